@@ -1,0 +1,102 @@
+import type { AppError } from '@roundhouse/errors';
+import type { Principal } from '../auth/auth.ports.ts';
+
+/** Workloads as the API names them. */
+export type PlanMode =
+  | 'chat'
+  | 'embedding'
+  | 'rerank'
+  | 'image'
+  | 'image_edit'
+  | 'audio_speech'
+  | 'audio_transcription'
+  | 'video'
+  | 'moderation';
+
+/** What a plan is made from: ids, sizes and labels, never content. */
+export interface PlanQuery {
+  /** Unique per request; plans, outcomes and cancels are matched by it. */
+  readonly requestId: string;
+  readonly principal: Principal;
+  readonly modelId: string;
+  readonly mode: PlanMode;
+  readonly capabilities: readonly string[];
+  readonly inputTokensEstimate: number;
+  /** 0 = the caller set no bound. */
+  readonly maxOutputTokens: number;
+  readonly tags: readonly string[];
+  /** Calls with the same key prefer the same deployment; empty = none. */
+  readonly affinityKey: string;
+  readonly stream: boolean;
+  /** Time left for the whole request, in milliseconds. */
+  readonly deadlineMs: number;
+  /** Lower first; 0 = default class. */
+  readonly priority: number;
+  /** Sampled requests only. */
+  readonly trace?: { readonly traceparent: string; readonly tracestate: string };
+}
+
+/** One deployment to try, with its time limits in milliseconds. */
+export interface PlannedAttempt {
+  readonly deploymentId: string;
+  readonly connectTimeoutMs: number;
+  readonly firstTokenTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+  readonly totalTimeoutMs: number;
+}
+
+/** Answer to a {@link PlanQuery}. */
+export type Planning =
+  | {
+      readonly kind: 'plan';
+      /** In the order to try; at least one. */
+      readonly attempts: readonly PlannedAttempt[];
+      /** Further attempts allowed after the first. */
+      readonly permittedRetries: number;
+      /** `local` = no router answered in time. */
+      readonly source: 'router' | 'local';
+      /** Configuration number that the plan was made from. */
+      readonly configNumber: bigint;
+    }
+  | { readonly kind: 'refusal'; readonly error: AppError };
+
+/** How one attempt went, as circuits and load figures need it. */
+export interface AttemptOutcome {
+  readonly deploymentId: string;
+  /** Class of design/data-plane.md in lower case, such as `rate_limited`; empty = success. */
+  readonly failureClass: string;
+  /** 0 = no answer came. */
+  readonly httpStatus: number;
+  /** 0 = no token came. */
+  readonly firstTokenMs: number;
+  readonly durationMs: number;
+  /** As the upstream asked; 0 = it did not. */
+  readonly retryAfterMs: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+/** Outcome of a whole plan. */
+export interface RequestOutcome {
+  readonly requestId: string;
+  /** In the order tried. */
+  readonly attempts: readonly AttemptOutcome[];
+}
+
+/**
+ * Asks the project's home router which deployments to try; answers by itself when no router does in time.
+ * Every plan ends with exactly one report or cancel.
+ */
+export interface Planner {
+  /** Never rejects: a refusal is an answer. */
+  plan(query: PlanQuery): Promise<Planning>;
+  /** Names the deployment that is about to be dialled, so that a reconnect can tell the router. */
+  dialling(requestId: string, deploymentId: string): void;
+  /** Ends a plan with what came of it. Unknown or ended plans are ignored. */
+  report(outcome: RequestOutcome): void;
+  /** Ends a plan that nothing was dialled for. Unknown or ended plans are ignored. */
+  cancel(requestId: string): void;
+}
+
+/** Injection token of the {@link Planner}. */
+export const PLANNER = Symbol('PLANNER');
