@@ -1,1 +1,29 @@
-export {};
+export {
+  apiKeyHint,
+  createApiKey,
+  hashApiKeySecret,
+  parseApiKey,
+  verifyApiKeySecret,
+  type CreatedApiKey,
+  type ParsedApiKey,
+} from './api-key.ts';
+export {
+  createMasterKeyFile,
+  loadMasterKeys,
+  openSecret,
+  rewrapSecret,
+  sealSecret,
+  type MasterKeys,
+  type SecretPlace,
+} from './envelope.ts';
+export {
+  createFleetKeyPair,
+  loadFleetKeys,
+  openFromFleet,
+  sealForFleet,
+  type FleetBinding,
+  type FleetKey,
+  type FleetKeyPair,
+} from './fleet.ts';
+export type { KeyRing, NamedKey } from './key-file.ts';
+export { createPepperFile, loadPeppers, type Pepper, type Peppers } from './pepper.ts';
