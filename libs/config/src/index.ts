@@ -1,1 +1,14 @@
-export {};
+export { describeConfigFaults, EXIT_CONFIG, loadConfig, loadConfigOrExit, type Environment } from './config.ts';
+export {
+  directory,
+  durationMs,
+  filePath,
+  flag,
+  hostPort,
+  hostPortList,
+  port,
+  ratio,
+  secretFile,
+  wholeNumber,
+} from './settings.ts';
+export { databaseConfig, LOG_LEVELS, natsConfig, serviceIdentityConfig, telemetryConfig } from './shared-settings.ts';

@@ -1,0 +1,104 @@
+import { accessSync, constants, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { z } from 'zod';
+
+/** A TCP port, 0 to 65535; 0 lets the system choose. */
+export function port() {
+  return wholeNumber({ min: 0, max: 65_535, what: 'a port from 0 to 65535' });
+}
+
+/** A whole number between `min` and `max`, both included. */
+export function wholeNumber({ min, max, what }: { min: number; max: number; what?: string }) {
+  const message = `must be ${what ?? `a whole number from ${min} to ${max}`}`;
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, message)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, message);
+}
+
+const HOST_PORT = /^(?:dns:)?(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})$/;
+
+/** An address `host:port`, `[ipv6]:port` or `dns:host:port`, kept as text. */
+export function hostPort() {
+  return z.string().refine(isHostPort, 'must be host:port');
+}
+
+/** One or more addresses as in {@link hostPort}, separated by commas. */
+export function hostPortList() {
+  return z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .refine((parts) => parts.every(isHostPort), 'must be a comma-separated list of host:port');
+}
+
+/** Path of a file that exists and can be read. */
+export function filePath() {
+  return z.string().refine(isReadableFile, 'must name a file that exists and can be read');
+}
+
+/** Path of a writable directory; it is made (mode 0700) when absent. */
+export function directory() {
+  return z.string().refine(isWritableDirectory, 'must name a directory that can be written or made');
+}
+
+/** The trimmed content of a file that holds one secret; an empty one is refused. The setting names the path. */
+export function secretFile() {
+  return filePath()
+    .transform((path) => readFileSync(path, 'utf8').trim())
+    .refine((secret) => secret.length > 0, 'must name a file that is not empty');
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+const DURATION_MESSAGE = 'must be a duration such as 250ms, 5s, 2m or 4h';
+
+/** A duration in milliseconds: `250ms`, `5s`, `2m`, `4h`, or a bare number of milliseconds. */
+export function durationMs(defaultMs: number) {
+  return z
+    .string()
+    .regex(/^\d{1,12}(ms|s|m|h)?$/, DURATION_MESSAGE)
+    .transform((text) => Number.parseInt(text, 10) * (UNIT_MS[text.replace(/^\d+/, '')] ?? 1))
+    .default(defaultMs);
+}
+
+/** A share from 0 to 1. */
+export function ratio() {
+  const message = 'must be a number from 0 to 1';
+  return z
+    .string()
+    .regex(/^(0|1|0?\.\d{1,9}|[01]\.\d{1,9})$/, message)
+    .transform(Number)
+    .refine((value) => value <= 1, message);
+}
+
+/** `true` or `false`. */
+export function flag() {
+  return z.enum(['true', 'false'], 'must be true or false').transform((text) => text === 'true');
+}
+
+function isHostPort(text: string): boolean {
+  const match = HOST_PORT.exec(text);
+  return match !== null && Number(match[1]) >= 1 && Number(match[1]) <= 65_535;
+}
+
+function isReadableFile(path: string): boolean {
+  return holds(() => {
+    accessSync(path, constants.R_OK);
+    return statSync(path).isFile();
+  });
+}
+
+function isWritableDirectory(path: string): boolean {
+  return holds(() => {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    accessSync(path, constants.W_OK | constants.X_OK);
+    return true;
+  });
+}
+
+function holds(check: () => boolean): boolean {
+  try {
+    return check();
+  } catch {
+    return false;
+  }
+}
