@@ -18,7 +18,7 @@ const NO_HMAC = Buffer.alloc(32);
 
 /** What stands in the text of a key. */
 export interface ParsedApiKey {
-  environment: string;
+  env: string;
   /** UUIDv7 of the key, canonical form. */
   keyId: string;
   secret: string;
@@ -56,8 +56,8 @@ export function parseApiKey(text: string): ParsedApiKey | undefined {
   if (text.length > MAX_TEXT_LENGTH) return undefined;
   const parts = FORMAT.exec(text);
   if (parts === null || checksum(text.slice(0, -9)) !== parts[8]) return undefined;
-  const [, environment, a, b, c, d, e, secret] = parts as unknown as string[];
-  return { environment: environment!, keyId: `${a}-${b}-${c}-${d}-${e}`, secret: secret! };
+  const [, env, a, b, c, d, e, secret] = parts as unknown as string[];
+  return { env: env!, keyId: `${a}-${b}-${c}-${d}-${e}`, secret: secret! };
 }
 
 /** Start and end of a key's text: enough to recognise it, far too little to use it. */
