@@ -1,1 +1,11 @@
-export {};
+export {
+  freePort,
+  startProcess,
+  type ManagedProcess,
+  type ProcessExit,
+  type ProcessOptions,
+} from '@roundhouse/servers';
+export { startNats, type TestNats, type TestNatsOptions } from './nats.ts';
+export { createDatabaseAt, startPostgres, type TestPostgres } from './postgres.ts';
+export { testDirectory, type TestDirectory } from './test-directory.ts';
+export { llamaServerPath } from './llama-server.ts';
