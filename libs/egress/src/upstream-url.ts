@@ -1,0 +1,30 @@
+import { AppError } from '@roundhouse/errors';
+
+/** Names under which clouds serve instance metadata, whatever they resolve to. */
+const METADATA_NAMES = new Set([
+  'metadata',
+  'metadata.google.internal',
+  'metadata.goog',
+  'instance-data',
+  'instance-data.ec2.internal',
+  'metadata.azure.internal',
+]);
+
+/**
+ * Reads the URL of an upstream as an administrator typed it. Refuses everything that two URL parsers may read
+ * differently: user info, backslashes, control characters, blanks, a query or a fragment.
+ *
+ * @throws AppError INVALID_REQUEST that says what is wrong, never what answers there
+ */
+export function parseUpstreamUrl(text: string): URL {
+  const refuse = (why: string): AppError => new AppError('INVALID_REQUEST', `The URL ${why}.`);
+  if (text.length > 2048) throw refuse('is longer than 2048 characters');
+  if (/[\u0000-\u0020\u007f\\]/.test(text)) throw refuse('holds blanks, control characters or backslashes');
+  if (!/^https?:\/\/[^/]/i.test(text)) throw refuse('must start with http:// or https://');
+  const url = URL.parse(text);
+  if (url === null) throw refuse('cannot be read');
+  if (text.includes('@') || url.username !== '' || url.password !== '') throw refuse('must not hold user info');
+  if (url.search !== '' || url.hash !== '') throw refuse('must not hold a query or a fragment');
+  if (METADATA_NAMES.has(url.hostname.replace(/\.$/, '').toLowerCase())) throw refuse('names a metadata service');
+  return url;
+}
