@@ -1,0 +1,50 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Durations in seconds from 1 ms to 60 s. */
+export const DURATION_BUCKETS_SECONDS: readonly number[] = [
+  0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,
+];
+
+/**
+ * Metrics of one process. Names are given without their prefix: `createMetrics('router').counter('plans_total', …)`
+ * makes `roundhouse_router_plans_total`. Label values must come from small closed sets.
+ */
+export interface Metrics {
+  readonly registry: Registry;
+  counter<Label extends string>(name: string, help: string, labels?: readonly Label[]): Counter<Label>;
+  gauge<Label extends string>(name: string, help: string, labels?: readonly Label[]): Gauge<Label>;
+  /** A gauge whose value is read when metrics are asked for. */
+  observedGauge(name: string, help: string, read: () => number): Gauge;
+  /** Buckets default to {@link DURATION_BUCKETS_SECONDS}. */
+  histogram<Label extends string>(
+    name: string,
+    help: string,
+    labels?: readonly Label[],
+    buckets?: readonly number[],
+  ): Histogram<Label>;
+}
+
+/** Makes the metrics of a process, with Node's own (memory, event-loop lag, garbage collection). */
+export function createMetrics(service: string): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const named = (name: string, help: string) => ({
+    name: `roundhouse_${service.replaceAll('-', '_')}_${name}`,
+    help,
+    registers: [registry],
+  });
+  return {
+    registry,
+    counter: (name, help, labels = []) => new Counter({ ...named(name, help), labelNames: [...labels] }),
+    gauge: (name, help, labels = []) => new Gauge({ ...named(name, help), labelNames: [...labels] }),
+    observedGauge: (name, help, read) =>
+      new Gauge({
+        ...named(name, help),
+        collect() {
+          this.set(read());
+        },
+      }),
+    histogram: (name, help, labels = [], buckets = DURATION_BUCKETS_SECONDS) =>
+      new Histogram({ ...named(name, help), labelNames: [...labels], buckets: [...buckets] }),
+  };
+}
