@@ -1,6 +1,4 @@
 import { webcrypto } from 'node:crypto';
-// Before @peculiar/x509: its dependency injection reads decorator metadata while it loads.
-import 'reflect-metadata';
 import { cryptoProvider, PemConverter } from '@peculiar/x509';
 
 // ECDSA P-256: accepted by every TLS stack, and fast to sign with.
