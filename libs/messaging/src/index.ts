@@ -1,1 +1,29 @@
-export {};
+export { jetstream, type JetStreamClient } from '@nats-io/jetstream';
+export { connectNats, type ConnectionLog, type NatsConnection, type NatsSettings, type NatsTls } from './connection.ts';
+export {
+  NATS_SERVICES,
+  natsAuthorization,
+  natsPermissions,
+  natsUser,
+  type NatsPermissions,
+  type NatsService,
+} from './permissions.ts';
+export { publishUsage, TRACEPARENT_HEADER, type PublishUsageOptions } from './publish.ts';
+export {
+  ACK_WAIT_MS,
+  ensureConsumers,
+  ensureStreams,
+  MAX_ACK_PENDING,
+  USAGE_STREAM,
+  usageConsumerName,
+  usageStream,
+  type UsageStreamSettings,
+} from './streams.ts';
+export {
+  parseUsageMessageId,
+  SUBJECTS,
+  USAGE_PARTITIONS,
+  usageMessageId,
+  usagePartition,
+  type SpoolRange,
+} from './subjects.ts';

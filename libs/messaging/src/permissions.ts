@@ -1,0 +1,76 @@
+import { USAGE_STREAM, usageConsumerName } from './streams.ts';
+import { SUBJECTS, USAGE_PARTITIONS } from './subjects.ts';
+
+/** Services and jobs that have a user on the bus. */
+export const NATS_SERVICES = ['gateway', 'registry', 'router', 'tracing', 'migrator'] as const;
+
+/** Name of a service or job with a user on the bus. */
+export type NatsService = (typeof NATS_SERVICES)[number];
+
+/** Allow-lists of subjects: what is not named is refused. Neither list is ever empty (empty would allow all). */
+export interface NatsPermissions {
+  publish: readonly string[];
+  subscribe: readonly string[];
+}
+
+const partitions = Array.from({ length: USAGE_PARTITIONS }, (_, partition) => partition);
+
+const PUBLISH: Record<NatsService, readonly string[]> = {
+  gateway: [...partitions.map(SUBJECTS.usage), SUBJECTS.anyServingWanted],
+  registry: [SUBJECTS.configChanged],
+  router: [SUBJECTS.routerGossip],
+  // Pulls and acknowledges its own consumers; cannot change, purge or delete anything.
+  tracing: partitions
+    .map(usageConsumerName)
+    .flatMap((consumer) => [
+      `$JS.API.CONSUMER.MSG.NEXT.${USAGE_STREAM}.${consumer}`,
+      `$JS.API.CONSUMER.INFO.${USAGE_STREAM}.${consumer}`,
+      `$JS.ACK.${USAGE_STREAM}.${consumer}.>`,
+    ]),
+  migrator: [
+    ...['INFO', 'CREATE', 'UPDATE'].map((verb) => `$JS.API.STREAM.${verb}.${USAGE_STREAM}`),
+    ...partitions.flatMap((partition) => {
+      const consumer = `${USAGE_STREAM}.${usageConsumerName(partition)}`;
+      return [
+        `$JS.API.CONSUMER.INFO.${consumer}`,
+        `$JS.API.CONSUMER.CREATE.${consumer}.${SUBJECTS.usage(partition)}`,
+        `$JS.API.CONSUMER.DURABLE.CREATE.${consumer}`,
+      ];
+    }),
+  ],
+};
+
+const SUBSCRIBE: Record<NatsService, readonly string[]> = {
+  gateway: [SUBJECTS.configChanged],
+  registry: [SUBJECTS.configChanged, SUBJECTS.anyServingWanted],
+  router: [SUBJECTS.routerGossip, SUBJECTS.configChanged],
+  tracing: [],
+  migrator: [],
+};
+
+/**
+ * What a service may publish and subscribe to. Every service has an inbox of its own, so that nobody can listen to
+ * another's answers.
+ */
+export function natsPermissions(service: NatsService): NatsPermissions {
+  return { publish: PUBLISH[service], subscribe: [...SUBSCRIBE[service], `_INBOX.${service}.>`] };
+}
+
+/** User name of a service: the DNS name in its certificate, which `verify_and_map` looks up. */
+export function natsUser(service: NatsService): string {
+  return `${service}.service.roundhouse.internal`;
+}
+
+/**
+ * The server's `authorization { … }` block with one user per service, for `nats.conf`. Users have no password:
+ * they are known by their certificates, so the server's `tls` block must say `verify_and_map: true`.
+ */
+export function natsAuthorization(services: readonly NatsService[] = NATS_SERVICES): string {
+  const users = services.map((service) => {
+    const { publish, subscribe } = natsPermissions(service);
+    const permissions = { publish: { allow: publish }, subscribe: { allow: subscribe } };
+    // The configuration's syntax is a superset of JSON.
+    return JSON.stringify({ user: natsUser(service), permissions });
+  });
+  return `authorization {\n  users: [\n    ${users.join(',\n    ')}\n  ]\n}\n`;
+}

@@ -1,0 +1,37 @@
+import type { JetStreamClient } from '@nats-io/jetstream';
+import { headers } from 'nats';
+
+/** What goes with a published batch. */
+export interface PublishUsageOptions {
+  /** Made by `usageMessageId`. */
+  msgId: string;
+  /** How long to wait for the server's acknowledgement, in milliseconds. */
+  timeoutMs: number;
+  /** W3C trace parent of a sampled operation. */
+  traceparent?: string;
+}
+
+/** Header that carries the trace. */
+export const TRACEPARENT_HEADER = 'traceparent';
+
+/**
+ * Publishes one encoded UsageBatch and waits until the stream has stored it. Any error leaves the outcome open:
+ * publish again with the same id.
+ *
+ * @returns whether the stream knew the id already
+ */
+export async function publishUsage(
+  js: JetStreamClient,
+  subject: string,
+  bytes: Uint8Array,
+  options: PublishUsageOptions,
+): Promise<{ duplicate: boolean }> {
+  const traced = options.traceparent === undefined ? undefined : headers();
+  if (options.traceparent !== undefined) traced?.set(TRACEPARENT_HEADER, options.traceparent);
+  const ack = await js.publish(subject, bytes, {
+    msgID: options.msgId,
+    timeout: options.timeoutMs,
+    ...(traced === undefined ? {} : { headers: traced }),
+  });
+  return { duplicate: ack.duplicate };
+}

@@ -1,0 +1,106 @@
+import {
+  AckPolicy,
+  DeliverPolicy,
+  DiscardPolicy,
+  jetstreamManager,
+  JetStreamApiError,
+  RetentionPolicy,
+  StorageType,
+  type ConsumerConfig,
+  type JetStreamManager,
+  type StreamConfig,
+} from '@nats-io/jetstream';
+import { nanos, type NatsConnection } from 'nats';
+import { SUBJECTS, USAGE_PARTITIONS } from './subjects.ts';
+
+/** Name of the stream that carries usage batches. */
+export const USAGE_STREAM = 'USAGE';
+
+/** Name of the durable consumer of one partition. */
+export function usageConsumerName(partition: number): string {
+  return `usage-${partition}`;
+}
+
+/** Size and safety of the usage stream. */
+export interface UsageStreamSettings {
+  /** Bytes at most; then publishing is refused and spools back up. Defaults to 8 GiB, a day at 100 KB/s. */
+  maxBytes?: number;
+  /** Servers that keep a copy, 1 to 5. Defaults to 1. */
+  replicas?: number;
+}
+
+/** How long a delivered message may stay unacknowledged before it is delivered again, in milliseconds. */
+export const ACK_WAIT_MS = 30_000;
+/** Messages of one partition that are delivered and not acknowledged at most: the bound of a consumer's memory. */
+export const MAX_ACK_PENDING = 64;
+/** How long the stream knows a message id, in milliseconds. Only an optimisation: the ledger's key decides. */
+const DUPLICATE_WINDOW_MS = 120_000;
+
+/** Definition of the stream, with features only that servers from 2.9.10 on have. */
+export function usageStream(settings: UsageStreamSettings = {}): Partial<StreamConfig> & { name: string } {
+  return {
+    name: USAGE_STREAM,
+    subjects: [SUBJECTS.usage(0).replace(/\d+$/, '*')],
+    storage: StorageType.File,
+    // Consumed messages go; unconsumed ones are never pushed out, publishing is refused instead.
+    retention: RetentionPolicy.Workqueue,
+    discard: DiscardPolicy.New,
+    max_bytes: settings.maxBytes ?? 8 * 1024 ** 3,
+    num_replicas: settings.replicas ?? 1,
+    duplicate_window: nanos(DUPLICATE_WINDOW_MS),
+  };
+}
+
+function usageConsumer(partition: number): Partial<ConsumerConfig> & { durable_name: string } {
+  return {
+    durable_name: usageConsumerName(partition),
+    filter_subject: SUBJECTS.usage(partition),
+    ack_policy: AckPolicy.Explicit,
+    deliver_policy: DeliverPolicy.All,
+    ack_wait: nanos(ACK_WAIT_MS),
+    max_ack_pending: MAX_ACK_PENDING,
+    // Without limit: after the last delivery JetStream would keep the message and stay silent about it.
+    max_deliver: -1,
+  };
+}
+
+/**
+ * Creates the stream, or brings it to this definition. Idempotent. Run by the migration job as user `migrator`;
+ * services have no right to it.
+ */
+export async function ensureStreams(connection: NatsConnection, settings: UsageStreamSettings = {}): Promise<void> {
+  const manager = await manage(connection);
+  const wanted = usageStream(settings);
+  if (await exists(manager.streams.info(wanted.name))) await manager.streams.update(wanted.name, wanted);
+  else await manager.streams.add(wanted);
+}
+
+/** Creates one durable pull consumer per partition, or brings them to this definition. Idempotent; see above. */
+export async function ensureConsumers(connection: NatsConnection): Promise<void> {
+  const manager = await manage(connection);
+  for (let partition = 0; partition < USAGE_PARTITIONS; partition += 1) {
+    const wanted = usageConsumer(partition);
+    if (await exists(manager.consumers.info(USAGE_STREAM, wanted.durable_name))) {
+      await manager.consumers.update(USAGE_STREAM, wanted.durable_name, wanted);
+    } else {
+      await manager.consumers.add(USAGE_STREAM, wanted);
+    }
+  }
+}
+
+/** Skips the account check, which needs rights that nobody here has. */
+function manage(connection: NatsConnection): Promise<JetStreamManager> {
+  return jetstreamManager(connection, { checkAPI: false });
+}
+
+const NOT_FOUND_CODES = new Set([10_059, 10_014]); // stream, consumer
+
+async function exists(lookup: Promise<unknown>): Promise<boolean> {
+  try {
+    await lookup;
+    return true;
+  } catch (error) {
+    if (error instanceof JetStreamApiError && NOT_FOUND_CODES.has(error.code)) return false;
+    throw error;
+  }
+}
