@@ -1,0 +1,44 @@
+/** A plan of a router that has not ended yet, as a reconnect has to tell it. */
+export interface LivingPlan {
+  readonly requestId: string;
+  readonly modelId: string;
+  readonly projectId: string;
+  readonly apiKeyId: string;
+  /** Address of the router that made it. */
+  readonly routerAddress: string;
+  /** Being attempted now; changes with every failover. */
+  deploymentId: string;
+}
+
+/** Plans that wait for their outcome, by request. Lives as long as the requests do, so requests in flight bound it. */
+export class OpenPlans {
+  private readonly plans = new Map<string, LivingPlan>();
+
+  /** Number of open plans. */
+  get size(): number {
+    return this.plans.size;
+  }
+
+  /** Starts to keep a plan. */
+  add(plan: LivingPlan): void {
+    this.plans.set(plan.requestId, plan);
+  }
+
+  /** Notes which deployment is being dialled; ignored for plans that ended. */
+  dialling(requestId: string, deploymentId: string): void {
+    const plan = this.plans.get(requestId);
+    if (plan !== undefined) plan.deploymentId = deploymentId;
+  }
+
+  /** Ends a plan. Answers it the first time only, which makes outcomes exactly-once on this side. */
+  end(requestId: string): LivingPlan | undefined {
+    const plan = this.plans.get(requestId);
+    if (plan !== undefined) this.plans.delete(requestId);
+    return plan;
+  }
+
+  /** Plans that one router made. */
+  ofRouter(address: string): LivingPlan[] {
+    return [...this.plans.values()].filter((plan) => plan.routerAddress === address);
+  }
+}

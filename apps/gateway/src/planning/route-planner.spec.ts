@@ -1,0 +1,296 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { PlanAnswer, RouteRequest } from '@roundhouse/contracts/router/v1/router_service';
+import type { LocalReason } from './planning-observer.ts';
+import type { Planning, PlanQuery } from './planning.ports.ts';
+import type { RouteChannelEvents } from './route-channel.ports.ts';
+import { ANSWER_DEADLINE_MS, RoutePlanner } from './route-planner.ts';
+
+/** A router that a spec answers for by hand. */
+class FakeRouter {
+  readonly received: RouteRequest[] = [];
+  opened = 0;
+  events: RouteChannelEvents | undefined;
+  writable = true;
+  readonly id: string;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  hello(): void {
+    this.events?.message({ hello: { routerId: this.id, version: '1', revision: undefined }, answers: [] });
+  }
+
+  answer(...answers: PlanAnswer[]): void {
+    this.events?.message({ hello: undefined, answers });
+  }
+
+  drop(): void {
+    const events = this.events;
+    this.events = undefined;
+    events?.closed(new Error('connection lost'));
+  }
+
+  get plans(): string[] {
+    return this.received.flatMap((message) => message.plans.map((plan) => plan.requestId));
+  }
+
+  get cancelled(): string[] {
+    return this.received.flatMap((message) => message.cancelledRequestIds);
+  }
+
+  get outcomes(): string[] {
+    return this.received.flatMap((message) => message.outcomes.map((outcome) => outcome.requestId));
+  }
+}
+
+const plan = (requestId: string, deploymentId = 'd1'): PlanAnswer => ({
+  requestId,
+  result: {
+    $case: 'plan',
+    value: {
+      attempts: [{ deploymentId, connectTimeoutMs: 1, firstTokenTimeoutMs: 2, idleTimeoutMs: 3, totalTimeoutMs: 4 }],
+      permittedRetries: 1,
+      revision: { epoch: 'e', number: 7n },
+      reasons: [],
+    },
+  },
+});
+
+const refusal = (requestId: string, reason: string): PlanAnswer => ({
+  requestId,
+  result: { $case: 'refusal', value: { reason, retryAfterMs: 1500, details: ['d1:inactive'] } },
+});
+
+const query = (requestId: string, projectId = 'p1'): PlanQuery => ({
+  requestId,
+  principal: { apiKeyId: 'k', organizationId: 'o', projectId, teamId: '', memberId: '', scopes: ['inference'] },
+  modelId: 'm',
+  mode: 'chat',
+  capabilities: [],
+  inputTokensEstimate: 10,
+  maxOutputTokens: 0,
+  tags: [],
+  affinityKey: '',
+  stream: false,
+  deadlineMs: 60_000,
+  priority: 0,
+});
+
+const LOCAL: Planning = { kind: 'plan', attempts: [], permittedRetries: 0, source: 'local', configNumber: 1n };
+
+describe('RoutePlanner', () => {
+  let routers: Map<string, FakeRouter>;
+  let locally: LocalReason[];
+  let dropped: number;
+  let planner: RoutePlanner;
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    routers = new Map([
+      ['a:1', new FakeRouter('router-a')],
+      ['b:1', new FakeRouter('router-b')],
+    ]);
+    locally = [];
+    dropped = 0;
+    planner = new RoutePlanner(
+      { gatewayId: 'g1', version: '1' },
+      {
+        open: (address, events) => {
+          const router = routers.get(address)!;
+          router.events = events;
+          router.opened += 1;
+          return {
+            write: (message) => {
+              router.received.push(message);
+              return router.writable;
+            },
+            cancel: () => router.drop(),
+          };
+        },
+        release: () => undefined,
+      },
+      { plan: () => LOCAL, knows: (deploymentId) => deploymentId !== 'unknown' },
+      {
+        plannedByRouter: () => undefined,
+        plannedLocally: (reason) => locally.push(reason),
+        refused: () => undefined,
+        outcomeDropped: () => (dropped += 1),
+        bypassed: () => undefined,
+        restored: () => undefined,
+        routersConnected: () => undefined,
+      },
+    );
+  });
+
+  afterEach(() => {
+    planner.stop();
+    jest.useRealTimers();
+  });
+
+  const oneRouter = (): FakeRouter => {
+    planner.useAddresses(['a:1']);
+    const router = routers.get('a:1')!;
+    router.hello();
+    return router;
+  };
+
+  it('plans locally at once while no router is connected', async () => {
+    planner.useAddresses(['a:1']);
+    expect(await planner.plan(query('r1'))).toBe(LOCAL);
+    expect(locally).toEqual(['no_router']);
+  });
+
+  it('sends all plans of one turn in one message and gives each its own answer', async () => {
+    const router = oneRouter();
+    const answers = ['r1', 'r2', 'r3'].map((id) => planner.plan(query(id)));
+    await jest.advanceTimersByTimeAsync(1);
+    expect(router.received).toHaveLength(2);
+    expect(router.plans).toEqual(['r1', 'r2', 'r3']);
+    router.answer(plan('r3', 'd3'), plan('r1', 'd1'), plan('r2', 'd2'));
+    const deployments = (await Promise.all(answers)).map((answer) =>
+      answer.kind === 'plan' ? answer.attempts[0]?.deploymentId : undefined,
+    );
+    expect(deployments).toEqual(['d1', 'd2', 'd3']);
+    expect(locally).toEqual([]);
+  });
+
+  it('plans locally after 50 ms, tells the router, and ignores the late answer', async () => {
+    const router = oneRouter();
+    const answer = planner.plan(query('r1'));
+    await jest.advanceTimersByTimeAsync(ANSWER_DEADLINE_MS + 5);
+    expect(await answer).toBe(LOCAL);
+    expect(locally).toEqual(['timeout']);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(router.cancelled).toEqual(['r1']);
+    router.answer(plan('r1'));
+    expect(planner.openPlanCount).toBe(0);
+  });
+
+  it('bypasses a router after five misses in a row, probes it each second and returns to it', async () => {
+    const router = oneRouter();
+    for (let miss = 0; miss < 5; miss += 1) {
+      const answer = planner.plan(query(`r${miss}`));
+      await jest.advanceTimersByTimeAsync(ANSWER_DEADLINE_MS + 5);
+      await answer;
+    }
+    expect(await planner.plan(query('bypassed'))).toBe(LOCAL);
+    expect(locally).toEqual([...Array(5).fill('timeout'), 'no_router']);
+    await jest.advanceTimersByTimeAsync(1_100);
+    const probe = router.plans.at(-1)!;
+    expect(probe).toMatch(/^probe-/);
+    router.answer(refusal(probe, 'NOT_READY'));
+    expect(await planner.plan(query('still bypassed'))).toBe(LOCAL);
+    await jest.advanceTimersByTimeAsync(1_100);
+    router.answer(refusal(router.plans.at(-1)!, 'MODEL_NOT_FOUND'));
+    const back = planner.plan(query('back'));
+    await jest.advanceTimersByTimeAsync(1);
+    router.answer(plan('back'));
+    expect(await back).toMatchObject({ source: 'router', configNumber: 7n });
+  });
+
+  it('plans locally what waits on a stream that breaks', async () => {
+    const router = oneRouter();
+    const answer = planner.plan(query('r1'));
+    router.drop();
+    expect(await answer).toBe(LOCAL);
+    expect(locally).toEqual(['lost']);
+  });
+
+  it('reconnects, re-sends open plans with the deployment being dialled, and delivers queued outcomes once', async () => {
+    const router = oneRouter();
+    const answers = [planner.plan(query('r1')), planner.plan(query('r2'))];
+    await jest.advanceTimersByTimeAsync(1);
+    router.answer(plan('r1'), plan('r2'));
+    await Promise.all(answers);
+    router.drop();
+    planner.dialling('r1', 'd9');
+    planner.report({ requestId: 'r2', attempts: [] });
+    planner.report({ requestId: 'r2', attempts: [] });
+    await jest.advanceTimersByTimeAsync(200);
+    expect(router.opened).toBe(2);
+    const first = router.received.at(-1)!;
+    expect(first.hello?.gatewayId).toBe('g1');
+    expect(first.openPlans).toEqual([
+      { requestId: 'r1', modelId: 'm', projectId: 'p1', apiKeyId: 'k', deploymentId: 'd9' },
+    ]);
+    router.hello();
+    await jest.advanceTimersByTimeAsync(1);
+    expect(router.outcomes).toEqual(['r2']);
+  });
+
+  it('keeps outcomes bounded while a router is away', async () => {
+    const router = oneRouter();
+    const count = 10_010;
+    const answers = Array.from({ length: count }, (_, index) => planner.plan(query(`r${index}`)));
+    await jest.advanceTimersByTimeAsync(1);
+    router.answer(...Array.from({ length: count }, (_, index) => plan(`r${index}`)));
+    await Promise.all(answers);
+    router.drop();
+    for (let index = 0; index < count; index += 1) planner.report({ requestId: `r${index}`, attempts: [] });
+    expect(dropped).toBe(10);
+    expect(planner.openPlanCount).toBe(0);
+  });
+
+  it('gives a project one home router while the set of routers stands, and the other when it leaves', async () => {
+    planner.useAddresses(['a:1', 'b:1']);
+    for (const router of routers.values()) router.hello();
+    for (let turn = 0; turn < 3; turn += 1) {
+      for (let project = 0; project < 20; project += 1) void planner.plan(query(`r${turn}-${project}`, `p${project}`));
+    }
+    await jest.advanceTimersByTimeAsync(1);
+    const projectsOf = (address: string) =>
+      new Set(routers.get(address)!.plans.map((requestId) => requestId.split('-')[1]));
+    expect([...projectsOf('a:1')].filter((project) => projectsOf('b:1').has(project))).toEqual([]);
+    expect(projectsOf('a:1').size + projectsOf('b:1').size).toBe(20);
+    planner.useAddresses(['b:1']);
+    void planner.plan(query('moved', 'p0'));
+    await jest.advanceTimersByTimeAsync(1);
+    expect(routers.get('b:1')!.plans).toContain('moved');
+  });
+
+  it('hands a refusal to the caller with its reason, advice and candidates', async () => {
+    const router = oneRouter();
+    const answer = planner.plan(query('r1'));
+    await jest.advanceTimersByTimeAsync(1);
+    router.answer(refusal('r1', 'NO_DEPLOYMENT'));
+    const planning = await answer;
+    expect(planning).toMatchObject({
+      kind: 'refusal',
+      error: { reason: 'NO_DEPLOYMENT', retryAfterMs: 1500, details: [{ where: 'd1', message: 'inactive' }] },
+    });
+  });
+
+  it.each(['NOT_READY', 'MODEL_NOT_FOUND'])('plans by itself when a router knows less (%s)', async (reason) => {
+    const router = oneRouter();
+    const answer = planner.plan(query('r1'));
+    await jest.advanceTimersByTimeAsync(1);
+    router.answer(refusal('r1', reason));
+    expect(await answer).toBe(LOCAL);
+  });
+
+  it('cancels and replaces a plan that names only deployments it cannot dial', async () => {
+    const router = oneRouter();
+    const answer = planner.plan(query('r1'));
+    await jest.advanceTimersByTimeAsync(1);
+    router.answer(plan('r1', 'unknown'));
+    expect(await answer).toBe(LOCAL);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(router.cancelled).toEqual(['r1']);
+  });
+
+  it('plans locally while the stream is full instead of buffering without bound', async () => {
+    const router = oneRouter();
+    router.writable = false;
+    const first = planner.plan(query('r1'));
+    await jest.advanceTimersByTimeAsync(1);
+    expect(await planner.plan(query('r2'))).toBe(LOCAL);
+    router.writable = true;
+    router.events?.drained();
+    const third = planner.plan(query('r3'));
+    await jest.advanceTimersByTimeAsync(1);
+    router.answer(plan('r1'), plan('r3'));
+    expect((await first).kind).toBe('plan');
+    expect(await third).toMatchObject({ source: 'router' });
+  });
+});

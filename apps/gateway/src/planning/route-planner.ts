@@ -1,0 +1,280 @@
+import { newId, rendezvousOwner, systemClock, type Clock } from '@roundhouse/kernel';
+import type { OpenPlan, PlanAnswer } from '@roundhouse/contracts/router/v1/router_service';
+import { AnswerDeadlines } from './domain/answer-deadlines.ts';
+import { OpenPlans, type LivingPlan } from './domain/open-plans.ts';
+import { probeRequest, refusalError, toPlanOutcome, toPlanRequest } from './plan-messages.ts';
+import type { Planner, Planning, PlanQuery, RequestOutcome } from './planning.ports.ts';
+import type { LocalReason, PlanningObserver } from './planning-observer.ts';
+import type { RouteConnector } from './route-channel.ports.ts';
+import { RouterLink, type GatewayIdentity } from './router-link.ts';
+
+/** How long a request waits for a router before it is planned here, in milliseconds. */
+export const ANSWER_DEADLINE_MS = 50;
+const PROBE_INTERVAL_MS = 1_000;
+const PROBE_PREFIX = 'probe-';
+const MAX_WAITING = 65_536;
+const MAX_REMEMBERED_HOMES = 20_000;
+/** Refusals that say "I do not know enough", where the gateway's own snapshot may know better. */
+const UNINFORMED = new Set(['NOT_READY', 'MODEL_NOT_FOUND', 'DRAINING']);
+
+/** Plans from the gateway's own snapshot. */
+export interface LocalPlanner {
+  plan(query: PlanQuery): Planning;
+  /** Whether this gateway can dial a deployment that a router names. */
+  knows(deploymentId: string): boolean;
+}
+
+interface Waiting {
+  readonly query: PlanQuery;
+  readonly link: RouterLink;
+  readonly resolve: (planning: Planning) => void;
+}
+
+/**
+ * The planner: asks the project's home router over its stream, and plans by itself when no answer comes in
+ * {@link ANSWER_DEADLINE_MS}. A dead router costs quality of choice, never availability.
+ */
+export class RoutePlanner implements Planner {
+  private readonly links = new Map<string, RouterLink>();
+  private readonly linkByRouterId = new Map<string, RouterLink>();
+  private readonly homes = new Map<string, RouterLink | undefined>();
+  private readonly waiting = new Map<string, Waiting>();
+  private readonly probes = new Map<string, RouterLink>();
+  private readonly deadlines = new AnswerDeadlines(ANSWER_DEADLINE_MS);
+  private readonly openPlans = new OpenPlans();
+  private readonly identity: GatewayIdentity;
+  private readonly connector: RouteConnector;
+  private readonly local: LocalPlanner;
+  private readonly observer: PlanningObserver;
+  private readonly clock: Clock;
+  private deadlineTimer: NodeJS.Timeout | undefined;
+  private probeTimer: NodeJS.Timeout | undefined;
+
+  constructor(
+    identity: GatewayIdentity,
+    connector: RouteConnector,
+    local: LocalPlanner,
+    observer: PlanningObserver,
+    clock: Clock = systemClock,
+  ) {
+    this.identity = identity;
+    this.connector = connector;
+    this.local = local;
+    this.observer = observer;
+    this.clock = clock;
+  }
+
+  /** Routers whose stream is up, bypassed or not. */
+  get connectedRouters(): readonly string[] {
+    return [...this.linkByRouterId.keys()];
+  }
+
+  /** Plans that wait for their outcome. */
+  get openPlanCount(): number {
+    return this.openPlans.size;
+  }
+
+  /** Connects to these routers, and to no others. Keeps the links of addresses that stay. */
+  useAddresses(addresses: readonly string[]): void {
+    const wanted = new Set(addresses);
+    for (const [address, link] of this.links) {
+      if (wanted.has(address)) continue;
+      this.links.delete(address);
+      link.stop();
+      this.forget(link);
+    }
+    for (const address of wanted) {
+      if (this.links.has(address)) continue;
+      const link = new RouterLink(address, this.identity, this.connector, {
+        answers: (from, answers) => this.answered(from, answers),
+        readinessChanged: (changed) => this.readinessChanged(changed),
+        openPlansOf: (of) => this.openPlans.ofRouter(of).map(toOpenPlan),
+        outcomeDropped: () => this.observer.outcomeDropped(),
+      });
+      this.links.set(address, link);
+      link.start();
+    }
+    this.probeTimer ??= setInterval(() => this.probe(), PROBE_INTERVAL_MS).unref();
+  }
+
+  /** Ends all streams. Requests that still wait are planned locally. */
+  stop(): void {
+    this.useAddresses([]);
+    clearInterval(this.probeTimer);
+    this.probeTimer = undefined;
+  }
+
+  plan(query: PlanQuery): Promise<Planning> {
+    const link = this.homeOf(query.principal.projectId);
+    if (link === undefined || !link.accepts || this.waiting.size >= MAX_WAITING) {
+      return Promise.resolve(this.planLocally(query, 'no_router'));
+    }
+    return new Promise((resolve) => {
+      this.waiting.set(query.requestId, { query, link, resolve });
+      this.deadlines.set(query.requestId, this.clock.monotonicMs());
+      this.armDeadline();
+      link.send(toPlanRequest(query));
+    });
+  }
+
+  dialling(requestId: string, deploymentId: string): void {
+    this.openPlans.dialling(requestId, deploymentId);
+  }
+
+  report(outcome: RequestOutcome): void {
+    const plan = this.openPlans.end(outcome.requestId);
+    if (plan !== undefined) this.links.get(plan.routerAddress)?.report(toPlanOutcome(outcome));
+  }
+
+  cancel(requestId: string): void {
+    const plan = this.openPlans.end(requestId);
+    if (plan !== undefined) this.links.get(plan.routerAddress)?.cancel(requestId);
+  }
+
+  private homeOf(projectId: string): RouterLink | undefined {
+    if (this.homes.has(projectId)) return this.homes.get(projectId);
+    const usable = [...this.linkByRouterId].filter(([, link]) => !link.health.bypassed).map(([routerId]) => routerId);
+    const owner = rendezvousOwner(projectId, usable);
+    const home = owner === undefined ? undefined : this.linkByRouterId.get(owner);
+    if (this.homes.size >= MAX_REMEMBERED_HOMES) this.homes.clear();
+    this.homes.set(projectId, home);
+    return home;
+  }
+
+  private answered(link: RouterLink, answers: readonly PlanAnswer[]): void {
+    for (const answer of answers) {
+      const refusal = answer.result?.$case === 'refusal' ? answer.result.value.reason : undefined;
+      if (this.probes.delete(answer.requestId)) {
+        // A router without a snapshot answers probes, too, but cannot plan yet.
+        if (refusal !== 'NOT_READY') this.restore(link);
+        continue;
+      }
+      const waiting = this.takeWaiting(answer.requestId);
+      // Too late: planned here meanwhile, and the router was told so.
+      if (waiting === undefined) continue;
+      if (refusal !== undefined && UNINFORMED.has(refusal)) {
+        if (refusal === 'NOT_READY') this.missed(link);
+        waiting.resolve(this.planLocally(waiting.query, 'uninformed'));
+        continue;
+      }
+      link.health.answered();
+      waiting.resolve(this.accept(link, waiting.query, answer));
+    }
+  }
+
+  private accept(link: RouterLink, query: PlanQuery, answer: PlanAnswer): Planning {
+    if (answer.result?.$case === 'refusal') {
+      this.observer.refused();
+      return { kind: 'refusal', error: refusalError(answer.result.value) };
+    }
+    const plan = answer.result?.value;
+    // A router may be a revision ahead: what this gateway cannot dial yet is left out.
+    const attempts = plan?.attempts.filter((attempt) => this.local.knows(attempt.deploymentId)) ?? [];
+    const first = attempts[0];
+    if (plan === undefined || first === undefined) {
+      link.cancel(query.requestId);
+      return this.planLocally(query, 'unknown_deployment');
+    }
+    this.openPlans.add({
+      requestId: query.requestId,
+      modelId: query.modelId,
+      projectId: query.principal.projectId,
+      apiKeyId: query.principal.apiKeyId,
+      routerAddress: link.address,
+      deploymentId: first.deploymentId,
+    });
+    this.observer.plannedByRouter();
+    return {
+      kind: 'plan',
+      attempts,
+      permittedRetries: plan.permittedRetries,
+      source: 'router',
+      configNumber: plan.revision?.number ?? 0n,
+    };
+  }
+
+  private planLocally(query: PlanQuery, reason: LocalReason): Planning {
+    this.observer.plannedLocally(reason);
+    return this.local.plan(query);
+  }
+
+  private takeWaiting(requestId: string): Waiting | undefined {
+    const waiting = this.waiting.get(requestId);
+    if (waiting === undefined) return undefined;
+    this.waiting.delete(requestId);
+    this.deadlines.clear(requestId);
+    return waiting;
+  }
+
+  private armDeadline(): void {
+    if (this.deadlineTimer !== undefined) return;
+    const inMs = this.deadlines.nextInMs(this.clock.monotonicMs());
+    if (inMs === undefined) return;
+    // After a stall of this process timers run before sockets are read: the answers may already be here, so the
+    // verdict waits until they were looked at.
+    this.deadlineTimer = setTimeout(() => setImmediate(() => this.expire()), Math.ceil(inMs));
+  }
+
+  private expire(): void {
+    this.deadlineTimer = undefined;
+    for (const requestId of this.deadlines.takeDue(this.clock.monotonicMs())) {
+      const waiting = this.takeWaiting(requestId);
+      if (waiting === undefined) continue;
+      waiting.link.cancel(requestId);
+      this.missed(waiting.link);
+      waiting.resolve(this.planLocally(waiting.query, 'timeout'));
+    }
+    this.armDeadline();
+  }
+
+  private missed(link: RouterLink): void {
+    const before = link.health.bypassed;
+    link.health.missed();
+    if (!before && link.health.bypassed) {
+      this.homes.clear();
+      this.observer.bypassed(link.address);
+    }
+  }
+
+  private restore(link: RouterLink): void {
+    if (link.health.bypassed) this.observer.restored(link.address);
+    link.health.answered();
+    this.homes.clear();
+  }
+
+  private readinessChanged(link: RouterLink): void {
+    this.forget(link);
+    if (link.routerId !== undefined && this.links.get(link.address) === link) {
+      link.health.answered();
+      this.linkByRouterId.set(link.routerId, link);
+    }
+    this.observer.routersConnected(this.linkByRouterId.size);
+  }
+
+  /** Takes a link out of use: its waiting requests are planned here. */
+  private forget(link: RouterLink): void {
+    this.homes.clear();
+    for (const [routerId, known] of this.linkByRouterId) if (known === link) this.linkByRouterId.delete(routerId);
+    for (const [requestId, probed] of this.probes) if (probed === link) this.probes.delete(requestId);
+    for (const [requestId, waiting] of this.waiting) {
+      if (waiting.link !== link) continue;
+      this.takeWaiting(requestId);
+      waiting.resolve(this.planLocally(waiting.query, 'lost'));
+    }
+  }
+
+  private probe(): void {
+    for (const link of this.linkByRouterId.values()) {
+      const unanswered = [...this.probes.values()].includes(link);
+      if (!link.health.bypassed || !link.accepts || unanswered) continue;
+      const requestId = `${PROBE_PREFIX}${newId()}`;
+      this.probes.set(requestId, link);
+      link.send(probeRequest(requestId));
+    }
+  }
+}
+
+function toOpenPlan(plan: LivingPlan): OpenPlan {
+  const { requestId, modelId, projectId, apiKeyId, deploymentId } = plan;
+  return { requestId, modelId, projectId, apiKeyId, deploymentId };
+}

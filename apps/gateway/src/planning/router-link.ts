@@ -1,0 +1,174 @@
+import { backoffDelayMs } from '@roundhouse/kernel';
+import type {
+  OpenPlan,
+  PlanAnswer,
+  PlanOutcome,
+  PlanRequest,
+  RouteResponse,
+} from '@roundhouse/contracts/router/v1/router_service';
+import { DropOldestQueue } from './domain/drop-oldest-queue.ts';
+import { RouterHealth } from './domain/router-health.ts';
+import type { RouteChannel, RouteConnector } from './route-channel.ports.ts';
+
+const HELLO_TIMEOUT_MS = 3_000;
+const RECONNECT = { baseMs: 100, capMs: 5_000 };
+/** Outcomes kept for one router while it cannot take them. A lost outcome costs load figures, never money. */
+const MAX_QUEUED_OUTCOMES = 10_000;
+/** Cancels kept likewise; a router frees the plans of a lost stream by itself. */
+const MAX_QUEUED_CANCELS = 10_000;
+
+/** What a link tells its owner. */
+export interface RouterLinkEvents {
+  answers(link: RouterLink, answers: readonly PlanAnswer[]): void;
+  /** The link became usable, or stopped to be. */
+  readinessChanged(link: RouterLink): void;
+  /** Open plans to tell a router that was reached again. */
+  openPlansOf(address: string): readonly OpenPlan[];
+  outcomeDropped(): void;
+}
+
+/** Who this gateway is, as routers see it. */
+export interface GatewayIdentity {
+  readonly gatewayId: string;
+  readonly version: string;
+}
+
+/**
+ * The stream to one router: kept open for ever, reopened with jitter, and written at most once per turn of the
+ * event loop with all that came up in it.
+ */
+export class RouterLink {
+  readonly address: string;
+  readonly health = new RouterHealth();
+  private readonly identity: GatewayIdentity;
+  private readonly connector: RouteConnector;
+  private readonly events: RouterLinkEvents;
+  private readonly outcomes: DropOldestQueue<PlanOutcome>;
+  private readonly cancels = new DropOldestQueue<string>(MAX_QUEUED_CANCELS, () => undefined);
+  private plans: PlanRequest[] = [];
+  private channel: RouteChannel | undefined;
+  private currentRouterId: string | undefined;
+  private failures = 0;
+  private full = false;
+  private flushScheduled = false;
+  private stopped = false;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(address: string, identity: GatewayIdentity, connector: RouteConnector, events: RouterLinkEvents) {
+    this.address = address;
+    this.identity = identity;
+    this.connector = connector;
+    this.events = events;
+    this.outcomes = new DropOldestQueue(MAX_QUEUED_OUTCOMES, () => events.outcomeDropped());
+  }
+
+  /** Name of the router, from its hello; undefined while the stream is not up. */
+  get routerId(): string | undefined {
+    return this.currentRouterId;
+  }
+
+  /** True while a plan request would leave at the end of this turn. */
+  get accepts(): boolean {
+    return this.currentRouterId !== undefined && !this.full;
+  }
+
+  /** Opens the stream and keeps it open until `stop`. */
+  start(): void {
+    this.connect();
+  }
+
+  /** Ends the stream for good. */
+  stop(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    this.flush();
+    this.channel?.cancel();
+    this.connector.release(this.address);
+  }
+
+  /** Asks for a plan. Call only while `accepts`. */
+  send(plan: PlanRequest): void {
+    this.plans.push(plan);
+    this.scheduleFlush();
+  }
+
+  /** Hands over an outcome; kept while the stream is down, the oldest dropped beyond the bound. */
+  report(outcome: PlanOutcome): void {
+    this.outcomes.push(outcome);
+    this.scheduleFlush();
+  }
+
+  /** Gives up a plan, answered or not. */
+  cancel(requestId: string): void {
+    this.cancels.push(requestId);
+    this.scheduleFlush();
+  }
+
+  private connect(): void {
+    const channel = this.connector.open(this.address, {
+      message: (response) => this.received(response),
+      drained: () => {
+        this.full = false;
+        this.scheduleFlush();
+      },
+      closed: () => this.lost(),
+    });
+    this.channel = channel;
+    this.timer = setTimeout(() => channel.cancel(), HELLO_TIMEOUT_MS).unref();
+    channel.write({
+      hello: { gatewayId: this.identity.gatewayId, version: this.identity.version },
+      plans: [],
+      outcomes: [],
+      cancelledRequestIds: [],
+      openPlans: [...this.events.openPlansOf(this.address)],
+    });
+  }
+
+  private received(response: RouteResponse): void {
+    if (response.hello !== undefined && this.currentRouterId === undefined) {
+      clearTimeout(this.timer);
+      this.failures = 0;
+      this.full = false;
+      this.currentRouterId = response.hello.routerId;
+      this.events.readinessChanged(this);
+      this.scheduleFlush();
+    }
+    if (response.answers.length > 0) this.events.answers(this, response.answers);
+  }
+
+  private lost(): void {
+    clearTimeout(this.timer);
+    this.channel = undefined;
+    this.currentRouterId = undefined;
+    // Plans that did not leave are planned here; their requests are waiting.
+    this.plans = [];
+    this.events.readinessChanged(this);
+    if (this.stopped) return;
+    this.timer = setTimeout(() => this.connect(), backoffDelayMs(this.failures, RECONNECT)).unref();
+    this.failures += 1;
+  }
+
+  private scheduleFlush(): void {
+    if (this.flushScheduled || !this.accepts) return;
+    this.flushScheduled = true;
+    // The check phase follows the poll phase: what all sockets of this turn brought leaves in one message.
+    setImmediate(() => {
+      this.flushScheduled = false;
+      this.flush();
+    });
+  }
+
+  private flush(): void {
+    if (!this.accepts || this.channel === undefined) return;
+    if (this.plans.length + this.outcomes.length + this.cancels.length === 0) return;
+    const plans = this.plans;
+    this.plans = [];
+    this.full = !this.channel.write({
+      hello: undefined,
+      plans,
+      outcomes: this.outcomes.takeAll(),
+      cancelledRequestIds: this.cancels.takeAll(),
+      openPlans: [],
+    });
+  }
+}
