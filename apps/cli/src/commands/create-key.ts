@@ -1,0 +1,61 @@
+import { sendJson } from '../api-client.ts';
+import type { Connection } from '../connection.ts';
+import { UsageError } from '../connection.ts';
+import { colours, printJson, type Output, type OutputFormat } from '../output.ts';
+
+/** The key to make. */
+export interface KeyOrder {
+  name: string;
+  /** Id or key of the project; may be left out when there is only one. */
+  project?: string;
+  scopes: string[];
+  /** Days from now; never expires when left out. */
+  expiresInDays?: number;
+}
+
+interface Project {
+  id: string;
+  key: string;
+}
+
+async function findProject(connection: Connection, wanted: string | undefined): Promise<Project> {
+  const { data } = await sendJson<{ data: Project[] }>(connection, '/api/v1/projects?limit=500');
+  const names = data.map(({ key }) => key).join(', ');
+  if (wanted !== undefined) {
+    const match = data.find(({ id, key }) => id === wanted || key === wanted);
+    if (match === undefined) throw new UsageError(`No project ${wanted}. There are: ${names || 'none'}.`);
+    return match;
+  }
+  const [only, ...others] = data;
+  if (only === undefined) throw new UsageError('There is no project yet.');
+  if (others.length > 0) throw new UsageError(`Which project? Give --project, one of: ${names}.`);
+  return only;
+}
+
+/** Makes an API key and shows its secret, this once. Piped, only the secret is printed. */
+export async function createKey(
+  connection: Connection,
+  order: KeyOrder,
+  format: OutputFormat,
+  output: Output,
+): Promise<void> {
+  const project = await findProject(connection, order.project);
+  const created = await sendJson<{ id: string; secret: string }>(connection, '/api/v1/api-keys', {
+    body: {
+      project_id: project.id,
+      display_name: order.name,
+      scopes: order.scopes,
+      ...(order.expiresInDays === undefined
+        ? {}
+        : { expires_at: new Date(Date.now() + order.expiresInDays * 86_400_000).toISOString() }),
+    },
+  });
+  if (format === 'json') printJson(output, created);
+  else if (!output.interactive) output.write(`${created.secret}\n`);
+  else {
+    const paint = colours(output);
+    output.write(`${paint.bold(created.secret)}\n\n`);
+    output.write(`Project ${project.key}, scopes ${order.scopes.join(', ')}, id ${created.id}.\n`);
+    output.write(paint.yellow('Store it now: it is not shown again.\n'));
+  }
+}

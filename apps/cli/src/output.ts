@@ -1,0 +1,61 @@
+import Table from 'cli-table3';
+import picocolors from 'picocolors';
+
+/** How a command shows its result. */
+export type OutputFormat = 'table' | 'json';
+
+/** Where a command writes. */
+export interface Output {
+  /** Colours and box lines are for people's terminals only. */
+  readonly interactive: boolean;
+  write(text: string): void;
+}
+
+/** Standard output; plain when piped. */
+export const standardOutput: Output = {
+  interactive: process.stdout.isTTY === true,
+  write: (text) => void process.stdout.write(text),
+};
+
+/** Colours of one output: pass-through when it is no terminal. */
+export function colours(output: Output): ReturnType<typeof picocolors.createColors> {
+  return picocolors.createColors(output.interactive);
+}
+
+/**
+ * Prints rows under a head: a light table on a terminal, tab-separated lines when piped (one header line first).
+ */
+export function printTable(output: Output, head: readonly string[], rows: readonly (readonly string[])[]): void {
+  if (!output.interactive) {
+    for (const row of [head, ...rows]) output.write(`${row.join('\t')}\n`);
+    return;
+  }
+  const table = new Table({
+    head: [...head],
+    chars: {
+      top: '',
+      'top-mid': '',
+      'top-left': '',
+      'top-right': '',
+      bottom: '',
+      'bottom-mid': '',
+      'bottom-left': '',
+      'bottom-right': '',
+      left: '',
+      'left-mid': '',
+      mid: '',
+      'mid-mid': '',
+      right: '',
+      'right-mid': '',
+      middle: '  ',
+    },
+    style: { head: ['dim'], border: [], 'padding-left': 0, 'padding-right': 0 },
+  });
+  for (const row of rows) table.push([...row]);
+  output.write(`${table.toString()}\n`);
+}
+
+/** Prints a value as indented JSON. */
+export function printJson(output: Output, value: unknown): void {
+  output.write(`${JSON.stringify(value, null, 2)}\n`);
+}
