@@ -1,3 +1,4 @@
+export { freshDatabase, sharedNatsUrl } from './integration/shared.ts';
 export {
   freePort,
   startProcess,

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { freePort } from '../process/free-port.ts';
 import { startProcess, type ManagedProcess } from '../process/managed-process.ts';
@@ -16,7 +17,7 @@ export interface PostgresOptions {
   readonly password: string;
   /** Loopback port; default: a free one. */
   readonly port?: number | undefined;
-  /** False gives up durability against power loss for speed (tests only). Default true. */
+  /** False gives up durability against power loss, not against a kill, for speed (tests only). Default true. */
   readonly durable?: boolean;
   /** Further server settings. */
   readonly settings?: Readonly<Record<string, string>>;
@@ -59,12 +60,33 @@ export async function startPostgresServer(options: PostgresOptions): Promise<Pos
     password_encryption: 'scram-sha-256',
     max_connections: '200',
     log_line_prefix: '%m [%p] %u@%d ',
-    ...(options.durable === false ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}),
+    ...(options.durable === false ? { fsync: 'off', full_page_writes: 'off' } : {}),
     ...options.settings,
   };
+  const launch = () => startReady(binaries.postgres, data, settings, options, user);
+  const server = await launch().catch((cause: unknown) => {
+    // After a kill the server's own children need a moment to notice and let go of its memory.
+    if (!/pre-existing shared memory block/.test(String(cause))) throw cause;
+    return sleep(500).then(launch);
+  });
+  return {
+    process: server,
+    port,
+    url: (database = 'postgres') => `postgres://postgres:${options.password}@127.0.0.1:${port}/${database}`,
+    stop: async () => void (await server.stop()),
+  };
+}
+
+async function startReady(
+  command: string,
+  data: string,
+  settings: Readonly<Record<string, string>>,
+  options: PostgresOptions,
+  user: Account | undefined,
+): Promise<ManagedProcess> {
   const server = await startProcess({
     name: 'postgres',
-    command: binaries.postgres,
+    command,
     args: ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
     cwd: options.directory,
     user,
@@ -78,12 +100,7 @@ export async function startPostgresServer(options: PostgresOptions): Promise<Pos
     await server.stop();
     throw cause;
   }
-  return {
-    process: server,
-    port,
-    url: (database = 'postgres') => `postgres://postgres:${options.password}@127.0.0.1:${port}/${database}`,
-    stop: async () => void (await server.stop()),
-  };
+  return server;
 }
 
 interface Account {

@@ -1,0 +1,11 @@
+import preset from './jest.preset.mjs';
+
+/** Tests on the whole stack of compiled services, one file at a time because each may start a stack of its own. */
+export default {
+  ...preset,
+  rootDir: import.meta.dirname,
+  testMatch: ['<rootDir>/apps/e2e/src/**/*.e2e.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  testTimeout: 120_000,
+  maxWorkers: 1,
+};

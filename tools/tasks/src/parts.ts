@@ -1,0 +1,56 @@
+import type { Part } from './lanes.ts';
+
+/** What `npm start` needs compiled. */
+export const STACK_PROJECTS: readonly string[] = [
+  ...['registry', 'router', 'gateway', 'tracing', 'agent', 'cli'].map((app) => `apps/${app}`),
+  'tools/stack',
+  'tools/simulator',
+];
+
+/** A script that Node runs as it stands. */
+export function nodePart(name: string, script: string, ...args: readonly string[]): Part {
+  return { name, command: process.execPath, args: [script, ...args] };
+}
+
+/** Compiles the named projects and what they refer to; all of them when none is named. */
+export function buildOf(...projects: readonly string[]): Part {
+  return { name: 'build and types (tsc -b)', command: 'tsc', args: ['-b', ...projects] };
+}
+
+/** The parts of `npm run check` that need nothing compiled, and the unit tests. */
+export function checkLanes(): [statics: Part[], unit: Part[]] {
+  const statics: Part[] = [
+    { name: 'format', command: 'prettier', args: ['--check', '--log-level=warn', '.'] },
+    { name: 'lint', command: 'oxlint', args: ['--type-aware'] },
+    ...['boundaries', 'structure', 'sizes', 'generated', 'manifests'].map((name) =>
+      nodePart(name, `tools/checks/src/${name}.ts`),
+    ),
+    { name: 'proto lint', command: 'buf', args: ['lint'] },
+    { name: 'proto compatibility', command: 'buf', args: ['breaking', '--against', 'proto/released.json'] },
+    nodePart('lockfile', 'tools/complete-lockfile.mjs', '--check'),
+  ];
+  return [statics, [jestPart('unit tests', 'jest.config.mjs', 'unit')]];
+}
+
+/** Tests on real servers, then tests on the whole running stack. */
+export function integrationAndEndToEnd(): Part[] {
+  return [
+    jestPart('integration tests', 'jest.integration.config.mjs', 'integration'),
+    jestPart('end-to-end tests', 'jest.e2e.config.mjs', 'e2e'),
+  ];
+}
+
+function jestPart(name: string, configuration: string, report: string): Part {
+  const reportFile = `artifacts/${report}.json`;
+  return {
+    name,
+    command: process.execPath,
+    args: [
+      '--experimental-vm-modules',
+      '--no-warnings',
+      'node_modules/jest/bin/jest.js',
+      ...['-c', configuration, '--json', `--outputFile=${reportFile}`],
+    ],
+    reportFile,
+  };
+}
