@@ -1,1 +1,7 @@
-export {};
+export { FORMAT_VERSION, MAX_RECORD_BYTES } from './format.ts';
+export type { Flushed } from './pending-batch.ts';
+export { readSpool, SpoolReader, type Damage, type ReadLimits, type ReadOptions, type SpoolRecord } from './reader.ts';
+export { recoverSpool, type RecoveredSpool } from './recovery.ts';
+export { freeSegments, type FreeOptions } from './retention.ts';
+export { listSpools } from './segments.ts';
+export { openSpool, type SpoolOptions, type SpoolWriter, type WriteFunction } from './writer.ts';
