@@ -1,1 +1,23 @@
-export {};
+export { applyTransfer, type AppliedTransfer, type ApplyOptions } from './apply-transfer.ts';
+export { callablesOf, resolveCallable } from './callables.ts';
+export { ConfigState } from './config-state.ts';
+export {
+  EMPTY_COUNTS,
+  ENTRY_KINDS,
+  isActiveDeployment,
+  removalOf,
+  sameRevision,
+  type EntryByKind,
+  type EntryKind,
+} from './entries.ts';
+export { MAX_CHUNK_BYTES, MAX_PAYLOAD_BYTES } from './limits.ts';
+export type { Refusal, RefusalReason } from './refusal.ts';
+export { Slicer } from './slicer.ts';
+export { stateEntries } from './state-entries.ts';
+export { encodeTransfer, transferEvents, type EncodedTransfer, type TransferOptions } from './transfer-encoder.ts';
+export { TransferReceiver, type ReceivedTransfer, type Transfer } from './transfer-receiver.ts';
+export { DEFAULT_TRUST, type TrustPolicy } from './trust.ts';
+export { DiskCopy, type DiskCopyOptions, type LoadedCopy } from './disk-copy.ts';
+export { EndpointTable } from './endpoint-table.ts';
+export { SnapshotWatcher, type WatcherEvents, type WatcherOptions, type WatcherStatus } from './snapshot-watcher.ts';
+export type { OpenWatch } from './watch-stream.ts';

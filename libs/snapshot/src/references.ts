@@ -1,0 +1,40 @@
+import { ENTRY_KINDS, type EntryByKind, type EntryKind } from './entries.ts';
+
+const REFERENCES: { [Kind in EntryKind]: (entry: EntryByKind[Kind]) => readonly [EntryKind, string][] } = {
+  organization: () => [],
+  project: (entry) => [['organization', entry.organizationId]],
+  apiKey: (entry) => [
+    ['organization', entry.organizationId],
+    ['project', entry.projectId],
+  ],
+  credential: (entry) => [['organization', entry.organizationId]],
+  provider: (entry) => [
+    ['organization', entry.organizationId],
+    ...optional('project', entry.projectId),
+    ...optional('credential', entry.credentialId),
+  ],
+  model: (entry) => [['organization', entry.organizationId], ...optional('project', entry.projectId)],
+  deployment: (entry) => [
+    ['organization', entry.organizationId],
+    ['model', entry.modelId],
+    ...optional('provider', entry.providerId),
+    ...optional('credential', entry.credentialId),
+  ],
+};
+
+function optional(kind: EntryKind, id: string): readonly [EntryKind, string][] {
+  return id === '' ? [] : [[kind, id]];
+}
+
+/** What an entry names; empty optional references are left out. */
+export function referencesOf<Kind extends EntryKind>(
+  kind: Kind,
+  entry: EntryByKind[Kind],
+): readonly [EntryKind, string][] {
+  return REFERENCES[kind](entry);
+}
+
+/** Key of an entry in the count of references. */
+export function referenceKey(kind: EntryKind, id: string): string {
+  return `${ENTRY_KINDS.indexOf(kind)}:${id}`;
+}

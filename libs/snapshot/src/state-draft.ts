@@ -1,0 +1,194 @@
+import type { ConfigRevision } from '@roundhouse/contracts/common/v1/common';
+import type {
+  DeploymentEntry,
+  ModelEntry,
+  PlatformSettings,
+  SnapshotCounts,
+} from '@roundhouse/contracts/registry/v1/snapshot';
+import { callableKey, ConfigState, type StateParts } from './config-state.ts';
+import { isActiveDeployment, type EntryByKind, type EntryKind } from './entries.ts';
+import { Interner } from './interner.ts';
+import type { MapDraft } from './persistent-map.ts';
+import { referenceKey, referencesOf } from './references.ts';
+import { refuse } from './refusal.ts';
+
+type TableDrafts = { readonly [Kind in EntryKind]: MapDraft<EntryByKind[Kind]> };
+
+/**
+ * The next state in the making. Validates only what is put or removed: every reference of a put entry, and
+ * that nothing refers any longer to a removed one. Throws refusals; the state it began from stays untouched.
+ */
+export class StateDraft {
+  private readonly tables: TableDrafts;
+  private readonly callables: MapDraft<string>;
+  private readonly deploymentsByModel: MapDraft<readonly DeploymentEntry[]>;
+  private readonly references: MapDraft<number>;
+  private readonly touched = new Set<string>();
+  private readonly removed: [EntryKind, string][] = [];
+  private readonly displacedModels = new Set<string>();
+  private readonly interner = new Interner();
+  private activeDeployments: number;
+  platformSettings: PlatformSettings;
+
+  constructor(parts: StateParts) {
+    this.tables = {
+      organization: parts.tables.organization.edit(),
+      project: parts.tables.project.edit(),
+      apiKey: parts.tables.apiKey.edit(),
+      credential: parts.tables.credential.edit(),
+      provider: parts.tables.provider.edit(),
+      model: parts.tables.model.edit(),
+      deployment: parts.tables.deployment.edit(),
+    };
+    this.callables = parts.callables.edit();
+    this.deploymentsByModel = parts.deploymentsByModel.edit();
+    this.references = parts.references.edit();
+    this.activeDeployments = parts.activeDeployments;
+    this.platformSettings = parts.platformSettings;
+  }
+
+  /** Entry of the draft, as far as it has got. */
+  get<Kind extends EntryKind>(kind: Kind, id: string): EntryByKind[Kind] | undefined {
+    return this.table(kind).get(id);
+  }
+
+  /** Adds an entry or replaces the one with its id. */
+  put<Kind extends EntryKind>(kind: Kind, entry: EntryByKind[Kind]): void {
+    if (entry.id === '') refuse('malformed', `${kind} without an id`);
+    this.touch(kind, entry.id);
+    this.checkReferences(kind, entry);
+    this.interner.shareTexts(kind, entry);
+    const table = this.table(kind);
+    const before = table.get(entry.id);
+    if (before) this.unlink(kind, before);
+    table.set(entry.id, entry);
+    this.link(kind, entry);
+  }
+
+  /** Takes an entry away; an unknown id is no fault. */
+  remove(kind: EntryKind, id: string): void {
+    this.touch(kind, id);
+    const table = this.table(kind);
+    const before = table.get(id);
+    if (!before) return;
+    this.unlink(kind, before);
+    table.delete(id);
+    this.removed.push([kind, id]);
+  }
+
+  get counts(): SnapshotCounts {
+    return {
+      organizations: this.tables.organization.size,
+      projects: this.tables.project.size,
+      apiKeys: this.tables.apiKey.size,
+      credentials: this.tables.credential.size,
+      providers: this.tables.provider.size,
+      models: this.tables.model.size,
+      deployments: this.tables.deployment.size,
+      activeDeployments: this.activeDeployments,
+    };
+  }
+
+  /** Ends the edit after the last checks, which need all entries in place. */
+  freeze(revision: ConfigRevision): ConfigState {
+    for (const [kind, id] of this.removed) {
+      if (this.references.has(referenceKey(kind, id))) {
+        refuse('bad_reference', `removes ${kind} ${id}, which is still referred to`);
+      }
+    }
+    for (const id of this.displacedModels) {
+      const model = this.tables.model.get(id);
+      if (model && this.callables.get(nameOf(model)) !== id) {
+        refuse('conflict', `two models named ${model.key} in one scope`);
+      }
+    }
+    return new ConfigState({
+      revision,
+      platformSettings: this.platformSettings,
+      tables: {
+        organization: this.tables.organization.freeze(),
+        project: this.tables.project.freeze(),
+        apiKey: this.tables.apiKey.freeze(),
+        credential: this.tables.credential.freeze(),
+        provider: this.tables.provider.freeze(),
+        model: this.tables.model.freeze(),
+        deployment: this.tables.deployment.freeze(),
+      },
+      callables: this.callables.freeze(),
+      deploymentsByModel: this.deploymentsByModel.freeze(),
+      references: this.references.freeze(),
+      activeDeployments: this.activeDeployments,
+    });
+  }
+
+  private table<Kind extends EntryKind>(kind: Kind): MapDraft<EntryByKind[Kind]> {
+    return this.tables[kind] as MapDraft<EntryByKind[Kind]>;
+  }
+
+  private touch(kind: EntryKind, id: string): void {
+    const key = referenceKey(kind, id);
+    if (this.touched.has(key)) refuse('conflict', `${kind} ${id} is named twice`);
+    this.touched.add(key);
+  }
+
+  private checkReferences<Kind extends EntryKind>(kind: Kind, entry: EntryByKind[Kind]): void {
+    for (const [target, id] of referencesOf(kind, entry)) {
+      const found = this.table(target).get(id);
+      if (!found) refuse('bad_reference', `${kind} ${entry.id} names ${target} ${id}, which is not there`);
+      if ('organizationId' in found && found.organizationId !== (entry as { organizationId: string }).organizationId) {
+        refuse('bad_reference', `${kind} ${entry.id} names ${target} ${id} of another organization`);
+      }
+    }
+  }
+
+  private link<Kind extends EntryKind>(kind: Kind, entry: EntryByKind[Kind]): void {
+    for (const [target, id] of referencesOf(kind, entry)) this.count(referenceKey(target, id), 1);
+    if (kind === 'model') this.nameModel(entry as ModelEntry);
+    if (kind === 'deployment') this.attachDeployment(entry as DeploymentEntry);
+  }
+
+  private unlink<Kind extends EntryKind>(kind: Kind, entry: EntryByKind[Kind]): void {
+    for (const [target, id] of referencesOf(kind, entry)) this.count(referenceKey(target, id), -1);
+    if (kind === 'model') {
+      const name = nameOf(entry as ModelEntry);
+      if (this.callables.get(name) === entry.id) this.callables.delete(name);
+    }
+    if (kind === 'deployment') this.detachDeployment(entry as DeploymentEntry);
+  }
+
+  /** Two models may swap names in one delta: a name is taken at once, and who lost one is judged at the end. */
+  private nameModel(model: ModelEntry): void {
+    const name = nameOf(model);
+    const holder = this.callables.get(name);
+    if (holder !== undefined) this.displacedModels.add(holder);
+    this.callables.set(name, model.id);
+  }
+
+  private attachDeployment(deployment: DeploymentEntry): void {
+    const siblings = this.deploymentsByModel.get(deployment.modelId) ?? [];
+    const at = siblings.findIndex((sibling) => sibling.id > deployment.id);
+    this.deploymentsByModel.set(
+      deployment.modelId,
+      at < 0 ? [...siblings, deployment] : siblings.toSpliced(at, 0, deployment),
+    );
+    if (isActiveDeployment(deployment)) this.activeDeployments += 1;
+  }
+
+  private detachDeployment(deployment: DeploymentEntry): void {
+    const siblings = this.deploymentsByModel.get(deployment.modelId) ?? [];
+    const left = siblings.filter((sibling) => sibling.id !== deployment.id);
+    if (left.length === 0) this.deploymentsByModel.delete(deployment.modelId);
+    else this.deploymentsByModel.set(deployment.modelId, left);
+    if (isActiveDeployment(deployment)) this.activeDeployments -= 1;
+  }
+
+  private count(key: string, step: number): void {
+    const count = (this.references.get(key) ?? 0) + step;
+    if (count === 0) this.references.delete(key);
+    else this.references.set(key, count);
+  }
+}
+
+function nameOf(model: ModelEntry): string {
+  return callableKey(model.projectId === '' ? model.organizationId : model.projectId, model.key);
+}
