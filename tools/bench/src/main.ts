@@ -1,1 +1,105 @@
-export {};
+import Table from 'cli-table3';
+import { Command } from 'commander';
+import { readFileSync } from 'node:fs';
+import {
+  bareProxy,
+  direct,
+  portkey,
+  roundhouse,
+  startUpstream,
+  type Contender,
+  type StackEndpoints,
+} from './contenders.ts';
+import { measure, medianOf, type LoadShape, type Measurement } from './measure.ts';
+
+interface Options {
+  endpoints: string;
+  rounds: string;
+  seconds: string;
+  connections: string;
+  portkeyPort: string;
+}
+
+const options = new Command('bench')
+  .description('Measures a running stack beside a bare proxy and a peer, all against one instant upstream, in one run.')
+  .option('--endpoints <file>', 'endpoints.json of the running stack', '.roundhouse/endpoints.json')
+  .option('--rounds <n>', 'bursts per contender and load; the middle one counts', '3')
+  .option('--seconds <n>', 'length of a burst', '6')
+  .option('--connections <n>', 'concurrent connections of the throughput load', '64')
+  .option('--portkey-port <n>', 'port for the peer', '18787')
+  .parse()
+  .opts<Options>();
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+const seconds = Number(options.seconds);
+const loads: [string, LoadShape][] = [
+  ['unary, 1 connection', { connections: 1, seconds, stream: false, promptBytes: 200 }],
+  [
+    `unary, ${options.connections} connections`,
+    { connections: Number(options.connections), seconds, stream: false, promptBytes: 200 },
+  ],
+  ['stream of 64 chunks, 64 connections', { connections: 64, seconds, stream: true, promptBytes: 200 }],
+  ['unary, 1 MiB prompt, 2 connections', { connections: 2, seconds, stream: false, promptBytes: 1024 * 1024 }],
+];
+
+const endpoints = JSON.parse(readFileSync(options.endpoints, 'utf8')) as StackEndpoints;
+const upstream = await startUpstream();
+const contenders: Contender[] = [direct(upstream.origin), await bareProxy(upstream.origin)];
+// Tracing's consumer rests while the request path is measured; what waits is caught up afterwards.
+const tracingPid = endpoints.services['tracing']?.pid;
+try {
+  contenders.push(await portkey(upstream.origin, Number(options.portkeyPort)));
+  contenders.push(await roundhouse(endpoints, upstream.origin));
+  if (tracingPid !== undefined) process.kill(tracingPid, 'SIGSTOP');
+  for (const [title, shape] of loads) {
+    say(`\n${title}`);
+    const results = new Map<string, Measurement[]>();
+    for (const contender of contenders) await measure(contender, { ...shape, seconds: 2 });
+    for (let round = 1; round <= Number(options.rounds); round += 1) {
+      for (const contender of contenders) {
+        const seen = await measure(contender, shape);
+        say(
+          `  round ${round}: ${contender.name} ${Math.round(seen.requestsPerSecond)} requests/s, ${seen.failures} failures`,
+        );
+        results.set(contender.name, [...(results.get(contender.name) ?? []), seen]);
+      }
+    }
+    print(title, results);
+  }
+} finally {
+  if (tracingPid !== undefined) process.kill(tracingPid, 'SIGCONT');
+  for (const contender of contenders) await contender.stop();
+  await upstream.stop();
+}
+
+function print(title: string, results: Map<string, Measurement[]>): void {
+  const table = new Table({
+    head: ['', 'requests/s', 'p50 ms', 'p99 ms', 'CPU ms/request', 'with its services', 'RSS MiB', 'failures'],
+  });
+  const number = (value: number, digits: number): string => (Number.isNaN(value) ? '-' : value.toFixed(digits));
+  const middle = new Map([...results].map(([name, all]) => [name, medianOf(all)]));
+  for (const [name, one] of middle) {
+    table.push([
+      name,
+      number(one.requestsPerSecond, 0),
+      number(one.p50Ms, 2),
+      number(one.p99Ms, 2),
+      number(one.proxyCpuMs, 3),
+      number(one.totalCpuMs, 3),
+      number(one.residentMiB, 0),
+      String(one.failures),
+    ]);
+  }
+  process.stdout.write(`\n${title}\n${table.toString()}\n`);
+  const ours = middle.get('Roundhouse');
+  const bare = middle.get('bare proxy');
+  const peer = middle.get('@portkey-ai/gateway');
+  if (ours === undefined || bare === undefined || peer === undefined) return;
+  const share = (a: number, b: number): string => `${((100 * a) / b).toFixed(0)} %`;
+  process.stdout.write(
+    `Roundhouse reaches ${share(ours.requestsPerSecond, bare.requestsPerSecond)} of the bare proxy's requests/s, ` +
+      `${share(bare.proxyCpuMs, ours.proxyCpuMs)} of its requests per CPU second; ` +
+      `${(ours.requestsPerSecond / peer.requestsPerSecond).toFixed(1)} x the peer's requests/s, ` +
+      `${(peer.proxyCpuMs / ours.proxyCpuMs).toFixed(1)} x its requests per CPU second.\n`,
+  );
+}
