@@ -78,6 +78,8 @@ export class SpoolReader {
       }
       this.advance(frame.end);
     }
+    // What was read ahead may not be safe yet, and a failed write may still replace it: read it again next time.
+    if (records.length < limits.maxRecords) this.buffer = Buffer.alloc(0);
     return records;
   }
 
