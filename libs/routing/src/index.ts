@@ -1,1 +1,18 @@
-export {};
+export type { Verdict, VerdictCode } from './judge.ts';
+export {
+  MAX_ATTEMPTS,
+  planRoute,
+  type PlanOptions,
+  type RouteAttempt,
+  type RouteDecision,
+  type RoutePlan,
+  type RouteRefusal,
+} from './plan-route.ts';
+export {
+  DEFAULT_TIMEOUTS,
+  type AttemptTimeouts,
+  type Candidate,
+  type LoadView,
+  type RouteQuery,
+  type RouteTarget,
+} from './route-query.ts';

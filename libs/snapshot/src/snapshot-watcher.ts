@@ -70,7 +70,7 @@ export class SnapshotWatcher {
   private readonly clock: Clock;
   private readonly patienceMs: number;
   private readonly stopping = new AbortController();
-  private readonly endpointTable = new EndpointTable();
+  private readonly endpointTable: EndpointTable;
   private receiver = new TransferReceiver();
   private state: ConfigState | undefined;
   private head: ConfigRevision | undefined;
@@ -87,6 +87,7 @@ export class SnapshotWatcher {
     this.options = options;
     this.clock = options.clock ?? systemClock;
     this.patienceMs = options.patienceMs ?? 5_000;
+    this.endpointTable = new EndpointTable(this.clock);
   }
 
   /** Reads the disk copy, then begins to watch. Resolves once the disk was read, never fails. */

@@ -1,0 +1,103 @@
+import { Mode } from '@roundhouse/contracts/common/v1/common';
+import {
+  AdminStatus,
+  Hosting,
+  type DeploymentEntry,
+  type ModelEntry,
+} from '@roundhouse/contracts/registry/v1/snapshot';
+import type { ConfigState } from './config-state.ts';
+
+/** Names of the workloads, as the API and planners write them. */
+const MODE_NAMES: ReadonlyMap<Mode, string> = new Map([
+  [Mode.MODE_CHAT, 'chat'],
+  [Mode.MODE_EMBEDDING, 'embedding'],
+  [Mode.MODE_RERANK, 'rerank'],
+  [Mode.MODE_IMAGE, 'image'],
+  [Mode.MODE_IMAGE_EDIT, 'image_edit'],
+  [Mode.MODE_AUDIO_SPEECH, 'audio_speech'],
+  [Mode.MODE_AUDIO_TRANSCRIPTION, 'audio_transcription'],
+  [Mode.MODE_VIDEO, 'video'],
+  [Mode.MODE_MODERATION, 'moderation'],
+]);
+
+/** A deployment as a planner weighs it; the shape of `Candidate` in `@roundhouse/routing`. */
+export interface TargetCandidate {
+  readonly deploymentId: string;
+  readonly priority: number;
+  readonly weight: number;
+  readonly active: boolean;
+  readonly providerActive: boolean;
+  readonly onNode: boolean;
+  readonly tags: readonly string[];
+  readonly capabilities: readonly string[];
+  readonly contextWindowTokens: number;
+  readonly timeouts: {
+    readonly connectTimeoutMs: number;
+    readonly firstTokenTimeoutMs: number;
+    readonly idleTimeoutMs: number;
+    readonly totalTimeoutMs: number;
+  };
+}
+
+/** A model with its deployments; the shape of `RouteTarget` in `@roundhouse/routing`. */
+export interface ModelTarget {
+  readonly modelId: string;
+  readonly active: boolean;
+  readonly mode: string;
+  readonly candidates: readonly TargetCandidate[];
+}
+
+const targetsByState = new WeakMap<ConfigState, Map<string, ModelTarget>>();
+
+/** Name of a workload ("chat"); empty for one that this version does not know. */
+export function modeName(mode: Mode): string {
+  return MODE_NAMES.get(mode) ?? '';
+}
+
+/**
+ * Facts about a model that planning needs. Worked out on the first call per state and model, then remembered for
+ * as long as that state lives: plans are many, changes are few.
+ *
+ * @returns undefined for an unknown model
+ */
+export function routeTarget(state: ConfigState, modelId: string): ModelTarget | undefined {
+  let targets = targetsByState.get(state);
+  if (!targets) targetsByState.set(state, (targets = new Map()));
+  const known = targets.get(modelId);
+  if (known) return known;
+  const model = state.model(modelId);
+  if (!model) return undefined;
+  const target = {
+    modelId,
+    active: isActive(model.adminStatus),
+    mode: modeName(model.mode),
+    candidates: state.deploymentsOf(modelId).map((deployment) => candidateOf(state, model, deployment)),
+  };
+  targets.set(modelId, target);
+  return target;
+}
+
+function candidateOf(state: ConfigState, model: ModelEntry, deployment: DeploymentEntry): TargetCandidate {
+  const provider = state.provider(deployment.providerId);
+  return {
+    deploymentId: deployment.id,
+    priority: deployment.priority,
+    weight: deployment.weight,
+    active: isActive(deployment.adminStatus),
+    providerActive: provider === undefined || isActive(provider.adminStatus),
+    onNode: deployment.hosting === Hosting.HOSTING_NODE,
+    tags: deployment.tags,
+    capabilities: model.capabilities,
+    contextWindowTokens: model.contextWindowTokens,
+    timeouts: {
+      connectTimeoutMs: deployment.connectTimeoutMs,
+      firstTokenTimeoutMs: deployment.firstTokenTimeoutMs,
+      idleTimeoutMs: deployment.idleTimeoutMs,
+      totalTimeoutMs: deployment.totalTimeoutMs,
+    },
+  };
+}
+
+function isActive(status: AdminStatus): boolean {
+  return status === AdminStatus.ADMIN_STATUS_ACTIVE;
+}
