@@ -1,0 +1,118 @@
+import { AppError } from '@roundhouse/errors';
+import type { EntityManager } from 'typeorm';
+import type { ResourceDocument, ResourceKind } from '../resources/resource-kind.ts';
+import type { ResourceEntity } from '../resources/resource.entity.ts';
+import type { Caller } from './domain/caller.ts';
+
+/** One change of one resource, as history, audit and deltas record it. */
+export interface RecordedChange {
+  kind: string;
+  table: string;
+  inSnapshot: boolean;
+  /** `<kind>.<verb>`. */
+  action: string;
+  resourceId: string;
+  organizationId: string;
+  before: string | null;
+  after: string | null;
+  /** True when an active deployment was removed or switched off by this change. */
+  deactivates: boolean;
+  /** Rows that get the new revision once it is known; none for a removal. */
+  row: ResourceEntity | undefined;
+}
+
+/** More changes in one transaction than this are refused: a delta must stay small. */
+const MAX_CHANGES = 20_000;
+
+/**
+ * The changes of one transaction. Work that gets one writes its rows through `manager` and records each of them
+ * exactly once; the command path then commits rows, history, audit and revision together.
+ */
+export class ChangeSet {
+  /** The transaction. */
+  readonly manager: EntityManager;
+  readonly caller: Caller;
+  /** Moment of the transaction, for created_at, updated_at, history and audit alike. */
+  readonly at: Date;
+  private readonly changes: RecordedChange[] = [];
+
+  constructor(manager: EntityManager, caller: Caller, at: Date) {
+    this.manager = manager;
+    this.caller = caller;
+    this.at = at;
+  }
+
+  /** Everything recorded so far, in order. */
+  get recorded(): readonly RecordedChange[] {
+    return this.changes;
+  }
+
+  /** Inserts a new row, stamps its times and author, and records it. */
+  async create<Row extends ResourceEntity>(kind: ResourceKind<Row>, row: Row): Promise<Row> {
+    Object.assign(row, { revision: 0n, createdAt: this.at, updatedAt: this.at, createdBy: this.caller.actorId });
+    await this.manager.insert(kind.entity, row as never);
+    this.record(kind, row, 'create', null, kind.describe(row));
+    return row;
+  }
+
+  /**
+   * Writes a changed row and records it.
+   *
+   * @param before `kind.describe(row)`, taken before the row was changed
+   * @param verb for the audit log, default `update`
+   */
+  async update<Row extends ResourceEntity>(
+    kind: ResourceKind<Row>,
+    row: Row,
+    before: ResourceDocument,
+    verb = 'update',
+  ): Promise<Row> {
+    row.updatedAt = this.at;
+    await this.manager.save(kind.entity, row as never, { reload: false, transaction: false });
+    this.record(kind, row, verb, before, kind.describe(row));
+    return row;
+  }
+
+  /** Deletes a row and records it. */
+  async remove<Row extends ResourceEntity>(kind: ResourceKind<Row>, row: Row): Promise<void> {
+    await this.manager.delete(kind.entity, row.id);
+    this.record(kind, row, 'delete', kind.describe(row), null);
+  }
+
+  /** Records a change of a resource whose own columns stay as they are, so that watchers get it again. */
+  touch<Row extends ResourceEntity>(kind: ResourceKind<Row>, row: Row, verb: string): void {
+    const document = kind.describe(row);
+    this.record(kind, row, verb, document, document);
+  }
+
+  private record<Row extends ResourceEntity>(
+    kind: ResourceKind<Row>,
+    row: Row,
+    verb: string,
+    before: ResourceDocument | null,
+    after: ResourceDocument | null,
+  ): void {
+    if (this.changes.length >= MAX_CHANGES) {
+      throw new AppError('INVALID_REQUEST', `A single change may touch at most ${MAX_CHANGES} resources.`);
+    }
+    const wasActive = before !== null && (kind.countsAsActiveDeployment?.(before) ?? false);
+    const isActive = after !== null && (kind.countsAsActiveDeployment?.(after) ?? false);
+    this.changes.push({
+      kind: kind.name,
+      table: kind.table,
+      inSnapshot: kind.inSnapshot,
+      action: `${kind.name}.${verb}`,
+      resourceId: row.id,
+      organizationId: kind.organizationOf(row),
+      before: toJson(before),
+      after: toJson(after),
+      deactivates: wasActive && !isActive,
+      row: after === null ? undefined : row,
+    });
+  }
+}
+
+function toJson(document: ResourceDocument | null): string | null {
+  if (document === null) return null;
+  return JSON.stringify(document, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
+}

@@ -1,0 +1,5 @@
+import type { MigrationInterface } from 'typeorm';
+import { CreateConfiguration1767225600001 } from './0001-create-configuration.ts';
+
+/** Every migration, in its order. New ones are added at the end and never changed once released. */
+export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [CreateConfiguration1767225600001];
