@@ -1,5 +1,6 @@
 import { connect, type NatsConnection } from 'nats';
 import { backoffDelayMs } from '@roundhouse/kernel';
+import type { Logger } from '@roundhouse/telemetry';
 
 export type { NatsConnection } from 'nats';
 
@@ -8,12 +9,6 @@ export interface NatsTls {
   caFile: string;
   certFile: string;
   keyFile: string;
-}
-
-/** What the connection tells of itself. Fits the services' logger. */
-export interface ConnectionLog {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
 }
 
 /** How to reach the bus. */
@@ -27,7 +22,7 @@ export interface NatsSettings {
   /** Subjects of answers start with this. Defaults to `_INBOX.<name>`, which is all that permissions allow. */
   inboxPrefix?: string;
   /** Told of losses and returns of the connection. Defaults to nobody. */
-  logger?: ConnectionLog;
+  logger?: Pick<Logger, 'info' | 'warn'>;
 }
 
 const RECONNECT = { baseMs: 100, capMs: 5000 };
@@ -60,7 +55,7 @@ export async function connectNats(settings: NatsSettings): Promise<NatsConnectio
   return connection;
 }
 
-async function report(connection: NatsConnection, logger: ConnectionLog | undefined, up: () => void): Promise<void> {
+async function report(connection: NatsConnection, logger: NatsSettings['logger'], up: () => void): Promise<void> {
   for await (const status of connection.status()) {
     if (status.type === 'reconnect') {
       up();

@@ -1,13 +1,6 @@
 export { jetstream, type JetStreamClient } from '@nats-io/jetstream';
-export { connectNats, type ConnectionLog, type NatsConnection, type NatsSettings, type NatsTls } from './connection.ts';
-export {
-  NATS_SERVICES,
-  natsAuthorization,
-  natsPermissions,
-  natsUser,
-  type NatsPermissions,
-  type NatsService,
-} from './permissions.ts';
+export { connectNats, type NatsConnection, type NatsSettings, type NatsTls } from './connection.ts';
+export { NATS_SERVICES, natsPermissions, natsUser, type NatsPermissions, type NatsService } from './permissions.ts';
 export { publishUsage, TRACEPARENT_HEADER, type PublishUsageOptions } from './publish.ts';
 export {
   ACK_WAIT_MS,
@@ -27,3 +20,11 @@ export {
   usagePartition,
   type SpoolRange,
 } from './subjects.ts';
+export {
+  consumePartition,
+  partitionLag,
+  type PartitionConsumer,
+  type PartitionLag,
+  type UsageHandler,
+  type UsageMessage,
+} from './partition-consumer.ts';

@@ -7,7 +7,7 @@ export const NATS_SERVICES = ['gateway', 'registry', 'router', 'tracing', 'migra
 /** Name of a service or job with a user on the bus. */
 export type NatsService = (typeof NATS_SERVICES)[number];
 
-/** Allow-lists of subjects: what is not named is refused. Neither list is ever empty (empty would allow all). */
+/** Allow-lists of subjects: what is not named is refused. Neither list is ever empty: the server would allow all. */
 export interface NatsPermissions {
   publish: readonly string[];
   subscribe: readonly string[];
@@ -59,18 +59,4 @@ export function natsPermissions(service: NatsService): NatsPermissions {
 /** User name of a service: the DNS name in its certificate, which `verify_and_map` looks up. */
 export function natsUser(service: NatsService): string {
   return `${service}.service.roundhouse.internal`;
-}
-
-/**
- * The server's `authorization { … }` block with one user per service, for `nats.conf`. Users have no password:
- * they are known by their certificates, so the server's `tls` block must say `verify_and_map: true`.
- */
-export function natsAuthorization(services: readonly NatsService[] = NATS_SERVICES): string {
-  const users = services.map((service) => {
-    const { publish, subscribe } = natsPermissions(service);
-    const permissions = { publish: { allow: publish }, subscribe: { allow: subscribe } };
-    // The configuration's syntax is a superset of JSON.
-    return JSON.stringify({ user: natsUser(service), permissions });
-  });
-  return `authorization {\n  users: [\n    ${users.join(',\n    ')}\n  ]\n}\n`;
 }
