@@ -1,0 +1,159 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { jetstream } from '@nats-io/jetstream';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { startNats, type TestNats } from '@roundhouse/testing';
+import {
+  connectNats,
+  consumePartition,
+  ensureConsumers,
+  ensureStreams,
+  partitionLag,
+  publishUsage,
+  SUBJECTS,
+  type JetStreamClient,
+  type NatsConnection,
+  type PartitionConsumer,
+  type UsageHandler,
+} from './index.ts';
+
+let nats: TestNats;
+let connection: NatsConnection;
+let js: JetStreamClient;
+let consumers: PartitionConsumer[];
+const P = 5;
+
+beforeEach(async () => {
+  nats = await startNats();
+  connection = await connectNats({ url: nats.url, name: 'test' });
+  await ensureStreams(connection);
+  await ensureConsumers(connection);
+  js = jetstream(connection);
+  consumers = [];
+});
+
+afterEach(async () => {
+  for (const consumer of consumers) await consumer.stop();
+  await connection.close();
+  await nats.stop();
+});
+
+function consume(handler: UsageHandler): PartitionConsumer {
+  const consumer = consumePartition(js, P, handler, { warn: () => undefined });
+  consumers.push(consumer);
+  return consumer;
+}
+
+async function publish(texts: readonly string[]): Promise<void> {
+  for (const text of texts) {
+    await publishUsage(js, SUBJECTS.usage(P), Buffer.from(text), { msgId: text, timeoutMs: 2000 });
+  }
+}
+
+async function until(condition: () => boolean | Promise<boolean>, timeoutMs = 15_000): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error('not in time');
+    await sleep(20);
+  }
+}
+
+const names = (count: number, prefix = 'm'): string[] =>
+  Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+
+describe('consumePartition', () => {
+  it('hands over every message once, in batches that grow with the backlog, and empties the stream', async () => {
+    const sent = names(300);
+    await publish(sent);
+    const batches: string[][] = [];
+    consume(async (messages) => {
+      batches.push(messages.map(({ data }) => Buffer.from(data).toString()));
+      await sleep(5);
+    });
+    await until(() => batches.flat().length >= 300);
+    expect(batches.flat()).toEqual(sent);
+    expect(batches.length).toBeLessThan(100);
+    expect(Math.max(...batches.map((batch) => batch.length))).toBeLessThanOrEqual(64);
+    await until(async () => {
+      const lag = await partitionLag(js, P);
+      return lag.undelivered + lag.unacknowledged === 0;
+    });
+  });
+
+  it('delivers a batch again whose handler failed', async () => {
+    await publish(['only']);
+    let calls = 0;
+    consume(async () => {
+      calls += 1;
+      if (calls < 3) throw new Error('database is away');
+    });
+    await until(() => calls === 3);
+    await sleep(300);
+    expect(calls).toBe(3);
+  });
+
+  it('gives back at once what it holds when it is stopped, after the batch in hand', async () => {
+    await publish(names(10));
+    let finished = false;
+    let started = false;
+    const first = consume(async () => {
+      started = true;
+      await publish(names(10, 'later'));
+      await sleep(200);
+      finished = true;
+    });
+    await until(() => started);
+    await sleep(100);
+    await first.stop();
+    expect(finished).toBe(true);
+    const seen = new Set<string>();
+    consume(async (messages) => messages.forEach(({ data }) => seen.add(Buffer.from(data).toString())));
+    // Far sooner than the acknowledgement's 30 s.
+    await until(() => names(10, 'later').every((name) => seen.has(name)), 5000);
+  });
+
+  it('goes on by itself after the server was killed and came back with its stream', async () => {
+    const seen = new Set<string>();
+    consume(async (messages) => messages.forEach(({ data }) => seen.add(Buffer.from(data).toString())));
+    await publish(names(20));
+    await until(() => seen.size === 20);
+    await nats.kill();
+    await expect(publish(['while away'])).rejects.toThrow();
+    await nats.restart();
+    await until(async () =>
+      publish(['back']).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await until(() => seen.has('back'), 45_000);
+  });
+
+  it('starts while the server is away and begins when it comes', async () => {
+    await publish(['early']);
+    await nats.kill();
+    let got = 0;
+    consume(async (messages) => {
+      got += messages.length;
+    });
+    await sleep(300);
+    await nats.restart();
+    await until(() => got >= 1, 45_000);
+  });
+});
+
+describe('ensureStreams', () => {
+  it('may run again, keeps messages and takes a new size', async () => {
+    await publish(['kept']);
+    await ensureStreams(connection, { maxBytes: 64 * 1024 ** 2 });
+    await ensureConsumers(connection);
+    expect((await partitionLag(js, P)).undelivered).toBe(1);
+  });
+
+  it('refuses new batches when the stream is full instead of dropping stored ones', async () => {
+    await ensureStreams(connection, { maxBytes: 2000 });
+    await publish(names(5));
+    const large = 'x'.repeat(2000);
+    await expect(publish([large])).rejects.toThrow(/maximum bytes|message size/);
+    expect((await partitionLag(js, P)).undelivered).toBe(5);
+  });
+});
