@@ -6,6 +6,8 @@ export default {
   rootDir: import.meta.dirname,
   testMatch: ['<rootDir>/apps/e2e/src/**/*.e2e.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  globalSetup: './apps/e2e/src/harness/global-setup.ts',
+  globalTeardown: './apps/e2e/src/harness/global-teardown.ts',
   testTimeout: 120_000,
   maxWorkers: 1,
 };

@@ -1,0 +1,93 @@
+import { fetch } from 'undici';
+import { newId } from '@roundhouse/kernel';
+
+/** A page of a list. */
+export interface Page<T> {
+  data: T[];
+  total: number;
+}
+
+/** One way to answer a model: the simulated provider's model, whose name carries the faults it should show. */
+export interface Route {
+  upstream: string;
+  priority?: number;
+  weight?: number;
+}
+
+/** The admin API as the tests use it. */
+export class AdminClient {
+  private readonly origin: string;
+  private readonly key: string;
+
+  constructor(origin: string, key: string) {
+    this.origin = origin;
+    this.key = key;
+  }
+
+  /** Calls and answers status and body, whatever the status is. */
+  async call(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<{ status: number; body: unknown; text: string }> {
+    const response = await fetch(`${this.origin}/api/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${this.key}`, 'content-type': 'application/json', ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(15_000),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? undefined : JSON.parse(text), text };
+  }
+
+  /** Calls and answers the body of a success. */
+  async must<T>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<T> {
+    const answer = await this.call(method, path, body, headers);
+    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);
+    return answer.body as T;
+  }
+
+  /** Id of the provider that the demo made. */
+  async simulatedProvider(): Promise<string> {
+    const { data } = await this.must<Page<{ id: string; key: string }>>('GET', '/providers?limit=500');
+    const provider = data.find(({ key }) => key === 'simulated');
+    if (provider === undefined) throw new Error('the demo made no provider called simulated');
+    return provider.id;
+  }
+
+  /** Makes a model with these routes; gives its key once made. */
+  async createModel(
+    routes: readonly Route[],
+    mode = 'chat',
+    fields: object = {},
+  ): Promise<{ id: string; key: string; deployments: string[] }> {
+    const key = `e2e-${newId().slice(-12)}`;
+    const providerId = await this.simulatedProvider();
+    const model = await this.must<{ id: string }>('POST', '/models', {
+      key,
+      display_name: key,
+      mode,
+      price: { input_token_pico: '2000000', output_token_pico: '8000000' },
+      ...fields,
+    });
+    const deployments: string[] = [];
+    for (const { upstream, priority = 0, weight = 1 } of routes) {
+      const made = await this.must<{ id: string }>('POST', '/deployments', {
+        model_id: model.id,
+        provider_id: providerId,
+        upstream_model_id: upstream,
+        priority,
+        weight,
+      });
+      deployments.push(made.id);
+    }
+    return { id: model.id, key, deployments };
+  }
+
+  /** Makes an API key of the first project. */
+  async createKey(scopes: readonly string[] = ['inference']): Promise<{ id: string; secret: string }> {
+    const { data } = await this.must<Page<{ id: string }>>('GET', '/projects');
+    return this.must('POST', '/api-keys', { project_id: data[0]?.id, display_name: 'e2e', scopes });
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * Asks again until the answer is there.
+ *
+ * @param what named in the error when time runs out
+ * @returns the first answer that is neither undefined nor false
+ */
+export async function until<T>(
+  what: string,
+  timeoutMs: number,
+  ask: () => Promise<T | undefined | false> | T | undefined | false,
+): Promise<T> {
+  const endMs = performance.now() + timeoutMs;
+  let last: unknown;
+  for (;;) {
+    try {
+      const answer = await ask();
+      if (answer !== undefined && answer !== false) return answer;
+    } catch (error) {
+      last = error;
+    }
+    if (performance.now() > endMs) {
+      throw new Error(`not in ${timeoutMs} ms: ${what}${last === undefined ? '' : ` (${String(last)})`}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

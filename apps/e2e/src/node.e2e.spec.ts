@@ -1,0 +1,101 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import OpenAI from 'openai';
+import { sharedStack, type Stack } from './harness/stack.ts';
+import { until } from './harness/until.ts';
+
+let stack: Stack;
+let client: OpenAI;
+
+beforeAll(() => {
+  stack = sharedStack();
+  client = new OpenAI({ baseURL: `${stack.endpoints.gateway}/v1`, apiKey: stack.endpoints.api_key, maxRetries: 0 });
+});
+
+interface Placement {
+  deployment_id: string;
+  instance_id: string;
+  phase: string;
+}
+
+async function placement(): Promise<Placement | undefined> {
+  const { data } = await stack.admin.must<{ data: { placements: Placement[] }[] }>('GET', '/servings');
+  return data[0]?.placements[0];
+}
+
+/** Pids of the processes that run an engine of this stack. */
+async function enginePids(): Promise<number[]> {
+  const { readdir } = await import('node:fs/promises');
+  const pids: number[] = [];
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const line = readFileSync(`/proc/${name}/cmdline`, 'utf8');
+      if (line.includes('--api-key-file') && line.includes(stack.dataDirectory)) pids.push(Number(name));
+    } catch {
+      // The process ended between the two reads.
+    }
+  }
+  return pids;
+}
+
+const engineIsThere = process.env['ROUNDHOUSE_E2E_LLAMA'] === '1';
+// Without the binary there is nothing real to test; the set-up says so in the run's output.
+const describeWithEngine = engineIsThere ? describe : describe.skip;
+
+describeWithEngine('a model that our own agent downloaded and a real llama-server runs', () => {
+  it('answers a chat through the gateway, from the node’s deployment', async () => {
+    await until('the serving is ready', 60_000, async () => (await placement())?.phase === 'ready');
+    const { data, response } = await client.chat.completions
+      .create({ model: 'tiny-llama', messages: [{ role: 'user', content: 'Hello' }], max_tokens: 8 })
+      .withResponse();
+    expect(data.model).toBe('tiny-llama');
+    expect(data.usage?.completion_tokens).toBeGreaterThan(0);
+    expect(response.headers.get('x-roundhouse-deployment')).toBe((await placement())?.deployment_id);
+  });
+
+  it('streams with usage', async () => {
+    const stream = await client.chat.completions.create({
+      model: 'tiny-llama',
+      messages: [{ role: 'user', content: 'Hello' }],
+      max_tokens: 12,
+      stream: true,
+      stream_options: { include_usage: true },
+    });
+    let completionTokens = 0;
+    let finish: string | null = null;
+    for await (const chunk of stream) {
+      completionTokens = chunk.usage?.completion_tokens ?? completionTokens;
+      finish = chunk.choices[0]?.finish_reason ?? finish;
+    }
+    expect(completionTokens).toBeGreaterThan(0);
+    expect(completionTokens).toBeLessThanOrEqual(12);
+    expect(finish).not.toBeNull();
+  });
+
+  it('lives on when the agent is killed, and is adopted in 5 s', async () => {
+    const before = await enginePids();
+    expect(before).toHaveLength(1);
+    const pid = stack.signal('agent', 'SIGKILL');
+    await stack.restarted('agent', pid);
+    const restartedMs = performance.now();
+    await until('the gateway reaches the engine again', 10_000, async () => {
+      const answer = await client.chat.completions.create({
+        model: 'tiny-llama',
+        messages: [{ role: 'user', content: 'Hello' }],
+        max_tokens: 2,
+      });
+      return answer.usage !== undefined;
+    });
+    expect(performance.now() - restartedMs).toBeLessThan(5000);
+    expect(await enginePids()).toEqual(before);
+  });
+
+  it('gets its arguments without a secret in them', async () => {
+    for (const pid of await enginePids()) {
+      const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+      expect(words).toContain('--api-key-file');
+      expect(words).not.toContain('--api-key');
+    }
+  });
+});
