@@ -12,6 +12,7 @@ import {
   type LogLevel,
   type Readiness,
   type Shutdown,
+  type ShutdownHost,
   type ShutdownStep,
 } from '@roundhouse/telemetry';
 import { GrpcErrorFilter } from './error-filter.ts';
@@ -44,6 +45,8 @@ export interface GrpcServiceOptions {
   shutdownSteps?: (app: INestMicroservice) => readonly ShutdownStep[];
   /** Time between "not ready" and the end of streams; default 0. */
   graceMs?: number;
+  /** Source of signals and the way out; for tests. Default `process`. */
+  host?: ShutdownHost;
 }
 
 /** A running service. */
@@ -61,9 +64,9 @@ export interface RunningService {
  * not ready, grace, streams end, own steps, application closes, spans are exported, exit 0. Once per process.
  */
 export async function runGrpcService(options: GrpcServiceOptions): Promise<RunningService> {
-  const { service, version, config } = options;
+  const { service, version, config, host = process } = options;
   const logger = createLogger(service, config.LOG_LEVEL).child({ instanceId: config.INSTANCE_ID });
-  fatalOnUncaught(logger);
+  fatalOnUncaught(logger, host);
   const tracing = startTracing({
     service,
     version,
@@ -82,8 +85,9 @@ export async function runGrpcService(options: GrpcServiceOptions): Promise<Runni
   app.useGlobalFilters(new GrpcErrorFilter(logger));
 
   let listening = false;
+  let shutdown: Shutdown | undefined;
   const readiness = (): Readiness => {
-    if (shutdown.draining) return { ready: false, reasons: ['the service is stopping'] };
+    if (shutdown?.draining === true) return { ready: false, reasons: ['the service is stopping'] };
     if (!listening) return { ready: false, reasons: ['the service is starting'] };
     return options.ready?.(app) ?? { ready: true, reasons: [] };
   };
@@ -93,7 +97,7 @@ export async function runGrpcService(options: GrpcServiceOptions): Promise<Runni
     ready: readiness,
     metrics: telemetry.metrics,
   });
-  const shutdown = onShutdown(
+  shutdown = onShutdown(
     logger,
     [
       { name: 'end streams', timeoutMs: 1_000, run: () => servers.endStreams() },
@@ -102,7 +106,7 @@ export async function runGrpcService(options: GrpcServiceOptions): Promise<Runni
       { name: 'export spans', timeoutMs: 5_000, run: () => tracing.shutdown() },
       { name: 'close health server', timeoutMs: 1_000, run: () => health.close() },
     ],
-    { graceMs: options.graceMs ?? 0 },
+    { graceMs: options.graceMs ?? 0, host },
   );
   await app.listen();
   listening = true;
