@@ -1,0 +1,65 @@
+import type { TokenCounts } from '@roundhouse/openai-api';
+import type { ResponseHeaders, UpstreamFailure } from './failure.ts';
+
+/** Workloads that drivers serve so far. */
+export type DriverMode = 'chat' | 'embedding';
+
+/** How a secret travels to an upstream: always in a header, never in a URL. */
+export interface AuthHeader {
+  /** Lower-case name. */
+  readonly name: string;
+  /** Value with exactly one `{api_key}`. */
+  readonly format: string;
+}
+
+/** What a driver declares about itself. */
+export interface DriverContract {
+  /** Name in configuration. */
+  readonly name: string;
+  readonly label: string;
+  readonly modes: readonly DriverMode[];
+  /** Dialect that it speaks. */
+  readonly protocol: 'openai-chat';
+  /** undefined = it takes no secret: the connection itself proves who calls. */
+  readonly auth: AuthHeader | undefined;
+  /** Whether its streams report usage when asked with `stream_options.include_usage`. */
+  readonly streamUsage: boolean;
+  /** Whether it lives on our own nodes, addressed by identity. */
+  readonly onNode: boolean;
+}
+
+/** Where and as whom to call. */
+export interface UpstreamTarget {
+  /** Path of the provider's base URL, or `/<instance id>/v1` on a node. */
+  readonly basePath: string;
+  /** undefined = call without a secret. */
+  readonly secret: string | undefined;
+  /** Overrides of the driver's own header. */
+  readonly headerName?: string;
+  readonly headerFormat?: string;
+  /** Configured headers of the provider; never secrets. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A request line and headers, ready to be sent. */
+export interface UpstreamRequest {
+  readonly path: string;
+  /** Names and values in turn, as undici takes them. */
+  readonly headers: string[];
+}
+
+/** The code behind a provider: pure functions, one per concern. */
+export interface Driver {
+  readonly contract: DriverContract;
+  /** Path and headers of a call. Built from an allow-list: nothing of the caller's own headers goes on. */
+  request(mode: DriverMode, stream: boolean, target: UpstreamTarget): UpstreamRequest;
+  /** Reads `usage` of an answer or chunk; undefined when it reports none. */
+  usage(usage: unknown): TokenCounts | undefined;
+  /**
+   * Reads why a call failed, from the body before the status.
+   *
+   * @param body at most the first 64 KiB
+   * @param nowMs Unix time, for dates in headers
+   */
+  failure(status: number, headers: ResponseHeaders, body: Buffer, nowMs: number): UpstreamFailure;
+}
