@@ -1,1 +1,1 @@
-export {};
+export { costPico, type Price, type Usage } from './cost.ts';
