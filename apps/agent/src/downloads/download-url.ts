@@ -1,8 +1,8 @@
 import { AppError } from '@roundhouse/errors';
 
 /**
- * Reads the URL of a file. http and https only, at most 4096 characters, no user info, no control characters or
- * backslashes, which two parsers may read differently. A fragment is dropped.
+ * Reads the URL of a file. http and https only, at most 4096 characters, no user info, printable ASCII
+ * without backslashes: two parsers may read anything else differently. A fragment is dropped.
  *
  * @param base URL that a relative redirect refers to
  * @throws AppError DOWNLOAD_NOT_FOUND; the message never repeats the URL, whose query may hold a signature
@@ -10,7 +10,7 @@ import { AppError } from '@roundhouse/errors';
 export function parseDownloadUrl(text: string, base?: URL): URL {
   const refuse = (why: string): AppError => new AppError('DOWNLOAD_NOT_FOUND', `The file's URL ${why}.`);
   if (text.length > 4096) throw refuse('is longer than 4096 characters');
-  if (/[\u0000-\u0020\u007f\\]/.test(text)) throw refuse('holds blanks, control characters or backslashes');
+  if (!/^[!-~]+$/.test(text) || text.includes('\\')) throw refuse('holds more than plain ASCII without backslashes');
   const url = URL.parse(text, base?.href);
   if (url === null) throw refuse('cannot be read');
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw refuse('is neither http nor https');
