@@ -17,6 +17,8 @@ export interface Engine {
   readonly pid: number;
   readonly port: number;
   readonly apiKey: string;
+  /** Size of the model file; large ones take longer to load. */
+  readonly modelSizeBytes: number;
   readonly client: EngineClient;
   /** Resolves once the process has ended, whoever ended it. Never rejects. */
   readonly exited: Promise<EngineExit>;

@@ -63,7 +63,7 @@ export class LlamaEngines implements Engines {
         await stopGroup(handle, exited);
         throw error;
       }
-      return this.engine(spec, handle, port, apiKey, exited);
+      return this.engine(spec, handle, { port, apiKey, modelSizeBytes: model.sizeBytes }, exited);
     } catch (error) {
       ports.release(port);
       throw error;
@@ -104,31 +104,33 @@ export class LlamaEngines implements Engines {
     // Without its key an engine is of no use to anybody: it is ended, not left behind.
     if (apiKey === '') return void (await stopGroup(handle, watchExit(handle)));
     this.parts.ports.occupy(handle.port);
-    return this.engine(handle, handle, handle.port, apiKey, watchExit(handle));
+    const modelSizeBytes = await stat(handle.modelPath).then(
+      (stats) => stats.size,
+      () => 0,
+    );
+    return this.engine(handle, handle, { port: handle.port, apiKey, modelSizeBytes }, watchExit(handle));
   }
 
   private engine(
     spec: InstanceSpec,
     handle: ProcessHandle,
-    port: number,
-    apiKey: string,
+    facts: Pick<Engine, 'port' | 'apiKey' | 'modelSizeBytes'>,
     ended: Promise<EngineExit>,
   ): Engine {
     const { ports, handles, stopGraceMs } = this.parts;
     const { logPath } = this.filesOf(spec.instanceId);
-    const client = new EngineClient(port, apiKey);
+    const client = new EngineClient(facts.port, facts.apiKey);
     const trimming = setInterval(() => void trimLog(logPath), 60_000).unref();
     const exited = ended.then(async (exit) => {
       clearInterval(trimming);
-      ports.release(port);
+      ports.release(facts.port);
       await handles.remove(spec.instanceId);
       await client.close();
       return exit;
     });
     return {
+      ...facts,
       pid: handle.pid,
-      port,
-      apiKey,
       client,
       exited,
       logTail: () => readTail(logPath),
