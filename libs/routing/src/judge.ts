@@ -34,7 +34,9 @@ export function judge(query: RouteQuery, candidate: Candidate, load: LoadView): 
     if (endpoint !== 'ready') return endpoint === 'absent' ? 'endpoint_absent' : 'endpoint_not_ready';
   }
   if (!containsAll(candidate.tags, query.tags)) return 'tags_mismatch';
-  if (!containsAll(candidate.capabilities, query.capabilities)) return 'capability_missing';
+  if (candidate.capabilities.length > 0 && !containsAll(candidate.capabilities, query.capabilities)) {
+    return 'capability_missing';
+  }
   if (candidate.contextWindowTokens > 0 && query.inputTokensEstimate > candidate.contextWindowTokens) {
     return 'context_too_small';
   }

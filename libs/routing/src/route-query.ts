@@ -43,6 +43,7 @@ export interface Candidate {
   /** Runs on one of our nodes: usable only while its endpoint is ready. */
   readonly onNode: boolean;
   readonly tags: readonly string[];
+  /** Empty = undeclared, then everything is tried. */
   readonly capabilities: readonly string[];
   /** 0 = unknown, then any size is tried. */
   readonly contextWindowTokens: number;

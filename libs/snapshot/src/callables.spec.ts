@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import { callablesOf, resolveCallable } from './callables.ts';
+import { model, organization, project, smallWorld } from './fixtures/entries.ts';
+import { stateOf } from './fixtures/transfers.ts';
+
+const state = await stateOf([
+  ...smallWorld(0),
+  project({ id: 'prj-2' }),
+  organization({ id: 'org-2' }),
+  project({ id: 'foreign', organizationId: 'org-2' }),
+  model({ id: 'own', projectId: 'prj', key: 'llama-3' }),
+  model({ id: 'zed', key: 'zed' }),
+]);
+
+describe('resolveCallable', () => {
+  it("finds a project's model before its organization's", () => {
+    expect(resolveCallable(state, 'prj', 'llama-3')?.id).toBe('own');
+    expect(resolveCallable(state, 'prj-2', 'llama-3')?.id).toBe('mdl');
+  });
+
+  it('does not regard case', () => {
+    expect(resolveCallable(state, 'prj-2', 'LLAMA-3')?.id).toBe('mdl');
+  });
+
+  it('never finds the model of another organization', () => {
+    expect(resolveCallable(state, 'foreign', 'llama-3')).toBeUndefined();
+  });
+
+  it('finds nothing for an unknown project', () => {
+    expect(resolveCallable(state, 'nowhere', 'llama-3')).toBeUndefined();
+  });
+});
+
+describe('callablesOf', () => {
+  it('lists each name once, as it would resolve', () => {
+    expect(callablesOf(state, 'prj').map((entry) => entry.id)).toEqual(['own', 'zed']);
+    expect(callablesOf(state, 'prj-2').map((entry) => entry.id)).toEqual(['mdl', 'zed']);
+    expect(callablesOf(state, 'foreign')).toEqual([]);
+  });
+});
