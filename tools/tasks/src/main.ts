@@ -39,9 +39,7 @@ if (!run) {
   process.exit(CONFIGURATION_FAULT);
 }
 const stopGuarding = stopChildrenOnSignals();
-process.exitCode = (await run()) ? 0 : 1;
-// The channel to the entry script would keep this process alive.
-if (task !== 'start') process.disconnect?.();
+process.exit((await run()) ? 0 : 1);
 
 async function start(): Promise<boolean> {
   if (!(await runLanes([[buildOf(...STACK_PROJECTS)]], { summary: false }))) return false;

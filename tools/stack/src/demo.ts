@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeTinyGguf } from '@roundhouse/gguf';
+import type { AdminClient, Resource } from './admin-client.ts';
+import type { DataDirectory } from './data-directory.ts';
+import { terminal } from './terminal.ts';
+
+const TINY_MODEL = 'tiny-llama.gguf';
+const SERVING_TIMEOUT_MS = 60_000;
+
+/** Names that the demo leaves; snippets and tests use them. */
+export const DEMO_MODELS = { chat: 'demo-chat', embedding: 'demo-embedding', local: 'tiny-llama' } as const;
+
+/** Where the demo's parts are. */
+export interface DemoInput {
+  readonly simulatorUrl: string;
+  readonly simulatorKey: string;
+  readonly nodeName: string;
+  /** Whether a llama-server was found: without it nothing can be served locally. */
+  readonly canServe: boolean;
+}
+
+/** Writes the tiny model that the simulator serves for download. Same bytes every time. */
+export function writeDemoArtifact(data: DataDirectory): string {
+  const folder = data.folder('artifacts');
+  const file = data.file('artifacts', TINY_MODEL);
+  if (!existsSync(file)) writeFileSync(file, writeTinyGguf({ seed: 1 }));
+  return folder;
+}
+
+/** A simulated provider with two models. Made where missing; an address that changed is put right. */
+export async function prepareDemoProvider(admin: AdminClient, input: DemoInput): Promise<void> {
+  const baseUrl = `${input.simulatorUrl}/v1`;
+  const host = new URL(baseUrl).host;
+  const credential = await admin.ensure('/credentials', 'simulated', {
+    display_name: 'Simulated provider',
+    secret: input.simulatorKey,
+    allowed_hosts: [host],
+  });
+  const provider = await admin.ensure('/providers', 'simulated', {
+    driver: 'simulated',
+    base_url: baseUrl,
+    credential_id: credential.id,
+    allowed_cidrs: ['127.0.0.1/32:*'],
+  });
+  if (provider['base_url'] !== baseUrl) {
+    await admin.change(`/credentials/${credential.id}`, { allowed_hosts: [host] });
+    await admin.change(`/providers/${provider.id}`, { base_url: baseUrl });
+  }
+  const chat = await admin.ensure('/models', DEMO_MODELS.chat, {
+    display_name: 'Demo chat (simulated)',
+    vendor: 'simulated',
+    mode: 'chat',
+    price: { input_token_pico: '150000', output_token_pico: '600000' },
+  });
+  const embedding = await admin.ensure('/models', DEMO_MODELS.embedding, {
+    display_name: 'Demo embedding (simulated)',
+    vendor: 'simulated',
+    mode: 'embedding',
+    price: { input_token_pico: '20000' },
+  });
+  // Two ways to the same model, so that a failing one is seen to be passed over.
+  await ensureDeployment(admin, chat, provider, 'sim-chat', 0);
+  await ensureDeployment(admin, chat, provider, 'sim-chat?rate=200', 1);
+  await ensureDeployment(admin, embedding, provider, 'sim-embedding', 0);
+}
+
+/** The tiny model, served by the stack's own node from a download. Says so when it is not there in time. */
+export async function prepareDemoServing(admin: AdminClient, data: DataDirectory, input: DemoInput): Promise<void> {
+  if (!input.canServe) return;
+  const node = await admin.find('/nodes', (found) => found['name'] === input.nodeName);
+  if (!node) throw new Error(`node ${input.nodeName} did not join`);
+  const bytes = readFileSync(data.file('artifacts', TINY_MODEL));
+  const artifact = await admin.ensure('/artifacts', 'tiny-llama', {
+    display_name: 'Tiny random llama',
+    format: 'gguf',
+    quantization: 'F32',
+    files: [
+      {
+        name: TINY_MODEL,
+        url: `${input.simulatorUrl}/artifacts/${TINY_MODEL}`,
+        size_bytes: bytes.length,
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+      },
+    ],
+  });
+  const model = await admin.ensure('/models', DEMO_MODELS.local, {
+    display_name: 'Tiny llama (served here)',
+    vendor: 'roundhouse',
+    mode: 'chat',
+    price: { free: true },
+  });
+  const serving = await admin.ensure('/servings', 'tiny-llama', {
+    model_id: model.id,
+    artifact_id: artifact.id,
+    node_ids: [node.id],
+    copies: 1,
+    settings: { context_tokens: 512, parallel: 2 },
+  });
+  const ready = await admin.until(`/servings/${serving.id}`, isReady, SERVING_TIMEOUT_MS);
+  if (!ready)
+    terminal.warn(
+      `${DEMO_MODELS.local} is not served yet: ${JSON.stringify((await admin.get(`/servings/${serving.id}`))['placements'])}`,
+    );
+}
+
+function isReady(serving: Resource): boolean {
+  const placements = serving['placements'] as { phase?: string }[] | undefined;
+  return placements?.some(({ phase }) => phase?.toLowerCase().endsWith('ready')) ?? false;
+}
+
+async function ensureDeployment(
+  admin: AdminClient,
+  model: Resource,
+  provider: Resource,
+  upstream: string,
+  priority: number,
+): Promise<void> {
+  const same = (found: Resource): boolean => found['model_id'] === model.id && found['upstream_model_id'] === upstream;
+  if (await admin.find('/deployments', same)) return;
+  await admin.create('/deployments', {
+    model_id: model.id,
+    provider_id: provider.id,
+    upstream_model_id: upstream,
+    priority,
+    weight: 1,
+  });
+}

@@ -1,0 +1,52 @@
+import type { AdminClient } from './admin-client.ts';
+import type { DataDirectory } from './data-directory.ts';
+
+const FILE = 'secrets/keys.json';
+
+/** The two keys that a stack hands to its owner. */
+export interface StackKeys {
+  readonly admin_key: string;
+  /** Absent until the gateway has made it. */
+  readonly api_key?: string;
+}
+
+/** The keys of an earlier start. */
+export function storedKeys(data: DataDirectory): StackKeys | undefined {
+  return data.readJson<StackKeys>(FILE);
+}
+
+/**
+ * Takes the admin key out of what the bootstrap printed, and stores it.
+ * @throws Error when the database has an admin key already, which nobody can read any more.
+ */
+export function storeBootstrapKey(data: DataDirectory, bootstrapOutput: string): StackKeys {
+  const line = bootstrapOutput.split('\n').findLast((text) => text.startsWith('{'));
+  const adminKey = line === undefined ? undefined : (JSON.parse(line) as { admin_key?: string }).admin_key;
+  if (!adminKey) {
+    throw new Error(
+      `the database has an admin key that is not in ${data.file(FILE)}: restore that file, or start with another --data`,
+    );
+  }
+  const keys = { admin_key: adminKey };
+  data.writeJson(FILE, keys);
+  return keys;
+}
+
+/** The key for inference, made over the admin API at the first start. */
+export async function ensureApiKey(
+  data: DataDirectory,
+  admin: AdminClient,
+  keys: StackKeys,
+): Promise<Required<StackKeys>> {
+  if (keys.api_key !== undefined) return { ...keys, api_key: keys.api_key };
+  const project = await admin.find('/projects', ({ key }) => key === 'default');
+  if (!project) throw new Error('there is no project named default');
+  const created = await admin.create('/api-keys', {
+    display_name: 'Made by npm start',
+    project_id: project.id,
+    scopes: ['inference'],
+  });
+  const complete = { ...keys, api_key: String(created['secret']) };
+  data.writeJson(FILE, complete);
+  return complete;
+}

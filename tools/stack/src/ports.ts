@@ -1,0 +1,71 @@
+import { freePort, isPortFree } from '@roundhouse/servers';
+import type { DataDirectory } from './data-directory.ts';
+
+const DEFAULT_GATEWAY_PORT = 8080;
+const ENGINE_PORTS = 16;
+const NAMES = [
+  'postgres',
+  'nats',
+  'simulator',
+  'registryGrpc',
+  'registryNodeLink',
+  'registryEnroll',
+  'registryHealth',
+  'routerGrpc',
+  'routerHealth',
+  'tracingGrpc',
+  'tracingHealth',
+  'gatewayHealth',
+  'agentInference',
+  'agentHealth',
+] as const;
+
+/** One loopback port per listener of the stack. */
+export type StackPorts = Readonly<Record<(typeof NAMES)[number] | 'gateway', number>> & {
+  /** First and last of a row of ports for engines. */
+  readonly engines: readonly [number, number];
+};
+
+/**
+ * The ports of the last run where they are still free, others where not, so that what was configured with an
+ * address (the demo provider) mostly stays right.
+ * @throws Error when the gateway's port was asked for and is taken.
+ */
+export async function choosePorts(data: DataDirectory, wantedGatewayPort: number | undefined): Promise<StackPorts> {
+  const last = data.readJson<Partial<StackPorts>>('ports.json') ?? {};
+  const taken = new Set<number>();
+  const ports = {} as Record<(typeof NAMES)[number], number>;
+  for (const name of NAMES) ports[name] = await pick(last[name], taken);
+  const gateway = await chooseGatewayPort(wantedGatewayPort, last.gateway, taken);
+  const chosen: StackPorts = { ...ports, gateway, engines: await chooseRow(last.engines?.[0], taken) };
+  data.writeJson('ports.json', chosen);
+  return chosen;
+}
+
+async function chooseGatewayPort(
+  wanted: number | undefined,
+  last: number | undefined,
+  taken: Set<number>,
+): Promise<number> {
+  if (wanted === undefined) return pick(last === undefined ? DEFAULT_GATEWAY_PORT : last, taken);
+  if (wanted === 0) return pick(undefined, taken);
+  if (taken.has(wanted) || !(await isPortFree(wanted)))
+    throw new Error(`port ${wanted} is in use: give another --port`);
+  taken.add(wanted);
+  return wanted;
+}
+
+async function pick(preferred: number | undefined, taken: Set<number>): Promise<number> {
+  let port = preferred ?? (await freePort());
+  while (taken.has(port) || !(await isPortFree(port))) port = await freePort();
+  taken.add(port);
+  return port;
+}
+
+/** A row of ports of which the first is free; the agent skips those that are taken when it needs them. */
+async function chooseRow(preferred: number | undefined, taken: Set<number>): Promise<[number, number]> {
+  // Below the range from which systems hand out ports by themselves, so that the row stays free.
+  const first = preferred ?? 20_000 + Math.floor(Math.random() * 600) * ENGINE_PORTS;
+  const begin = taken.has(first) || !(await isPortFree(first)) ? first + ENGINE_PORTS : first;
+  return [begin, begin + ENGINE_PORTS - 1];
+}

@@ -1,0 +1,28 @@
+import colors from 'picocolors';
+
+const startedAt = performance.now();
+
+/** What a person reads while the stack runs. Progress goes to stderr, results to stdout. */
+export const terminal = {
+  /** Something began or is done. */
+  step(message: string): void {
+    write(colors.dim, message);
+  },
+  /** Something a person should know about, while the stack goes on. */
+  warn(message: string): void {
+    write(colors.yellow, message);
+  },
+  /** Something that ended the start or needs a person. */
+  error(message: string): void {
+    write(colors.red, message);
+  },
+  /** The answer to the command. */
+  result(text: string): void {
+    process.stdout.write(`${text}\n`);
+  },
+};
+
+function write(color: (text: string) => string, message: string): void {
+  const elapsed = ((performance.now() - startedAt) / 1000).toFixed(1).padStart(6);
+  process.stderr.write(`${colors.dim(`[${elapsed} s]`)} ${color(message)}\n`);
+}
