@@ -43,7 +43,7 @@ export async function applyTransfer(
     checkCounts(draft.counts, header.counts);
     const next = draft.freeze(revision);
     if (state) {
-      const dropped = await countDropped(state, draft, slicer);
+      const dropped = header.base ? draft.deactivated : await countDropped(state, draft, slicer);
       refuseMassRemoval(
         state.counts.activeDeployments,
         dropped,

@@ -28,6 +28,7 @@ export class StateDraft {
   private readonly displacedModels = new Set<string>();
   private readonly interner = new Interner();
   private activeDeployments: number;
+  private switchedOff = 0;
   platformSettings: PlatformSettings;
 
   constructor(parts: StateParts) {
@@ -60,9 +61,11 @@ export class StateDraft {
     this.interner.shareTexts(kind, entry);
     const table = this.table(kind);
     const before = table.get(entry.id);
+    const activeBefore = this.activeDeployments;
     if (before) this.unlink(kind, before);
     table.set(entry.id, entry);
     this.link(kind, entry);
+    if (this.activeDeployments < activeBefore) this.switchedOff += 1;
   }
 
   /** Takes an entry away; an unknown id is no fault. */
@@ -71,9 +74,16 @@ export class StateDraft {
     const table = this.table(kind);
     const before = table.get(id);
     if (!before) return;
+    const activeBefore = this.activeDeployments;
     this.unlink(kind, before);
     table.delete(id);
     this.removed.push([kind, id]);
+    if (this.activeDeployments < activeBefore) this.switchedOff += 1;
+  }
+
+  /** Deployments that were active in the state before and no longer are. */
+  get deactivated(): number {
+    return this.switchedOff;
   }
 
   get counts(): SnapshotCounts {

@@ -1,7 +1,8 @@
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
-import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { zstdCompress } from 'node:zlib';
+import { createHash, type Hash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createZstdCompress } from 'node:zlib';
 import type { ConfigRevision } from '@roundhouse/contracts/common/v1/common';
 import {
   Compression,
@@ -15,9 +16,7 @@ import { ENTRY_KINDS, lineRank } from './entries.ts';
 import { MAX_CHUNK_BYTES } from './limits.ts';
 import { Slicer } from './slicer.ts';
 
-const compress = promisify(zstdCompress);
-
-/** Entries are encoded in blocks of about this size, in bytes. */
+/** Entries are encoded, hashed and compressed in blocks of about this size, in bytes. */
 const BLOCK_BYTES = 256 * 1024;
 
 /** What a transfer is about. */
@@ -52,40 +51,19 @@ export async function encodeTransfer(
   entries: Iterable<SnapshotEntry>,
   options: TransferOptions,
 ): Promise<EncodedTransfer> {
-  const slicer = new Slicer();
-  const hash = createHash('sha256');
-  const blocks: Uint8Array[] = [];
-  let payloadBytes = 0;
-  let entryCount = 0;
-  let writer = new BinaryWriter();
-  let pending = 0;
-  const endBlock = (): void => {
-    const block = writer.finish();
-    hash.update(block);
-    blocks.push(block);
-    payloadBytes += block.length;
-    writer = new BinaryWriter();
-    pending = 0;
-  };
-  for (const line of await sortByKind(entries, slicer)) {
-    const bytes = SnapshotEntry.encode(line).finish();
-    writer.bytes(bytes);
-    entryCount += 1;
-    pending += bytes.length;
-    if (pending >= BLOCK_BYTES) endBlock();
-    if (slicer.due()) await slicer.pause();
-  }
-  endBlock();
-  const data = await compress(Buffer.concat(blocks, payloadBytes));
-  const payloadSha256 = hash.digest();
-  const chunks = cut(data);
+  const tally = { payloadBytes: 0, entryCount: 0, hash: createHash('sha256') };
+  const chunks: TransferChunk[] = [];
+  await pipeline(Readable.from(payloadBlocks(entries, tally)), createZstdCompress(), (compressed) =>
+    cutIntoChunks(compressed, chunks),
+  );
+  const payloadSha256 = tally.hash.digest();
   return {
     header: TransferHeader.fromPartial({
       ...options,
       compression: Compression.COMPRESSION_ZSTD,
       chunkCount: chunks.length,
-      payloadBytes: BigInt(payloadBytes),
-      entryCount,
+      payloadBytes: BigInt(tally.payloadBytes),
+      entryCount: tally.entryCount,
       payloadSha256,
     }),
     chunks,
@@ -100,20 +78,59 @@ export function* transferEvents(transfer: EncodedTransfer): IterableIterator<Wat
   yield { event: { $case: 'trailer', value: transfer.trailer } };
 }
 
-async function sortByKind(entries: Iterable<SnapshotEntry>, slicer: Slicer): Promise<SnapshotEntry[]> {
+interface PayloadTally {
+  payloadBytes: number;
+  entryCount: number;
+  hash: Hash;
+}
+
+async function* payloadBlocks(entries: Iterable<SnapshotEntry>, tally: PayloadTally): AsyncIterable<Uint8Array> {
+  const slicer = new Slicer();
+  let writer = new BinaryWriter();
+  let pendingBytes = 0;
+  const endBlock = (): Uint8Array => {
+    const block = writer.finish();
+    tally.hash.update(block);
+    tally.payloadBytes += block.length;
+    writer = new BinaryWriter();
+    pendingBytes = 0;
+    return block;
+  };
+  for (const bucket of await sortByKind(entries, slicer)) {
+    for (const line of bucket) {
+      const bytes = SnapshotEntry.encode(line).finish();
+      writer.bytes(bytes);
+      tally.entryCount += 1;
+      pendingBytes += bytes.length;
+      if (pendingBytes >= BLOCK_BYTES) yield endBlock();
+      if (slicer.due()) await slicer.pause();
+    }
+  }
+  yield endBlock();
+}
+
+async function sortByKind(entries: Iterable<SnapshotEntry>, slicer: Slicer): Promise<SnapshotEntry[][]> {
   const byRank: SnapshotEntry[][] = Array.from({ length: ENTRY_KINDS.length + 2 }, () => []);
   for (const line of entries) {
     const rank = lineRank(line);
     if (rank !== undefined) byRank[rank + 1]?.push(line);
     if (slicer.due()) await slicer.pause();
   }
-  return byRank.flat();
+  return byRank;
 }
 
-function cut(data: Buffer): TransferChunk[] {
-  const chunks: TransferChunk[] = [];
-  for (let offset = 0; offset < data.length; offset += MAX_CHUNK_BYTES) {
-    chunks.push({ index: chunks.length, data: data.subarray(offset, offset + MAX_CHUNK_BYTES) });
+async function cutIntoChunks(compressed: AsyncIterable<Buffer>, chunks: TransferChunk[]): Promise<void> {
+  let pieces: Buffer[] = [];
+  let bytes = 0;
+  const endChunk = (): void => {
+    if (bytes > 0) chunks.push({ index: chunks.length, data: Buffer.concat(pieces, bytes) });
+    pieces = [];
+    bytes = 0;
+  };
+  for await (const piece of compressed) {
+    if (bytes + piece.length > MAX_CHUNK_BYTES) endChunk();
+    pieces.push(piece);
+    bytes += piece.length;
   }
-  return chunks;
+  endChunk();
 }

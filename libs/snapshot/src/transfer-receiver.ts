@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { gunzip, zstdDecompress } from 'node:zlib';
+import { PassThrough, Readable, type Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, createZstdDecompress } from 'node:zlib';
 import {
   Compression,
   type TransferChunk,
@@ -9,11 +10,7 @@ import {
 } from '@roundhouse/contracts/registry/v1/config_service';
 import { MAX_CHUNK_BYTES, MAX_CHUNKS, MAX_PAYLOAD_BYTES } from './limits.ts';
 import { refuse, toRefusal, type Refusal } from './refusal.ts';
-import { Slicer } from './slicer.ts';
 import type { EncodedTransfer } from './transfer-encoder.ts';
-
-const unzstd = promisify(zstdDecompress);
-const ungzip = promisify(gunzip);
 
 /** A transfer whose payload is exactly what its header and trailer announced; its entries are not judged yet. */
 export interface Transfer {
@@ -73,11 +70,7 @@ export class TransferReceiver {
       if (!header.payloadSha256.equals(trailer.payloadSha256)) {
         refuse('header_mismatch', 'header and trailer name different digests');
       }
-      const payload = await decompress(header, chunks);
-      if (BigInt(payload.length) !== header.payloadBytes) {
-        refuse('header_mismatch', `${payload.length} bytes instead of ${header.payloadBytes}`);
-      }
-      if (!(await sha256(payload)).equals(header.payloadSha256)) refuse('header_mismatch', 'wrong digest');
+      const payload = await unpack(header, chunks);
       return { transfer: { header, payload, encoded: { header, chunks, trailer } } };
     } catch (thrown) {
       return { refused: toRefusal(thrown) };
@@ -91,28 +84,37 @@ export class TransferReceiver {
   }
 }
 
-async function decompress(header: TransferHeader, chunks: readonly TransferChunk[]): Promise<Buffer> {
-  const data = Buffer.concat(chunks.map((chunk) => chunk.data));
-  // One byte of room beyond the announced size, so that a longer payload is seen, yet never held.
-  const limits = { maxOutputLength: Number(header.payloadBytes) + 1, chunkSize: 256 * 1024 };
-  switch (header.compression) {
-    case Compression.COMPRESSION_NONE:
-      return data;
-    case Compression.COMPRESSION_ZSTD:
-      return unzstd(data, limits);
-    case Compression.COMPRESSION_GZIP:
-      return ungzip(data, limits);
-    default:
-      return refuse('header_mismatch', `unknown compression ${header.compression}`);
-  }
+/** Decompresses piece by piece into one buffer of the announced size: a longer payload is never held. */
+async function unpack(header: TransferHeader, chunks: readonly TransferChunk[]): Promise<Buffer> {
+  const payload = Buffer.allocUnsafe(Number(header.payloadBytes));
+  const hash = createHash('sha256');
+  let filled = 0;
+  const collect = async (pieces: AsyncIterable<Buffer>): Promise<void> => {
+    for await (const piece of pieces) {
+      if (filled + piece.length > payload.length) {
+        refuse('header_mismatch', `more than the announced ${payload.length} bytes`);
+      }
+      piece.copy(payload, filled);
+      hash.update(piece);
+      filled += piece.length;
+    }
+  };
+  const source = Readable.from(chunks.map((chunk) => chunk.data));
+  await pipeline(source, decompressor(header.compression), collect);
+  if (filled !== payload.length) refuse('header_mismatch', `${filled} bytes instead of ${payload.length}`);
+  if (!hash.digest().equals(header.payloadSha256)) refuse('header_mismatch', 'wrong digest');
+  return payload;
 }
 
-async function sha256(payload: Buffer): Promise<Buffer> {
-  const hash = createHash('sha256');
-  const slicer = new Slicer();
-  for (let offset = 0; offset < payload.length; offset += MAX_CHUNK_BYTES) {
-    hash.update(payload.subarray(offset, offset + MAX_CHUNK_BYTES));
-    if (slicer.due()) await slicer.pause();
+function decompressor(compression: Compression): Transform {
+  switch (compression) {
+    case Compression.COMPRESSION_NONE:
+      return new PassThrough();
+    case Compression.COMPRESSION_ZSTD:
+      return createZstdDecompress();
+    case Compression.COMPRESSION_GZIP:
+      return createGunzip();
+    default:
+      return refuse('header_mismatch', `unknown compression ${compression}`);
   }
-  return hash.digest();
 }

@@ -15,7 +15,7 @@ export interface TrustPolicy {
 /** Refuses to drop more than half of twenty or more active deployments that registry did not mean to remove. */
 export const DEFAULT_TRUST: Readonly<TrustPolicy> = Object.freeze({ massRemovalFloor: 20, massRemovalShare: 0.5 });
 
-/** Deployments that are active in one state and no longer in the draft of the next. */
+/** Deployments that are active in one state and no longer in a draft that was built from nothing. */
 export async function countDropped(state: ConfigState, draft: StateDraft, slicer: Slicer): Promise<number> {
   let dropped = 0;
   for (const deployment of state.entries('deployment')) {
