@@ -1,0 +1,113 @@
+import { costPico } from '@roundhouse/pricing';
+import { UsageSource } from '@roundhouse/contracts/common/v1/common';
+import { EndStatus, UsageBatch, UsageRecord, type UsageSettle } from '@roundhouse/contracts/events/v1/usage';
+import type { AttemptRecord, SettledUsageSource, SettleFacts } from './accounting.ports.ts';
+
+const END_STATUS: Record<SettleFacts['endStatus'], EndStatus> = {
+  success: EndStatus.END_STATUS_SUCCESS,
+  error: EndStatus.END_STATUS_ERROR,
+  cancelled: EndStatus.END_STATUS_CANCELLED,
+};
+
+const USAGE_SOURCE: Record<SettledUsageSource, UsageSource> = {
+  provider: UsageSource.USAGE_SOURCE_PROVIDER,
+  drained: UsageSource.USAGE_SOURCE_DRAINED,
+  estimated: UsageSource.USAGE_SOURCE_ESTIMATED,
+  none: UsageSource.USAGE_SOURCE_NONE,
+};
+
+/** Field 4 (`open`) of UsageRecord with an empty message. */
+const OPEN_TAIL = Buffer.from([0x22, 0x00]);
+
+/**
+ * Encodes what all records of an attempt begin with: its id and attribution. Protobuf messages are the concatenation
+ * of their fields, so the same bytes serve open and settle.
+ */
+export function encodeHead(record: AttemptRecord): Uint8Array {
+  return UsageRecord.encode({
+    attemptId: record.attemptId,
+    ordinal: 0,
+    attribution: record.attribution,
+    kind: undefined,
+  }).finish();
+}
+
+/** Encodes the open of an attempt. */
+export function encodeOpen(head: Uint8Array): Uint8Array {
+  return Buffer.concat([head, OPEN_TAIL]);
+}
+
+/** Encodes a settle of an attempt. */
+export function encodeSettle(head: Uint8Array, settle: UsageSettle): Uint8Array {
+  const tail = UsageRecord.encode({
+    attemptId: '',
+    ordinal: 0,
+    attribution: undefined,
+    kind: { $case: 'settle', value: settle },
+  }).finish();
+  return Buffer.concat([head, tail]);
+}
+
+/** The settle that facts amount to; its cost is exact integer pico-USD. */
+export function settleOf(facts: SettleFacts): UsageSettle {
+  return {
+    endStatus: END_STATUS[facts.endStatus],
+    usage: facts.usage,
+    usageSource: USAGE_SOURCE[facts.usageSource],
+    costPico: facts.usage === undefined || facts.price === undefined ? 0n : costPico(facts.usage, facts.price),
+    // Sub-millisecond figures round up, because 0 means "none came".
+    durationMs: Math.ceil(facts.durationMs),
+    firstTokenMs: Math.ceil(facts.firstTokenMs),
+    httpStatus: facts.httpStatus,
+    failureClass: facts.failureClass,
+    finishReason: facts.finishReason,
+  };
+}
+
+/**
+ * The settle of an attempt whose gateway died before its end was recorded. What the upstream billed is unknown here:
+ * no usage, no cost, and a source that says so, for the ledger to reconcile.
+ */
+export function provisionalSettle(): UsageSettle {
+  return {
+    endStatus: EndStatus.END_STATUS_ERROR,
+    usage: undefined,
+    usageSource: UsageSource.USAGE_SOURCE_PROVISIONAL,
+    costPico: 0n,
+    durationMs: 0,
+    firstTokenMs: 0,
+    httpStatus: 0,
+    failureClass: 'unknown',
+    finishReason: '',
+  };
+}
+
+/**
+ * Reads a record of a spool.
+ *
+ * @returns undefined when the bytes are none
+ */
+export function decodeRecord(bytes: Uint8Array): UsageRecord | undefined {
+  try {
+    return UsageRecord.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Encodes one message for the stream. */
+export function encodeBatch(
+  spoolId: string,
+  gatewayId: string,
+  firstSeq: number,
+  lastSeq: number,
+  records: readonly Uint8Array[],
+): Uint8Array {
+  return UsageBatch.encode({
+    spoolId,
+    gatewayId,
+    firstSeq: BigInt(firstSeq),
+    lastSeq: BigInt(lastSeq),
+    records: records as Buffer[],
+  }).finish();
+}

@@ -1,0 +1,80 @@
+import type { Endpoint } from '@roundhouse/contracts/registry/v1/config_service';
+import { AppError } from '@roundhouse/errors';
+import type { ConfigState, SnapshotWatcher, WatcherStatus } from '@roundhouse/snapshot';
+import type { ConfigurationView, CredentialSecret } from './configuration.ports.ts';
+import type { FleetSecrets } from './fleet-secrets.ts';
+
+/** After so long without a heartbeat the configuration counts as stale, in milliseconds. */
+export const STALE_AFTER_MS = 5_000;
+
+/** What an operator is told about staleness. */
+export interface StalenessAlarm {
+  stale(ageMs: number): void;
+  fresh(): void;
+}
+
+/** The configuration of this gateway, kept current by a watcher. */
+export class ConfigurationService implements ConfigurationView {
+  private readonly watcher: SnapshotWatcher;
+  private readonly secrets: FleetSecrets;
+  private readonly alarm: StalenessAlarm;
+  private isStale = false;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(watcher: SnapshotWatcher, secrets: FleetSecrets, alarm: StalenessAlarm) {
+    this.watcher = watcher;
+    this.secrets = secrets;
+    this.alarm = alarm;
+  }
+
+  /** Reads the disk copy, then watches registry. Resolves once the disk was read. */
+  async start(): Promise<void> {
+    await this.watcher.start();
+    this.timer = setInterval(() => this.check(), 1_000).unref();
+  }
+
+  /** Ends the watch. What was received stays in force. */
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.watcher.stop();
+  }
+
+  current(): ConfigState | undefined {
+    return this.watcher.current();
+  }
+
+  ageMs(): number {
+    return this.watcher.ageMs();
+  }
+
+  endpoint(deploymentId: string): Endpoint | undefined {
+    return this.watcher.endpoint(deploymentId);
+  }
+
+  async secretOf(credentialId: string): Promise<CredentialSecret> {
+    const state = this.current();
+    if (state === undefined) throw new AppError('NOT_READY', 'The configuration has not arrived yet.');
+    const credential = state.credential(credentialId);
+    if (credential === undefined) {
+      throw new AppError('NO_DEPLOYMENT', 'The credential of this deployment does not exist.', {
+        internal: `credential ${credentialId} is not in the snapshot`,
+      });
+    }
+    return this.secrets.secretOf(credential);
+  }
+
+  /** Revision, head, age and the last refusal. */
+  get status(): WatcherStatus {
+    return this.watcher.status();
+  }
+
+  /** Raises or ends the alarm, each once. Idle secrets go by the way. */
+  check(): void {
+    this.secrets.sweep();
+    const ageMs = this.ageMs();
+    if (ageMs > STALE_AFTER_MS === this.isStale) return;
+    this.isStale = !this.isStale;
+    if (this.isStale) this.alarm.stale(ageMs);
+    else this.alarm.fresh();
+  }
+}
