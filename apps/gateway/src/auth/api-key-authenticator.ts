@@ -1,0 +1,102 @@
+import { AppError } from '@roundhouse/errors';
+import type { Clock } from '@roundhouse/kernel';
+import { AdminStatus, type ApiKeyEntry } from '@roundhouse/contracts/registry/v1/snapshot';
+import { parseApiKey, verifyApiKeySecret, type Peppers } from '@roundhouse/secrets';
+import type { ConfigState } from '@roundhouse/snapshot';
+import type { ConfigurationView } from '../configuration/configuration.ports.ts';
+import { STALE_AFTER_MS } from '../configuration/configuration.service.ts';
+import type { Authenticator, KeyScope, Principal } from './auth.ports.ts';
+import type { DenyList } from './deny-list.ts';
+
+const BEARER = /^bearer +(\S+)$/i;
+
+/**
+ * Authenticates by API key against the snapshot in memory. There is no cache of verified keys: one HMAC costs a few
+ * microseconds, and nothing can then outlive a revocation or be shared between two tokens.
+ */
+export class ApiKeyAuthenticator implements Authenticator {
+  private readonly configuration: ConfigurationView;
+  private readonly peppers: Peppers;
+  private readonly denied: Pick<DenyList, 'denies'>;
+  private readonly clock: Clock;
+  private readonly maxConfigAgeMs: number;
+
+  /** @param maxConfigAgeMs age of the configuration from which on inference keys are refused */
+  constructor(
+    configuration: ConfigurationView,
+    peppers: Peppers,
+    denied: Pick<DenyList, 'denies'>,
+    clock: Clock,
+    maxConfigAgeMs: number,
+  ) {
+    this.configuration = configuration;
+    this.peppers = peppers;
+    this.denied = denied;
+    this.clock = clock;
+    this.maxConfigAgeMs = maxConfigAgeMs;
+  }
+
+  authenticate(authorization: string | undefined, apiKeyHeader: string | undefined, needs: KeyScope): Principal {
+    const text = presentedKey(authorization, apiKeyHeader);
+    const parsed = text === undefined ? undefined : parseApiKey(text);
+    if (parsed === undefined) throw refused(text === undefined ? 'no key was sent' : 'malformed key');
+    const state = this.usableState(needs);
+    const entry = state.apiKey(parsed.keyId);
+    const pepper = (entry === undefined ? undefined : this.peppers.byId(entry.pepperId)) ?? this.peppers.current;
+    // Checked for unknown keys, too, so that the time taken does not tell which keys exist.
+    const genuine = verifyApiKeySecret(pepper, parsed.secret, entry?.secretHmac);
+    if (entry === undefined || !genuine || pepper.id !== entry.pepperId) throw refused('unknown key or wrong secret');
+    this.checkStanding(state, entry);
+    if (!entry.scopes.includes(needs)) {
+      throw new AppError('FORBIDDEN', `This API key does not have the scope "${needs}".`);
+    }
+    return principalOf(entry);
+  }
+
+  private usableState(needs: KeyScope): ConfigState {
+    const state = this.configuration.current();
+    if (state === undefined) {
+      throw new AppError('NOT_READY', 'The service is starting and cannot check API keys yet.', {
+        retryAfterMs: 1_000,
+      });
+    }
+    const ageMs = this.configuration.ageMs();
+    // A right to change things ends as soon as a revocation could be missed; inference goes on for a while.
+    const limitMs = needs === 'admin' ? Math.min(STALE_AFTER_MS, this.maxConfigAgeMs) : this.maxConfigAgeMs;
+    if (ageMs > limitMs) {
+      throw new AppError('NOT_READY', 'The configuration is too old to check this API key.', {
+        retryAfterMs: 5_000,
+        internal: `age of the configuration: ${Math.round(ageMs)} ms`,
+      });
+    }
+    return state;
+  }
+
+  private checkStanding(state: ConfigState, entry: ApiKeyEntry): void {
+    if (this.denied.denies(entry.id, entry.organizationId)) throw refused('denied by file');
+    if (entry.revoked) throw refused('revoked');
+    if (entry.expiresAtUnixMs !== 0n && this.clock.nowMs() >= Number(entry.expiresAtUnixMs)) throw refused('expired');
+    const organization = state.organization(entry.organizationId);
+    const project = state.project(entry.projectId);
+    if (
+      organization?.adminStatus !== AdminStatus.ADMIN_STATUS_ACTIVE ||
+      project?.adminStatus !== AdminStatus.ADMIN_STATUS_ACTIVE
+    ) {
+      throw refused('organization or project is not active');
+    }
+  }
+}
+
+function presentedKey(authorization: string | undefined, apiKeyHeader: string | undefined): string | undefined {
+  if (authorization !== undefined) return BEARER.exec(authorization)?.[1] ?? '';
+  return apiKeyHeader;
+}
+
+function principalOf({ id, organizationId, projectId, teamId, memberId, scopes }: ApiKeyEntry): Principal {
+  return { apiKeyId: id, organizationId, projectId, teamId, memberId, scopes };
+}
+
+/** One text for every cause: a caller must not learn whether a key exists. */
+function refused(internal: string): AppError {
+  return new AppError('UNAUTHENTICATED', 'Incorrect API key provided.', { internal });
+}
