@@ -15,7 +15,7 @@ export interface Endpoints {
   readonly postgres: string;
   readonly nats: string;
   readonly simulator: string;
-  /** Addresses by service; `pid` follows restarts. */
+  /** By service: pid (follows restarts), gRPC address, origin of health and metrics. */
   readonly services: Record<string, { pid: number; grpc?: string; health?: string }>;
 }
 

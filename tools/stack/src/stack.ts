@@ -228,7 +228,7 @@ export class Stack {
     const options = {
       '--port': String(ports.simulator),
       '--api-key-file': secrets.simulatorKeyFile,
-      '--billing-log': this.#data.file('simulator-billing.jsonl'),
+      '--billing-log': join(this.#data.folder('simulator'), 'billing.jsonl'),
       '--artifacts': writeDemoArtifact(this.#data),
     };
     const script = join(this.#root, 'tools/simulator/dist/main.js');
@@ -281,12 +281,13 @@ function databaseOf(adminUrl: string, options: StackOptions): string {
 }
 
 function addressesOf(ports: StackPorts): Endpoints['services'] {
-  const at = (port: number): string => `127.0.0.1:${port}`;
+  const grpc = (port: number): string => `127.0.0.1:${port}`;
+  const health = (port: number): string => `http://127.0.0.1:${port}`;
   return {
-    registry: { pid: 0, grpc: at(ports.registryGrpc), health: at(ports.registryHealth) },
-    router: { pid: 0, grpc: at(ports.routerGrpc), health: at(ports.routerHealth) },
-    tracing: { pid: 0, grpc: at(ports.tracingGrpc), health: at(ports.tracingHealth) },
-    gateway: { pid: 0, health: at(ports.gatewayHealth) },
-    agent: { pid: 0, health: at(ports.agentHealth) },
+    registry: { pid: 0, grpc: grpc(ports.registryGrpc), health: health(ports.registryHealth) },
+    router: { pid: 0, grpc: grpc(ports.routerGrpc), health: health(ports.routerHealth) },
+    tracing: { pid: 0, grpc: grpc(ports.tracingGrpc), health: health(ports.tracingHealth) },
+    gateway: { pid: 0, health: health(ports.gatewayHealth) },
+    agent: { pid: 0, health: health(ports.agentHealth) },
   };
 }
