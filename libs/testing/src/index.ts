@@ -10,3 +10,5 @@ export { startNats, type TestNats, type TestNatsOptions } from './nats.ts';
 export { createDatabaseAt, startPostgres, type TestPostgres } from './postgres.ts';
 export { testDirectory, type TestDirectory } from './test-directory.ts';
 export { llamaServerPath } from './llama-server.ts';
+export { testPki, type TestIdentity, type TestPki } from './pki.ts';
+export { startStack, type StackEndpoints, type TestStack, type TestStackOptions } from './stack.ts';
