@@ -1,0 +1,145 @@
+import { inTransaction, sqlState } from '@roundhouse/database';
+import type { DataSource, EntityManager } from 'typeorm';
+import { dayOf, type LedgerRow, type RowKind } from '../domain/ledger-row.ts';
+import type { CoveredRange, DeadLetter, IncomingBatch, IncomingRow, LedgerStore, Recorded } from '../ingest.ports.ts';
+import { INSERT_DEAD_LETTERS, INSERT_REVERSALS, INSERT_ROWS, MERGE_PROGRESS, toJsonRow } from './ledger-sql.ts';
+
+/** Sets this advisory lock apart from others in the same database ("RHLS"). */
+const SETTLEMENT_LOCK = 0x52484c53;
+/** data_exception and integrity_constraint_violation: the fault is in a row, trying again changes nothing. */
+const FAULT_OF_A_ROW = /^2[23]/;
+const DAY_MS = 24 * 3600 * 1000;
+/** Days that are remembered as made; a bound, far above what is in use. */
+const MAX_KNOWN_DAYS = 4096;
+
+/** The ledger in Postgres. */
+export class PostgresLedgerStore implements LedgerStore {
+  private readonly source: DataSource;
+  private readonly knownDays = new Set<string>();
+
+  constructor(source: DataSource) {
+    this.source = source;
+  }
+
+  async record(batch: IncomingBatch): Promise<Recorded> {
+    await this.ensureDays(new Set(batch.rows.map(({ row }) => dayOf(row.attemptId))));
+    try {
+      return await inTransaction(this.source, (manager) => recordAll(manager, batch));
+    } catch (error) {
+      if (!FAULT_OF_A_ROW.test(sqlState(error) ?? '')) throw error;
+      return await inTransaction(this.source, (manager) => recordOneByOne(manager, batch));
+    }
+  }
+
+  async prepareDays(nowMs: number): Promise<void> {
+    const days = [0, 1, 2].map((ahead) => new Date(nowMs + ahead * DAY_MS).toISOString().slice(0, 10));
+    await this.ensureDays(new Set(days));
+  }
+
+  private async ensureDays(days: ReadonlySet<string>): Promise<void> {
+    for (const day of days) {
+      if (this.knownDays.has(day)) continue;
+      await this.source.query('SELECT tracing.ensure_ledger_day($1)', [day]);
+      if (this.knownDays.size >= MAX_KNOWN_DAYS) this.knownDays.clear();
+      this.knownDays.add(day);
+    }
+  }
+}
+
+async function recordAll(manager: EntityManager, batch: IncomingBatch): Promise<Recorded> {
+  const rows = batch.rows.map(({ row }) => row);
+  await lockSettlement(manager, rows);
+  const kinds = [...(await insertRows(manager, rows)), ...(await insertReversals(manager, rows))];
+  const deadLetters = await insertDeadLetters(manager, batch.deadLetters);
+  await mergeProgress(manager, batch.ranges);
+  return { inserted: countByKind(kinds), deadLetters };
+}
+
+/** The same result, but rows that the database refuses become dead letters instead of failing all. */
+async function recordOneByOne(manager: EntityManager, batch: IncomingBatch): Promise<Recorded> {
+  await lockSettlement(
+    manager,
+    batch.rows.map(({ row }) => row),
+  );
+  const kinds: RowKind[] = [];
+  const deadLetters = [...batch.deadLetters];
+  const sorted = batch.rows.toSorted((left, right) => (left.row.attemptId < right.row.attemptId ? -1 : 1));
+  for (const incoming of sorted) {
+    const inserted = await insertOne(manager, incoming);
+    if (Array.isArray(inserted)) kinds.push(...inserted);
+    else deadLetters.push(inserted);
+  }
+  const parked = await insertDeadLetters(manager, deadLetters);
+  await mergeProgress(manager, batch.ranges);
+  return { inserted: countByKind(kinds), deadLetters: parked };
+}
+
+async function insertOne(
+  manager: EntityManager,
+  { row, range, payload }: IncomingRow,
+): Promise<RowKind[] | DeadLetter> {
+  await manager.query('SAVEPOINT one_row');
+  try {
+    return [...(await insertRows(manager, [row])), ...(await insertReversals(manager, [row]))];
+  } catch (error) {
+    const state = sqlState(error) ?? '';
+    if (!FAULT_OF_A_ROW.test(state)) throw error;
+    await manager.query('ROLLBACK TO SAVEPOINT one_row');
+    const { spoolId, firstSeq, lastSeq } = range;
+    return { spoolId, firstSeq, lastSeq, reason: `the database refuses the record (${state})`, payload };
+  }
+}
+
+/**
+ * A provisional and the settle of the same attempt may come from two spools, and so through two transactions at once,
+ * neither of which sees the other's row. Provisionals are rare: their transaction waits for all others, those with
+ * settles alone go side by side.
+ */
+async function lockSettlement(manager: EntityManager, rows: readonly LedgerRow[]): Promise<void> {
+  const exclusive = rows.some((row) => row.kind === 'provisional');
+  await manager.query(`SELECT pg_advisory_xact_lock${exclusive ? '' : '_shared'}($1::int, 0)`, [SETTLEMENT_LOCK]);
+}
+
+async function insertRows(manager: EntityManager, rows: readonly LedgerRow[]): Promise<RowKind[]> {
+  if (rows.length === 0) return [];
+  const inserted = await manager.query<{ kind: RowKind }[]>(INSERT_ROWS, [JSON.stringify(rows.map(toJsonRow))]);
+  return inserted.map(({ kind }) => kind);
+}
+
+async function insertReversals(manager: EntityManager, rows: readonly LedgerRow[]): Promise<RowKind[]> {
+  const ids = [
+    ...new Set(rows.filter(({ kind }) => kind === 'settle' || kind === 'provisional').map((row) => row.attemptId)),
+  ];
+  if (ids.length === 0) return [];
+  const inserted = await manager.query<{ kind: RowKind }[]>(INSERT_REVERSALS, [ids.map(dayOf), ids]);
+  return inserted.map(({ kind }) => kind);
+}
+
+async function insertDeadLetters(manager: EntityManager, letters: readonly DeadLetter[]): Promise<number> {
+  if (letters.length === 0) return 0;
+  const json = letters.map(({ spoolId, firstSeq, lastSeq, reason, payload }) => ({
+    spool_id: spoolId,
+    first_seq: firstSeq.toString(),
+    last_seq: lastSeq.toString(),
+    reason,
+    payload: Buffer.from(payload).toString('hex'),
+  }));
+  return (await manager.query<unknown[]>(INSERT_DEAD_LETTERS, [JSON.stringify(json)])).length;
+}
+
+async function mergeProgress(manager: EntityManager, ranges: readonly CoveredRange[]): Promise<void> {
+  if (ranges.length === 0) return;
+  const json = ranges.map(({ spoolId, gatewayId, firstSeq, lastSeq }) => ({
+    spool_id: spoolId,
+    gateway_id: gatewayId,
+    first_seq: firstSeq.toString(),
+    last_seq: lastSeq.toString(),
+  }));
+  await manager.query(MERGE_PROGRESS, [JSON.stringify(json)]);
+}
+
+function countByKind(kinds: readonly RowKind[]): Partial<Record<RowKind, number>> {
+  const counts: Partial<Record<RowKind, number>> = {};
+  for (const kind of kinds) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
+}
