@@ -1,4 +1,4 @@
-export { freshDatabase, sharedNatsUrl } from './integration/shared.ts';
+export { freshDatabase, sharedNatsUrl } from './integration/run-servers.ts';
 export {
   freePort,
   startProcess,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { startPostgresServer, type PostgresServer } from '@roundhouse/servers';
-import pg from 'pg';
+import { Client } from 'pg';
 import { testDirectory } from './test-directory.ts';
 
 /** A real PostgreSQL of one test run. */
@@ -59,7 +59,7 @@ export async function createDatabaseAt(
   adminUrl: string,
   name = `test_${randomBytes(6).toString('hex')}`,
 ): Promise<string> {
-  const client = new pg.Client({ connectionString: adminUrl });
+  const client = new Client({ connectionString: adminUrl });
   await client.connect();
   try {
     await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);

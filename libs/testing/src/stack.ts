@@ -59,7 +59,10 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
     command: process.execPath,
     args: [
       join(ROOT, 'tools/stack/dist/main.js'),
-      ...['--data', dataDirectory, '--port', String(options.port ?? 0)],
+      '--data',
+      dataDirectory,
+      '--port',
+      String(options.port ?? 0),
       ...(options.demo === false ? ['--no-demo'] : []),
     ],
     env: { ...process.env, ...options.environment },

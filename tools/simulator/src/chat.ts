@@ -68,7 +68,7 @@ function streamed(answer: Answer): void {
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
   let ended = false;
   let sent = 0;
-  const end = (outcome: BilledCall['outcome'], then: () => void) => {
+  const end = (outcome: BilledCall['outcome'], then: () => void): undefined => {
     ended = true;
     bill(answer, sent, outcome, then);
   };
@@ -80,10 +80,10 @@ function streamed(answer: Answer): void {
   const next = (): string | undefined => {
     if (ended) return undefined;
     const index = sent;
-    if (index === knobs.hang_at) return void end('hung', () => undefined);
-    if (index === knobs.truncate_at) return void end('truncated', () => response.destroy());
-    if (index === knobs.error_at) return void end('error', () => response.end(ERROR_EVENT));
-    if (index >= tokens) return void end('complete', () => response.end(lastEvents(answer, chunks)));
+    if (index === knobs.hang_at) return end('hung', () => undefined);
+    if (index === knobs.truncate_at) return end('truncated', () => response.destroy());
+    if (index === knobs.error_at) return end('error', () => response.end(ERROR_EVENT));
+    if (index >= tokens) return end('complete', () => response.end(lastEvents(answer, chunks)));
     sent += 1;
     return index === knobs.garbage_at ? GARBAGE : chunks.content(index);
   };

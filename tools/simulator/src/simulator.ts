@@ -81,7 +81,7 @@ class Provider {
   }
 
   #answer(path: string, request: IncomingMessage, body: Record<string, unknown>, response: ServerResponse): void {
-    const model = String(body['model'] ?? '');
+    const model = typeof body['model'] === 'string' ? body['model'] : '';
     const { name, knobs: fromModel } = splitModel(model);
     const header = request.headers['x-sim'];
     const metadata = (body['metadata'] as { sim?: unknown } | null | undefined)?.sim;

@@ -24,10 +24,10 @@ export class DataDirectory {
     return path;
   }
 
-  /** Reads a JSON file, or undefined when it is not there. */
-  readJson<T>(name: string): T | undefined {
+  /** Reads a JSON file, or undefined when it is not there. The caller knows what it wrote there. */
+  readJson(name: string): unknown {
     try {
-      return JSON.parse(readFileSync(this.file(name), 'utf8')) as T;
+      return JSON.parse(readFileSync(this.file(name), 'utf8'));
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw new Error(`${this.file(name)} cannot be read: ${(cause as Error).message}`, { cause });
@@ -60,7 +60,7 @@ export class DataDirectory {
           linkSync(own, file);
           return () => rmSync(file, { force: true });
         } catch (cause) {
-          const holder = this.readJson<typeof mark>('stack.lock');
+          const holder = this.readJson('stack.lock') as typeof mark | undefined;
           if (holder && isAlive(holder)) {
             throw new Error(
               `a stack already runs on ${this.path} (pid ${holder.pid}); stop it, or give another --data`,

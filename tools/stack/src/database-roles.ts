@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Client } from 'pg';
 import type { Passwords } from './secret-files.ts';
 
 /** Services with a schema of their own. */
@@ -50,7 +50,7 @@ export async function prepareDatabase(
   };
 }
 
-async function prepareService(client: pg.Client, service: DatabaseService, passwords: Passwords): Promise<void> {
+async function prepareService(client: Client, service: DatabaseService, passwords: Passwords): Promise<void> {
   const owner = `${service}_owner` as const;
   for (const role of [owner, service] as const) {
     const found = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
@@ -63,8 +63,8 @@ async function prepareService(client: pg.Client, service: DatabaseService, passw
   await client.query(`GRANT USAGE ON SCHEMA ${service} TO ${service}`);
 }
 
-async function withClient(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+async function withClient(url: string, work: (client: Client) => Promise<void>): Promise<void> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   await client.connect();
   try {
     await work(client);

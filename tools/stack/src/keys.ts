@@ -12,7 +12,7 @@ export interface StackKeys {
 
 /** The keys of an earlier start. */
 export function storedKeys(data: DataDirectory): StackKeys | undefined {
-  return data.readJson<StackKeys>(FILE);
+  return data.readJson(FILE) as StackKeys | undefined;
 }
 
 /**

@@ -32,7 +32,7 @@ export type StackPorts = Readonly<Record<(typeof NAMES)[number] | 'gateway', num
  * @throws Error when the gateway's port was asked for and is taken.
  */
 export async function choosePorts(data: DataDirectory, wantedGatewayPort: number | undefined): Promise<StackPorts> {
-  const last = data.readJson<Partial<StackPorts>>('ports.json') ?? {};
+  const last = (data.readJson('ports.json') ?? {}) as Partial<StackPorts>;
   const taken = new Set<number>();
   const ports = {} as Record<(typeof NAMES)[number], number>;
   for (const name of NAMES) ports[name] = await pick(last[name], taken);

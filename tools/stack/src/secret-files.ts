@@ -49,7 +49,7 @@ export async function prepareSecrets(data: DataDirectory): Promise<StackSecrets>
     diskKeyFile: once('disk-key', () => `${randomBytes(32).toString('base64')}\n`),
     simulatorKeyFile,
     simulatorKey: readFileSync(simulatorKeyFile, 'utf8').trim(),
-    passwords: data.readJson<Passwords>('secrets/passwords.json') as Passwords,
+    passwords: data.readJson('secrets/passwords.json') as Passwords,
   };
 }
 

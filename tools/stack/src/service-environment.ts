@@ -68,6 +68,8 @@ export function serviceEnvironments(input: EnvironmentInput): Readonly<Record<Se
       FLEET_PRIVATE_KEYS_FILE: secrets.fleetPrivateKeysFile,
       DISK_KEY_FILE: secrets.diskKeyFile,
       DATA_DIR: data.folder('gateway'),
+      // A person who pressed Ctrl-C does not wait for the longest stream.
+      DRAIN_TIMEOUT_MS: '10s',
       DENY_FILE: data.file('gateway', 'deny'),
     },
     tracing: {
@@ -110,6 +112,8 @@ const PASSED_ON = [
   'SPOOL_SYNC',
   'MAX_CONFIG_AGE_MS',
   'NODE_OPTIONS',
+  'SPOOL_RETENTION_MS',
+  'DRAIN_GRACE_MS',
 ];
 
 /**

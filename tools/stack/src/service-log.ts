@@ -66,10 +66,10 @@ export class ServiceLog {
 export function summarise(line: string): string | undefined {
   if (line.startsWith('{')) {
     try {
-      const entry = JSON.parse(line) as { level?: unknown; msg?: unknown; err?: { message?: unknown } };
+      const entry = JSON.parse(line) as { level?: unknown; msg?: string; err?: { message?: string } };
       if (typeof entry.level !== 'number' || entry.level < WARN_LEVEL) return undefined;
       const cause = entry.err?.message;
-      return `${String(entry.msg ?? '')}${cause === undefined ? '' : ` (${String(cause)})`}`;
+      return `${entry.msg ?? ''}${cause === undefined ? '' : ` (${cause})`}`;
     } catch {
       return undefined;
     }

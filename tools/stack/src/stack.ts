@@ -72,15 +72,20 @@ export class Stack {
       this.#options.databaseUrl ? undefined : DATABASE,
       secrets.passwords,
     );
-    const nodeName = `${
+    const nodeName =
       hostname()
         .toLowerCase()
         .replaceAll(/[^a-z0-9-]/g, '-')
-        .slice(0, 40) || 'local'
-    }`;
+        .slice(0, 40) || 'local';
     const base = { ...minimalEnvironment(process.env), NODE_COMPILE_CACHE: data.folder('cache') };
     const environments = serviceEnvironments({
-      ...{ data, ports, certificates, secrets, databases, natsUrl, nodeName },
+      data,
+      ports,
+      certificates,
+      secrets,
+      databases,
+      natsUrl,
+      nodeName,
       llamaServerPath: llamaServer?.path,
     });
     const environmentOf = (service: ServiceName): NodeJS.ProcessEnv => ({ ...base, ...environments[service] });
@@ -115,7 +120,8 @@ export class Stack {
       gateway: origin,
       admin: `${origin}/api/v1`,
       console: origin,
-      ...{ api_key, admin_key },
+      api_key,
+      admin_key,
       postgres: databaseOf(adminUrl, this.#options),
       nats: natsUrl,
       simulator: simulatorUrl,
@@ -130,7 +136,7 @@ export class Stack {
     this.#stopping = true;
     this.#endpoints.remove();
     for (const group of STOP_ORDER) {
-      await Promise.all(group.map((name) => this.#processes.get(name)?.stop()));
+      await Promise.all(group.map(async (name) => this.#processes.get(name)?.stop()));
       if (group.includes('agent')) await stopEngines(this.#data.file('agent'));
     }
     for (const log of this.#logs) log.flush();
@@ -197,7 +203,11 @@ export class Stack {
             ...environmentOf(service),
             MIGRATION_DATABASE_URL: databases[service].migrationUrl,
             // Streams are made by an identity of its own, which no service has.
-            ...{ TLS_CA_FILE: migrator.caFile, TLS_CERT_FILE: migrator.certFile, TLS_KEY_FILE: migrator.keyFile },
+            TLS_CA_FILE: migrator.caFile,
+            TLS_CERT_FILE: migrator.certFile,
+            TLS_KEY_FILE: migrator.keyFile,
+            // What a day's outage may gather is more than a laptop should have to set aside.
+            USAGE_STREAM_MAX_MB: '1024',
           },
           (line) => log.line(line),
         ),

@@ -5,19 +5,19 @@ const startedAt = performance.now();
 /** What a person reads while the stack runs. Progress goes to stderr, results to stdout. */
 export const terminal = {
   /** Something began or is done. */
-  step(message: string): void {
+  step(this: void, message: string): void {
     write(colors.dim, message);
   },
   /** Something a person should know about, while the stack goes on. */
-  warn(message: string): void {
+  warn(this: void, message: string): void {
     write(colors.yellow, message);
   },
   /** Something that ended the start or needs a person. */
-  error(message: string): void {
+  error(this: void, message: string): void {
     write(colors.red, message);
   },
   /** The answer to the command. */
-  result(text: string): void {
+  result(this: void, text: string): void {
     process.stdout.write(`${text}\n`);
   },
 };

@@ -39,7 +39,12 @@ describe('completing the lockfile', () => {
   it('adds only what nothing resolves, with its platform, in npm’s order', () => {
     const { packages } = script.complete(lockfile);
     expect(packages['node_modules/@tool/linux-x64-musl']).toEqual({
-      ...{ version: '1.2.3', cpu: ['x64'], dev: true, libc: ['musl'], optional: true, os: ['linux'] },
+      version: '1.2.3',
+      cpu: ['x64'],
+      dev: true,
+      libc: ['musl'],
+      optional: true,
+      os: ['linux'],
     });
     expect(Object.keys(packages)).toHaveLength(5);
     expect(Object.keys(packages)[1]).toBe('node_modules/@tool/linux-x64-musl');

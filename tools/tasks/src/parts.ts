@@ -49,7 +49,10 @@ function jestPart(name: string, configuration: string, report: string): Part {
       '--experimental-vm-modules',
       '--no-warnings',
       'node_modules/jest/bin/jest.js',
-      ...['-c', configuration, '--json', `--outputFile=${reportFile}`],
+      '-c',
+      configuration,
+      '--json',
+      `--outputFile=${reportFile}`,
     ],
     reportFile,
   };

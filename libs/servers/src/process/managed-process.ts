@@ -70,7 +70,7 @@ export async function startProcess(options: ProcessOptions): Promise<ManagedProc
     stdio: ['ignore', 'pipe', 'pipe'],
     env: options.env ?? process.env,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-    ...(options.user ?? {}),
+    ...options.user,
   });
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve);
