@@ -1,0 +1,20 @@
+import { hostPort, loadConfigOrExit, port, serviceIdentityConfig, telemetryConfig } from '@roundhouse/config';
+import { z } from 'zod';
+
+/** Every setting of a router. */
+export const routerConfig = z.object({
+  ...telemetryConfig,
+  ...serviceIdentityConfig,
+  /** Where gateways reach RouterService. */
+  GRPC_PORT: port(),
+  /** Registry, which is watched for the configuration. */
+  REGISTRY_ADDRESS: hostPort(),
+});
+
+/** Settings of the running service. */
+export type Config = Readonly<z.output<typeof routerConfig>>;
+
+/** Reads the service's settings; on faults names all of them and exits with 78. */
+export function readConfig(): Config {
+  return loadConfigOrExit('router', routerConfig);
+}
