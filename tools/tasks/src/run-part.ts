@@ -1,4 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Part } from './lanes.ts';
 
 const KEPT_OUTPUT_CHARACTERS = 400_000;
@@ -13,6 +15,7 @@ export interface PartOutcome {
 
 /** Runs one part to its end. Never rejects: a command that cannot be started is a failed part. */
 export function runPart(part: Part): Promise<PartOutcome> {
+  if (part.reportFile !== undefined) mkdirSync(dirname(part.reportFile), { recursive: true });
   const shown = part.output === 'shown';
   const child = spawn(part.command, part.args, {
     stdio: ['ignore', shown ? 'inherit' : 'pipe', shown ? 'inherit' : 'pipe'],
