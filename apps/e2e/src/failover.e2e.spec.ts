@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import OpenAI from 'openai';
-import { sharedStack, type Stack } from './harness/stack.ts';
+import type { StackView } from '@roundhouse/testing';
+import { sharedStack } from './harness/shared-stack.ts';
 
-let stack: Stack;
+let stack: StackView;
 let client: OpenAI;
 
 beforeAll(() => {

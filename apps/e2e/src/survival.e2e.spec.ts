@@ -1,62 +1,12 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { startLoad, type LoadReport, type RunningLoad } from './harness/load.ts';
-import { sharedStack, type Stack } from './harness/stack.ts';
-import { until } from './harness/until.ts';
+import { startChatLoad, until, type ChatLoadReport, type RunningChatLoad, type StackView } from '@roundhouse/testing';
+import { sharedStack } from './harness/shared-stack.ts';
 
-let stack: Stack;
+let stack: StackView;
 
 beforeAll(() => {
   stack = sharedStack();
 });
-
-interface Sums {
-  rows: number;
-  attempts: number;
-  input: number;
-  output: number;
-  provisional: number;
-}
-
-/** What the ledger holds of one model's settled attempts. */
-async function ledgerOf(modelId: string): Promise<Sums> {
-  const [sums] = await stack.query<{
-    rows: string;
-    attempts: string;
-    input: string;
-    output: string;
-    provisional: string;
-  }>(
-    `SELECT count(*) AS rows, count(DISTINCT attempt_id) AS attempts,
-            coalesce(sum(input_tokens), 0) AS input, coalesce(sum(output_tokens), 0) AS output,
-            count(*) FILTER (WHERE usage_source = 'provisional') AS provisional
-       FROM tracing.ledger WHERE model_id = $1 AND kind <> 'open'`,
-    [modelId],
-  );
-  return {
-    rows: Number(sums?.rows),
-    attempts: Number(sums?.attempts),
-    input: Number(sums?.input),
-    output: Number(sums?.output),
-    provisional: Number(sums?.provisional),
-  };
-}
-
-/** What the simulated provider billed for one upstream name, from the log that it synced before it answered. */
-function billedFor(upstream: string): { calls: number; prompt: number; completion: number } {
-  const log = readFileSync(join(stack.dataDirectory, 'simulator', 'billing.jsonl'), 'utf8');
-  const billed = { calls: 0, prompt: 0, completion: 0 };
-  for (const line of log.split('\n')) {
-    if (line === '') continue;
-    const call = JSON.parse(line) as { model: string; prompt_tokens: number; completion_tokens: number };
-    if (call.model !== upstream) continue;
-    billed.calls += 1;
-    billed.prompt += call.prompt_tokens;
-    billed.completion += call.completion_tokens;
-  }
-  return billed;
-}
 
 let upstreams = 0;
 
@@ -69,28 +19,28 @@ async function ownModel(): Promise<{ id: string; key: string; upstream: string }
   return { ...model, upstream };
 }
 
-function load(model: string): RunningLoad {
+function load(model: string): RunningChatLoad {
   const { gateway, api_key: apiKey } = stack.endpoints;
-  return startLoad({ gateway, apiKey, model, workers: 8, pauseMs: 10, limit: 4000 });
+  return startChatLoad({ gateway, apiKey, model, workers: 8, pauseMs: 10, limit: 4000 });
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Waits until the ledger holds as many attempts as were billed, then compares to the token. */
-async function expectLedgerEqualsBill(model: { id: string; upstream: string }, report: LoadReport): Promise<void> {
-  const billed = billedFor(model.upstream);
+async function expectLedgerEqualsBill(model: { id: string; upstream: string }, report: ChatLoadReport): Promise<void> {
+  const billed = stack.billOf(model.upstream);
   expect(billed.calls).toBeGreaterThanOrEqual(report.succeeded);
   await until(
     `${billed.calls} attempts in the ledger`,
     30_000,
-    async () => (await ledgerOf(model.id)).attempts >= billed.calls,
+    async () => (await stack.ledgerOf(model.id)).attempts >= billed.calls,
   );
-  const ledger = await ledgerOf(model.id);
+  const ledger = await stack.ledgerOf(model.id);
   expect(ledger).toEqual({
     rows: billed.calls,
     attempts: billed.calls,
-    input: billed.prompt,
-    output: billed.completion,
+    input: billed.input,
+    output: billed.output,
     provisional: 0,
   });
 }
@@ -154,9 +104,9 @@ describe('when the gateway is killed', () => {
     const pid = stack.signal('gateway', 'SIGKILL');
     const report = await running.stop();
     await stack.restarted('gateway', pid);
-    const billed = billedFor(model.upstream);
-    await until('the spool is replayed', 30_000, async () => (await ledgerOf(model.id)).attempts >= billed.calls);
-    const ledger = await ledgerOf(model.id);
+    const billed = stack.billOf(model.upstream);
+    await until('the spool is replayed', 30_000, async () => (await stack.ledgerOf(model.id)).attempts >= billed.calls);
+    const ledger = await stack.ledgerOf(model.id);
     // Settled attempts carry the provider's own figures; those under way at the kill are listed, never lost.
     expect(ledger.rows).toBe(ledger.attempts);
     expect(ledger.attempts - ledger.provisional).toBeGreaterThanOrEqual(report.succeeded);
@@ -183,9 +133,7 @@ describe('with registry and Postgres down', () => {
   it('a gateway restarts from its disk copy and serves', async () => {
     const model = await ownModel();
     const { gateway, api_key: apiKey } = stack.endpoints;
-    // Stopped, not killed: the supervisor would bring them back while they are needed to be away.
-    const stopped = ['registry', 'postgres'];
-    for (const service of stopped) stack.signal(service, 'SIGSTOP');
+    for (const service of ['registry', 'postgres']) await stack.holdDown(service);
     try {
       const pid = stack.signal('gateway', 'SIGKILL');
       await stack.restarted('gateway', pid);
@@ -197,8 +145,8 @@ describe('with registry and Postgres down', () => {
       expect(answer.status).toBe(200);
       expect(((await answer.json()) as { model: string }).model).toBe(model.key);
     } finally {
-      for (const service of stopped.reverse()) stack.signal(service, 'SIGCONT');
+      for (const service of ['postgres', 'registry']) stack.release(service);
     }
-    await stack.settled();
+    await stack.settled(30_000);
   });
 });

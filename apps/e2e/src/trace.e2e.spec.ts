@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { sharedStack, type Stack } from './harness/stack.ts';
-import { until } from './harness/until.ts';
+import { until, type StackView } from '@roundhouse/testing';
+import { sharedStack } from './harness/shared-stack.ts';
 
-let stack: Stack;
+let stack: StackView;
 
 beforeAll(() => {
   stack = sharedStack();

@@ -12,3 +12,7 @@ export { testDirectory, type TestDirectory } from './test-directory.ts';
 export { llamaServerPath } from './llama-server.ts';
 export { testPki, type TestIdentity, type TestPki } from './pki.ts';
 export { startStack, type StackEndpoints, type TestStack, type TestStackOptions } from './stack.ts';
+export { startChatLoad, type ChatLoadOrder, type ChatLoadReport, type RunningChatLoad } from './chat-load.ts';
+export { StackAdmin, type AdminPage, type SimulatedRoute } from './stack-admin.ts';
+export { StackView, type Bill, type LedgerSums } from './stack-view.ts';
+export { until } from './until.ts';

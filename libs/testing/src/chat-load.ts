@@ -1,7 +1,7 @@
 import { Agent, request } from 'undici';
 
 /** What a run of calls saw. */
-export interface LoadReport {
+export interface ChatLoadReport {
   sent: number;
   succeeded: number;
   /** Status and first bytes of every answer that was no success, or the error of the connection. */
@@ -11,13 +11,13 @@ export interface LoadReport {
 }
 
 /** Calls under way; `stop` ends the load and waits for the last answer. */
-export interface RunningLoad {
-  readonly report: LoadReport;
-  stop(): Promise<LoadReport>;
+export interface RunningChatLoad {
+  readonly report: ChatLoadReport;
+  stop(): Promise<ChatLoadReport>;
 }
 
 /** Where and what to send. */
-export interface LoadOrder {
+export interface ChatLoadOrder {
   gateway: string;
   apiKey: string;
   model: string;
@@ -30,9 +30,9 @@ export interface LoadOrder {
 }
 
 /** Sends unary chat calls from several loops and adds up what the answers report as usage. */
-export function startLoad(order: LoadOrder): RunningLoad {
+export function startChatLoad(order: ChatLoadOrder): RunningChatLoad {
   const agent = new Agent({ connections: order.workers, bodyTimeout: 30_000, headersTimeout: 30_000 });
-  const report: LoadReport = { sent: 0, succeeded: 0, failures: [], promptTokens: 0, completionTokens: 0 };
+  const report: ChatLoadReport = { sent: 0, succeeded: 0, failures: [], promptTokens: 0, completionTokens: 0 };
   let running = true;
 
   async function call(): Promise<void> {

@@ -1,21 +1,20 @@
-import { fetch } from 'undici';
 import { newId } from '@roundhouse/kernel';
 
 /** A page of a list. */
-export interface Page<T> {
+export interface AdminPage<T> {
   data: T[];
   total: number;
 }
 
 /** One way to answer a model: the simulated provider's model, whose name carries the faults it should show. */
-export interface Route {
+export interface SimulatedRoute {
   upstream: string;
   priority?: number;
   weight?: number;
 }
 
 /** The admin API as the tests use it. */
-export class AdminClient {
+export class StackAdmin {
   private readonly origin: string;
   private readonly key: string;
 
@@ -50,7 +49,7 @@ export class AdminClient {
 
   /** Id of the provider that the demo made. */
   async simulatedProvider(): Promise<string> {
-    const { data } = await this.must<Page<{ id: string; key: string }>>('GET', '/providers?limit=500');
+    const { data } = await this.must<AdminPage<{ id: string; key: string }>>('GET', '/providers?limit=500');
     const provider = data.find(({ key }) => key === 'simulated');
     if (provider === undefined) throw new Error('the demo made no provider called simulated');
     return provider.id;
@@ -58,7 +57,7 @@ export class AdminClient {
 
   /** Makes a model with these routes; gives its key once made. */
   async createModel(
-    routes: readonly Route[],
+    routes: readonly SimulatedRoute[],
     mode = 'chat',
     fields: object = {},
   ): Promise<{ id: string; key: string; deployments: string[] }> {
@@ -87,7 +86,7 @@ export class AdminClient {
 
   /** Makes an API key of the first project. */
   async createKey(scopes: readonly string[] = ['inference']): Promise<{ id: string; secret: string }> {
-    const { data } = await this.must<Page<{ id: string }>>('GET', '/projects');
+    const { data } = await this.must<AdminPage<{ id: string }>>('GET', '/projects');
     return this.must('POST', '/api-keys', { project_id: data[0]?.id, display_name: 'e2e', scopes });
   }
 }

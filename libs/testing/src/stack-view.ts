@@ -1,0 +1,131 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { StackAdmin } from './stack-admin.ts';
+import type { StackEndpoints } from './stack.ts';
+import { until } from './until.ts';
+
+interface Status {
+  services: { name: string; ready: boolean; revision: string | null }[];
+}
+
+/** Sums over the ledger's settled rows of one model. */
+export interface LedgerSums {
+  rows: number;
+  attempts: number;
+  input: number;
+  output: number;
+  /** Attempts whose gateway died before they were settled. */
+  provisional: number;
+}
+
+/** What the simulated provider billed for one upstream name. */
+export interface Bill {
+  calls: number;
+  input: number;
+  output: number;
+}
+
+/** A running stack as tests look at it and disturb it, known by its data directory. */
+export class StackView {
+  readonly dataDirectory: string;
+
+  constructor(dataDirectory: string) {
+    this.dataDirectory = dataDirectory;
+  }
+
+  /** Read anew each time: a restarted service has another pid. */
+  get endpoints(): StackEndpoints {
+    return JSON.parse(readFileSync(join(this.dataDirectory, 'endpoints.json'), 'utf8')) as StackEndpoints;
+  }
+
+  /** The admin API, with the admin key. */
+  get admin(): StackAdmin {
+    const { gateway, admin_key: key } = this.endpoints;
+    return new StackAdmin(gateway, key);
+  }
+
+  /** Waits until gateway and router work from registry's newest configuration. */
+  async settled(timeoutMs = 5000): Promise<void> {
+    await until('gateway and router at registry’s revision', timeoutMs, async () => {
+      const { services } = await this.admin.must<Status>('GET', '/status');
+      const head = services.find(({ name }) => name === 'registry')?.revision;
+      const watchers = services.filter(({ name }) => name === 'gateway' || name === 'router');
+      return typeof head === 'string' && watchers.length >= 2 && watchers.every(({ revision }) => revision === head);
+    });
+  }
+
+  /** Sends a signal to a service (or `postgres`, `nats`); answers the pid that got it. */
+  signal(service: string, signal: NodeJS.Signals): number {
+    const pid = this.endpoints.services[service]?.pid;
+    if (pid === undefined) throw new Error(`the stack has no ${service}`);
+    process.kill(pid, signal);
+    return pid;
+  }
+
+  /** Kills a service and keeps it down until `release`. Answers the pid that was killed. */
+  async holdDown(service: string): Promise<number> {
+    await mkdir(join(this.dataDirectory, 'hold'), { recursive: true });
+    await writeFile(join(this.dataDirectory, 'hold', service), '');
+    return this.signal(service, 'SIGKILL');
+  }
+
+  /** Lets a service come back. */
+  release(service: string): void {
+    rmSync(join(this.dataDirectory, 'hold', service), { force: true });
+  }
+
+  /** Waits until a service runs under another pid than this one, and says that it is ready. */
+  async restarted(service: string, oldPid: number, timeoutMs = 20_000): Promise<number> {
+    return until(`${service} is back`, timeoutMs, async () => {
+      const now = this.endpoints.services[service];
+      if (now === undefined || now.pid === oldPid) return undefined;
+      if (now.health !== undefined && !(await fetch(`${now.health}/health/ready`)).ok) return undefined;
+      return now.pid;
+    });
+  }
+
+  /** Asks Postgres as its superuser; for looking, never for changing. */
+  async query<Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<Row[]> {
+    const client = new pg.Client({ connectionString: this.endpoints.postgres, connectionTimeoutMillis: 5000 });
+    await client.connect();
+    try {
+      return (await client.query<Row>(sql, values)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** What the ledger holds of one model, opens left out. */
+  async ledgerOf(modelId: string): Promise<LedgerSums> {
+    const [sums] = await this.query<Record<keyof LedgerSums, string>>(
+      `SELECT count(*) AS rows, count(DISTINCT attempt_id) AS attempts,
+              coalesce(sum(input_tokens), 0) AS input, coalesce(sum(output_tokens), 0) AS output,
+              count(*) FILTER (WHERE usage_source = 'provisional') AS provisional
+         FROM tracing.ledger WHERE model_id = $1 AND kind <> 'open'`,
+      [modelId],
+    );
+    return {
+      rows: Number(sums?.rows),
+      attempts: Number(sums?.attempts),
+      input: Number(sums?.input),
+      output: Number(sums?.output),
+      provisional: Number(sums?.provisional),
+    };
+  }
+
+  /** What the simulated provider billed for one upstream name, from the log that it syncs before it answers. */
+  billOf(upstream: string): Bill {
+    const bill: Bill = { calls: 0, input: 0, output: 0 };
+    for (const line of readFileSync(join(this.dataDirectory, 'simulator', 'billing.jsonl'), 'utf8').split('\n')) {
+      if (line === '') continue;
+      const call = JSON.parse(line) as { model: string; prompt_tokens: number; completion_tokens: number };
+      if (call.model !== upstream) continue;
+      bill.calls += 1;
+      bill.input += call.prompt_tokens;
+      bill.output += call.completion_tokens;
+    }
+    return bill;
+  }
+}
