@@ -7,6 +7,9 @@ export const DATABASE_SERVICES = ['registry', 'tracing'] as const;
 /** Service with a schema. */
 export type DatabaseService = (typeof DATABASE_SERVICES)[number];
 
+// Nothing of ours lies there, and nobody shall put something there that a function then picks up.
+const CLOSE_PUBLIC = 'REVOKE ALL ON SCHEMA public FROM PUBLIC';
+
 /** Connection strings of one service. */
 export interface ServiceDatabase {
   /** Role that runs the service and may not change the schema. */
@@ -35,7 +38,7 @@ export async function prepareDatabase(
     target.pathname = `/${database}`;
   }
   await withClient(target.href, async (client) => {
-    await client.query('REVOKE ALL ON SCHEMA public FROM PUBLIC');
+    await client.query(CLOSE_PUBLIC);
     for (const service of DATABASE_SERVICES) await prepareService(client, service, passwords);
   });
   const urlOf = (role: keyof Passwords): string => {
@@ -51,16 +54,33 @@ export async function prepareDatabase(
 }
 
 async function prepareService(client: Client, service: DatabaseService, passwords: Passwords): Promise<void> {
+  for (const statement of serviceStatements(service, passwords, client.escapeLiteral.bind(client)))
+    await client.query(statement);
+}
+
+/** What makes one service's schema and roles; safe to repeat. */
+function serviceStatements(service: DatabaseService, passwords: Passwords, quote: (text: string) => string): string[] {
   const owner = `${service}_owner` as const;
-  for (const role of [owner, service] as const) {
-    const found = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
-    const verb = found.rowCount === 0 ? 'CREATE' : 'ALTER';
-    await client.query(`${verb} ROLE ${role} LOGIN PASSWORD ${client.escapeLiteral(passwords[role])}`);
-  }
-  // Someone who is no superuser may only hand a schema to a role of which he is a member.
-  await client.query(`GRANT ${owner} TO CURRENT_USER`);
-  await client.query(`CREATE SCHEMA IF NOT EXISTS ${service} AUTHORIZATION ${owner}`);
-  await client.query(`GRANT USAGE ON SCHEMA ${service} TO ${service}`);
+  return [
+    ...([owner, service] as const).flatMap((role) => [
+      `DO $$ BEGIN CREATE ROLE ${role} LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$`,
+      `ALTER ROLE ${role} LOGIN PASSWORD ${quote(passwords[role])}`,
+    ]),
+    // Someone who is no superuser may only hand a schema to a role of which he is a member.
+    `GRANT ${owner} TO CURRENT_USER`,
+    `CREATE SCHEMA IF NOT EXISTS ${service} AUTHORIZATION ${owner}`,
+    `GRANT USAGE ON SCHEMA ${service} TO ${service}`,
+  ];
+}
+
+/** The same as a script for psql, for servers that this process cannot reach. Makes the database as well. */
+export function rolesScript(passwords: Passwords, database: string): string {
+  // Passwords are hexadecimal digits: nothing in them needs an escape.
+  const statements = DATABASE_SERVICES.flatMap((service) =>
+    serviceStatements(service, passwords, (text) => `'${text}'`),
+  );
+  const all = [CLOSE_PUBLIC, ...statements].map((statement) => `${statement};`);
+  return [`CREATE DATABASE ${database};`, `\\connect ${database}`, ...all, ''].join('\n');
 }
 
 async function withClient(url: string, work: (client: Client) => Promise<void>): Promise<void> {

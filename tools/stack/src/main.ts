@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { writeComposeSecrets } from './compose-secrets.ts';
 import { DataDirectory } from './data-directory.ts';
 import { greeting } from './greeting.ts';
 import { parseOptions } from './options.ts';
@@ -20,6 +21,11 @@ export async function main(args: readonly string[]): Promise<boolean> {
   try {
     const data = new DataDirectory(options.dataDirectory);
     unlock = data.lock();
+    if (options.secretsOnly) {
+      const written = await writeComposeSecrets(data);
+      terminal.result(`Written to ${data.path}: ${written.join(', ')}`);
+      return true;
+    }
     stack = new Stack(options, data, ROOT);
     const starting = stack.start();
     const endpoints = await Promise.race([starting, stopRequested]);

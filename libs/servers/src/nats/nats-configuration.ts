@@ -14,6 +14,8 @@ export interface NatsUser {
 
 /** What the configuration file is made from. */
 export interface NatsConfigurationInput {
+  /** Default 127.0.0.1. */
+  readonly host?: string;
   readonly port: number;
   readonly storeDirectory: string;
   readonly tls?: NatsTls;
@@ -21,13 +23,13 @@ export interface NatsConfigurationInput {
 }
 
 /**
- * Text of a nats-server configuration file (its own JSON superset): loopback only, JetStream on,
+ * Text of a nats-server configuration file (a superset of JSON): JetStream on,
  * message and connection limits, and with TLS the certificate's name as the user (`verify_and_map`).
  */
 export function natsConfiguration(input: NatsConfigurationInput): string {
   const { tls, users = [] } = input;
   const configuration = {
-    listen: `127.0.0.1:${input.port}`,
+    listen: `${input.host ?? '127.0.0.1'}:${input.port}`,
     max_payload: 1_048_576,
     max_connections: 1_000,
     write_deadline: '10s',
