@@ -9,8 +9,17 @@ const none: ReadonlySet<string> = new Set();
 describe('engineArguments', () => {
   it('binds loopback, takes its key from a file and names no setting that was not made', () => {
     expect(engineArguments(unset, site, none)).toEqual([
-      ...['--model', '/models/a.gguf', '--host', '127.0.0.1', '--port', '4001'],
-      ...['--api-key-file', '/data/engines/i/api-key', '--metrics', '--log-verbosity', '4'],
+      '--model',
+      '/models/a.gguf',
+      '--host',
+      '127.0.0.1',
+      '--port',
+      '4001',
+      '--api-key-file',
+      '/data/engines/i/api-key',
+      '--metrics',
+      '--log-verbosity',
+      '4',
     ]);
   });
 

@@ -102,7 +102,10 @@ export class LlamaEngines implements Engines {
     if (!(await isRunning(handle))) return undefined;
     const apiKey = (await readFile(handle.marker, 'utf8').catch(() => '')).trim();
     // Without its key an engine is of no use to anybody: it is ended, not left behind.
-    if (apiKey === '') return void (await stopGroup(handle, watchExit(handle)));
+    if (apiKey === '') {
+      await stopGroup(handle, watchExit(handle), this.parts.stopGraceMs);
+      return undefined;
+    }
     this.parts.ports.occupy(handle.port);
     const modelSizeBytes = await stat(handle.modelPath).then(
       (stats) => stats.size,

@@ -141,7 +141,7 @@ describe('InferenceProxy', () => {
   });
 
   it('refuses a client without a certificate', async () => {
-    await expect(call({ client: undefined })).rejects.toThrow();
+    await expect(call({ client: undefined })).rejects.toThrow(/certificate required|ECONNRESET|socket hang up/i);
     expect(seen).toEqual([]);
   });
 
@@ -151,13 +151,15 @@ describe('InferenceProxy', () => {
   });
 
   it('refuses a certificate of a node', async () => {
-    await expect(call({ client: node })).rejects.toThrow();
+    await expect(call({ client: node })).rejects.toThrow(/unknown ca|ECONNRESET|socket hang up/i);
     expect(seen).toEqual([]);
   });
 
   it('refuses a gateway of a foreign authority', async () => {
     const foreign = await createAuthority({ name: 'foreign', validDays: 1 });
-    await expect(call({ client: await issueServiceCertificate(foreign, 'gateway') })).rejects.toThrow();
+    await expect(call({ client: await issueServiceCertificate(foreign, 'gateway') })).rejects.toThrow(
+      /unknown ca|ECONNRESET|socket hang up|decrypt/i,
+    );
     expect(seen).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { AppError, REASONS, toAppError, type Reason } from '@roundhouse/errors';
 import { backoffDelayMs } from '@roundhouse/kernel';
 import type { DownloadQueue } from '../downloads/download-queue.ts';
@@ -72,7 +73,7 @@ export class Installations {
   /** Whether exactly this set of files is being installed, or is. */
   holds(desired: DesiredInstallation): boolean {
     const job = this.jobs.get(desired.id);
-    return job !== undefined && JSON.stringify(job.desired) === JSON.stringify(desired);
+    return job !== undefined && isDeepStrictEqual(job.desired, desired);
   }
 
   /** Absolute path of a file of a finished installation; undefined while it is not there. */

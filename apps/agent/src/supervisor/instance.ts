@@ -200,15 +200,15 @@ export class Instance {
   }
 
   private async terminate(): Promise<void> {
+    const { engine } = this;
     // Without an engine a launch is under way, which looks at the state when it is done.
-    for (let engine = this.engine; engine !== undefined && this.engine === engine;) {
-      try {
-        await engine.stop();
-        return;
-      } catch {
-        // Stuck in its driver: nothing else helps than to try again until the host is repaired.
-        await sleep(TERMINATE_RETRY_MS, undefined, { ref: false });
-      }
+    if (engine === undefined) return;
+    try {
+      await engine.stop();
+    } catch {
+      // Stuck in its driver: nothing else helps than to try again until the host is repaired.
+      await sleep(TERMINATE_RETRY_MS, undefined, { ref: false });
+      if (this.engine === engine) await this.terminate();
     }
   }
 }

@@ -1,0 +1,159 @@
+import { EventEmitter } from 'node:events';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { ConnectRequest, ConnectResponse } from '@roundhouse/contracts/agent/v1/node_link_service';
+import { systemClock } from '@roundhouse/kernel';
+import type { DesiredState } from '../reconcile/plan-actions.ts';
+import { LinkSession } from './link-session.ts';
+import type { LinkedNode, LinkStream } from './node-link.ports.ts';
+
+/** Registry's end of a stream. */
+class FakeStream extends EventEmitter implements LinkStream {
+  readonly sent: ConnectRequest['message'][] = [];
+  cancelled = false;
+  congested = false;
+
+  write({ message }: ConnectRequest): boolean {
+    this.sent.push(message);
+    return !this.congested;
+  }
+
+  cancel(): void {
+    this.cancelled = true;
+  }
+
+  receive(message: ConnectResponse['message']): void {
+    this.emit('data', { message });
+  }
+
+  kinds(): string[] {
+    return this.sent.map((message) => message?.$case ?? '');
+  }
+}
+
+const wait = (durationMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, durationMs));
+
+function start(change: Partial<LinkedNode> = {}) {
+  const stream = new FakeStream();
+  const applied: DesiredState[] = [];
+  const node: LinkedNode = {
+    nodeId: 'n1',
+    agentVersion: '1',
+    inferenceAddress: 'host:1',
+    probe: async () => ({
+      os: 'linux',
+      arch: 'x64',
+      memoryTotalBytes: 1,
+      memoryAvailableBytes: 1,
+      cpuCount: 1,
+      cpuFlags: [],
+      modelsDiskTotalBytes: 1,
+      modelsDiskFreeBytes: 1,
+      gpus: [],
+      engineVersion: '',
+    }),
+    samples: async () => [],
+    observed: () => ({ generation: 0n, installations: [], instances: [] }),
+    apply: async (desired) => void applied.push(desired),
+    renewal: async () => undefined,
+    renewed: async () => undefined,
+    ...change,
+  };
+  const abort = new AbortController();
+  aborts.push(abort);
+  const session = new LinkSession(node, stream, systemClock, () => undefined);
+  const ended = session.run(abort.signal);
+  return { stream, session, ended, applied, abort };
+}
+
+const aborts: AbortController[] = [];
+afterEach(() => aborts.splice(0).forEach((abort) => abort.abort()));
+
+const accepted: ConnectResponse['message'] = {
+  $case: 'accepted',
+  value: { sessionId: 's', heartbeatIntervalMs: 200 },
+};
+const desired = (generation: bigint): ConnectResponse['message'] => ({
+  $case: 'desired',
+  value: { generation, installations: [], instances: [] },
+});
+
+describe('LinkSession', () => {
+  it('says hello and nothing else until registry accepts, then reports, probes and beats', async () => {
+    const { stream, session } = start();
+    session.changed();
+    await wait(250);
+    expect(stream.kinds()).toEqual(['hello']);
+    stream.receive(accepted);
+    await wait(500);
+    expect(stream.kinds().slice(0, 4).toSorted()).toEqual(['heartbeat', 'hello', 'observed', 'probe']);
+    expect(stream.kinds().filter((kind) => kind === 'heartbeat').length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('reports many changes in one message', async () => {
+    const { stream, session } = start();
+    stream.receive(accepted);
+    for (let change = 0; change < 100; change += 1) session.changed();
+    await wait(300);
+    expect(stream.kinds().filter((kind) => kind === 'observed')).toHaveLength(2);
+  });
+
+  it('keeps at most one report waiting for a congested stream', async () => {
+    const { stream, session } = start();
+    stream.receive(accepted);
+    await wait(20);
+    stream.congested = true;
+    session.changed();
+    await wait(250);
+    const before = stream.kinds().length;
+    for (let round = 0; round < 3; round += 1) {
+      session.changed();
+      await wait(220);
+    }
+    expect(stream.kinds().length - before).toBeLessThanOrEqual(1);
+    stream.congested = false;
+    stream.emit('drain');
+    expect(stream.kinds().at(-1)).toBe('observed');
+  });
+
+  it('applies desired states one after the other', async () => {
+    const order: bigint[] = [];
+    const { stream } = start({
+      apply: async ({ generation }) => {
+        await wait(generation === 1n ? 30 : 0);
+        order.push(generation);
+      },
+    });
+    stream.receive(accepted);
+    stream.receive(desired(1n));
+    stream.receive(desired(2n));
+    await wait(60);
+    expect(order).toEqual([1n, 2n]);
+  });
+
+  it('sends a certificate request when one is due and hands over the answer', async () => {
+    const renewed: string[] = [];
+    const { stream } = start({
+      renewal: async () => Buffer.from('csr'),
+      renewed: async (certificatePem) => void renewed.push(certificatePem),
+    });
+    stream.receive(accepted);
+    await wait(20);
+    expect(stream.kinds()).toContain('renew');
+    stream.receive({ $case: 'renewed', value: { certificatePem: 'pem' } });
+    await wait(5);
+    expect(renewed).toEqual(['pem']);
+  });
+
+  it('ends when registry does, when the stream fails and when the agent stops', async () => {
+    const first = start();
+    first.stream.emit('end');
+    expect((await first.ended).reason).toBe('NOT_READY');
+    const second = start();
+    second.stream.emit('error', new Error('broken'));
+    expect((await second.ended).reason).toBe('INTERNAL');
+    const third = start();
+    third.abort.abort();
+    expect((await third.ended).reason).toBe('CANCELLED');
+    expect(third.stream.cancelled).toBe(true);
+  });
+});

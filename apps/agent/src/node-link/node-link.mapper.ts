@@ -1,0 +1,122 @@
+import {
+  InstallationPhase as WireInstallationPhase,
+  InstancePhase as WireInstancePhase,
+  type DesiredState as WireDesiredState,
+  type InstanceSample,
+  type LoadSettings as WireLoadSettings,
+  type NodeProbe as WireProbe,
+  type ObservedState as WireObservedState,
+} from '@roundhouse/contracts/agent/v1/node_link_service';
+import type { LoadSettings } from '../engine/engine-arguments.ts';
+import type { Probe } from '../hardware/probe.ts';
+import type { InstallationPhase } from '../installations/installations.ts';
+import type { DesiredState } from '../reconcile/plan-actions.ts';
+import type { ObservedState } from '../reconcile/reconciler.ts';
+import type { InstancePhase } from '../supervisor/instance-machine.ts';
+import type { InstanceLoad } from '../supervisor/supervisor.ts';
+
+const INSTALLATION_PHASES: Readonly<Record<InstallationPhase, WireInstallationPhase>> = {
+  queued: WireInstallationPhase.INSTALLATION_PHASE_QUEUED,
+  downloading: WireInstallationPhase.INSTALLATION_PHASE_DOWNLOADING,
+  ready: WireInstallationPhase.INSTALLATION_PHASE_READY,
+  failed: WireInstallationPhase.INSTALLATION_PHASE_FAILED,
+  cancelled: WireInstallationPhase.INSTALLATION_PHASE_CANCELLED,
+};
+
+const INSTANCE_PHASES: Readonly<Record<InstancePhase, WireInstancePhase>> = {
+  stopped: WireInstancePhase.INSTANCE_PHASE_STOPPED,
+  starting: WireInstancePhase.INSTANCE_PHASE_STARTING,
+  ready: WireInstancePhase.INSTANCE_PHASE_READY,
+  draining: WireInstancePhase.INSTANCE_PHASE_DRAINING,
+  stopping: WireInstancePhase.INSTANCE_PHASE_STOPPING,
+  failed: WireInstancePhase.INSTANCE_PHASE_FAILED,
+};
+
+/** Reads the desired state off the wire. */
+export function toDesiredState(wire: WireDesiredState): DesiredState {
+  return {
+    generation: wire.generation,
+    installations: wire.installations.map(({ id, artifactKey, files }) => ({
+      id,
+      artifactKey,
+      // Beyond 2^53 bytes the number is inexact; such a size is refused where installations are checked.
+      files: files.map((file) => ({ ...file, sizeBytes: Number(file.sizeBytes) })),
+    })),
+    instances: wire.instances.map(({ id, installationId, deploymentId, modelFile, settings }) => ({
+      id,
+      installationId,
+      deploymentId,
+      modelFile,
+      settings: toLoadSettings(settings),
+    })),
+  };
+}
+
+function toLoadSettings(wire: WireLoadSettings | undefined): LoadSettings {
+  if (wire === undefined) return { embeddings: false };
+  // Proto numbers are never absent: 0, or -1 for layers, says "the engine's choice". Absent keys stay absent, so that
+  // settings compare equal after a round through a file.
+  return {
+    ...(wire.contextTokens !== 0 && { contextTokens: wire.contextTokens }),
+    ...(wire.parallel !== 0 && { parallel: wire.parallel }),
+    ...(wire.gpuLayers >= 0 && { gpuLayers: wire.gpuLayers }),
+    ...(wire.threads !== 0 && { threads: wire.threads }),
+    embeddings: wire.embeddings,
+  };
+}
+
+/** Writes the observed state for the wire. */
+export function fromObservedState(state: ObservedState): WireObservedState {
+  return {
+    generation: state.generation,
+    installations: state.installations.map(({ id, phase, bytesDone, bytesTotal, reason, message }) => ({
+      id,
+      phase: INSTALLATION_PHASES[phase],
+      bytesDone: BigInt(bytesDone),
+      bytesTotal: BigInt(bytesTotal),
+      reason: reason ?? '',
+      message,
+    })),
+    instances: state.instances.map(({ instanceId, deploymentId, phase, failure, slots, pid, adopted }) => ({
+      id: instanceId,
+      deploymentId,
+      phase: INSTANCE_PHASES[phase],
+      reason: failureReason(failure?.class),
+      message: failure?.message ?? '',
+      slots,
+      pid,
+      adopted,
+    })),
+  };
+}
+
+function failureReason(failureClass: string | undefined): string {
+  if (failureClass === undefined) return '';
+  return failureClass === 'engine_missing' ? 'ENGINE_MISSING' : 'ENGINE_FAILED';
+}
+
+/** Writes load figures for the wire. */
+export function fromInstanceLoad(load: InstanceLoad): InstanceSample {
+  const { instanceId, slots, busySlots, queueLength, tokensPerSecond } = load;
+  return { instanceId, slots, slotsBusy: busySlots, queueLength, tokensPerSecond };
+}
+
+/** Writes the probe for the wire. */
+export function fromProbe(probe: Probe): WireProbe {
+  return {
+    os: probe.os,
+    arch: probe.arch,
+    memoryTotalBytes: BigInt(probe.memoryTotalBytes),
+    memoryAvailableBytes: BigInt(probe.memoryAvailableBytes),
+    modelsDiskTotalBytes: BigInt(probe.modelsDiskTotalBytes),
+    modelsDiskFreeBytes: BigInt(probe.modelsDiskFreeBytes),
+    cpuCount: probe.cpuCount,
+    cpuFlags: [...probe.cpuFlags],
+    gpus: probe.gpus.map((gpu) => ({
+      ...gpu,
+      memoryTotalBytes: BigInt(gpu.memoryTotalBytes),
+      memoryFreeBytes: BigInt(gpu.memoryFreeBytes),
+    })),
+    engineVersion: probe.engineVersion,
+  };
+}
