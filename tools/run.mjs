@@ -22,7 +22,7 @@ const path = [join(node, '..'), join(modules, '.bin'), process.env.PATH].join(de
 const child = spawn(node, ['tools/tasks/src/main.ts', task, ...taskArguments], {
   cwd: root,
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-  env: { ...process.env, PATH: path, ROUNDHOUSE_INVOKED_FROM: process.cwd() },
+  env: { ...process.env, PATH: path, ROUNDHOUSE_BEGAN_AT_UNIX_MS: String(startedAt) },
 });
 // A terminal's Ctrl-C reaches the child as well, which ignores the repeat.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

@@ -48,7 +48,7 @@ export function parseOptions(args: readonly string[], environment: NodeJS.Proces
 
 /** Relative paths count from where the person typed, which npm hides. */
 function fromInvoker(path: string, environment: NodeJS.ProcessEnv): string {
-  return resolve(environment['INIT_CWD'] ?? environment['ROUNDHOUSE_INVOKED_FROM'] ?? process.cwd(), path);
+  return resolve(environment['INIT_CWD'] ?? process.cwd(), path);
 }
 
 function parsePort(text: string): number {

@@ -1,6 +1,7 @@
 import colors from 'picocolors';
 
-const startedAt = performance.now();
+// The entry script's clock: installing and compiling count as well.
+const beganAtUnixMs = Number(process.env['ROUNDHOUSE_BEGAN_AT_UNIX_MS'] ?? Date.now());
 
 /** What a person reads while the stack runs. Progress goes to stderr, results to stdout. */
 export const terminal = {
@@ -23,6 +24,6 @@ export const terminal = {
 };
 
 function write(color: (text: string) => string, message: string): void {
-  const elapsed = ((performance.now() - startedAt) / 1000).toFixed(1).padStart(6);
+  const elapsed = ((Date.now() - beganAtUnixMs) / 1000).toFixed(1).padStart(6);
   process.stderr.write(`${colors.dim(`[${elapsed} s]`)} ${color(message)}\n`);
 }

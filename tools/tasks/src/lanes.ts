@@ -2,7 +2,8 @@ import { readTestCounts, type TestCounts } from './test-counts.ts';
 import { runPart } from './run-part.ts';
 
 const HEARTBEAT_MS = 15_000;
-const startedAt = performance.now();
+// The entry script's clock: installing counts as well.
+const beganAtUnixMs = Number(process.env['ROUNDHOUSE_BEGAN_AT_UNIX_MS'] ?? Date.now());
 
 /** One command of a task. */
 export interface Part {
@@ -69,6 +70,6 @@ function printSummary(parts: readonly FinishedPart[]): void {
 
 /** One line on stderr with the time since the task began. */
 export function progress(message: string): void {
-  const elapsed = ((performance.now() - startedAt) / 1000).toFixed(1).padStart(6);
+  const elapsed = ((Date.now() - beganAtUnixMs) / 1000).toFixed(1).padStart(6);
   process.stderr.write(`[${elapsed} s] ${message}\n`);
 }
