@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { INVALID_SPAN_CONTEXT, trace, type Context, type TracerProvider } from '@opentelemetry/api';
 import { Endpoint, EndpointState } from '@roundhouse/contracts/registry/v1/config_service';
 import { ManualClock } from '@roundhouse/kernel';
 import { configuredState, FixedConfiguration } from '../fixtures/configured.ts';
@@ -65,6 +66,28 @@ describe('PlanningService', () => {
     expect(decision).toMatchObject({ kind: 'refusal', refusal: { reason: 'MODEL_NOT_FOUND' } });
     expect(plans.size).toBe(0);
     expect(seen).toEqual(['MODEL_NOT_FOUND']);
+  });
+
+  it('shows a sampled plan in the trace of its caller, and no other', () => {
+    const spans: { name: string; traceId: string | undefined }[] = [];
+    const provider = {
+      getTracer: () => ({
+        startSpan(name: string, _options: unknown, parent: Context) {
+          spans.push({ name, traceId: trace.getSpanContext(parent)?.traceId });
+          return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+        },
+      }),
+    };
+    trace.setGlobalTracerProvider(provider as unknown as TracerProvider);
+    const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+    const stream = service.connect();
+    service.plan(stream, question('one'));
+    service.plan(stream, {
+      ...question('two'),
+      trace: { traceparent: `00-${traceId}-00f067aa0ba902b7-01`, tracestate: '' },
+    });
+    trace.disable();
+    expect(spans).toEqual([{ name: 'router.plan', traceId }]);
   });
 
   it('counts the end of a plan once', () => {
