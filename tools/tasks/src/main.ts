@@ -1,6 +1,9 @@
-import { runLanes, type Part } from './lanes.ts';
+import { progress, runLanes } from './lanes.ts';
 import { buildOf, checkLanes, integrationAndEndToEnd, nodePart, STACK_PROJECTS } from './parts.ts';
 import { stopChildrenOnSignals } from './run-part.ts';
+
+/** As @roundhouse/testing has it; named here because nothing of ours is compiled yet when this file is read. */
+type StartStack = (options: { demo: boolean }) => Promise<{ dataDirectory: string; stop: () => Promise<void> }>;
 
 const CONFIGURATION_FAULT = 78;
 const [task = '', ...taskArguments] = process.argv.slice(2);
@@ -29,8 +32,8 @@ const TASKS: Readonly<Record<string, () => Promise<boolean>>> = {
         summary: false,
       },
     ),
-  bench: () => buildAndRun('tools/bench', 'tools/bench/dist/main.js'),
-  'test:long': () => buildAndRun('tools/chaos', 'tools/chaos/dist/main.js'),
+  bench,
+  'test:long': async () => (await build('tools/chaos')) && shown('tools/chaos/dist/main.js', taskArguments),
 };
 
 const run = Object.hasOwn(TASKS, task) ? TASKS[task] : undefined;
@@ -42,7 +45,7 @@ const stopGuarding = stopChildrenOnSignals();
 process.exit((await run()) ? 0 : 1);
 
 async function start(): Promise<boolean> {
-  if (!(await runLanes([[buildOf(...STACK_PROJECTS)]], { summary: false }))) return false;
+  if (!(await build())) return false;
   stopGuarding();
   // In this process, so that a signal has one way less to go. Not a static import: it must be compiled first.
   const stack: string = '../../stack/dist/main.js';
@@ -50,8 +53,26 @@ async function start(): Promise<boolean> {
   return main(taskArguments);
 }
 
-async function buildAndRun(project: string, script: string): Promise<boolean> {
-  if (!(await runLanes([[buildOf(...STACK_PROJECTS, project)]], { summary: false }))) return false;
-  const part: Part = { ...nodePart(task, script, ...taskArguments), output: 'shown' };
-  return runLanes([[part]], { summary: false });
+/** Measures the stack whose endpoints file was named, else one that is started for it. */
+async function bench(): Promise<boolean> {
+  if (!(await build('tools/bench', 'libs/testing'))) return false;
+  const script = 'tools/bench/dist/main.js';
+  if (taskArguments.some((argument) => argument.startsWith('--endpoints'))) return shown(script, taskArguments);
+  const testing: string = '../../../libs/testing/dist/index.js';
+  const { startStack } = (await import(testing)) as { startStack: StartStack };
+  progress('starting a stack to measure');
+  const stack = await startStack({ demo: false });
+  try {
+    return await shown(script, ['--endpoints', `${stack.dataDirectory}/endpoints.json`, ...taskArguments]);
+  } finally {
+    await stack.stop();
+  }
+}
+
+function build(...projects: readonly string[]): Promise<boolean> {
+  return runLanes([[buildOf(...STACK_PROJECTS, ...projects)]], { summary: false });
+}
+
+function shown(script: string, args: readonly string[]): Promise<boolean> {
+  return runLanes([[{ ...nodePart(task, script, ...args), output: 'shown' }]], { summary: false });
 }
