@@ -2,10 +2,17 @@ import { appendFileSync, renameSync, statSync } from 'node:fs';
 import { terminal } from './terminal.ts';
 
 const ROTATE_AT_BYTES = 32 << 20;
-const WARN_LEVEL = 40;
+const CONCERNING = ['warn', 'error', 'fatal'];
 const SHOWN_PER_WINDOW = 5;
 const WINDOW_MS = 10_000;
 const LONGEST_SHOWN = 300;
+
+/** A line of @roundhouse/telemetry's logger, as far as it is looked at. */
+interface LogEntry {
+  readonly level?: string;
+  readonly message?: string;
+  readonly error?: { readonly message?: string; readonly internal?: string };
+}
 
 /** Writes a child's lines to its log file and shows those that a person should see. */
 export class ServiceLog {
@@ -66,10 +73,10 @@ export class ServiceLog {
 export function summarise(line: string): string | undefined {
   if (line.startsWith('{')) {
     try {
-      const entry = JSON.parse(line) as { level?: unknown; msg?: string; err?: { message?: string } };
-      if (typeof entry.level !== 'number' || entry.level < WARN_LEVEL) return undefined;
-      const cause = entry.err?.message;
-      return `${entry.msg ?? ''}${cause === undefined ? '' : ` (${cause})`}`;
+      const { level = '', message, error } = JSON.parse(line) as LogEntry;
+      if (!CONCERNING.includes(level)) return undefined;
+      const cause = error?.internal ?? error?.message;
+      return `${message ?? ''}${cause === undefined ? '' : ` (${cause})`}`;
     } catch {
       return undefined;
     }
