@@ -1,1 +1,30 @@
-export {};
+import 'reflect-metadata';
+import { LedgerServiceService } from '@roundhouse/contracts/tracing/v1/ledger_service';
+import { declareService, runGrpcService, tlsFilesOf } from '@roundhouse/grpc';
+import { AppModule } from './app.module.ts';
+import { readConfig } from './config.ts';
+import { IngestRunner } from './ingest/ingest.runner.ts';
+import { VERSION } from './version.ts';
+
+const config = readConfig();
+
+await runGrpcService({
+  service: 'tracing',
+  version: VERSION,
+  config,
+  module: AppModule.of(config),
+  servers: [
+    {
+      bind: `${config.BIND_ADDRESS}:${config.GRPC_PORT}`,
+      tls: tlsFilesOf(config),
+      services: [
+        declareService(LedgerServiceService, {
+          progress: { services: ['gateway'] },
+          totals: { services: ['gateway'] },
+          getState: { services: ['gateway'] },
+        }),
+      ],
+    },
+  ],
+  ready: (app) => app.get(IngestRunner).readiness(),
+});

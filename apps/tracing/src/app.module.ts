@@ -1,0 +1,19 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { CONFIG, type Config } from './config.ts';
+import { DatabaseModule } from './database/database.module.ts';
+import { IngestModule } from './ingest/ingest.module.ts';
+import { LedgerModule } from './ledger/ledger.module.ts';
+
+/** Composition root of the service. */
+@Module({})
+export class AppModule {
+  static of(config: Config): DynamicModule {
+    return {
+      module: AppModule,
+      global: true,
+      imports: [DatabaseModule, IngestModule, LedgerModule],
+      providers: [{ provide: CONFIG, useValue: config }],
+      exports: [CONFIG],
+    };
+  }
+}
