@@ -1,6 +1,7 @@
 import { AppError } from '@roundhouse/errors';
 import { isId } from '@roundhouse/kernel';
 import { MoreThan, type EntityManager, type FindOptionsWhere } from 'typeorm';
+import { isPlatformCaller, mayActIn, type Caller } from '../commands/domain/caller.ts';
 import type { ResourceKind } from './resource-kind.ts';
 import type { ResourceEntity } from './resource.entity.ts';
 
@@ -38,7 +39,7 @@ export async function listPage<Row extends ResourceEntity>(
   if (query.limit > MAX_LIMIT) throw new AppError('INVALID_REQUEST', `A page has at most ${MAX_LIMIT} entries.`);
   const limit = query.limit === 0 ? DEFAULT_LIMIT : query.limit;
   const after = readCursor(query.cursor);
-  const beyond = (after === undefined ? where : { ...where, id: MoreThan(after) }) as FindOptionsWhere<Row>;
+  const beyond = after === undefined ? where : { ...where, id: MoreThan(after) };
   const [rows, total] = await Promise.all([
     manager.find(kind.entity, { where: beyond, order: { id: 'ASC' } as never, take: limit + 1 }),
     manager.count(kind.entity, { where }),
@@ -46,6 +47,21 @@ export async function listPage<Row extends ResourceEntity>(
   const more = rows.length > limit;
   if (more) rows.pop();
   return { rows, nextCursor: more ? Buffer.from(rows.at(-1)!.id).toString('base64url') : '', total };
+}
+
+/**
+ * Narrows a list to what the caller may see.
+ *
+ * @param organizationId the organization asked for; empty = all that the caller may see
+ * @returns the organization to list; undefined = all of them
+ * @throws AppError NOT_FOUND for an organization that the caller may not see
+ */
+export function visibleOrganization(caller: Caller, organizationId: string): string | undefined {
+  if (organizationId !== '') {
+    if (!mayActIn(caller, organizationId)) throw new AppError('NOT_FOUND', 'No such organization.');
+    return organizationId;
+  }
+  return isPlatformCaller(caller) ? undefined : caller.organizationId;
 }
 
 function readCursor(cursor: string): string | undefined {

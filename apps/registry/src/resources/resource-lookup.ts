@@ -40,9 +40,7 @@ export async function findVisible<Row extends ResourceEntity>(
 export function requireRevision(row: ResourceEntity, expected: bigint, noun: string): void {
   if (expected === 0n || expected === row.revision) return;
   throw new AppError('STALE_REVISION', `The ${noun} was changed meanwhile; read it again.`, {
-    details: [
-      { where: '/revision', message: `is ${row.revision}, the change was made for ${expected}` },
-    ],
+    details: [{ where: '/revision', message: `is ${row.revision}, the change was made for ${expected}` }],
   });
 }
 

@@ -1,0 +1,32 @@
+import 'reflect-metadata';
+import { loadConfigOrExit } from '@roundhouse/config';
+import { loadPeppers } from '@roundhouse/secrets';
+import { ApiKeysService } from './api-keys/api-keys.service.ts';
+import { CommandPath } from './commands/command-path.service.ts';
+import { bootstrapConfig } from './config.ts';
+import { ensureFirstKey } from './installation/first-key.ts';
+import { OrganizationsService } from './organizations/organizations.service.ts';
+import { registryDataSource } from './persistence/registry-database.ts';
+import { ProjectsService } from './projects/projects.service.ts';
+
+// Makes the first organization, project and admin key, where they are missing, through the same command path as every
+// change. Prints one line of JSON; `admin_key` stands in it only when the key was made by this run.
+const config = loadConfigOrExit('registry-bootstrap', bootstrapConfig);
+const dataSource = await registryDataSource(config.DATABASE_URL, 'registry-bootstrap').initialize();
+try {
+  // A running registry polls the head, so nobody needs to be told.
+  const commands = new CommandPath(dataSource, { announce: () => {} });
+  const peppers = loadPeppers(config.PEPPER_FILE);
+  const first = await ensureFirstKey({
+    commands,
+    organizations: new OrganizationsService(commands),
+    projects: new ProjectsService(commands),
+    apiKeys: new ApiKeysService(commands, { peppers, keyEnvironment: config.KEY_ENVIRONMENT }),
+  });
+  const { organizationId, projectId, adminKey } = first;
+  process.stdout.write(
+    `${JSON.stringify({ organization_id: organizationId, project_id: projectId, admin_key: adminKey })}\n`,
+  );
+} finally {
+  await dataSource.destroy();
+}

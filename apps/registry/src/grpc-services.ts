@@ -1,0 +1,78 @@
+import { ApiKeyServiceService } from '@roundhouse/contracts/registry/v1/api_key_service';
+import { ConfigServiceService } from '@roundhouse/contracts/registry/v1/config_service';
+import { CredentialServiceService } from '@roundhouse/contracts/registry/v1/credential_service';
+import { DeploymentServiceService } from '@roundhouse/contracts/registry/v1/deployment_service';
+import { ModelServiceService } from '@roundhouse/contracts/registry/v1/model_service';
+import { OrganizationServiceService } from '@roundhouse/contracts/registry/v1/organization_service';
+import { ProjectServiceService } from '@roundhouse/contracts/registry/v1/project_service';
+import { ProviderServiceService } from '@roundhouse/contracts/registry/v1/provider_service';
+import { StateServiceService } from '@roundhouse/contracts/registry/v1/state_service';
+import {
+  declareService,
+  tlsFilesOf,
+  type Access,
+  type DeclaredService,
+  type GrpcServerOptions,
+} from '@roundhouse/grpc';
+import type { Config } from './config.ts';
+
+/** Administration comes through the gateway, which has authenticated whoever is behind it. */
+const ADMIN: Access = { services: ['gateway'] };
+const WATCHERS: Access = { services: ['gateway', 'router'] };
+
+/** What the registry serves to other services, and to whom. */
+export const SERVICES: readonly DeclaredService[] = [
+  declareService(ConfigServiceService, { watch: WATCHERS }),
+  declareService(StateServiceService, { getState: ADMIN }),
+  declareService(OrganizationServiceService, {
+    createOrganization: ADMIN,
+    getOrganization: ADMIN,
+    listOrganizations: ADMIN,
+    updateOrganization: ADMIN,
+  }),
+  declareService(ProjectServiceService, {
+    createProject: ADMIN,
+    getProject: ADMIN,
+    listProjects: ADMIN,
+    updateProject: ADMIN,
+  }),
+  declareService(ApiKeyServiceService, {
+    createApiKey: ADMIN,
+    getApiKey: ADMIN,
+    listApiKeys: ADMIN,
+    revokeApiKey: ADMIN,
+  }),
+  declareService(CredentialServiceService, {
+    createCredential: ADMIN,
+    getCredential: ADMIN,
+    listCredentials: ADMIN,
+    updateCredential: ADMIN,
+    deleteCredential: ADMIN,
+  }),
+  declareService(ProviderServiceService, {
+    createProvider: ADMIN,
+    getProvider: ADMIN,
+    listProviders: ADMIN,
+    updateProvider: ADMIN,
+    deleteProvider: ADMIN,
+  }),
+  declareService(ModelServiceService, {
+    createModel: ADMIN,
+    getModel: ADMIN,
+    listModels: ADMIN,
+    updateModel: ADMIN,
+    deleteModel: ADMIN,
+  }),
+  declareService(DeploymentServiceService, {
+    createDeployment: ADMIN,
+    getDeployment: ADMIN,
+    listDeployments: ADMIN,
+    updateDeployment: ADMIN,
+    deleteDeployment: ADMIN,
+  }),
+];
+
+/** The servers of the registry: one for services; doors for nodes are added beside it. */
+export function grpcServers(config: Config): GrpcServerOptions[] {
+  return [{ bind: `${config.BIND_ADDRESS}:${config.GRPC_PORT}`, tls: tlsFilesOf(config), services: SERVICES }];
+}

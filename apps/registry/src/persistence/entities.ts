@@ -1,0 +1,20 @@
+import { ApiKeyEntity } from '../api-keys/infra/api-key.entity.ts';
+import { CredentialEntity } from '../credentials/infra/credential.entity.ts';
+import { DeploymentEntity } from '../deployments/infra/deployment.entity.ts';
+import { PlatformSettingsEntity } from '../installation/infra/platform-settings.entity.ts';
+import { ModelEntity } from '../models/infra/model.entity.ts';
+import { OrganizationEntity } from '../organizations/infra/organization.entity.ts';
+import { ProjectEntity } from '../projects/infra/project.entity.ts';
+import { ProviderEntity } from '../providers/infra/provider.entity.ts';
+
+/** Every entity of the registry. */
+export const ENTITIES: readonly (new () => object)[] = [
+  PlatformSettingsEntity,
+  OrganizationEntity,
+  ProjectEntity,
+  ApiKeyEntity,
+  CredentialEntity,
+  ProviderEntity,
+  ModelEntity,
+  DeploymentEntity,
+];
