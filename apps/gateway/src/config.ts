@@ -4,14 +4,12 @@ import {
   filePath,
   hostPort,
   hostPortList,
-  loadConfig,
   natsConfig,
   port,
   secretFile,
   serviceIdentityConfig,
   telemetryConfig,
   wholeNumber,
-  type Environment,
 } from '@roundhouse/config';
 import { z } from 'zod';
 
@@ -57,12 +55,3 @@ export type GatewayConfig = Readonly<z.infer<typeof configSchema>>;
 
 /** Injection token of {@link GatewayConfig}. */
 export const GATEWAY_CONFIG = Symbol('GATEWAY_CONFIG');
-
-/**
- * Reads the settings.
- *
- * @throws AppError INVALID_REQUEST whose details name every fault
- */
-export function readConfig(env: Environment = process.env): GatewayConfig {
-  return loadConfig(configSchema, env);
-}

@@ -58,6 +58,7 @@ export const REASONS = {
   MODEL_INACTIVE: reason(PERMISSION_DENIED, 403, 'permission_error', 'model_inactive'),
   NOT_FOUND: reason(NOT_FOUND, 404, 'invalid_request_error', 'not_found'),
   MODEL_NOT_FOUND: reason(NOT_FOUND, 404, 'invalid_request_error', 'model_not_found'),
+  METHOD_NOT_ALLOWED: reason(NOT_FOUND, 405, 'invalid_request_error', 'method_not_allowed'),
   GONE: reason(NOT_FOUND, 410, 'invalid_request_error', 'gone'),
   CONFLICT: reason(GRPC_STATUS.ALREADY_EXISTS, 409, 'conflict_error', 'conflict'),
   STALE_REVISION: reason(GRPC_STATUS.ABORTED, 409, 'conflict_error', 'stale_revision'),

@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { ChatCompletionsController } from './chat-completions.controller.ts';
+
+/** Chat completions. Needs InferenceModule. */
+@Module({ controllers: [ChatCompletionsController] })
+export class ChatCompletionsModule {}

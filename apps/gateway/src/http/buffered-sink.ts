@@ -1,0 +1,44 @@
+import type { Writable } from 'node:stream';
+
+const FLUSH_BYTES = 32 * 1024;
+const FLUSH_INTERVAL_MS = 100;
+/** When the reader of the log stands still, lines beyond this are dropped and counted. */
+const MAX_PENDING_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Gathers log lines and writes them in one go, a few times a second: one write per request would cost more than all
+ * else that is done for its log line. A crash loses at most the last tenth of a second of request lines; everything
+ * else is logged without delay.
+ */
+export class BufferedSink {
+  /** Lines that were dropped because the reader stood still. */
+  dropped = 0;
+  private lines: string[] = [];
+  private sizeBytes = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private readonly target: Writable;
+
+  constructor(target: Writable) {
+    this.target = target;
+  }
+
+  write(line: string): void {
+    if (this.sizeBytes + this.target.writableLength > MAX_PENDING_BYTES) {
+      this.dropped += 1;
+      return;
+    }
+    this.lines.push(line);
+    this.sizeBytes += line.length;
+    if (this.sizeBytes >= FLUSH_BYTES) this.flush();
+    else this.timer ??= setTimeout(() => this.flush(), FLUSH_INTERVAL_MS);
+  }
+
+  flush(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (this.lines.length === 0) return;
+    this.target.write(this.lines.join(''));
+    this.lines = [];
+    this.sizeBytes = 0;
+  }
+}

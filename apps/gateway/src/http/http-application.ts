@@ -1,0 +1,50 @@
+import type { DynamicModule, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { TRACING } from '@roundhouse/grpc';
+import { systemClock } from '@roundhouse/kernel';
+import { frameworkLogger, type Logger, type Tracing } from '@roundhouse/telemetry';
+import type { FastifyInstance } from 'fastify';
+import { AUTHENTICATOR, type Authenticator } from '../auth/auth.ports.ts';
+import { HttpErrorFilter } from '../errors/http-error.filter.ts';
+import { CALL_OBSERVER } from '../inference/call-summary.ts';
+import type { CallTelemetry } from '../inference/call-telemetry.ts';
+import { installBodyParsing } from './body-parsing.ts';
+import { installRequestHooks } from './request-hooks.ts';
+import { RouteMethods } from './route-methods.ts';
+import { serverOptions } from './server-options.ts';
+
+/** What the HTTP application is made of. */
+export interface HttpApplicationOptions {
+  /** Composition root; must offer AUTHENTICATOR and CALL_OBSERVER. */
+  readonly module: Type | DynamicModule;
+  readonly logger: Logger;
+  readonly maxBodyBytes: number;
+}
+
+/** Makes the gateway's HTTP application, ready to listen. */
+export async function createHttpApplication(options: HttpApplicationOptions): Promise<NestFastifyApplication> {
+  const { logger } = options;
+  const app = await NestFactory.create<NestFastifyApplication>(
+    options.module,
+    new FastifyAdapter(serverOptions(options.maxBodyBytes)),
+    { logger: frameworkLogger(logger), bodyParser: false, abortOnError: false },
+  );
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const methods = new RouteMethods();
+  methods.watch(fastify);
+  const telemetry = app.get<CallTelemetry>(CALL_OBSERVER, { strict: false });
+  const clock = systemClock;
+  installRequestHooks(fastify, {
+    authenticator: app.get<Authenticator>(AUTHENTICATOR, { strict: false }),
+    tracing: app.get<Tracing>(TRACING, { strict: false }),
+    clock,
+    answered: (inbound, route, status) =>
+      telemetry.answered(inbound, route, status, clock.monotonicMs() - inbound.receivedAtMs),
+  });
+  installBodyParsing(fastify);
+  app.useGlobalFilters(new HttpErrorFilter(logger, (path) => methods.of(path)));
+  await app.init();
+  await fastify.ready();
+  return app;
+}

@@ -1,0 +1,38 @@
+import type { ResponseHeaders } from '@roundhouse/drivers';
+import type { FlatHeaders } from './client-answer.ts';
+
+/** What a caller is told about how its request was served. */
+export interface ServedBy {
+  readonly model: string;
+  /** Empty = not decided yet. */
+  readonly deploymentId: string;
+  readonly attempts: number;
+  readonly planSource: string;
+  readonly overheadMs: number;
+  /** Cost in pico-USD; undefined = not known yet. */
+  readonly costPico: bigint | undefined;
+  readonly traceparent: string | undefined;
+  readonly upstreamHeaders: ResponseHeaders;
+}
+
+/** Response headers of the data plane, as names and values in turn. Values hold printable ASCII only. */
+export function answerHeaders(served: ServedBy): FlatHeaders {
+  const headers = ['x-roundhouse-model', fieldValue(served.model), 'x-roundhouse-attempts', String(served.attempts)];
+  if (served.planSource !== '') headers.push('x-roundhouse-plan', served.planSource);
+  headers.push('x-roundhouse-overhead-ms', served.overheadMs.toFixed(2));
+  if (served.deploymentId !== '') headers.push('x-roundhouse-deployment', fieldValue(served.deploymentId));
+  if (served.costPico !== undefined) headers.push('x-roundhouse-cost', String(served.costPico));
+  if (served.traceparent !== undefined) headers.push('traceparent', served.traceparent);
+  const upstreamId = served.upstreamHeaders['x-request-id'];
+  if (typeof upstreamId === 'string' && upstreamId.length <= 128) {
+    headers.push('x-upstream-request-id', fieldValue(upstreamId));
+  }
+  return headers;
+}
+
+const UNPRINTABLE = /[^\x21-\x7e]/g;
+
+/** Makes a text fit for a header: what could break out of its line, or is not ASCII, is percent-encoded. */
+function fieldValue(text: string): string {
+  return UNPRINTABLE.test(text) ? text.replace(UNPRINTABLE, (character) => encodeURIComponent(character)) : text;
+}

@@ -1,0 +1,132 @@
+import { Mode } from '@roundhouse/contracts/common/v1/common';
+import type { PriceEntry } from '@roundhouse/contracts/registry/v1/snapshot';
+import { AppError } from '@roundhouse/errors';
+import { newId } from '@roundhouse/kernel';
+import { NO_TOKENS, type TokenCounts } from '@roundhouse/openai-api';
+import type { Accounting, AttemptRecord, SettledUsageSource, SettleFacts } from '../accounting/accounting.ports.ts';
+import type { Principal } from '../auth/auth.ports.ts';
+import type { Produced } from './attempt-result.ts';
+import type { DeploymentTarget } from './deployment-target.ts';
+import { BYTES_PER_TOKEN } from './domain/request-facts.ts';
+
+/** Whom and what the attempts of one request are charged to. */
+export interface Charge {
+  readonly requestId: string;
+  readonly principal: Principal;
+  readonly modelId: string;
+  readonly modelKey: string;
+  readonly mode: 'chat' | 'embedding';
+  readonly stream: boolean;
+  readonly gatewayId: string;
+  readonly configNumber: bigint;
+}
+
+const MODES = { chat: Mode.MODE_CHAT, embedding: Mode.MODE_EMBEDDING } as const;
+
+/**
+ * Makes an attempt's record durable. Only then may it be dialled.
+ *
+ * @throws AppError ACCOUNTING_UNAVAILABLE when it cannot be made durable
+ */
+export async function openAttempt(
+  accounting: Accounting,
+  charge: Charge,
+  target: DeploymentTarget,
+  attemptIndex: number,
+  trace: { traceparent: string; tracestate: string } | undefined,
+): Promise<AttemptRecord> {
+  const { principal } = charge;
+  const record: AttemptRecord = {
+    attemptId: newId(),
+    attribution: {
+      requestId: charge.requestId,
+      organizationId: principal.organizationId,
+      projectId: principal.projectId,
+      teamId: principal.teamId,
+      memberId: principal.memberId,
+      apiKeyId: principal.apiKeyId,
+      modelId: charge.modelId,
+      modelKey: charge.modelKey,
+      deploymentId: target.deployment.id,
+      providerId: target.providerId,
+      credentialId: target.credentialId,
+      upstreamModelId: target.deployment.upstreamModelId,
+      mode: MODES[charge.mode],
+      priceId: target.price?.id ?? '',
+      attemptIndex,
+      stream: charge.stream,
+      gatewayId: charge.gatewayId,
+      configNumber: charge.configNumber,
+      leaseId: '',
+      trace,
+    },
+  };
+  await new Promise<void>((resolve, reject) => {
+    accounting.open(record, (error) => {
+      if (error === undefined) resolve();
+      else reject(new AppError('ACCOUNTING_UNAVAILABLE', 'Usage cannot be recorded at the moment.', { cause: error }));
+    });
+  });
+  return record;
+}
+
+/** How an attempt ended, for its settle. */
+export interface AttemptEnd {
+  readonly endStatus: SettleFacts['endStatus'];
+  readonly failureClass: string;
+  readonly httpStatus: number;
+  readonly durationMs: number;
+  readonly firstTokenMs: number;
+  readonly produced: Produced;
+  readonly inputTokensEstimate: number;
+  readonly price: PriceEntry | undefined;
+}
+
+/** The facts that settle an attempt. Usage that the upstream did not report is estimated, and says so. */
+export function settleFacts(end: AttemptEnd): SettleFacts {
+  const { usage, source } = usageOf(end);
+  return {
+    endStatus: end.endStatus,
+    usage,
+    usageSource: source,
+    durationMs: Math.round(end.durationMs),
+    firstTokenMs: Math.round(end.firstTokenMs),
+    httpStatus: end.httpStatus,
+    failureClass: end.failureClass,
+    finishReason: end.produced.finishReason,
+    ...(end.price !== undefined && { price: end.price }),
+  };
+}
+
+/**
+ * A failure without any content cost nothing that we know of. A caller who hung up may be charged by the upstream for
+ * what it had read and written until then.
+ */
+function usageOf(end: AttemptEnd): { usage: TokenCounts; source: SettledUsageSource } {
+  const { produced, endStatus, httpStatus } = end;
+  if (produced.usage !== undefined) return { usage: produced.usage, source: 'provider' };
+  const answered = httpStatus >= 200 && httpStatus < 300;
+  if (produced.contentBytes === 0 && (endStatus === 'error' || (endStatus === 'cancelled' && !answered))) {
+    return { usage: { ...NO_TOKENS }, source: 'none' };
+  }
+  return {
+    usage: {
+      ...NO_TOKENS,
+      inputTokens: end.inputTokensEstimate,
+      // Most servers send a token per frame; where frames hold more, their bytes say so.
+      outputTokens: Math.max(produced.contentFrames, Math.ceil(produced.contentBytes / BYTES_PER_TOKEN)),
+    },
+    source: 'estimated',
+  };
+}
+
+/** Makes a settle durable. Resolves with the error when that failed: what was served stays served. */
+export function settleAttempt(
+  accounting: Accounting,
+  record: AttemptRecord,
+  facts: SettleFacts,
+): Promise<Error | undefined> {
+  return new Promise((resolve) => {
+    accounting.settle(record, facts, resolve);
+  });
+}

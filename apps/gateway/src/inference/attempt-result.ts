@@ -1,0 +1,26 @@
+import type { UpstreamFailure } from '@roundhouse/drivers';
+import type { TokenCounts } from '@roundhouse/openai-api';
+
+/** What an attempt produced, whether it ended well or not. */
+export interface Produced {
+  /** As the upstream reported it last; undefined = it did not. */
+  usage: TokenCounts | undefined;
+  /** Empty = none. */
+  finishReason: string;
+  /** Bytes of content in JSON, and frames that carried some: what estimates are made from. */
+  contentBytes: number;
+  contentFrames: number;
+  /** Monotonic milliseconds of the first content; 0 = none came. */
+  firstTokenAtMs: number;
+}
+
+/** How an attempt ended. */
+export type AttemptResult =
+  | { readonly kind: 'served' }
+  /** `committed`: the caller has seen a part of it, so nothing else may be tried. */
+  | { readonly kind: 'failed'; readonly failure: UpstreamFailure; readonly committed: boolean };
+
+/** Nothing yet. */
+export function nothingProduced(): Produced {
+  return { usage: undefined, finishReason: '', contentBytes: 0, contentFrames: 0, firstTokenAtMs: 0 };
+}

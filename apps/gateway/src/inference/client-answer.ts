@@ -1,0 +1,101 @@
+import type { ServerResponse } from 'node:http';
+import { openAiErrorBody, SSE_DONE, SSE_HEARTBEAT, sseEvent, type OpenAiError } from '@roundhouse/openai-api';
+import { errorAnswer } from '../errors/error-answer.ts';
+
+/** Headers as names and values in turn. */
+export type FlatHeaders = string[];
+
+const STREAM_HEADERS = [
+  'content-type',
+  'text/event-stream; charset=utf-8',
+  'cache-control',
+  'no-cache, no-transform',
+  // Asks nginx and its kin not to hold the stream back.
+  'x-accel-buffering',
+  'no',
+];
+
+/**
+ * The caller's side of one request: an answer as a whole, a stream, or an error. Writes to the socket directly,
+ * because at this rate every layer counts.
+ */
+export class ClientAnswer {
+  /** True once the caller has hung up before the answer was complete. */
+  gone = false;
+  /** HTTP status sent; 0 = none yet. */
+  status = 0;
+  /** Whether the answer is a stream that has begun. */
+  streaming = false;
+  /** Set by every write of a stream's bytes; for whoever watches over silence to clear. */
+  wrote = false;
+  /** Called once when the caller hangs up. */
+  onGone: (() => void) | undefined;
+  /** Called when a caller who read too slowly has caught up. */
+  onDrain: (() => void) | undefined;
+  private readonly response: ServerResponse;
+  private readonly requestHeaders: FlatHeaders;
+
+  /** @param requestHeaders sent with every kind of answer, such as the request id */
+  constructor(response: ServerResponse, requestHeaders: FlatHeaders) {
+    this.response = response;
+    this.requestHeaders = requestHeaders;
+    response.on('close', () => {
+      if (response.writableFinished || this.gone) return;
+      this.gone = true;
+      this.onGone?.();
+    });
+    response.on('drain', () => this.onDrain?.());
+    // A socket that breaks is seen as `close`; without a listener its error would end the process.
+    response.on('error', () => undefined);
+  }
+
+  /** Sends a whole answer. */
+  sendJson(body: Buffer, headers: FlatHeaders): void {
+    this.begin(200, ['content-type', 'application/json', 'content-length', String(body.length), ...headers]);
+    this.response.end(body);
+  }
+
+  /** Sends an error: as an answer of its own, or as the last event of a stream that has begun. */
+  sendError(error: OpenAiError, headers: FlatHeaders): void {
+    if (this.gone || this.response.writableEnded) return;
+    if (this.streaming) {
+      this.response.end(sseEvent(openAiErrorBody(error)));
+      return;
+    }
+    const answer = errorAnswer(error);
+    const length = String(Buffer.byteLength(answer.body));
+    this.begin(answer.status, [...Object.entries(answer.headers).flat(), 'content-length', length, ...headers]);
+    this.response.end(answer.body);
+  }
+
+  /** Sends status and headers of a stream. */
+  startStream(headers: FlatHeaders): void {
+    this.streaming = true;
+    this.begin(200, [...STREAM_HEADERS, ...headers]);
+    this.response.flushHeaders();
+  }
+
+  /** Sends the next bytes of a stream. False = the caller reads slowly: wait for {@link onDrain}. */
+  write(bytes: Buffer): boolean {
+    this.wrote = true;
+    return this.gone || this.response.write(bytes);
+  }
+
+  /** Shows that the connection lives. */
+  heartbeat(): void {
+    // A caller who is behind with reading needs no proof of life.
+    if (!this.gone && !this.response.writableEnded && !this.response.writableNeedDrain) {
+      this.response.write(SSE_HEARTBEAT);
+    }
+  }
+
+  /** Ends a stream that succeeded. */
+  endStream(): void {
+    if (!this.gone) this.response.end(SSE_DONE);
+  }
+
+  private begin(status: number, headers: FlatHeaders): void {
+    this.status = status;
+    this.response.writeHead(status, [...headers, ...this.requestHeaders]);
+  }
+}

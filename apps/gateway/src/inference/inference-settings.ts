@@ -1,0 +1,30 @@
+/** Time limits and bounds of the data plane. Milliseconds and bytes. */
+export interface InferenceSettings {
+  /** Name of this gateway in usage records. */
+  readonly gatewayId: string;
+  /** For a request as a whole, all attempts together. */
+  readonly requestDeadlineMs: number;
+  /** A stream still held after this gets its status and headers, and heartbeats from then on. */
+  readonly earlyHeadersMs: number;
+  /** Silence towards the caller of a stream after which a comment is sent. */
+  readonly heartbeatMs: number;
+  /** Largest answer that is collected as a whole. */
+  readonly maxAnswerBytes: number;
+  /**
+   * A whole answer shows nothing before it is complete, so the limit for the first token is stretched by this factor
+   * where it stands for the wait for an answer's status.
+   */
+  readonly unaryWaitFactor: number;
+}
+
+/** Settings as shipped. */
+export const DEFAULT_INFERENCE_SETTINGS: Omit<InferenceSettings, 'gatewayId'> = {
+  requestDeadlineMs: 30 * 60_000,
+  earlyHeadersMs: 15_000,
+  heartbeatMs: 10_000,
+  maxAnswerBytes: 64 * 1024 * 1024,
+  unaryWaitFactor: 10,
+};
+
+/** Injection token of {@link InferenceSettings}. */
+export const INFERENCE_SETTINGS = Symbol('INFERENCE_SETTINGS');

@@ -1,0 +1,82 @@
+import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
+import { EgressPools } from '@roundhouse/egress';
+import { METRICS } from '@roundhouse/grpc';
+import { systemClock } from '@roundhouse/kernel';
+import type { Metrics } from '@roundhouse/telemetry';
+import { ACCOUNTING, type Accounting } from '../accounting/accounting.ports.ts';
+import { CONFIGURATION, type ConfigurationView } from '../configuration/configuration.ports.ts';
+import { PLANNER, type Planner } from '../planning/planning.ports.ts';
+import { CALL_OBSERVER, type CallObserver } from './call-summary.ts';
+import { DeploymentTargets } from './deployment-target.ts';
+import { INFERENCE_SETTINGS, type InferenceSettings } from './inference-settings.ts';
+import { InferenceService } from './inference.service.ts';
+import { NodeIdentity } from './node-identity.ts';
+import { Sweeper } from './sweeper.ts';
+
+/** What the data plane is wired with. */
+export interface InferenceModuleOptions {
+  /** Modules that offer CONFIGURATION, PLANNER, ACCOUNTING and CALL_OBSERVER, unless they are global. */
+  readonly imports: NonNullable<ModuleMetadata['imports']>;
+  readonly settings: InferenceSettings;
+  /** Our own certificate and key, for dialling nodes. */
+  readonly certFile: string;
+  readonly keyFile: string;
+  /** Ports of our own services, which no provider's URL may reach on loopback. */
+  readonly ownPorts: readonly number[];
+}
+
+/** Executes plans: moves the bytes between callers and upstreams, and records usage. */
+@Module({})
+export class InferenceModule {
+  static forRoot(options: InferenceModuleOptions): DynamicModule {
+    return {
+      module: InferenceModule,
+      global: true,
+      imports: options.imports,
+      providers: [
+        { provide: INFERENCE_SETTINGS, useValue: options.settings },
+        {
+          provide: EgressPools,
+          useFactory: () => new EgressPools({ deniedLoopbackPorts: new Set(options.ownPorts) }),
+        },
+        {
+          provide: DeploymentTargets,
+          inject: [CONFIGURATION, EgressPools],
+          useFactory: (configuration: ConfigurationView, pools: EgressPools) =>
+            new DeploymentTargets(configuration, pools, new NodeIdentity(options.certFile, options.keyFile)),
+        },
+        {
+          provide: InferenceService,
+          inject: [CONFIGURATION, PLANNER, ACCOUNTING, DeploymentTargets, CALL_OBSERVER, INFERENCE_SETTINGS, METRICS],
+          useFactory: makeService,
+        },
+      ],
+      exports: [InferenceService, EgressPools],
+    };
+  }
+}
+
+function makeService(
+  configuration: ConfigurationView,
+  planner: Planner,
+  accounting: Accounting,
+  targets: DeploymentTargets,
+  observer: CallObserver,
+  settings: InferenceSettings,
+  metrics: Metrics,
+): InferenceService {
+  const sweeper = new Sweeper(systemClock);
+  const clock = systemClock;
+  const service = new InferenceService({
+    configuration,
+    planner,
+    accounting,
+    targets,
+    observer,
+    settings,
+    sweeper,
+    clock,
+  });
+  metrics.observedGauge('requests_in_flight', 'Calls of the data plane that are running.', () => service.inFlight);
+  return service;
+}

@@ -1,0 +1,72 @@
+import { AppError } from '@roundhouse/errors';
+import { invariant } from '@roundhouse/kernel';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { bodyBytes } from '../http/body-parsing.ts';
+import { identityHeaders } from '../http/inbound-request.ts';
+import type { CallDependencies } from './call-context.ts';
+import { ClientAnswer } from './client-answer.ts';
+import { InferenceCall } from './inference-call.ts';
+
+/** Serves the calls of the data plane and knows which of them are running. */
+export class InferenceService {
+  private readonly deps: CallDependencies;
+  private readonly running = new Set<InferenceCall>();
+  private onIdle: (() => void) | undefined;
+
+  constructor(deps: CallDependencies) {
+    this.deps = deps;
+  }
+
+  /** How many calls are running. */
+  get inFlight(): number {
+    return this.running.size;
+  }
+
+  /** Takes a request over from the framework and serves it. Returns at once; errors go to the caller. */
+  handle(request: FastifyRequest, reply: FastifyReply, mode: 'chat' | 'embedding'): void {
+    const { inbound } = request;
+    invariant(inbound.principal !== undefined, 'the data plane is reached by authenticated requests only');
+    reply.hijack();
+    inbound.observed = true;
+    const answer = new ClientAnswer(reply.raw, identityHeaders(inbound));
+    const call = new InferenceCall(
+      this.deps,
+      {
+        requestId: inbound.requestId,
+        clientRequestId: inbound.clientRequestId,
+        principal: inbound.principal,
+        route: request.routeOptions.url ?? '',
+        mode,
+        body: bodyBytes(request),
+        receivedAtMs: inbound.receivedAtMs,
+        trace: inbound.trace,
+      },
+      answer,
+    );
+    this.running.add(call);
+    void call.run().finally(() => {
+      this.running.delete(call);
+      if (this.running.size === 0) this.onIdle?.();
+    });
+  }
+
+  /** Waits for running calls to end; those that are not over by then are ended with an error. */
+  async drain(timeoutMs: number): Promise<void> {
+    if (await this.idle(timeoutMs)) return;
+    const error = new AppError('DRAINING', 'The gateway is stopping. Send the request again.');
+    for (const call of this.running) call.interrupt(error);
+    await this.idle(1_000);
+  }
+
+  /** True once no call is running; false when that took too long. */
+  private idle(timeoutMs: number): Promise<boolean> {
+    if (this.running.size === 0) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(false), timeoutMs);
+      this.onIdle = () => {
+        clearTimeout(timer);
+        resolve(true);
+      };
+    });
+  }
+}

@@ -1,0 +1,168 @@
+import type { Driver, ResponseHeaders, UpstreamFailure } from '@roundhouse/drivers';
+import type { Clock } from '@roundhouse/kernel';
+import {
+  inspectCompletion,
+  spanValue,
+  spliceModel,
+  sseEvent,
+  SseSplitter,
+  type CompletionFacts,
+  type SseEvent,
+} from '@roundhouse/openai-api';
+import { nothingProduced, type AttemptResult, type Produced } from './attempt-result.ts';
+import type { ClientAnswer } from './client-answer.ts';
+import { HeldFrames } from './domain/held-frames.ts';
+import { failureOf } from './transport-failure.ts';
+import type { AttemptSink, UpstreamAttempt } from './upstream-attempt.ts';
+
+/** What a relay needs to know of its request. */
+export interface RelayOptions {
+  readonly driver: Driver;
+  readonly clock: Clock;
+  /** JSON text of the model's public key. */
+  readonly modelJson: Buffer;
+  /** Whether the caller asked for the usage chunk. */
+  readonly wantsUsage: boolean;
+  /** Called at the commit, before the first frame is written: sends status and headers unless they are out already. */
+  readonly onCommit: (headers: ResponseHeaders) => void;
+}
+
+const DONE = Buffer.from('[DONE]');
+
+/**
+ * Moves a stream from an upstream to a caller by the commit protocol. Held: frames wait until the first content, or
+ * until as much is held as may be; the source may still change. Committed: frames flow, the source is fixed.
+ * Every event is checked before it is passed on.
+ */
+export class StreamRelay implements AttemptSink {
+  readonly produced: Produced = nothingProduced();
+  readonly result: Promise<AttemptResult>;
+  /** Set right after the attempt is made. */
+  attempt!: UpstreamAttempt;
+  private committed = false;
+  private headers: ResponseHeaders = {};
+  private ready: Buffer[] = [];
+  private choiceSeen = false;
+  private done = false;
+  private failure: UpstreamFailure | undefined;
+  private resolve!: (result: AttemptResult) => void;
+  private readonly held = new HeldFrames();
+  private readonly splitter = new SseSplitter();
+  private readonly client: ClientAnswer;
+  private readonly options: RelayOptions;
+  private readonly take = (event: SseEvent): void => this.takeEvent(event);
+
+  constructor(client: ClientAnswer, options: RelayOptions) {
+    this.client = client;
+    this.options = options;
+    this.result = new Promise((resolve) => {
+      this.resolve = resolve;
+    });
+  }
+
+  answered(headers: ResponseHeaders): void {
+    this.headers = headers;
+  }
+
+  data(chunk: Buffer): void {
+    try {
+      this.splitter.push(chunk, this.take);
+    } catch {
+      this.failure ??= failureOf('protocol', this.attempt.status);
+    }
+    // What was right is delivered before what was wrong ends the stream.
+    this.flush();
+    if (this.failure !== undefined) this.attempt.abort(this.failure);
+    else if (this.done) this.attempt.finish();
+  }
+
+  complete(): void {
+    this.splitter.end((event) => {
+      this.done ||= event.data.equals(DONE);
+    });
+    const { usage, finishReason } = this.produced;
+    // Some servers send no [DONE]; one that named a reason to stop has said all the same that it is done.
+    if (!this.choiceSeen || !(this.done || finishReason !== '' || usage !== undefined)) {
+      this.failed(failureOf('truncated', this.attempt.status));
+      return;
+    }
+    if (!this.committed) this.commit();
+    this.flush();
+    this.resolve({ kind: 'served' });
+  }
+
+  failed(failure: UpstreamFailure): void {
+    this.resolve({ kind: 'failed', failure, committed: this.committed });
+  }
+
+  private takeEvent(event: SseEvent): void {
+    if (this.done || this.failure !== undefined) return;
+    if (event.data.equals(DONE)) {
+      this.done = true;
+      return;
+    }
+    const facts = this.inspect(event);
+    if (facts === undefined) return;
+    this.note(event, facts);
+    const isUsageOnly = facts.choiceCount === 0 && facts.usage.start >= 0;
+    if (isUsageOnly && !this.options.wantsUsage) return;
+    const frame = this.frameOf(event, facts);
+    if (this.committed) {
+      this.ready.push(frame);
+      return;
+    }
+    const full = this.held.hold(frame);
+    if (facts.hasContent || full) this.commit();
+  }
+
+  /** Checks an event; undefined when it is a failure. */
+  private inspect(event: SseEvent): CompletionFacts | undefined {
+    const { attempt, options } = this;
+    try {
+      const facts = inspectCompletion(event.data);
+      if (facts.error.start < 0) return facts;
+      this.failure = options.driver.failure(attempt.status, this.headers, event.data, options.clock.nowMs());
+    } catch {
+      this.failure = failureOf('protocol', attempt.status);
+    }
+    return undefined;
+  }
+
+  private note(event: SseEvent, facts: CompletionFacts): void {
+    const { produced } = this;
+    // Usage is cumulative where it comes more than once: the last one counts.
+    if (facts.usage.start >= 0) {
+      produced.usage = this.options.driver.usage(spanValue(event.data, facts.usage)) ?? produced.usage;
+    }
+    if (facts.choiceCount > 0) this.choiceSeen = true;
+    if (facts.finishReason !== '') produced.finishReason = facts.finishReason;
+    if (!facts.hasContent) return;
+    produced.contentBytes += facts.contentBytes;
+    produced.contentFrames += 1;
+    if (produced.firstTokenAtMs === 0) {
+      produced.firstTokenAtMs = this.options.clock.monotonicMs();
+      this.attempt.firstTokenCame();
+    }
+  }
+
+  private frameOf(event: SseEvent, facts: CompletionFacts): Buffer {
+    const data = spliceModel(event.data, facts.model, this.options.modelJson);
+    if (data === event.data && event.plainBytes !== undefined) return event.plainBytes;
+    return sseEvent(data, event.type);
+  }
+
+  private commit(): void {
+    this.committed = true;
+    this.attempt.firstTokenCame();
+    this.options.onCommit(this.headers);
+    this.ready = this.held.release();
+  }
+
+  /** One write for all that one chunk of the upstream brought. */
+  private flush(): void {
+    if (this.ready.length === 0) return;
+    const bytes = this.ready.length === 1 ? (this.ready[0] as Buffer) : Buffer.concat(this.ready);
+    this.ready = [];
+    if (!this.client.write(bytes)) this.attempt.pause();
+  }
+}

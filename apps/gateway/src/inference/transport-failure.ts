@@ -1,0 +1,42 @@
+import type { FailureClass, UpstreamFailure } from '@roundhouse/drivers';
+
+/** Error codes of sockets, resolvers and undici by failure class. */
+const CLASS_BY_CODE: Readonly<Record<string, FailureClass>> = {
+  ECONNREFUSED: 'connect',
+  ECONNRESET: 'connect',
+  ECONNABORTED: 'connect',
+  EHOSTUNREACH: 'connect',
+  ENETUNREACH: 'connect',
+  ETIMEDOUT: 'connect',
+  EPIPE: 'connect',
+  EGRESS_REFUSED: 'connect',
+  UND_ERR_CONNECT_TIMEOUT: 'connect',
+  UND_ERR_SOCKET: 'connect',
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+  EAI_NODATA: 'dns',
+  UND_ERR_HEADERS_OVERFLOW: 'protocol',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'truncated',
+};
+
+const TLS_CODE = /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|EPROTO)/;
+
+/** Why a connection failed, from the error that undici reports. */
+export function transportFailureClass(error: unknown, answered: boolean): FailureClass {
+  const code = codeOf(error);
+  if (code.startsWith('HPE_')) return 'protocol';
+  const known = CLASS_BY_CODE[code] ?? (TLS_CODE.test(code) ? 'tls' : 'unknown');
+  return answered && (known === 'connect' || known === 'unknown') ? 'truncated' : known;
+}
+
+/** A failure that no upstream has words for. */
+export function failureOf(failureClass: FailureClass, status = 0): UpstreamFailure {
+  return { failureClass, status, message: '', type: '', code: '', param: '', retryAfterMs: 0 };
+}
+
+/** When a host has several addresses, each try's error counts alike: the first one speaks for all. */
+function codeOf(error: unknown): string {
+  const first = error instanceof AggregateError && error.errors.length > 0 ? (error.errors[0] as unknown) : error;
+  const code = first instanceof Error && 'code' in first ? first.code : undefined;
+  return typeof code === 'string' ? code : '';
+}
