@@ -3,21 +3,27 @@ import { status } from '@grpc/grpc-js';
 import { Mode } from '@roundhouse/contracts/common/v1/common';
 import { RouteRequest, type RouterServiceClient } from '@roundhouse/contracts/router/v1/router_service';
 import { unary } from '@roundhouse/grpc';
+import { testDirectory, type TestDirectory } from '@roundhouse/testing';
 import { configuredTransfer } from './fixtures/configured.ts';
 import { GatewayEnd, Installation, RawBytesClient } from './fixtures/installation.ts';
 
+let directory: TestDirectory;
 let installation: Installation;
 let routerPort: number;
 let client: RouterServiceClient;
 
 beforeAll(async () => {
-  installation = await Installation.create();
+  directory = await testDirectory('router');
+  installation = await Installation.create(directory.path);
   const registry = await installation.startRegistry(await configuredTransfer());
   routerPort = (await installation.startRouter(registry.port)).transport.port;
   client = installation.client(routerPort);
   await until(async () => (await stateOf(client)).revision !== undefined);
 });
-afterAll(() => installation.close());
+afterAll(async () => {
+  await installation.close();
+  await directory.remove();
+});
 
 const stateOf = (from: RouterServiceClient) => unary(from, 'getState', {}, { timeoutMs: 2_000 });
 
@@ -105,6 +111,20 @@ describe('configuration', () => {
     await until(async () => (await plannedBy(transport.port)) === 'plan');
     await back.close();
     expect(await plannedBy(transport.port)).toBe('plan');
+  });
+});
+
+describe('a bad transfer', () => {
+  it('is refused and asked for again; the router lives on and takes the next good one', async () => {
+    const transfer = await configuredTransfer();
+    const bad = { ...transfer, trailer: { ...transfer.trailer, chunkCount: 9 } };
+    const registry = await installation.startRegistry(bad);
+    const { transport } = await installation.startRouter(registry.port);
+    for (let tries = 0; tries < 5; tries += 1) expect(await plannedBy(transport.port)).toBe('NOT_READY');
+    await registry.close();
+    const good = await installation.startRegistry(transfer, registry.port);
+    await until(async () => (await plannedBy(transport.port)) === 'plan');
+    await good.close();
   });
 });
 

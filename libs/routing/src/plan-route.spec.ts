@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { judge } from './judge.ts';
 import { MAX_ATTEMPTS, planRoute, type RouteDecision, type RoutePlan } from './plan-route.ts';
 import { DEFAULT_TIMEOUTS, type Candidate, type LoadView, type RouteQuery, type RouteTarget } from './route-query.ts';

@@ -107,24 +107,33 @@ export class DiskCopy {
     this.file = undefined;
   }
 
+  private get hasWork(): boolean {
+    return this.pending.length > 0 || this.rewriteWanted || this.runtime !== undefined;
+  }
+
   private kick(): void {
-    this.draining ??= this.drain().finally(() => {
+    this.draining ??= this.drain().then((succeeded) => {
       this.draining = undefined;
+      // Something may have been handed over just as the last round ended.
+      if (succeeded && this.hasWork) this.kick();
     });
   }
 
-  private async drain(): Promise<void> {
+  /** @returns false after a failed write; the next change, or the next heartbeat, tries again */
+  private async drain(): Promise<boolean> {
     try {
-      while (this.pending.length > 0 || this.rewriteWanted || this.runtime) {
+      while (this.hasWork) {
         if (this.rewriteWanted) await this.rewrite();
         const transfer = this.pending.shift();
         if (transfer) await this.write(transfer);
         if (this.runtime) await this.writeRuntime();
       }
+      return true;
     } catch (thrown) {
       // Whether the last append is whole is unknown now: only a new file is safe.
       this.wantRewrite();
       this.options.onFault?.(thrown instanceof Error ? thrown : new Error(String(thrown)));
+      return false;
     }
   }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { PersistentMap } from './persistent-map.ts';
 
+const ascending = (left: number, right: number): number => left - right;
 const changes = fc.array(fc.tuple(fc.string({ maxLength: 3 }), fc.option(fc.integer())), { maxLength: 60 });
 
 describe('PersistentMap', () => {
@@ -27,7 +28,7 @@ describe('PersistentMap', () => {
         }
         for (const [version, expected] of versions) {
           expect(version.size).toBe(expected.size);
-          expect([...version.values()].sort()).toEqual([...expected.values()].sort());
+          expect([...version.values()].toSorted(ascending)).toEqual([...expected.values()].toSorted(ascending));
           for (const [key, value] of expected) expect(version.get(key)).toBe(value);
         }
       }),

@@ -85,6 +85,17 @@ describe('SnapshotWatcher', () => {
     expect(registry.asked).toEqual([undefined, undefined, revision(1)]);
   });
 
+  it('tells of an outage once, however often it tries', async () => {
+    const told: string[] = [];
+    const registry = new ScriptedRegistry();
+    for (let tries = 0; tries < 5; tries += 1) registry.answers(new Error('connection refused'));
+    registry.answers(await full(smallWorld(), 1));
+    const events = { onConnect: () => told.push('connected'), onDisconnect: () => told.push('lost') };
+    await watching(registry, { events });
+    await until(at(1));
+    expect(told).toEqual(['lost', 'connected']);
+  });
+
   it('keeps the last good state when a transfer is bad, says so, and asks for everything', async () => {
     const bad = await revoke(1);
     const registry = new ScriptedRegistry()

@@ -23,7 +23,9 @@ export interface WatcherEvents {
   onState?: (state: ConfigState, source: 'wire' | 'disk') => void;
   /** A transfer was refused; the last good state stays. Worth an alarm. */
   onRefusal?: (refusal: Refusal) => void;
-  /** A stream ended; the watcher connects again by itself. */
+  /** A stream gave its first message, at the start or after an outage. */
+  onConnect?: () => void;
+  /** The watch is lost, told once per outage; the watcher connects again by itself. */
   onDisconnect?: (error: unknown) => void;
   /** No usable copy on disk, and why. */
   onDiskAbsent?: (reason: string) => void;
@@ -75,6 +77,7 @@ export class SnapshotWatcher {
   private state: ConfigState | undefined;
   private head: ConfigRevision | undefined;
   private connected = false;
+  private outageTold = false;
   private heardMs: number | undefined;
   private behindSinceMs: number | undefined;
   private refusal: Refusal | undefined;
@@ -169,7 +172,7 @@ export class SnapshotWatcher {
       const signal = AbortSignal.any([ending.signal, this.stopping.signal]);
       for await (const response of this.options.openWatch(have, signal)) {
         watchdog.refresh();
-        this.connected = true;
+        if (!this.connected) this.noteConnected();
         if (outcome === 'dead') outcome = 'alive';
         if ((await this.take(response)) === 'resync') {
           outcome = 'refused';
@@ -184,8 +187,20 @@ export class SnapshotWatcher {
       ending.abort();
       this.connected = false;
     }
-    if (!this.stopping.signal.aborted) this.options.events?.onDisconnect?.(error);
+    this.noteOutage(error);
     return outcome;
+  }
+
+  private noteConnected(): void {
+    this.connected = true;
+    this.outageTold = false;
+    this.options.events?.onConnect?.();
+  }
+
+  private noteOutage(error: unknown): void {
+    if (this.outageTold || this.stopping.signal.aborted) return;
+    this.outageTold = true;
+    this.options.events?.onDisconnect?.(error);
   }
 
   private async take({ event }: WatchResponse): Promise<'go on' | 'resync'> {

@@ -132,7 +132,7 @@ export class StateDraft {
   }
 
   private table<Kind extends EntryKind>(kind: Kind): MapDraft<EntryByKind[Kind]> {
-    return this.tables[kind] as MapDraft<EntryByKind[Kind]>;
+    return this.tables[kind];
   }
 
   private touch(kind: EntryKind, id: string): void {

@@ -91,6 +91,7 @@ function watcherEvents(logger: Logger, metrics: Metrics): WatcherEvents {
       refused.inc({ reason });
       logger.error({ reason, detail }, 'a configuration transfer was refused, the last good one stays');
     },
-    onDisconnect: (error) => logger.warn({ error }, 'the configuration watch ended, connecting again'),
+    onConnect: () => logger.info('watching registry'),
+    onDisconnect: (error) => logger.warn({ error }, 'registry is out of reach: the last configuration stays in force'),
   };
 }
