@@ -1,10 +1,10 @@
-import { Metadata, status, type ServiceError } from '@grpc/grpc-js';
+import { Metadata, status } from '@grpc/grpc-js';
 import { describe, expect, it } from '@jest/globals';
 import { AppError, REASONS, type Reason } from '@roundhouse/errors';
 import { DETAILS_KEY, fromServiceError, REASON_KEY, toStatus } from './error-mapping.ts';
 
 function arrived({ code, details, metadata = new Metadata() }: { code: number; details: string; metadata?: Metadata }) {
-  return Object.assign(new Error(details), { code, details, metadata }) as ServiceError;
+  return Object.assign(new Error(details), { code, details, metadata });
 }
 
 describe('errors between services', () => {

@@ -42,7 +42,7 @@ export class GrpcServers extends Server implements CustomTransportStrategy {
     throw new Error('a gRPC transport has no events');
   }
 
-  override unwrap<Result>(): Result {
-    return this.servers as Result;
+  override unwrap(): never {
+    throw new Error('a gRPC transport has nothing to unwrap');
   }
 }

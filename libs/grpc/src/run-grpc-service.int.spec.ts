@@ -77,7 +77,7 @@ describe('a service from start to stop', () => {
     const limits = { timeoutMs: 2_000 };
     expect((await unary(gateway, 'getState', {}, limits)).routerId).toBe('router-1');
     expect((await unary(node, 'getState', {}, limits)).routerId).toBe('router-1');
-    await expect(unary(trespasser, 'getState', {}, limits)).rejects.toThrow();
+    await expect(unary(trespasser, 'getState', {}, limits)).rejects.toMatchObject({ reason: 'INTERNAL' });
     for (const client of [gateway, node, trespasser]) closeClient(client);
   });
 
@@ -98,8 +98,8 @@ describe('a service from start to stop', () => {
     expect(fromServiceError(await failure).reason).toBe('DRAINING');
     expect(await left).toEqual([0]);
     expect(steps).toEqual(['own step']);
-    await expect(health('/health/live')).rejects.toThrow();
-    await expect(unary(client, 'getState', {}, { timeoutMs: 500 })).rejects.toThrow();
+    await expect(health('/health/live')).rejects.toThrow('fetch failed');
+    await expect(unary(client, 'getState', {}, { timeoutMs: 500 })).rejects.toMatchObject({ reason: 'NOT_READY' });
     closeClient(client);
   });
 });

@@ -1,4 +1,4 @@
-import type { DynamicModule, INestMicroservice, Type } from '@nestjs/common';
+import { Module, type DynamicModule, type INestMicroservice, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
   createLogger,
@@ -121,6 +121,9 @@ function observersOf({ logger, metrics }: Telemetry): Pick<GrpcServerOptions, 'o
   };
 }
 
+@Module({})
+class RootModule {}
+
 function rootModule(module: Type | DynamicModule, telemetry: Telemetry): DynamicModule {
-  return { module: class RootModule {}, imports: [TelemetryModule.of(telemetry), module] };
+  return { module: RootModule, imports: [TelemetryModule.of(telemetry), module] };
 }

@@ -1,10 +1,10 @@
 import { Metadata, ServerInterceptingCall, status, type ServerInterceptor, type ServerListener } from '@grpc/grpc-js';
-import { SpanKind, type Span } from '@opentelemetry/api';
+import { SpanKind, SpanStatusCode, type Span } from '@opentelemetry/api';
 import { AppError } from '@roundhouse/errors';
 import { identityOf } from '@roundhouse/pki';
-import { endSpan, runWithSpan, startSpanFromTraceparent } from '@roundhouse/telemetry';
+import { runWithSpan, startSpanFromTraceparent } from '@roundhouse/telemetry';
 import { isAllowed, type MethodRule } from './access.ts';
-import { toStatus } from './error-mapping.ts';
+import { REASON_KEY, toStatus } from './error-mapping.ts';
 import { traceContextOfMetadata } from './trace-metadata.ts';
 
 type InterceptedCall = Parameters<ServerInterceptor>[1];
@@ -38,16 +38,21 @@ export function createServerGuard(
   onCallEnd: (end: CallEnd) => void,
 ): ServerGuard {
   const streams = new Set<InterceptedCall>();
+  const unremarkable: readonly number[] = [status.OK, status.CANCELLED];
   const interceptor: ServerInterceptor = (method, call) => {
     const rule = table.get(method.path);
     const streaming = method.requestStream || method.responseStream;
     let span: Span | undefined;
     let ended = false;
-    const end = (code: number): void => {
+    const end = (code: number, reason?: unknown): void => {
       if (ended) return;
       ended = true;
       streams.delete(call);
-      endSpan(span, code === status.OK || code === status.CANCELLED ? undefined : new AppError('UPSTREAM_ERROR', ''));
+      if (!unremarkable.includes(code)) {
+        span?.setAttribute('error.type', typeof reason === 'string' ? reason : String(code));
+        span?.setStatus({ code: SpanStatusCode.ERROR });
+      }
+      span?.end();
       onCallEnd({ method: method.path, code });
     };
     const listener: ServerListener = {
@@ -76,7 +81,7 @@ export function createServerGuard(
     return new ServerInterceptingCall(call, {
       start: (next) => next(listener),
       sendStatus(result, next) {
-        end(result.code);
+        end(result.code, result.metadata?.get(REASON_KEY)[0]);
         next(result);
       },
     });
@@ -88,7 +93,7 @@ export function createServerGuard(
     },
     endStreams() {
       const draining = toStatus(new AppError('DRAINING', 'This server is stopping.'));
-      for (const call of [...streams]) call.sendStatus(draining);
+      for (const call of streams) call.sendStatus(draining);
       streams.clear();
     },
   };
