@@ -5,6 +5,7 @@ import { MAX_CHUNK_BYTES } from './limits.ts';
 /** Magic, version, padding, then 16 random bytes that make this file's key its own. */
 const MAGIC = Buffer.from('RHSC\u0001\u0000\u0000\u0000', 'latin1');
 const SALT_BYTES = 16;
+/** Where the first frame of a file begins, in bytes. */
 export const FILE_HEADER_BYTES = MAGIC.length + SALT_BYTES;
 
 const NONCE_BYTES = 12;

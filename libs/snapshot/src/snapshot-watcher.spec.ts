@@ -145,6 +145,19 @@ describe('SnapshotWatcher', () => {
     expect(registry.asked).toHaveLength(1);
   });
 
+  it('says what it holds before it believes in a mass removal that came when it asked for everything', async () => {
+    const bad = await revoke(1);
+    const removals = Array.from({ length: 25 }, (_, index) => removalOf('deployment', `dep-${index}`));
+    const registry = new ScriptedRegistry()
+      .answers(await full(smallWorld(25), 1), { ...bad, trailer: { ...bad.trailer, chunkCount: 9 } })
+      .answers(await full(smallWorld(0), 2))
+      .answers(await delta(1, 2, removals, countsOf(smallWorld(0)), 25));
+    await watching(registry);
+    await until(at(2));
+    expect(registry.asked).toEqual([undefined, undefined, revision(1)]);
+    expect(watcher.current()?.counts.deployments).toBe(0);
+  });
+
   it('leaves a stream that fell silent', async () => {
     const registry = new ScriptedRegistry().answers(await full(smallWorld(), 1)).answers(await revoke(1));
     await watching(registry, { patienceMs: 20 });

@@ -243,8 +243,9 @@ export class SnapshotWatcher {
   }
 
   /**
-   * Late duplicates are no fault. After a mass removal the stream goes on: its heartbeats and endpoints are good,
-   * and an operator has to look. After a gap the missing deltas are asked for; after anything else, everything.
+   * Late duplicates are no fault. After a gap the missing deltas are asked for; after anything else, everything.
+   * After a mass removal the stream goes on: its heartbeats and endpoints are good, and an operator has to look. But
+   * who asked for everything did not say what he holds, so registry could not count what it meant to remove since.
    */
   private refuse(refusal: Refusal): 'go on' | 'resync' {
     if (refusal.reason === 'stale') return 'go on';
@@ -256,9 +257,9 @@ export class SnapshotWatcher {
     }
     this.refusal = refusal;
     this.options.events?.onRefusal?.(refusal);
-    if (refusal.reason === 'mass_removal') return 'go on';
-    this.askForEverything = true;
-    return 'resync';
+    const saidWhatIsHeld = !this.askForEverything;
+    this.askForEverything = refusal.reason !== 'mass_removal';
+    return this.askForEverything || !saidWhatIsHeld ? 'resync' : 'go on';
   }
 
   private takeHeartbeat(heartbeat: Heartbeat): 'go on' | 'resync' {
