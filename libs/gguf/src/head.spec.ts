@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { AppError } from '@roundhouse/errors';
 import { ByteWriter, type WritableValue } from './byte-writer.ts';
 import { readGgufHead, requireWholeFile } from './head.ts';
