@@ -37,6 +37,7 @@ export class AccountingModule implements OnApplicationBootstrap, OnApplicationSh
   static forRoot(settings: AccountingSettings): DynamicModule {
     return {
       module: AccountingModule,
+      global: true,
       providers: [
         { provide: SETTINGS, useValue: settings },
         { provide: JetStreamTransport, useFactory: () => new JetStreamTransport() },
@@ -56,7 +57,7 @@ export class AccountingModule implements OnApplicationBootstrap, OnApplicationSh
         },
         { provide: ACCOUNTING, useExisting: AccountingService },
       ],
-      exports: [ACCOUNTING, AccountingService],
+      exports: [ACCOUNTING, AccountingService, LedgerServiceClient],
     };
   }
 

@@ -23,6 +23,7 @@ export class AuthModule implements OnModuleInit, OnApplicationShutdown {
   static forRoot(settings: AuthSettings): DynamicModule {
     return {
       module: AuthModule,
+      global: true,
       providers: [
         {
           provide: DenyList,

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ConfigServiceClient, WatchView } from '@roundhouse/contracts/registry/v1/config_service';
@@ -18,7 +17,7 @@ export interface ConfigurationSettings {
   readonly DATA_DIR: string;
   readonly REGISTRY_ADDRESS: string;
   readonly FLEET_PRIVATE_KEYS_FILE: string;
-  /** File with 32 bytes in base64. */
+  /** Content of that file: 32 bytes in base64. */
   readonly DISK_KEY_FILE: string;
   readonly TLS_CA_FILE: string;
   readonly TLS_CERT_FILE: string;
@@ -88,7 +87,7 @@ function makeService(
   };
   const disk = new DiskCopy({
     directory: join(settings.DATA_DIR, 'snapshot'),
-    key: readDiskKey(settings.DISK_KEY_FILE),
+    key: decodeDiskKey(settings.DISK_KEY_FILE),
     onFault: (error) => logger.error({ error }, 'the disk copy of the configuration cannot be written'),
   });
   const watcher = new SnapshotWatcher({ openWatch, disk, events: watcherEvents(logger, metrics) });
@@ -120,8 +119,8 @@ function watcherEvents(logger: Logger, metrics: Metrics): WatcherEvents {
   };
 }
 
-function readDiskKey(path: string): Buffer {
-  const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'base64');
-  if (key.length !== 32) throw new AppError('INVALID_REQUEST', `Key file ${path}: must hold 32 bytes in base64.`);
+function decodeDiskKey(text: string): Buffer {
+  const key = Buffer.from(text, 'base64');
+  if (key.length !== 32) throw new AppError('INVALID_REQUEST', 'DISK_KEY_FILE: must hold 32 bytes in base64.');
   return key;
 }

@@ -34,6 +34,7 @@ export class PlanningModule implements OnApplicationBootstrap, OnApplicationShut
   static forRoot(settings: PlanningSettings, version: string): DynamicModule {
     return {
       module: PlanningModule,
+      global: true,
       providers: [
         { provide: SETTINGS, useValue: settings },
         { provide: GrpcRouteConnector, useFactory: () => new GrpcRouteConnector(tlsFilesOf(settings)) },

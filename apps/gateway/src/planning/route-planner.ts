@@ -24,6 +24,15 @@ export interface LocalPlanner {
   knows(deploymentId: string): boolean;
 }
 
+/** A router as this gateway sees it. */
+export interface KnownRouter {
+  readonly address: string;
+  /** Undefined while its stream is not up. */
+  readonly routerId: string | undefined;
+  /** True while plans are made without it, because it misses its deadline. */
+  readonly bypassed: boolean;
+}
+
 interface Waiting {
   readonly query: PlanQuery;
   readonly link: RouterLink;
@@ -64,9 +73,13 @@ export class RoutePlanner implements Planner {
     this.clock = clock;
   }
 
-  /** Routers whose stream is up, bypassed or not. */
-  get connectedRouters(): readonly string[] {
-    return [...this.linkByRouterId.keys()];
+  /** Every router that this gateway knows, reached or not. */
+  get routers(): readonly KnownRouter[] {
+    return [...this.links.values()].map(({ address, routerId, health }) => ({
+      address,
+      routerId,
+      bypassed: health.bypassed,
+    }));
   }
 
   /** Plans that wait for their outcome. */

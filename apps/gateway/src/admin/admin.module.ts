@@ -1,0 +1,115 @@
+import { Inject, Module, type DynamicModule, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { LOGGER, tlsFilesOf } from '@roundhouse/grpc';
+import { LedgerServiceClient } from '@roundhouse/contracts/tracing/v1/ledger_service';
+import type { Logger } from '@roundhouse/telemetry';
+import type { FastifyInstance } from 'fastify';
+import { AccountingService } from '../accounting/accounting.service.ts';
+import { AUTHENTICATOR, type Authenticator } from '../auth/auth.ports.ts';
+import { ConfigurationService } from '../configuration/configuration.service.ts';
+import { gatewayReadiness } from '../health/readiness.ts';
+import { GrpcRouteConnector } from '../planning/infra/grpc-route-connector.ts';
+import { RoutePlanner } from '../planning/route-planner.ts';
+import { registerAdminApi } from './admin-api.ts';
+import { registryRoutes } from './admin-routes.ts';
+import { closeRegistryClients, registryClients, type RegistryClients } from './registry-clients.ts';
+import { statusRoute, type StatusSources } from './status/status.service.ts';
+
+/** Settings of the admin API, a part of the gateway's. */
+export interface AdminSettings {
+  readonly INSTANCE_ID: string;
+  readonly REGISTRY_ADDRESS: string;
+  readonly TRACING_ADDRESS: string;
+  readonly MAX_CONFIG_AGE_MS: number;
+  readonly TLS_CA_FILE: string;
+  readonly TLS_CERT_FILE: string;
+  readonly TLS_KEY_FILE: string;
+}
+
+const STATUS_SOURCES = Symbol('StatusSources');
+const REGISTRY_CLIENTS = Symbol('RegistryClients');
+
+/** The admin REST API below `/api/v1`. Needs the modules of configuration, authentication, planning and accounting. */
+@Module({})
+export class AdminModule implements OnModuleInit, OnApplicationShutdown {
+  /** @param version of this gateway, as the status shows it */
+  static forRoot(settings: AdminSettings, version: string): DynamicModule {
+    return {
+      module: AdminModule,
+      providers: [
+        {
+          provide: REGISTRY_CLIENTS,
+          useFactory: () => registryClients(settings.REGISTRY_ADDRESS, tlsFilesOf(settings)),
+        },
+        {
+          provide: STATUS_SOURCES,
+          inject: [
+            REGISTRY_CLIENTS,
+            ConfigurationService,
+            AccountingService,
+            RoutePlanner,
+            GrpcRouteConnector,
+            LedgerServiceClient,
+          ],
+          useFactory: (
+            registry: RegistryClients,
+            configuration: ConfigurationService,
+            accounting: AccountingService,
+            planner: RoutePlanner,
+            connector: GrpcRouteConnector,
+            tracing: LedgerServiceClient,
+          ): StatusSources => ({
+            registry,
+            registryAddress: settings.REGISTRY_ADDRESS,
+            routers: () => planner.routers,
+            routerClient: (address) => connector.client(address),
+            tracing,
+            tracingAddress: settings.TRACING_ADDRESS,
+            gateway: () => ({
+              instance: settings.INSTANCE_ID,
+              version,
+              readiness: gatewayReadiness({
+                configuration,
+                accounting,
+                isDraining: () => false,
+                maxConfigAgeMs: settings.MAX_CONFIG_AGE_MS,
+              }),
+              configuration: configuration.status,
+              accounting: accounting.state,
+            }),
+          }),
+        },
+      ],
+    };
+  }
+
+  private readonly host: HttpAdapterHost;
+  private readonly authenticator: Authenticator;
+  private readonly logger: Logger;
+  private readonly clients: RegistryClients;
+  private readonly status: StatusSources;
+
+  constructor(
+    @Inject(HttpAdapterHost) host: HttpAdapterHost,
+    @Inject(AUTHENTICATOR) authenticator: Authenticator,
+    @Inject(LOGGER) logger: Logger,
+    @Inject(REGISTRY_CLIENTS) clients: RegistryClients,
+    @Inject(STATUS_SOURCES) status: StatusSources,
+  ) {
+    this.host = host;
+    this.authenticator = authenticator;
+    this.logger = logger;
+    this.clients = clients;
+    this.status = status;
+  }
+
+  async onModuleInit(): Promise<void> {
+    const { authenticator, logger } = this;
+    const routes = [...registryRoutes(this.clients), statusRoute(this.status)];
+    await registerAdminApi(this.host.httpAdapter.getInstance<FastifyInstance>(), { authenticator, logger, routes });
+  }
+
+  onApplicationShutdown(): void {
+    closeRegistryClients(this.clients);
+  }
+}

@@ -1,0 +1,55 @@
+import type { Client } from '@grpc/grpc-js';
+import { ApiKeyServiceClient } from '@roundhouse/contracts/registry/v1/api_key_service';
+import { ArtifactServiceClient } from '@roundhouse/contracts/registry/v1/artifact_service';
+import { CredentialServiceClient } from '@roundhouse/contracts/registry/v1/credential_service';
+import { DeploymentServiceClient } from '@roundhouse/contracts/registry/v1/deployment_service';
+import { ModelServiceClient } from '@roundhouse/contracts/registry/v1/model_service';
+import { NodeServiceClient } from '@roundhouse/contracts/registry/v1/node_service';
+import { OrganizationServiceClient } from '@roundhouse/contracts/registry/v1/organization_service';
+import { ProjectServiceClient } from '@roundhouse/contracts/registry/v1/project_service';
+import { ProviderServiceClient } from '@roundhouse/contracts/registry/v1/provider_service';
+import { ServingServiceClient } from '@roundhouse/contracts/registry/v1/serving_service';
+import { StateServiceClient } from '@roundhouse/contracts/registry/v1/state_service';
+import { closeClient, createGrpcClient, type ClientConstructor, type TlsFiles } from '@roundhouse/grpc';
+
+/** Deadline of every call to registry, in milliseconds. */
+export const REGISTRY_TIMEOUT = { timeoutMs: 8_000 } as const;
+
+/** Clients of registry's admin services, one per aggregate. */
+export interface RegistryClients {
+  readonly organizations: OrganizationServiceClient;
+  readonly projects: ProjectServiceClient;
+  readonly apiKeys: ApiKeyServiceClient;
+  readonly providers: ProviderServiceClient;
+  readonly credentials: CredentialServiceClient;
+  readonly models: ModelServiceClient;
+  readonly deployments: DeploymentServiceClient;
+  readonly artifacts: ArtifactServiceClient;
+  readonly nodes: NodeServiceClient;
+  readonly servings: ServingServiceClient;
+  readonly state: StateServiceClient;
+}
+
+/** Makes the clients; each connects with its first call. */
+export function registryClients(address: string, tls: TlsFiles): RegistryClients {
+  const make = <Instance extends Client>(constructor: ClientConstructor<Instance>): Instance =>
+    createGrpcClient(constructor, { address, service: 'registry', tls });
+  return {
+    organizations: make(OrganizationServiceClient),
+    projects: make(ProjectServiceClient),
+    apiKeys: make(ApiKeyServiceClient),
+    providers: make(ProviderServiceClient),
+    credentials: make(CredentialServiceClient),
+    models: make(ModelServiceClient),
+    deployments: make(DeploymentServiceClient),
+    artifacts: make(ArtifactServiceClient),
+    nodes: make(NodeServiceClient),
+    servings: make(ServingServiceClient),
+    state: make(StateServiceClient),
+  };
+}
+
+/** Closes all of them. */
+export function closeRegistryClients(clients: RegistryClients): void {
+  for (const client of Object.values(clients) as Client[]) closeClient(client);
+}

@@ -1,0 +1,91 @@
+import { unary } from '@roundhouse/grpc';
+import type { CallContext } from '@roundhouse/contracts/common/v1/common';
+import type { RouterServiceClient } from '@roundhouse/contracts/router/v1/router_service';
+import type { LedgerServiceClient } from '@roundhouse/contracts/tracing/v1/ledger_service';
+import { toAppError } from '@roundhouse/errors';
+import type { KnownRouter } from '../../planning/route-planner.ts';
+import type { AdminRoute } from '../admin-route.ts';
+import type { JsonObject } from '../domain/merge-patch.ts';
+import type { RegistryClients } from '../registry-clients.ts';
+import { gatewayPart, nodePart, registryPart, routerPart, tracingPart, type GatewayFacts } from './part-reports.ts';
+import { statusReport, unreachable, type PartReport, type StatusReport } from './status-report.ts';
+
+const TIMEOUT = { timeoutMs: 2_000 } as const;
+const MAX_NODES = 500;
+
+/** Where the parts of the installation are asked. */
+export interface StatusSources {
+  readonly gateway: () => GatewayFacts;
+  readonly registry: Pick<RegistryClients, 'state' | 'nodes'>;
+  readonly registryAddress: string;
+  readonly routers: () => readonly KnownRouter[];
+  readonly routerClient: (address: string) => RouterServiceClient;
+  readonly tracing: LedgerServiceClient;
+  readonly tracingAddress: string;
+}
+
+/** Asks every part at once, each within two seconds; one that does not answer is part of the answer. */
+export async function gatherStatus(sources: StatusSources, context: CallContext): Promise<StatusReport> {
+  const { registry, registryAddress, tracing, tracingAddress } = sources;
+  const parts = await Promise.all([
+    gatewayPart(sources.gateway()),
+    asked('registry', registryAddress, 'Start registry, and look at its log and its database.', async () =>
+      registryPart(registryAddress, await unary(registry.state, 'getState', {}, TIMEOUT)),
+    ),
+    ...sources
+      .routers()
+      .map(({ address, bypassed }) =>
+        asked('router', address, 'Start the router; until then gateways plan by themselves.', async () =>
+          routerPart(address, bypassed, await unary(sources.routerClient(address), 'getState', {}, TIMEOUT)),
+        ),
+      ),
+    asked('tracing', tracingAddress, 'Start tracing; until then usage waits on disk and on the bus.', async () =>
+      tracingPart(tracingAddress, await unary(tracing, 'getState', {}, TIMEOUT)),
+    ),
+    nodesPart(registry, context),
+  ]);
+  return statusReport(parts);
+}
+
+/** `GET /api/v1/status`. */
+export function statusRoute(sources: StatusSources): AdminRoute {
+  return {
+    method: 'GET',
+    path: '/status',
+    action: 'status:read',
+    handle: async ({ context }) => {
+      const { status, services, problems } = await gatherStatus(sources, context);
+      const body = { status, services: services.map(asJson), problems: problems.map(asJson) };
+      return { status: 200, body };
+    },
+  };
+}
+
+/** Nodes are registry's word: when it is away, its own entry says so. */
+async function nodesPart(registry: StatusSources['registry'], context: CallContext): Promise<PartReport> {
+  try {
+    const page = { limit: MAX_NODES, cursor: '' };
+    const { nodes } = await unary(registry.nodes, 'listNodes', { context, page }, TIMEOUT);
+    const parts = nodes.map(nodePart);
+    return { services: parts.flatMap((part) => part.services), problems: parts.flatMap((part) => part.problems) };
+  } catch {
+    return { services: [], problems: [] };
+  }
+}
+
+async function asked(
+  name: string,
+  instance: string,
+  remedy: string,
+  ask: () => Promise<PartReport>,
+): Promise<PartReport> {
+  try {
+    return await ask();
+  } catch (error) {
+    return unreachable(name, instance, toAppError(error).reason.toLowerCase(), remedy);
+  }
+}
+
+function asJson(record: object): JsonObject {
+  return { ...record } as JsonObject;
+}
