@@ -8,8 +8,6 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   globalSetup: './apps/e2e/src/harness/global-setup.ts',
   globalTeardown: './apps/e2e/src/harness/global-teardown.ts',
-  globalSetup: './apps/e2e/src/harness/global-setup.ts',
-  globalTeardown: './apps/e2e/src/harness/global-teardown.ts',
   testTimeout: 120_000,
   maxWorkers: 1,
 };

@@ -19,7 +19,7 @@ describe('firstCall', () => {
     const [curl] = firstCall({ origin: 'http://127.0.0.1:8080/', model: "it's $(touch /nowhere)" });
     const shell = spawnSync('sh', ['-c', `curl() { printf '%s\\n' "$@"; }\n${curl?.text ?? ''}`], {
       encoding: 'utf8',
-      env: { ...process.env, ROUNDHOUSE_API_KEY: 'k' },
+      env: { PATH: '/usr/bin:/bin', ROUNDHOUSE_API_KEY: 'k' },
     });
     const words = shell.stdout.trimEnd().split('\n');
     expect(words[0]).toBe('http://127.0.0.1:8080/v1/chat/completions');

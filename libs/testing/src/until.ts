@@ -10,16 +10,16 @@ export async function until<T>(
   ask: () => Promise<T | undefined | false> | T | undefined | false,
 ): Promise<T> {
   const endMs = performance.now() + timeoutMs;
-  let last: unknown;
+  let last = '';
   for (;;) {
     try {
       const answer = await ask();
       if (answer !== undefined && answer !== false) return answer;
     } catch (error) {
-      last = error;
+      last = error instanceof Error ? error.message : 'something else was thrown';
     }
     if (performance.now() > endMs) {
-      throw new Error(`not in ${timeoutMs} ms: ${what}${last === undefined ? '' : ` (${String(last)})`}`);
+      throw new Error(`not in ${timeoutMs} ms: ${what}${last === '' ? '' : ` (${last})`}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -13,7 +13,7 @@ export interface Contender {
   model: string;
   /** Processes on its request path, by name; the first is the proxy itself. */
   processes: Map<string, number>;
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 /** What `npm start` leaves for scripts. */
@@ -32,7 +32,7 @@ function portOf(process: StartedProcess): number {
 const here = import.meta.dirname;
 
 /** Starts the instant upstream; gives its origin. */
-export async function startUpstream(): Promise<{ origin: string; stop(): Promise<void> }> {
+export async function startUpstream(): Promise<{ origin: string; stop: () => Promise<void> }> {
   const upstream = await startNode([join(here, 'upstream.js')]);
   return { origin: `http://127.0.0.1:${portOf(upstream)}`, stop: upstream.stop };
 }

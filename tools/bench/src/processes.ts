@@ -7,7 +7,7 @@ export interface StartedProcess {
   pid: number;
   /** First line of its standard output. */
   firstLine: string;
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 const START_TIMEOUT_MS = 30_000;
