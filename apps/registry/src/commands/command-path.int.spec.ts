@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
+import { writeKeyFiles } from '../fixtures/key-files.ts';
+import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
+import { deploymentSpec, modelSpec, PLATFORM, RegistryServices } from '../fixtures/registry-services.ts';
+import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { MODEL } from '../models/model.kind.ts';
+import { firstBrokenEntry, type AuditRecord } from './domain/audit-chain.ts';
+
+let directory: TestDirectory;
+let database: RegistryDatabase;
+let registry: RegistryServices;
+
+beforeAll(async () => {
+  directory = await testDirectory('registry');
+  database = await openRegistryDatabase(await freshDatabase());
+  const { settings } = await writeKeyFiles(directory.path);
+  registry = new RegistryServices(database.dataSource, loadKeyMaterial(settings));
+});
+
+afterAll(async () => {
+  await database.dataSource.destroy();
+  await directory.remove();
+});
+
+const count = async (table: string): Promise<number> => {
+  const [row] = await database.dataSource.query<{ n: number }[]>(`SELECT count(*)::int AS n FROM ${table}`);
+  return row!.n;
+};
+
+const headNumber = async (): Promise<bigint> => {
+  const [row] = await database.dataSource.query<{ number: string }[]>('SELECT number FROM config_head');
+  return BigInt(row!.number);
+};
+
+describe('a change', () => {
+  it('leaves row, history, audit and delta with one and the same number', async () => {
+    const before = await headNumber();
+    const { organizationId } = await registry.tenant('one');
+    const model = await registry.models.create(PLATFORM, modelSpec(organizationId));
+    expect(model.revision).toBe(before + 3n);
+    expect(registry.announced.at(-1)?.number).toBe(model.revision);
+    const [stored] = await database.dataSource.query<Record<string, string>[]>(
+      `SELECT (SELECT revision FROM model WHERE id = $1) AS row,
+              (SELECT revision FROM resource_history WHERE resource_id = $1) AS history,
+              (SELECT number FROM audit_entry WHERE resource_id = $1) AS audit,
+              (SELECT number FROM config_change WHERE resource_id = $1) AS delta,
+              (SELECT number FROM config_head) AS head`,
+      [model.id],
+    );
+    expect(new Set(Object.values(stored!))).toEqual(new Set([String(model.revision)]));
+  });
+
+  it('that fails half-way leaves nothing at all', async () => {
+    const { organizationId } = await registry.tenant('two');
+    const tables = ['model', 'callable_name', 'resource_history', 'audit_entry', 'config_change'];
+    const before = await Promise.all(tables.map(count));
+    const head = await headNumber();
+    const announced = registry.announced.length;
+    const failing = registry.commands.run(PLATFORM, async (changes) => {
+      const row = Object.assign(new MODEL.entity(), modelSpec(organizationId), { id: organizationId });
+      await changes.create(MODEL, row);
+      throw new Error('half-way');
+    });
+    await expect(failing).rejects.toThrow('half-way');
+    expect(await Promise.all(tables.map(count))).toEqual(before);
+    expect(await headNumber()).toBe(head);
+    expect(registry.announced).toHaveLength(announced);
+  });
+
+  it('that changes nothing moves no number', async () => {
+    const head = await headNumber();
+    await registry.commands.run(PLATFORM, async () => 'nothing');
+    expect(await headNumber()).toBe(head);
+  });
+
+  it('gets its number in the order of commits, without gaps, however many write at once', async () => {
+    const { organizationId } = await registry.tenant('busy');
+    const head = await headNumber();
+    const seen: bigint[] = [];
+    const names = Array.from({ length: 40 }, (_, index) => `m-${index}`);
+    const writes = names.map(async (key) => {
+      const model = await registry.models.create(PLATFORM, modelSpec(organizationId, { key }));
+      // Nobody who reads after a commit may ever find a lower number than that commit got.
+      seen.push((await headNumber()) - model.revision);
+      return model.revision;
+    });
+    const numbers = (await Promise.all(writes)).toSorted((a, b) => Number(a - b));
+    expect(numbers).toEqual(names.map((_, index) => head + 1n + BigInt(index)));
+    expect(seen.every((ahead) => ahead >= 0n)).toBe(true);
+  });
+
+  it('counts active deployments that were removed or switched off on purpose', async () => {
+    const { provider, model } = await registry.tenantWithModel('removals');
+    const total = async (): Promise<number> => {
+      const [row] = await database.dataSource.query<{ n: string }[]>('SELECT deactivated_total AS n FROM config_head');
+      return Number(row!.n);
+    };
+    const made = [];
+    for (let priority = 0; priority < 3; priority += 1) {
+      made.push(await registry.deployments.create(PLATFORM, deploymentSpec(model, provider, { priority })));
+    }
+    const before = await total();
+    const [first, second, third] = made;
+    await registry.deployments.delete(PLATFORM, first!.id);
+    await registry.deployments.update(PLATFORM, second!.id, 0n, { ...second!, adminStatus: 'inactive' });
+    await registry.deployments.update(PLATFORM, third!.id, 0n, { ...third!, weight: 5 });
+    await registry.deployments.delete(PLATFORM, second!.id);
+    expect(await total()).toBe(before + 2);
+  });
+});
+
+describe('the audit log', () => {
+  it('is one unbroken chain per organization, and names an edited, removed, moved or cut entry', async () => {
+    const { organizationId, admin } = await registry.tenant('audited');
+    for (const key of ['a', 'b', 'c', 'd']) await registry.models.create(admin, modelSpec(organizationId, { key }));
+    const entries = await readChain(organizationId);
+    const head = await readChainHead(organizationId);
+    expect(entries).toHaveLength(6);
+    expect(firstBrokenEntry(entries, head)).toBeUndefined();
+
+    const edited = entries.map((entry, index) =>
+      index === 2 ? { ...entry, record: { ...entry.record, actorId: 'somebody else' } } : entry,
+    );
+    expect(firstBrokenEntry(edited, head)).toBe(3n);
+    expect(firstBrokenEntry(entries.toSpliced(1, 1), head)).toBe(2n);
+    expect(firstBrokenEntry([entries[1]!, entries[0]!, ...entries.slice(2)], head)).toBe(1n);
+    expect(firstBrokenEntry(entries.slice(0, -1), head)).toBe(6n);
+  });
+
+  it('stays unbroken when many write at once', async () => {
+    const { organizationId, admin } = await registry.tenant('crowded');
+    const keys = Array.from({ length: 20 }, (_, index) => `m-${index}`);
+    await Promise.all(keys.map((key) => registry.models.create(admin, modelSpec(organizationId, { key }))));
+    expect(firstBrokenEntry(await readChain(organizationId), await readChainHead(organizationId))).toBeUndefined();
+  });
+});
+
+describe('the role of the running service', () => {
+  it.each([
+    'CREATE TABLE registry.intruder (id int)',
+    'ALTER TABLE registry.model ADD COLUMN intruder int',
+    'DROP TABLE registry.model',
+    'TRUNCATE registry.model',
+    'CREATE SCHEMA intruder',
+    `UPDATE registry.audit_entry SET actor_id = 'nobody'`,
+    'DELETE FROM registry.audit_entry',
+    'TRUNCATE registry.audit_entry',
+    'DELETE FROM registry.resource_history',
+    'UPDATE registry.config_change SET number = 0',
+    'DELETE FROM registry.config_head',
+  ])('may not %s', async (statement) => {
+    await expect(database.dataSource.query(statement)).rejects.toThrow(/permission denied|must be owner/);
+  });
+});
+
+async function readChain(organizationId: string): Promise<{ record: AuditRecord; hash: Buffer }[]> {
+  const rows = await database.dataSource.query<Record<string, string | null>[]>(
+    `SELECT organization_id, sequence, at, actor_id, request_id, action, kind, resource_id,
+            before::text AS before, after::text AS after, encode(hash, 'hex') AS hash
+     FROM audit_entry WHERE organization_id = $1 ORDER BY sequence`,
+    [organizationId],
+  );
+  return rows.map((row) => ({
+    record: {
+      organizationId: row['organization_id']!,
+      sequence: BigInt(row['sequence']!),
+      at: new Date(row['at']!).toISOString(),
+      actorId: row['actor_id']!,
+      requestId: row['request_id']!,
+      action: row['action']!,
+      kind: row['kind']!,
+      resourceId: row['resource_id']!,
+      before: row['before'] ?? null,
+      after: row['after'] ?? null,
+    },
+    hash: Buffer.from(row['hash']!, 'hex'),
+  }));
+}
+
+async function readChainHead(organizationId: string): Promise<{ sequence: bigint; hash: Buffer }> {
+  const [row] = await database.dataSource.query<{ sequence: string; hash: Buffer }[]>(
+    'SELECT sequence, hash FROM audit_chain WHERE organization_id = $1',
+    [organizationId],
+  );
+  return { sequence: BigInt(row!.sequence), hash: row!.hash };
+}
