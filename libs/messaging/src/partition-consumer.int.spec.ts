@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jetstream } from '@nats-io/jetstream';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { startNats, type TestNats } from '@roundhouse/testing';
+import { startNats, until, type TestNats } from '@roundhouse/testing';
 import {
   connectNats,
   consumePartition,
@@ -49,14 +49,6 @@ async function publish(texts: readonly string[]): Promise<void> {
   }
 }
 
-async function until(condition: () => boolean | Promise<boolean>, timeoutMs = 15_000): Promise<void> {
-  const deadline = performance.now() + timeoutMs;
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error('not in time');
-    await sleep(20);
-  }
-}
-
 const names = (count: number, prefix = 'm'): string[] =>
   Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 
@@ -69,11 +61,11 @@ describe('consumePartition', () => {
       batches.push(messages.map(({ data }) => Buffer.from(data).toString()));
       await sleep(5);
     });
-    await until(() => batches.flat().length >= 300);
+    await until('all are handed over', 15_000, () => batches.flat().length >= 300);
     expect(batches.flat()).toEqual(sent);
     expect(batches.length).toBeLessThan(100);
     expect(Math.max(...batches.map((batch) => batch.length))).toBeLessThanOrEqual(64);
-    await until(async () => {
+    await until('the stream is empty', 15_000, async () => {
       const lag = await partitionLag(js, P);
       return lag.undelivered + lag.unacknowledged === 0;
     });
@@ -86,7 +78,7 @@ describe('consumePartition', () => {
       calls += 1;
       if (calls < 3) throw new Error('database is away');
     });
-    await until(() => calls === 3);
+    await until('the third delivery', 15_000, () => calls === 3);
     await sleep(300);
     expect(calls).toBe(3);
   });
@@ -101,31 +93,26 @@ describe('consumePartition', () => {
       await sleep(200);
       finished = true;
     });
-    await until(() => started);
+    await until('the first batch', 15_000, () => started);
     await sleep(100);
     await first.stop();
     expect(finished).toBe(true);
     const seen = new Set<string>();
     consume(async (messages) => messages.forEach(({ data }) => seen.add(Buffer.from(data).toString())));
-    // Far sooner than the acknowledgement's 30 s.
-    await until(() => names(10, 'later').every((name) => seen.has(name)), 5000);
+    // Far sooner than a consumer that fell silent would be noticed.
+    await until('the rest', 5000, () => names(10, 'later').every((name) => seen.has(name)));
   });
 
   it('goes on by itself after the server was killed and came back with its stream', async () => {
     const seen = new Set<string>();
     consume(async (messages) => messages.forEach(({ data }) => seen.add(Buffer.from(data).toString())));
     await publish(names(20));
-    await until(() => seen.size === 20);
+    await until('all before the kill', 15_000, () => seen.size === 20);
     await nats.kill();
     await expect(publish(['while away'])).rejects.toThrow();
     await nats.restart();
-    await until(async () =>
-      publish(['back']).then(
-        () => true,
-        () => false,
-      ),
-    );
-    await until(() => seen.has('back'), 45_000);
+    await until('publishing again', 15_000, () => publish(['back']).then(() => true));
+    await until('what came after', 45_000, () => seen.has('back'));
   });
 
   it('starts while the server is away and begins when it comes', async () => {
@@ -137,7 +124,7 @@ describe('consumePartition', () => {
     });
     await sleep(300);
     await nats.restart();
-    await until(() => got >= 1, 45_000);
+    await until('the first message', 45_000, () => got >= 1);
   });
 });
 

@@ -1,10 +1,7 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { jetstream } from '@nats-io/jetstream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@roundhouse/kernel';
-import { createAuthority, issueServiceCertificate, type Authority } from '@roundhouse/pki';
-import { startNats, testDirectory, type TestDirectory, type TestNats } from '@roundhouse/testing';
+import { startNats, testDirectory, testPki, type TestDirectory, type TestNats } from '@roundhouse/testing';
 import { connect } from 'nats';
 import {
   connectNats,
@@ -27,19 +24,10 @@ let nats: TestNats;
 const tls = {} as Record<NatsService | 'nats' | 'stranger', NatsTls>;
 const connections = {} as Record<NatsService, NatsConnection>;
 
-async function identity(authority: Authority, name: string): Promise<NatsTls> {
-  const { certPem, keyPem } = await issueServiceCertificate(authority, name);
-  const path = (suffix: string): string => join(directory.path, `${name}.${suffix}`);
-  await writeFile(path('crt'), certPem);
-  await writeFile(path('key'), keyPem);
-  return { caFile: join(directory.path, 'ca.crt'), certFile: path('crt'), keyFile: path('key') };
-}
-
 beforeAll(async () => {
   directory = await testDirectory('messaging');
-  const authority = await createAuthority({ name: 'test services', validDays: 1 });
-  await writeFile(join(directory.path, 'ca.crt'), authority.certPem);
-  for (const name of [...NATS_SERVICES, 'nats', 'stranger'] as const) tls[name] = await identity(authority, name);
+  const pki = await testPki(directory.path);
+  for (const name of [...NATS_SERVICES, 'nats', 'stranger'] as const) tls[name] = await pki.identity(name);
   const users = NATS_SERVICES.map((service) => ({ name: natsUser(service), ...natsPermissions(service) }));
   nats = await startNats({ tls: tls.nats, users });
   for (const service of NATS_SERVICES) {

@@ -29,8 +29,8 @@ export interface UsageStreamSettings {
   replicas?: number;
 }
 
-/** How long a delivered message may stay unacknowledged before it is delivered again, in milliseconds. */
-export const ACK_WAIT_MS = 30_000;
+/** How long a message stays with a consumer that has fallen silent before it is delivered again, in milliseconds. */
+export const ACK_WAIT_MS = 10_000;
 /** Messages of one partition that are delivered and not acknowledged at most: the bound of a consumer's memory. */
 export const MAX_ACK_PENDING = 64;
 /** How long the stream knows a message id, in milliseconds. Only an optimisation: the ledger's key decides. */
