@@ -1,0 +1,124 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { StackView } from '@roundhouse/testing';
+import { sharedStack } from './harness/shared-stack.ts';
+
+let stack: StackView;
+
+beforeAll(() => {
+  stack = sharedStack();
+});
+
+/** Every file below a folder, as Latin-1 text, so that binary formats can be searched too. */
+function filesBelow(folder: string): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    const path = join(folder, name);
+    if (statSync(path).isFile()) files.set(path, readFileSync(path, 'latin1'));
+  }
+  return files;
+}
+
+/** Every row of every table of ours, as text. */
+async function databaseText(): Promise<Map<string, string>> {
+  const tables = await stack.query<{ schema: string; name: string }>(
+    `SELECT schemaname AS schema, tablename AS name FROM pg_tables WHERE schemaname IN ('registry', 'tracing')`,
+  );
+  const texts = new Map<string, string>();
+  for (const { schema, name } of tables) {
+    const rows = await stack.query<{ text: string }>(`SELECT t::text AS text FROM "${schema}"."${name}" t`);
+    texts.set(`${schema}.${name}`, rows.map(({ text }) => text).join('\n'));
+  }
+  return texts;
+}
+
+async function call(path: string, key: string, body?: object, headers: Record<string, string> = {}): Promise<string> {
+  const response = await fetch(stack.endpoints.gateway + path, {
+    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
+  });
+  return `${JSON.stringify([...response.headers])}\n${await response.text()}`;
+}
+
+describe('secrets (security tests 16, 25, 27)', () => {
+  it('appear in no log, answer, trace, metric, spool, stream or table, on good paths and on bad ones', async () => {
+    const { admin, endpoints } = stack;
+    const canary = `canary${randomBytes(24).toString('hex')}`;
+    const credential = await admin.must<{ id: string }>('POST', '/credentials', {
+      key: `canary-${canary.slice(-8)}`,
+      display_name: 'Canary',
+      secret: canary,
+      allowed_hosts: [new URL(endpoints.simulator).host],
+    });
+    // The simulator refuses a key that is not its own: the provider's failure passes by with the canary in its request.
+    const provider = await admin.must<{ id: string }>('POST', '/providers', {
+      key: `canary-${canary.slice(-8)}`,
+      driver: 'openai-compatible',
+      base_url: `${endpoints.simulator}/v1`,
+      credential_id: credential.id,
+      allowed_cidrs: ['127.0.0.1/32:*'],
+    });
+    const model = await admin.must<{ id: string; key: string }>('POST', '/models', {
+      key: `canary-${canary.slice(-8)}`,
+      display_name: 'Canary',
+      mode: 'chat',
+    });
+    await admin.must('POST', '/deployments', {
+      model_id: model.id,
+      provider_id: provider.id,
+      upstream_model_id: 'sim-chat',
+    });
+    const key = await admin.createKey();
+    await stack.settled();
+
+    const prompt = `prompt${randomBytes(16).toString('hex')}`;
+    const chat = (name: string): object => ({ model: name, messages: [{ role: 'user', content: prompt }] });
+    const traced = { traceparent: `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01` };
+    const wrongKey = `${key.secret.slice(0, -10)}0123456789`;
+    const answers = new Map<string, string>([
+      ['chat', await call('/v1/chat/completions', key.secret, chat('demo-chat'), traced)],
+      ['failing upstream', await call('/v1/chat/completions', key.secret, chat(model.key), traced)],
+      ['unknown model', await call('/v1/chat/completions', key.secret, chat('nothing'), traced)],
+      ['wrong key', await call('/v1/chat/completions', wrongKey, chat('demo-chat'), traced)],
+      ['admin with an inference key', await call('/api/v1/api-keys', key.secret)],
+      ['key in the query', await call(`/v1/models?api_key=${key.secret}`, wrongKey)],
+      ['keys', await call('/api/v1/api-keys?limit=500', endpoints.admin_key)],
+      ['credentials', await call('/api/v1/credentials?limit=500', endpoints.admin_key)],
+      ['providers', await call('/api/v1/providers?limit=500', endpoints.admin_key)],
+      [
+        'bad credential',
+        JSON.stringify(await admin.call('POST', '/credentials', { secret: canary, nonsense: canary })),
+      ],
+    ]);
+    expect(answers.get('failing upstream')).toContain('error');
+    await admin.must('POST', `/api-keys/${key.id}/revoke`, {});
+    for (const [name, { health }] of Object.entries(endpoints.services)) {
+      if (health !== undefined) answers.set(`metrics of ${name}`, await (await fetch(`${health}/metrics`)).text());
+    }
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+
+    const sinks = new Map<string, string>([...answers, ...(await databaseText())]);
+    for (const folder of ['logs', 'gateway', 'nats']) {
+      for (const [path, text] of filesBelow(join(stack.dataDirectory, folder))) sinks.set(path, text);
+    }
+    sinks.set('spans', readFileSync(process.env['ROUNDHOUSE_E2E_SPANS'] ?? '', 'latin1'));
+
+    const secretOf = (text: string): string => text.split('_')[3] ?? text;
+    const secrets = {
+      canary,
+      key: secretOf(key.secret),
+      'admin key': secretOf(endpoints.admin_key),
+      'api key': secretOf(endpoints.api_key),
+      prompt,
+    };
+    const leaks: string[] = [];
+    for (const [sink, text] of sinks) {
+      for (const [name, secret] of Object.entries(secrets)) if (text.includes(secret)) leaks.push(`${name} in ${sink}`);
+    }
+    expect(Object.values(secrets).every((secret) => secret.length >= 32)).toBe(true);
+    expect(sinks.size).toBeGreaterThan(20);
+    expect(leaks).toEqual([]);
+  });
+});
