@@ -6,6 +6,7 @@
 export function keyFromName(displayName: string, maxLength: number): string {
   const key = displayName
     .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9._]+/g, '-')
     .replace(/^[^a-z0-9]+|[-._]+$/g, '')

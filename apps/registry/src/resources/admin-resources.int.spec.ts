@@ -1,0 +1,264 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AppError } from '@roundhouse/errors';
+import { newId } from '@roundhouse/kernel';
+import { parseApiKey, verifyApiKeySecret } from '@roundhouse/secrets';
+import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
+import { writeKeyFiles } from '../fixtures/key-files.ts';
+import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
+import { deploymentSpec, modelSpec, PLATFORM, providerSpec, RegistryServices } from '../fixtures/registry-services.ts';
+import { ensureFirstKey } from '../installation/first-key.ts';
+import { loadKeyMaterial, type KeyMaterial } from '../key-material/key-material.ts';
+
+const CANARY = 'sk-canary-7f3a9c';
+const FIRST_PAGE = { limit: 0, cursor: '' };
+let directory: TestDirectory;
+let database: RegistryDatabase;
+let keys: KeyMaterial;
+let registry: RegistryServices;
+
+beforeAll(async () => {
+  directory = await testDirectory('registry');
+  database = await openRegistryDatabase(await freshDatabase());
+  keys = loadKeyMaterial((await writeKeyFiles(directory.path)).settings);
+  registry = new RegistryServices(database.dataSource, keys);
+});
+
+afterAll(async () => {
+  await database.dataSource.destroy();
+  await directory.remove();
+});
+
+async function refusal(work: Promise<unknown>): Promise<AppError> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof AppError)) throw new Error(`expected a refusal, got ${String(error)}`);
+  return error;
+}
+
+describe('validation', () => {
+  it('names every fault at once, unknown references by their id', async () => {
+    const { organizationId } = await registry.tenant('faults');
+    const [credentialId, projectId] = [newId(), newId()];
+    const wrong = { key: 'a b', baseUrl: 'nowhere', credentialId, projectId };
+    const error = await refusal(registry.providers.create(PLATFORM, providerSpec(organizationId, wrong)));
+    expect(error.reason).toBe('INVALID_REQUEST');
+    expect(error.details.map((fault) => fault.where)).toEqual(['/key', '/base_url', '/project_id', '/credential_id']);
+    expect(error.message).toContain(credentialId);
+    expect(error.message).toContain(projectId);
+  });
+
+  it('refuses what belongs to another organization as if it were not there', async () => {
+    const { organizationId } = await registry.tenant('mine');
+    const other = await registry.tenantWithModel('theirs');
+    const spec = deploymentSpec(other.model, other.provider, { organizationId });
+    const error = await refusal(registry.deployments.create(PLATFORM, spec));
+    expect(error.details.map((fault) => fault.where)).toEqual(['/model_id', '/provider_id']);
+  });
+});
+
+describe('keys', () => {
+  it('are unique without regard to case, and derived ones step aside', async () => {
+    const { organizationId, projectId, admin } = await registry.tenant('names');
+    const create = (key: string, overrides = {}) =>
+      registry.models.create(admin, modelSpec(organizationId, { key, displayName: 'My Chat', ...overrides }));
+    expect((await create('')).key).toBe('my-chat');
+    expect((await create('')).key).toBe('my-chat-2');
+    expect((await create('')).key).toBe('my-chat-3');
+    expect((await refusal(create('MY-CHAT'))).reason).toBe('CONFLICT');
+    // A project's name may hide its organization's.
+    expect((await create('my-chat', { projectId })).key).toBe('my-chat');
+    expect((await refusal(create('My-Chat', { projectId }))).reason).toBe('CONFLICT');
+  });
+
+  it('are given to one of many who want the same at once', async () => {
+    const { organizationId, admin } = await registry.tenant('race');
+    const tries = Array.from({ length: 8 }, () => registry.models.create(admin, modelSpec(organizationId)));
+    const outcomes = await Promise.allSettled(tries);
+    expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ reason: 'CONFLICT' });
+    }
+  });
+
+  it('are free again after a rename or a deletion', async () => {
+    const { organizationId, admin } = await registry.tenant('rename');
+    const model = await registry.models.create(admin, modelSpec(organizationId, { key: 'old' }));
+    await registry.models.update(admin, model.id, 0n, modelSpec(organizationId, { key: 'new' }));
+    const second = await registry.models.create(admin, modelSpec(organizationId, { key: 'OLD' }));
+    await registry.models.delete(admin, second.id);
+    await registry.models.create(admin, modelSpec(organizationId, { key: 'old' }));
+  });
+});
+
+describe('a stale change', () => {
+  it('is refused with both revisions', async () => {
+    const { organizationId, admin } = await registry.tenant('stale');
+    const model = await registry.models.create(admin, modelSpec(organizationId));
+    const seen = model.revision;
+    const newer = await registry.models.update(admin, model.id, seen, modelSpec(organizationId, { vendor: 'b' }));
+    expect(newer.revision).toBeGreaterThan(seen);
+    const error = await refusal(registry.models.update(admin, model.id, seen, modelSpec(organizationId)));
+    expect(error.reason).toBe('STALE_REVISION');
+    expect(error.details[0]?.message).toContain(String(seen));
+    expect(error.details[0]?.message).toContain(String(newer.revision));
+  });
+});
+
+describe('a deletion', () => {
+  it('is refused with the name of everything that depends on it', async () => {
+    const { organizationId, admin, provider, model } = await registry.tenantWithModel('deps');
+    const spec = { organizationId, key: 'c', displayName: 'C', allowedHosts: ['h'], headerName: '', headerFormat: '' };
+    const credential = await registry.credentials.create(admin, spec, CANARY);
+    await registry.providers.update(
+      admin,
+      provider.id,
+      0n,
+      providerSpec(organizationId, { credentialId: credential.id }),
+    );
+    const deployment = await registry.deployments.create(admin, deploymentSpec(model, provider));
+
+    for (const work of [registry.models.delete(admin, model.id), registry.providers.delete(admin, provider.id)]) {
+      const error = await refusal(work);
+      expect(error.reason).toBe('CONFLICT');
+      expect(error.details).toEqual([
+        { where: `/dependants/deployment/${deployment.id}`, message: expect.stringContaining('sim-chat') },
+      ]);
+    }
+    const error = await refusal(registry.credentials.delete(admin, credential.id));
+    expect(error.details[0]?.where).toBe(`/dependants/provider/${provider.id}`);
+
+    await registry.deployments.delete(admin, deployment.id);
+    await registry.models.delete(admin, model.id);
+    await registry.providers.delete(admin, provider.id);
+    await registry.credentials.delete(admin, credential.id);
+  });
+
+  it('that meets a new dependant half-way is refused all the same', async () => {
+    const { admin, provider, model } = await registry.tenantWithModel('meets');
+    const [made, deleted] = await Promise.allSettled([
+      registry.deployments.create(admin, deploymentSpec(model, provider)),
+      registry.models.delete(admin, model.id),
+    ]);
+    expect([made.status, deleted.status].toSorted()).toEqual(['fulfilled', 'rejected']);
+  });
+});
+
+describe('an organization', () => {
+  it('sees nothing of another one, by id, in lists, or by trying to change it', async () => {
+    const mine = await registry.tenantWithModel('tenant-a');
+    const theirs = await registry.tenantWithModel('tenant-b');
+    const { admin } = mine;
+    const { model, provider, organizationId } = theirs;
+    const tries = [
+      registry.models.get(admin, model.id),
+      registry.models.update(admin, model.id, 0n, modelSpec(organizationId)),
+      registry.models.delete(admin, model.id),
+      registry.models.create(admin, modelSpec(organizationId, { key: 'intruder' })),
+      registry.models.list(admin, organizationId, FIRST_PAGE),
+      registry.providers.get(admin, provider.id),
+      registry.organizations.get(admin, organizationId),
+      registry.projects.get(admin, theirs.projectId),
+      registry.apiKeys.list(admin, organizationId, FIRST_PAGE),
+    ];
+    for (const work of tries) expect((await refusal(work)).reason).toBe('NOT_FOUND');
+    for (const id of ['nonsense', newId(), `' OR 1=1 --`]) {
+      expect((await refusal(registry.models.get(admin, id))).reason).toBe('NOT_FOUND');
+    }
+    expect((await registry.models.list(admin, '', FIRST_PAGE)).rows.map((row) => row.id)).toEqual([mine.model.id]);
+    const wish = { projectId: theirs.projectId, displayName: 'x', scopes: [], expiresAtMs: 0n };
+    expect((await refusal(registry.apiKeys.create(admin, wish))).reason).toBe('INVALID_REQUEST');
+    const spec = { key: 'new', displayName: 'New', adminStatus: 'active' as const };
+    expect((await refusal(registry.organizations.create(admin, spec))).reason).toBe('FORBIDDEN');
+  });
+});
+
+describe('a list', () => {
+  it('comes in pages, each entry once, with the total', async () => {
+    const { organizationId, admin } = await registry.tenant('pages');
+    const names = Array.from({ length: 7 }, (_, index) => `m-${index}`);
+    for (const key of names) await registry.models.create(admin, modelSpec(organizationId, { key }));
+    const seen: string[] = [];
+    let cursor = '';
+    do {
+      const page = await registry.models.list(admin, organizationId, { limit: 3, cursor });
+      expect(page.total).toBe(7);
+      seen.push(...page.rows.map((row) => row.key));
+      cursor = page.nextCursor;
+    } while (cursor !== '');
+    expect(seen).toEqual(names);
+  });
+
+  it.each([
+    { limit: 501, cursor: '' },
+    { limit: 0, cursor: 'nonsense' },
+  ])('refuses %o', async (page) => {
+    expect((await refusal(registry.models.list(PLATFORM, '', page))).reason).toBe('INVALID_REQUEST');
+  });
+});
+
+describe('an API key', () => {
+  it('is shown once, verifies against what is stored, and is revoked for good', async () => {
+    const { projectId, admin } = await registry.tenant('keys');
+    const wish = { projectId, displayName: 'CI', scopes: [], expiresAtMs: 0n };
+    const { row, text } = await registry.apiKeys.create(admin, wish);
+    const parsed = parseApiKey(text)!;
+    expect(parsed).toMatchObject({ env: 'test', keyId: row.id });
+    const stored = await registry.apiKeys.get(admin, row.id);
+    expect(stored.scopes).toEqual(['inference']);
+    expect(verifyApiKeySecret(keys.peppers.current, parsed.secret, stored.secretHmac)).toBe(true);
+    const revoked = await registry.apiKeys.revoke(admin, row.id);
+    expect(revoked.revokedAt).not.toBeNull();
+    const again = await registry.apiKeys.revoke(admin, row.id);
+    expect(again.revokedAt).toEqual(revoked.revokedAt);
+    expect(again.revision).toBe(revoked.revision);
+  });
+});
+
+describe('the first start', () => {
+  it('makes organization, project and key once, however often it runs', async () => {
+    const first = await ensureFirstKey(registry);
+    expect(parseApiKey(first.adminKey!)).toBeDefined();
+    const second = await ensureFirstKey(registry);
+    expect(second).toEqual({ ...first, adminKey: undefined });
+  });
+
+  it('takes the node authority over once', async () => {
+    await registry.installation.reconcile();
+    const announced = registry.announced.length;
+    await registry.installation.reconcile();
+    expect(registry.announced).toHaveLength(announced);
+  });
+});
+
+describe('the whole database', () => {
+  it('holds no secret, and neither its hash, in the clear or outside its own column', async () => {
+    const { organizationId, projectId, admin } = await registry.tenant('dump');
+    const spec = { organizationId, key: 'c', displayName: 'C', allowedHosts: ['h'], headerName: '', headerFormat: '' };
+    const credential = await registry.credentials.create(admin, spec, CANARY);
+    await registry.credentials.update(admin, credential.id, 0n, { secret: `${CANARY}-2`, allowedHosts: undefined });
+    const { row, text } = await registry.apiKeys.create(admin, {
+      projectId,
+      displayName: 'k',
+      scopes: [],
+      expiresAtMs: 0n,
+    });
+    const parsed = parseApiKey(text)!;
+    const tables = await database.dataSource.query<{ name: string }[]>(
+      `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'registry'`,
+    );
+    const hash = row.secretHmac.toString('hex');
+    const holders: string[] = [];
+    for (const { name } of tables.filter((table) => table.name !== 'migrations')) {
+      const rows = await database.dataSource.query<{ line: string }[]>(`SELECT t::text AS line FROM ${name} t`);
+      const dump = rows.map((line) => line.line).join('\n');
+      expect(dump).not.toContain(parsed.secret);
+      expect(dump).not.toContain(CANARY);
+      expect(dump).not.toContain(Buffer.from(CANARY).toString('hex'));
+      expect(dump).not.toContain(Buffer.from(CANARY).toString('base64').slice(0, 16));
+      if (dump.includes(hash)) holders.push(name);
+    }
+    expect(holders).toEqual(['api_key']);
+  });
+});
