@@ -24,7 +24,7 @@ export class ModelsController {
     return { object: 'list', data: listModels(this.state(), principalOf(request)) };
   }
 
-  @Get('models/*id')
+  @Get('models/*')
   @RouteConfig({ scope: 'inference' })
   read(@Req() request: FastifyRequest, @Param('*') id: string): ListedModel {
     return listedModel(findModel(this.state(), principalOf(request), id));
