@@ -2,7 +2,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { LedgerServiceClient, type GetStateResponse } from '@roundhouse/contracts/tracing/v1/ledger_service';
+import {
+  LedgerServiceClient,
+  TotalsGroup,
+  type GetStateResponse,
+} from '@roundhouse/contracts/tracing/v1/ledger_service';
 import { GRPC_STATUS } from '@roundhouse/errors';
 import { closeClient, createGrpcClient, unary } from '@roundhouse/grpc';
 import { newId } from '@roundhouse/kernel';
@@ -260,7 +264,7 @@ describe('the service', () => {
 });
 
 async function totalAttempts(): Promise<bigint> {
-  const request = { organizationId: '', projectId: '', from: '', to: '', group: 0 };
+  const request = { organizationId: '', projectId: '', from: '', to: '', group: TotalsGroup.TOTALS_GROUP_UNSPECIFIED };
   const { totals } = await unary(only().ledger, 'totals', request, { timeoutMs: 5000 });
   return totals[0]?.attempts ?? 0n;
 }

@@ -1,10 +1,11 @@
 import { closeSync, fdatasync, fsync, ftruncateSync, mkdirSync, openSync, unlinkSync, write, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppError } from '@roundhouse/errors';
+import type { AppError } from '@roundhouse/errors';
 import { systemClock, type Clock } from '@roundhouse/kernel';
 import { encodeSegmentHead, FRAME_HEAD_BYTES, MAX_RECORD_BYTES, SEGMENT_HEAD_BYTES, segmentName } from './format.ts';
 import { PendingBatch, type Flushed } from './pending-batch.ts';
 import { directoryBytes } from './segments.ts';
+import { brokenError, closedError, fullError, overloadedError } from './spool-errors.ts';
 
 /** `fs.write` with a buffer; tests put a failing one in its place. */
 export type WriteFunction = (
@@ -139,7 +140,7 @@ export class SpoolWriter {
   /** Writes what is appended and closes the spool; appends are refused from now on. */
   async close(): Promise<void> {
     const flushed = this.flush();
-    this.refusal ??= new AppError('ACCOUNTING_UNAVAILABLE', 'The usage spool is closed.');
+    this.refusal ??= closedError();
     try {
       await flushed;
     } finally {
@@ -152,9 +153,9 @@ export class SpoolWriter {
     if (this.refusal !== undefined) return this.refusal;
     const pendingBytes = this.pending.sizeBytes + frameBytes;
     if (pendingBytes > MAX_PENDING_BYTES) {
-      return new AppError('ACCOUNTING_UNAVAILABLE', 'The usage spool cannot keep up.', { retryAfterMs: RETRY_MS });
+      return overloadedError(RETRY_MS);
     }
-    if (this.usedBytes + pendingBytes > this.options.maxBytes) return fullError('maxBytes is reached');
+    if (this.usedBytes + pendingBytes > this.options.maxBytes) return fullError('maxBytes is reached', RETRY_MS);
     return undefined;
   }
 
@@ -240,7 +241,7 @@ export class SpoolWriter {
   private fail(batch: PendingBatch, cause: NodeJS.ErrnoException, mayRecover: boolean): void {
     const full = FULL_CODES.has(cause.code ?? '');
     const recovers = mayRecover && full && this.truncate();
-    const error = full ? fullError('the disk is full', cause) : brokenError(cause);
+    const error = full ? fullError('the disk is full', RETRY_MS, cause) : brokenError(cause);
     this.refusal = recovers ? error : brokenError(cause);
     this.measuredAtMs = this.options.clock.monotonicMs();
     this.usedBytes -= batch.sizeBytes;
@@ -292,19 +293,4 @@ export class SpoolWriter {
       throw error;
     }
   }
-}
-
-function fullError(internal: string, cause?: Error): AppError {
-  return new AppError('ACCOUNTING_UNAVAILABLE', 'The usage spool is full.', {
-    internal,
-    retryAfterMs: RETRY_MS,
-    ...(cause === undefined ? {} : { cause }),
-  });
-}
-
-function brokenError(cause: Error): AppError {
-  return new AppError('ACCOUNTING_UNAVAILABLE', 'The usage spool cannot be written.', {
-    internal: cause.message,
-    cause,
-  });
 }

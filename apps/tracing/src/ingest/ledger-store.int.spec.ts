@@ -213,7 +213,8 @@ describe('a poison record', () => {
   });
 
   it('that only the database refuses is found among its neighbours', async () => {
-    const refused = settle(newId(), {}, { mode: 2 ** 31 - 1 });
+    // Fits the message, not the column.
+    const refused = settle(newId(), {}, JSON.parse('{ "mode": 2147483647 }'));
     const mixed = message(spool, 1, [settle(), refused, settle()]);
     expect(await record(mixed)).toEqual({ inserted: { settle: 2 }, deadLetters: 1 });
     expect(await record(mixed)).toEqual({ inserted: {}, deadLetters: 0 });

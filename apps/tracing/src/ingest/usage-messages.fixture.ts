@@ -21,9 +21,7 @@ const attribution = Attribution.fromPartial({
 });
 
 function record(attemptId: string, kind: UsageRecord['kind'], change: Partial<Attribution> = {}): Uint8Array {
-  return UsageRecord.encode(
-    UsageRecord.fromPartial({ attemptId, attribution: { ...attribution, ...change }, kind } as UsageRecord),
-  ).finish();
+  return UsageRecord.encode({ attemptId, ordinal: 0, attribution: { ...attribution, ...change }, kind }).finish();
 }
 
 /** An encoded open. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { TotalsRequest, type TotalsGroup } from '@roundhouse/contracts/tracing/v1/ledger_service';
+import { TotalsGroup, TotalsRequest } from '@roundhouse/contracts/tracing/v1/ledger_service';
 import { newId } from '@roundhouse/kernel';
 import { spoolIdsFrom, totalsQueryFrom, toWireTotal } from './ledger.mapper.ts';
 
@@ -18,7 +18,7 @@ describe('totalsQueryFrom', () => {
     const request = TotalsRequest.fromPartial({
       from: 'yesterday',
       to: '2026-13-41T00:00:00Z',
-      group: 99 as TotalsGroup,
+      group: TotalsGroup.UNRECOGNIZED,
     });
     expect(() => totalsQueryFrom(request)).toThrow(
       expect.objectContaining({
