@@ -28,13 +28,16 @@ export interface NatsSettings {
 const RECONNECT = { baseMs: 100, capMs: 5000 };
 const CONNECT_TIMEOUT_MS = 5000;
 const PING_INTERVAL_MS = 10_000;
+const WAITING_LOG_INTERVAL_MS = 5000;
 
 /**
  * Connects to the bus and keeps at it for ever: a server that is away at the start or later only delays. Files of the
  * certificate are read again at each connect. End it with `drain()`.
  */
 export async function connectNats(settings: NatsSettings): Promise<NatsConnection> {
+  const { logger } = settings;
   let attempt = 0;
+  const waiting = setInterval(() => logger?.warn({ attempt }, 'nats cannot be reached yet'), WAITING_LOG_INTERVAL_MS);
   const connection = await connect({
     servers: settings.url.split(','),
     name: settings.name,
@@ -48,8 +51,9 @@ export async function connectNats(settings: NatsSettings): Promise<NatsConnectio
     // A certificate that is refused now may be accepted after its rotation.
     ignoreAuthErrorAbort: true,
     reconnectDelayHandler: () => backoffDelayMs(attempt++, RECONNECT),
-  });
-  void report(connection, settings.logger, () => {
+  }).finally(() => clearInterval(waiting));
+  attempt = 0;
+  void report(connection, logger, () => {
     attempt = 0;
   });
   return connection;
@@ -60,8 +64,11 @@ async function report(connection: NatsConnection, logger: NatsSettings['logger']
     if (status.type === 'reconnect') {
       up();
       logger?.info({ event: status.type }, 'nats connection is back');
-    } else if (status.type === 'disconnect' || status.type === 'error') {
-      logger?.warn({ event: status.type }, 'nats connection is disturbed');
+    } else if (status.type === 'disconnect') {
+      logger?.warn({ event: status.type }, 'nats connection is lost');
+    } else if (status.type === 'error') {
+      // Among others: a subject that the service has no right to.
+      logger?.warn({ event: status.type, error: status.error }, 'nats refuses something');
     }
   }
 }
