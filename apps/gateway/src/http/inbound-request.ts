@@ -11,7 +11,7 @@ export interface InboundRequest {
   readonly receivedAtMs: number;
   /** Set once the key was checked. */
   principal: Principal | undefined;
-  /** Sampled requests of the data plane only. */
+  /** Sampled requests only. */
   trace: CallTrace | undefined;
   /** Reason of the error that it was answered with; empty = none. */
   reason: string;

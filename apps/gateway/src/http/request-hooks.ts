@@ -42,6 +42,12 @@ export function installRequestHooks(fastify: FastifyInstance, deps: HookDependen
     }
     done();
   });
+  fastify.addHook('preHandler', (request, _reply, done) => {
+    const { trace } = request.inbound;
+    // Calls of the data plane name the parts of their trace themselves.
+    if (trace === undefined || request.routeOptions.config.scope === 'inference') done();
+    else trace.run(done);
+  });
   fastify.addHook('onResponse', (request, reply, done) => {
     const { inbound } = request;
     if (!inbound.observed) {
@@ -71,11 +77,9 @@ function admit(request: FastifyRequest, inbound: InboundRequest, deps: HookDepen
     throw new AppError('UNSUPPORTED_ENCODING', 'Compressed request bodies are not accepted.');
   }
   const { config, url } = request.routeOptions;
+  const sampling = deps.tracing.sample(first(headers['traceparent']), first(headers['tracestate']));
+  inbound.trace = CallTrace.start(sampling, request.method, url ?? 'unknown');
   if (config?.scope !== 'inference') return;
-  if (request.method === 'POST') {
-    const sampling = deps.tracing.sample(first(headers['traceparent']), first(headers['tracestate']));
-    inbound.trace = CallTrace.start(sampling, url ?? '');
-  }
   inbound.trace?.step('authenticate');
   inbound.principal = deps.authenticator.authenticate(headers.authorization, first(headers['x-api-key']), 'inference');
 }

@@ -1,6 +1,7 @@
 import type { Span } from '@opentelemetry/api';
 import {
   endSpan,
+  runWithSpan,
   startChildSpan,
   startRequestSpan,
   traceContextOf,
@@ -21,8 +22,9 @@ export class CallTrace {
   }
 
   /** Starts the trace of a request; undefined when it is not sampled. */
-  static start(sampling: Sampling, route: string): CallTrace | undefined {
-    const root = startRequestSpan(sampling, `POST ${route}`, { 'http.request.method': 'POST', 'http.route': route });
+  static start(sampling: Sampling, method: string, route: string): CallTrace | undefined {
+    const attributes = { 'http.request.method': method, 'http.route': route };
+    const root = startRequestSpan(sampling, `${method} ${route}`, attributes);
     return root === undefined ? undefined : new CallTrace(root);
   }
 
@@ -33,6 +35,11 @@ export class CallTrace {
 
   get traceId(): string {
     return this.root.spanContext().traceId;
+  }
+
+  /** Runs something with this request's span active, so that calls to other services are part of the trace. */
+  run(work: () => void): void {
+    runWithSpan(this.root, work);
   }
 
   /** Ends the running step and begins the next one. */

@@ -1,4 +1,4 @@
-import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
+import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { EgressPools } from '@roundhouse/egress';
 import { METRICS } from '@roundhouse/grpc';
 import { systemClock } from '@roundhouse/kernel';
@@ -15,8 +15,6 @@ import { Sweeper } from './sweeper.ts';
 
 /** What the data plane is wired with. */
 export interface InferenceModuleOptions {
-  /** Modules that offer CONFIGURATION, PLANNER, ACCOUNTING and CALL_OBSERVER, unless they are global. */
-  readonly imports: NonNullable<ModuleMetadata['imports']>;
   readonly settings: InferenceSettings;
   /** Our own certificate and key, for dialling nodes. */
   readonly certFile: string;
@@ -25,14 +23,27 @@ export interface InferenceModuleOptions {
   readonly ownPorts: readonly number[];
 }
 
-/** Executes plans: moves the bytes between callers and upstreams, and records usage. */
+/**
+ * Executes plans: moves the bytes between callers and upstreams, and records usage. Needs CONFIGURATION, PLANNER,
+ * ACCOUNTING and CALL_OBSERVER from global modules.
+ */
 @Module({})
-export class InferenceModule {
+export class InferenceModule implements OnApplicationShutdown {
+  private readonly pools: EgressPools;
+
+  constructor(@Inject(EgressPools) pools: EgressPools) {
+    this.pools = pools;
+  }
+
+  /** Comes after the HTTP server is closed: no call needs its connections any more. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.pools.close();
+  }
+
   static forRoot(options: InferenceModuleOptions): DynamicModule {
     return {
       module: InferenceModule,
       global: true,
-      imports: options.imports,
       providers: [
         { provide: INFERENCE_SETTINGS, useValue: options.settings },
         {

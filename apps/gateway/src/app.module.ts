@@ -1,0 +1,47 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { TelemetryModule, type Telemetry } from '@roundhouse/grpc';
+import type { Logger } from '@roundhouse/telemetry';
+import { AccountingModule } from './accounting/accounting.module.ts';
+import { AdminModule } from './admin/admin.module.ts';
+import { AuthModule } from './auth/auth.module.ts';
+import { ChatCompletionsModule } from './chat-completions/chat-completions.module.ts';
+import type { GatewayConfig } from './config.ts';
+import { ConfigurationModule } from './configuration/configuration.module.ts';
+import { EmbeddingsModule } from './embeddings/embeddings.module.ts';
+import { CallTelemetryModule } from './inference/call-telemetry.module.ts';
+import { DEFAULT_INFERENCE_SETTINGS } from './inference/inference-settings.ts';
+import { InferenceModule } from './inference/inference.module.ts';
+import { ModelsModule } from './models/models.module.ts';
+import { PlanningModule } from './planning/planning.module.ts';
+
+/** Composition root of the gateway. */
+@Module({})
+export class AppModule {
+  /**
+   * @param version of this gateway, as routers and the status see it
+   * @param requestLogger takes the line of each request
+   */
+  static forRoot(config: GatewayConfig, version: string, telemetry: Telemetry, requestLogger: Logger): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        TelemetryModule.of(telemetry),
+        CallTelemetryModule.forRoot(requestLogger),
+        ConfigurationModule.forRoot(config),
+        AuthModule.forRoot(config),
+        PlanningModule.forRoot(config, version),
+        AccountingModule.forRoot(config),
+        InferenceModule.forRoot({
+          settings: { gatewayId: config.INSTANCE_ID, ...DEFAULT_INFERENCE_SETTINGS },
+          certFile: config.TLS_CERT_FILE,
+          keyFile: config.TLS_KEY_FILE,
+          ownPorts: [config.GATEWAY_PORT, config.HEALTH_PORT],
+        }),
+        ChatCompletionsModule,
+        EmbeddingsModule,
+        ModelsModule,
+        AdminModule.forRoot(config, version),
+      ],
+    };
+  }
+}
