@@ -89,7 +89,8 @@ export class UsageConfirmation {
     const nowMs = this.options.clock.monotonicMs();
     if (nowMs - this.freedAtMs < Math.min(FREE_INTERVAL_MS, this.options.retentionMs)) return;
     this.freedAtMs = nowMs;
-    for (const cursor of [...this.forwarder.spools]) await this.freeSpool(cursor);
+    // A copy: spools leave the list on the way.
+    for (const cursor of this.forwarder.spools.slice()) await this.freeSpool(cursor);
   }
 
   private async freeSpool(cursor: SpoolCursor): Promise<void> {

@@ -78,7 +78,7 @@ export class UsageForwarder {
   private async run(): Promise<void> {
     while (!this.stopping.signal.aborted) {
       await this.step('read the spool', async () => {
-        for (const cursor of [...this.cursors]) await this.forward(cursor);
+        for (const cursor of this.cursors.slice()) await this.forward(cursor);
       });
       await this.pause(this.options.intervalMs);
     }

@@ -43,9 +43,17 @@ export interface ResourceDefinition<Resource extends Stored, Spec> {
   ): Promise<StoredPage<Resource>>;
   get(context: CallContext, id: string): Promise<Resource | undefined>;
   /** Members that are shown once, beside the resource, may be added. */
-  create?(context: CallContext, spec: Spec): Promise<{ resource: Resource | undefined; once?: JsonObject }>;
-  update?(context: CallContext, id: string, expectedRevision: bigint, spec: Spec): Promise<Resource | undefined>;
-  remove?(context: CallContext, id: string): Promise<unknown>;
+  readonly create?: (
+    context: CallContext,
+    spec: Spec,
+  ) => Promise<{ resource: Resource | undefined; once?: JsonObject }>;
+  readonly update?: (
+    context: CallContext,
+    id: string,
+    expectedRevision: bigint,
+    spec: Spec,
+  ) => Promise<Resource | undefined>;
+  readonly remove?: (context: CallContext, id: string) => Promise<unknown>;
 }
 
 /** Routes of one kind of resource: list, read, create, patch, delete, as far as it offers them. */
@@ -178,7 +186,7 @@ async function patch<Resource extends Stored, Spec>(
   const meta = required(current.meta, definition.name);
   if (!isJsonObject(call.body)) throw new AppError('INVALID_REQUEST', 'The body must be a JSON object.');
   const { revision, ...change } = call.body;
-  const merged = mergePatch(definition.writable?.(current) ?? {}, change as Json);
+  const merged = mergePatch(definition.writable?.(current) ?? {}, change);
   const spec = parseInput(definition.schema, merged);
   // Merged into what was read just now: somebody else's change in between must not be undone.
   const expected = revision === undefined ? meta.revision : parseRevision(revision);

@@ -24,7 +24,7 @@ const MODES: Record<PlanMode, Mode> = {
 /** Numbers of the failure classes by the name that drivers use, `FAILURE_CLASS_RATE_LIMITED` by `rate_limited`. */
 const FAILURE_CLASSES = new Map(
   Object.entries(FailureClass)
-    .filter((entry): entry is [string, FailureClass] => typeof entry[1] === 'number' && entry[1] > 0)
+    .filter((entry): entry is [string, FailureClass] => typeof entry[1] === 'number')
     .map(([name, value]) => [name.slice('FAILURE_CLASS_'.length).toLowerCase(), value]),
 );
 

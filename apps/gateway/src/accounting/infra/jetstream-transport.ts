@@ -12,7 +12,7 @@ import {
 } from '@roundhouse/messaging';
 import type { UsageMessage, UsageTransport } from '../accounting-flow.ports.ts';
 
-const ACK_TIMEOUT_MS = 5_000;
+const ACK_TIMEOUT_MS = 2_500;
 
 /** Publishes to the usage stream. Connects in the background: a gateway starts and serves without the bus. */
 export class JetStreamTransport implements UsageTransport {

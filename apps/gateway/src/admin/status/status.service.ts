@@ -28,7 +28,6 @@ export interface StatusSources {
 export async function gatherStatus(sources: StatusSources, context: CallContext): Promise<StatusReport> {
   const { registry, registryAddress, tracing, tracingAddress } = sources;
   const parts = await Promise.all([
-    gatewayPart(sources.gateway()),
     asked('registry', registryAddress, 'Start registry, and look at its log and its database.', async () =>
       registryPart(registryAddress, await unary(registry.state, 'getState', {}, TIMEOUT)),
     ),
@@ -44,7 +43,7 @@ export async function gatherStatus(sources: StatusSources, context: CallContext)
     ),
     nodesPart(registry, context),
   ]);
-  return statusReport(parts);
+  return statusReport([gatewayPart(sources.gateway()), ...parts]);
 }
 
 /** `GET /api/v1/status`. */
@@ -87,5 +86,5 @@ async function asked(
 }
 
 function asJson(record: object): JsonObject {
-  return { ...record } as JsonObject;
+  return { ...record };
 }
