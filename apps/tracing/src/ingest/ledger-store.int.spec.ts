@@ -148,6 +148,13 @@ describe('the ledger', () => {
     expect((await reader.counts()).provisionalRows).toBe(0n);
   });
 
+  it('makes a day again that a failover forgot, and parks nothing', async () => {
+    await record(message(spool, 1, [settle()]));
+    const today = new Date().toISOString().slice(0, 10).replaceAll('-', '');
+    await admin.query(`DROP TABLE tracing.ledger_${today}`);
+    expect(await record(message(spool, 1, [settle(), settle()]))).toEqual({ inserted: { settle: 2 }, deadLetters: 0 });
+  });
+
   it('shows attempts whose gateway died', async () => {
     await record(message(spool, 1, [provisional(newId()), provisional(newId()), settle()]));
     expect((await reader.counts()).provisionalRows).toBe(2n);
@@ -221,6 +228,12 @@ describe('a poison record', () => {
     expect(await contiguous()).toBe(3n);
     const { rows } = await admin.query('SELECT reason, payload FROM tracing.dead_letters');
     expect(rows).toEqual([{ reason: 'the database refuses the record (22003)', payload: Buffer.from(refused) }]);
+  });
+
+  it('is found among a thousand others, all of which are in', async () => {
+    const records = Array.from({ length: 1024 }, () => settle());
+    records[700] = settle(newId(), {}, JSON.parse('{ "mode": 2147483647 }'));
+    expect(await record(message(spool, 1, records))).toEqual({ inserted: { settle: 1023 }, deadLetters: 1 });
   });
 
   it('in form of a whole message counts as confirmed by the range in its id', async () => {

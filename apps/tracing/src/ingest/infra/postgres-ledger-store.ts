@@ -1,6 +1,6 @@
 import { inTransaction, sqlState } from '@roundhouse/database';
-import type { DataSource, EntityManager } from 'typeorm';
-import { dayOf, type LedgerRow, type RowKind } from '../domain/ledger-row.ts';
+import { QueryFailedError, type DataSource, type EntityManager } from 'typeorm';
+import { dayOf, type RowKind } from '../domain/ledger-row.ts';
 import type { CoveredRange, DeadLetter, IncomingBatch, IncomingRow, LedgerStore, Recorded } from '../ingest.ports.ts';
 import { INSERT_DEAD_LETTERS, INSERT_REVERSALS, INSERT_ROWS, MERGE_PROGRESS, toJsonRow } from './ledger-sql.ts';
 
@@ -22,18 +22,24 @@ export class PostgresLedgerStore implements LedgerStore {
   }
 
   async record(batch: IncomingBatch): Promise<Recorded> {
-    await this.ensureDays(new Set(batch.rows.map(({ row }) => dayOf(row.attemptId))));
     try {
-      return await inTransaction(this.source, (manager) => recordAll(manager, batch));
+      return await this.recordOnce(batch);
     } catch (error) {
-      if (!FAULT_OF_A_ROW.test(sqlState(error) ?? '')) throw error;
-      return await inTransaction(this.source, (manager) => recordOneByOne(manager, batch));
+      if (!isMissingDay(error)) throw error;
+      // A failover or a restore forgot days that were made.
+      this.knownDays.clear();
+      return this.recordOnce(batch);
     }
   }
 
   async prepareDays(nowMs: number): Promise<void> {
     const days = [0, 1, 2].map((ahead) => new Date(nowMs + ahead * DAY_MS).toISOString().slice(0, 10));
     await this.ensureDays(new Set(days));
+  }
+
+  private async recordOnce(batch: IncomingBatch): Promise<Recorded> {
+    await this.ensureDays(new Set(batch.rows.map(({ row }) => dayOf(row.attemptId))));
+    return inTransaction(this.source, (manager) => recordAll(manager, batch));
   }
 
   private async ensureDays(days: ReadonlySet<string>): Promise<void> {
@@ -47,47 +53,50 @@ export class PostgresLedgerStore implements LedgerStore {
 }
 
 async function recordAll(manager: EntityManager, batch: IncomingBatch): Promise<Recorded> {
-  const rows = batch.rows.map(({ row }) => row);
-  await lockSettlement(manager, rows);
-  const kinds = [...(await insertRows(manager, rows)), ...(await insertReversals(manager, rows))];
-  const deadLetters = await insertDeadLetters(manager, batch.deadLetters);
+  await lockSettlement(manager, batch.rows);
+  const { kinds, refused } = await insertOrRefuse(manager, batch.rows);
+  const deadLetters = await insertDeadLetters(manager, [...batch.deadLetters, ...refused]);
   await mergeProgress(manager, batch.ranges);
   return { inserted: countByKind(kinds), deadLetters };
 }
 
-/** The same result, but rows that the database refuses become dead letters instead of failing all. */
-async function recordOneByOne(manager: EntityManager, batch: IncomingBatch): Promise<Recorded> {
-  await lockSettlement(
-    manager,
-    batch.rows.map(({ row }) => row),
-  );
-  const kinds: RowKind[] = [];
-  const deadLetters = [...batch.deadLetters];
-  const sorted = batch.rows.toSorted((left, right) => (left.row.attemptId < right.row.attemptId ? -1 : 1));
-  for (const incoming of sorted) {
-    const inserted = await insertOne(manager, incoming);
-    if (Array.isArray(inserted)) kinds.push(...inserted);
-    else deadLetters.push(inserted);
-  }
-  const parked = await insertDeadLetters(manager, deadLetters);
-  await mergeProgress(manager, batch.ranges);
-  return { inserted: countByKind(kinds), deadLetters: parked };
+/** Kinds of the rows that are new, and the rows that the database refuses. */
+interface Inserted {
+  kinds: readonly RowKind[];
+  refused: readonly DeadLetter[];
 }
 
-async function insertOne(
-  manager: EntityManager,
-  { row, range, payload }: IncomingRow,
-): Promise<RowKind[] | DeadLetter> {
-  await manager.query('SAVEPOINT one_row');
+/** Inserts the rows; when the database refuses any, halves them until it stands alone, and the others are in. */
+async function insertOrRefuse(manager: EntityManager, rows: readonly IncomingRow[]): Promise<Inserted> {
+  if (rows.length === 0) return { kinds: [], refused: [] };
+  await manager.query('SAVEPOINT rows');
   try {
-    return [...(await insertRows(manager, [row])), ...(await insertReversals(manager, [row]))];
+    const kinds = [...(await insertRows(manager, rows)), ...(await insertReversals(manager, rows))];
+    await manager.query('RELEASE SAVEPOINT rows');
+    return { kinds, refused: [] };
   } catch (error) {
     const state = sqlState(error) ?? '';
-    if (!FAULT_OF_A_ROW.test(state)) throw error;
-    await manager.query('ROLLBACK TO SAVEPOINT one_row');
-    const { spoolId, firstSeq, lastSeq } = range;
-    return { spoolId, firstSeq, lastSeq, reason: `the database refuses the record (${state})`, payload };
+    if (!FAULT_OF_A_ROW.test(state) || isMissingDay(error)) throw error;
+    await manager.query('ROLLBACK TO SAVEPOINT rows');
+    await manager.query('RELEASE SAVEPOINT rows');
+    const [first] = rows;
+    if (first !== undefined && rows.length === 1) return { kinds: [], refused: [refusedLetter(first, state)] };
   }
+  const half = rows.length >> 1;
+  const left = await insertOrRefuse(manager, rows.slice(0, half));
+  const right = await insertOrRefuse(manager, rows.slice(half));
+  return { kinds: [...left.kinds, ...right.kinds], refused: [...left.refused, ...right.refused] };
+}
+
+/** Postgres reports a row without a partition as a broken check that has no name; the row itself is sound. */
+function isMissingDay(error: unknown): boolean {
+  if (sqlState(error) !== '23514' || !(error instanceof QueryFailedError)) return false;
+  return (error.driverError as { constraint?: string }).constraint === undefined;
+}
+
+function refusedLetter({ range, payload }: IncomingRow, state: string): DeadLetter {
+  const { spoolId, firstSeq, lastSeq } = range;
+  return { spoolId, firstSeq, lastSeq, reason: `the database refuses the record (${state})`, payload };
 }
 
 /**
@@ -95,21 +104,21 @@ async function insertOne(
  * neither of which sees the other's row. Provisionals are rare: their transaction waits for all others, those with
  * settles alone go side by side.
  */
-async function lockSettlement(manager: EntityManager, rows: readonly LedgerRow[]): Promise<void> {
-  const exclusive = rows.some((row) => row.kind === 'provisional');
+async function lockSettlement(manager: EntityManager, rows: readonly IncomingRow[]): Promise<void> {
+  const exclusive = rows.some(({ row }) => row.kind === 'provisional');
   await manager.query(`SELECT pg_advisory_xact_lock${exclusive ? '' : '_shared'}($1::int, 0)`, [SETTLEMENT_LOCK]);
 }
 
-async function insertRows(manager: EntityManager, rows: readonly LedgerRow[]): Promise<RowKind[]> {
-  if (rows.length === 0) return [];
-  const inserted = await manager.query<{ kind: RowKind }[]>(INSERT_ROWS, [JSON.stringify(rows.map(toJsonRow))]);
+async function insertRows(manager: EntityManager, rows: readonly IncomingRow[]): Promise<RowKind[]> {
+  const inserted = await manager.query<{ kind: RowKind }[]>(INSERT_ROWS, [
+    JSON.stringify(rows.map(({ row }) => toJsonRow(row))),
+  ]);
   return inserted.map(({ kind }) => kind);
 }
 
-async function insertReversals(manager: EntityManager, rows: readonly LedgerRow[]): Promise<RowKind[]> {
-  const ids = [
-    ...new Set(rows.filter(({ kind }) => kind === 'settle' || kind === 'provisional').map((row) => row.attemptId)),
-  ];
+async function insertReversals(manager: EntityManager, rows: readonly IncomingRow[]): Promise<RowKind[]> {
+  const ended = rows.filter(({ row }) => row.kind === 'settle' || row.kind === 'provisional');
+  const ids = [...new Set(ended.map(({ row }) => row.attemptId))];
   if (ids.length === 0) return [];
   const inserted = await manager.query<{ kind: RowKind }[]>(INSERT_REVERSALS, [ids.map(dayOf), ids]);
   return inserted.map(({ kind }) => kind);
