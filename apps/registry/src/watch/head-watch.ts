@@ -63,6 +63,12 @@ export class HeadWatch {
     else void this.read();
   }
 
+  /** Reads the head now, beside the polling. @throws when the database is away */
+  async refresh(): Promise<void> {
+    const startedMs = this.clock.monotonicMs();
+    this.accept(await this.reader.readHead(), startedMs);
+  }
+
   /** Calls the listener whenever the head has moved; the answer ends that. */
   onMove(listener: () => void): () => void {
     this.listeners.add(listener);
@@ -72,14 +78,9 @@ export class HeadWatch {
   private async read(): Promise<void> {
     clearTimeout(this.timer);
     this.reading = true;
-    const startedMs = this.clock.monotonicMs();
     try {
-      const head = await this.reader.readHead();
-      this.readAtMs = startedMs;
+      await this.refresh();
       this.failing = false;
-      const moved = !sameHead(head, this.known);
-      this.known = head;
-      if (moved) for (const listener of this.listeners) listener();
     } catch (error) {
       if (!this.failing) this.onFault(error);
       this.failing = true;
@@ -89,5 +90,14 @@ export class HeadWatch {
     const delayMs = this.again ? 0 : POLL_INTERVAL_MS;
     this.again = false;
     this.timer = setTimeout(() => void this.read(), delayMs);
+  }
+
+  private accept(head: Head, startedMs: number): void {
+    // Two reads may end in another order than they began: the later one knows better.
+    if (startedMs < this.readAtMs) return;
+    this.readAtMs = startedMs;
+    const moved = !sameHead(head, this.known);
+    this.known = head;
+    if (moved) for (const listener of this.listeners) listener();
   }
 }

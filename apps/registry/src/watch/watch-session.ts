@@ -1,7 +1,7 @@
 import type { WatchResponse } from '@roundhouse/contracts/registry/v1/config_service';
 import { systemClock, type Clock } from '@roundhouse/kernel';
 import { transferEvents } from '@roundhouse/snapshot';
-import { catchUpFor, type Head } from './domain/head.ts';
+import { catchUpFor, sameHead, type Head } from './domain/head.ts';
 import type { EndpointBoard } from './endpoint-board.ts';
 import type { HeadWatch } from './head-watch.ts';
 import type { BuiltTransfer, TransferStore } from './transfer-store.ts';
@@ -51,6 +51,7 @@ export class WatchSession {
   private readonly clock: Clock;
   private readonly changedEndpoints = new Set<string>();
   private heldHead: Head | undefined;
+  private sentHead: Head | undefined;
   private wakened = Promise.withResolvers<void>();
   private lastBeatMs = Number.NEGATIVE_INFINITY;
   private lastEndpointsMs = Number.NEGATIVE_INFINITY;
@@ -85,6 +86,7 @@ export class WatchSession {
       }),
     ];
     try {
+      await this.checkClaim();
       while (!this.sink.closed) {
         const current = await this.catchUp();
         if (current) await this.sendEndpoints();
@@ -96,12 +98,19 @@ export class WatchSession {
     }
   }
 
+  /** A watcher that another registry served a moment ago may be ahead of the last poll: then the head is read anew. */
+  private async checkClaim(): Promise<void> {
+    const { heads, onFault } = this.sources;
+    const ahead = this.heldHead !== undefined && this.heldHead.number > (heads.head?.number ?? 0n);
+    if (ahead) await heads.refresh().catch(onFault);
+  }
+
   /** Brings the watcher to the head. @returns false when the head or the way to it could not be read */
   private async catchUp(): Promise<boolean> {
     for (;;) {
       const { head } = this.sources.heads;
       if (head === undefined) return false;
-      if (this.sink.closed || catchUpFor(this.heldHead, head) === 'nothing') return true;
+      if (this.sink.closed || this.isCurrent(head)) return true;
       let next: BuiltTransfer;
       try {
         next = await this.build(head);
@@ -111,7 +120,14 @@ export class WatchSession {
       }
       for (const event of transferEvents(next.transfer)) await this.sink.send(event);
       this.heldHead = next.head;
+      this.sentHead = next.head;
     }
+  }
+
+  /** A transfer is read after the head and may be ahead of it: what this session sent itself is never taken back. */
+  private isCurrent(head: Head): boolean {
+    if (this.sentHead?.epoch === head.epoch && this.sentHead.number >= head.number) return true;
+    return catchUpFor(this.heldHead, head) === 'nothing';
   }
 
   private async build(head: Head): Promise<BuiltTransfer> {
@@ -147,7 +163,7 @@ export class WatchSession {
   private async beat(): Promise<void> {
     const { head, fresh } = this.sources.heads;
     const nowMs = this.clock.monotonicMs();
-    if (head === undefined || !fresh || nowMs - this.lastBeatMs < HEARTBEAT_MS) return;
+    if (!fresh || !sameHead(head, this.heldHead) || nowMs - this.lastBeatMs < HEARTBEAT_MS) return;
     this.lastBeatMs = nowMs;
     const atUnixMs = BigInt(this.clock.nowMs());
     await this.sink.send({ event: { $case: 'heartbeat', value: { head, atUnixMs } } });

@@ -35,8 +35,9 @@ export class WatchService implements ConfigAnnouncer, OnApplicationBootstrap, On
     @Inject(LOGGER) logger: Logger,
     @Inject(METRICS) metrics: Metrics,
   ) {
-    const onFault = (error: unknown) => logger.warn({ error }, 'the configuration cannot be read at this moment');
-    this.heads = new HeadWatch(reader, onFault);
+    this.heads = new HeadWatch(reader, (error) => logger.warn({ error }, 'the configuration cannot be read'));
+    // Sessions meet the same fault, each on its own: one line about it is enough.
+    const onFault = (error: unknown) => logger.debug({ error }, 'a watcher waits for the configuration');
     this.sources = { heads: this.heads, transfers: new TransferStore(reader), endpoints, onFault };
     this.wakeups = wakeups;
     metrics.observedGauge('watchers', 'Open configuration watches.', () => this.sessions.size);
