@@ -1,13 +1,16 @@
-import { Server, Transport, type CustomTransportStrategy } from '@nestjs/microservices';
+import { ServerGrpc } from '@nestjs/microservices';
 import type { GrpcTransport } from './grpc-transport.ts';
 
-/** Several gRPC servers of one process as one NestJS transport; each serves the methods that it declares. */
-export class GrpcServers extends Server implements CustomTransportStrategy {
-  override readonly transportId = Transport.GRPC;
+/**
+ * Several gRPC servers of one process as one NestJS transport; each serves the methods that it declares. It is a
+ * ServerGrpc because Nest gives handlers metadata and call, besides the request, for that class only.
+ */
+export class GrpcServers extends ServerGrpc {
   private readonly servers: readonly GrpcTransport[];
 
   constructor(servers: readonly GrpcTransport[]) {
-    super();
+    // Never listens itself.
+    super({ package: [], packageDefinition: {} });
     this.servers = servers;
   }
 
@@ -21,7 +24,7 @@ export class GrpcServers extends Server implements CustomTransportStrategy {
     for (const server of this.servers) server.endStreams();
   }
 
-  override addHandler(...handler: Parameters<Server['addHandler']>): void {
+  override addHandler(...handler: Parameters<ServerGrpc['addHandler']>): void {
     const [pattern, callback, isEventHandler] = handler;
     for (const server of this.servers) server.addHandler(pattern, callback, isEventHandler);
   }

@@ -1,7 +1,8 @@
 import { EventEmitter, once } from 'node:events';
 import type { ServiceError } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { RouteResponse, RouterServiceClient } from '@roundhouse/contracts/router/v1/router_service';
+import { GetStateResponse, RouteResponse, RouterServiceClient } from '@roundhouse/contracts/router/v1/router_service';
+import { callerOf } from './caller.ts';
 import { bidiStream, unary } from './calls.ts';
 import { closeClient, createGrpcClient } from './client.ts';
 import { fromServiceError } from './error-mapping.ts';
@@ -27,6 +28,7 @@ describe('a service from start to stop', () => {
     const tls = await identities.service('router');
     const handlers = quietHandlers();
     handlers.route = (call) => void call.write(RouteResponse.fromPartial({}));
+    handlers.getState = (_, call) => GetStateResponse.fromPartial({ routerId: `asked by ${callerOf(call).kind}` });
     const server = { bind: '127.0.0.1:0', tls, services: testServices() };
     running = await runGrpcService({
       service: 'router',
@@ -75,8 +77,8 @@ describe('a service from start to stop', () => {
     const node = await clientOf(forNodes!, 'node');
     const trespasser = await clientOf(forServices!, 'node');
     const limits = { timeoutMs: 2_000 };
-    expect((await unary(gateway, 'getState', {}, limits)).routerId).toBe('router-1');
-    expect((await unary(node, 'getState', {}, limits)).routerId).toBe('router-1');
+    expect((await unary(gateway, 'getState', {}, limits)).routerId).toBe('asked by service');
+    expect((await unary(node, 'getState', {}, limits)).routerId).toBe('asked by node');
     await expect(unary(trespasser, 'getState', {}, limits)).rejects.toMatchObject({ reason: 'INTERNAL' });
     for (const client of [gateway, node, trespasser]) closeClient(client);
   });
