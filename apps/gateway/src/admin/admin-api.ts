@@ -86,9 +86,7 @@ function installErrors(scope: FastifyInstance, logger: Logger): void {
   scope.setErrorHandler<FastifyError>((thrown, request, reply) => {
     const error = known(thrown);
     const requestId = String(reply.getHeader(REQUEST_ID) ?? '');
-    // The observer of requests logs the reason with the rest; it is not there in every composition.
-    const inbound = request.inbound as typeof request.inbound | undefined;
-    if (inbound !== undefined) inbound.reason = error.reason;
+    noteReason(request, error);
     if (error.httpStatus >= 500) {
       logger.error({ requestId, method: request.method, route: request.routeOptions.url, error }, 'admin call failed');
     }
@@ -96,10 +94,17 @@ function installErrors(scope: FastifyInstance, logger: Logger): void {
     if (error.httpStatus === 401) reply.header('www-authenticate', 'Bearer');
     return reply.status(error.httpStatus).send(adminErrorBody(error, requestId));
   });
-  scope.setNotFoundHandler((_request, reply) => {
-    const requestId = String(reply.getHeader(REQUEST_ID) ?? '');
-    return reply.status(404).send(adminErrorBody(new AppError('NOT_FOUND', 'There is no such resource.'), requestId));
+  scope.setNotFoundHandler((request, reply) => {
+    const error = new AppError('NOT_FOUND', 'There is no such resource.');
+    noteReason(request, error);
+    return reply.status(404).send(adminErrorBody(error, String(reply.getHeader(REQUEST_ID) ?? '')));
   });
+}
+
+/** For the log line and metrics of the request; nobody may be there to keep them. */
+function noteReason(request: FastifyRequest, error: AppError): void {
+  const inbound = request.inbound as typeof request.inbound | undefined;
+  if (inbound !== undefined) inbound.reason = error.reason;
 }
 
 function known(thrown: FastifyError): AppError {

@@ -92,10 +92,12 @@ function makeService(
   });
   const watcher = new SnapshotWatcher({ openWatch, disk, events: watcherEvents(logger, metrics) });
   const secrets = new FleetSecrets(loadFleetKeys(settings.FLEET_PRIVATE_KEYS_FILE, 'private'), systemClock);
-  const service = new ConfigurationService(watcher, secrets, {
-    stale: (ageMs) => logger.error({ ageMs }, 'the configuration is stale: registry is out of reach'),
+  const alarm = {
+    stale: (ageMs: number) =>
+      logger.error({ ageMs: Math.round(ageMs) }, 'the configuration is stale: registry is out of reach'),
     fresh: () => logger.info('the configuration is fresh again'),
-  });
+  };
+  const service = new ConfigurationService(watcher, secrets, alarm, systemClock);
   metrics.observedGauge('config_age_seconds', 'Seconds since registry confirmed the configuration.', () =>
     Number.isFinite(service.ageMs()) ? service.ageMs() / 1000 : -1,
   );

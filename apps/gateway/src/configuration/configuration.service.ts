@@ -1,5 +1,6 @@
 import type { Endpoint } from '@roundhouse/contracts/registry/v1/config_service';
 import { AppError } from '@roundhouse/errors';
+import type { Clock } from '@roundhouse/kernel';
 import type { ConfigState, SnapshotWatcher, WatcherStatus } from '@roundhouse/snapshot';
 import type { ConfigurationView, CredentialSecret } from './configuration.ports.ts';
 import type { FleetSecrets } from './fleet-secrets.ts';
@@ -18,13 +19,17 @@ export class ConfigurationService implements ConfigurationView {
   private readonly watcher: SnapshotWatcher;
   private readonly secrets: FleetSecrets;
   private readonly alarm: StalenessAlarm;
+  private readonly clock: Clock;
+  private readonly startedAtMs: number;
   private isStale = false;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(watcher: SnapshotWatcher, secrets: FleetSecrets, alarm: StalenessAlarm) {
+  constructor(watcher: SnapshotWatcher, secrets: FleetSecrets, alarm: StalenessAlarm, clock: Clock) {
     this.watcher = watcher;
     this.secrets = secrets;
     this.alarm = alarm;
+    this.clock = clock;
+    this.startedAtMs = clock.monotonicMs();
   }
 
   /** Reads the disk copy, then watches registry. Resolves once the disk was read. */
@@ -71,10 +76,11 @@ export class ConfigurationService implements ConfigurationView {
   /** Raises or ends the alarm, each once. Idle secrets go by the way. */
   check(): void {
     this.secrets.sweep();
-    const ageMs = this.ageMs();
-    if (ageMs > STALE_AFTER_MS === this.isStale) return;
+    // A process that has just started was not there to hear anything.
+    const unheardMs = Math.min(this.ageMs(), this.clock.monotonicMs() - this.startedAtMs);
+    if (unheardMs > STALE_AFTER_MS === this.isStale) return;
     this.isStale = !this.isStale;
-    if (this.isStale) this.alarm.stale(ageMs);
+    if (this.isStale) this.alarm.stale(unheardMs);
     else this.alarm.fresh();
   }
 }

@@ -21,6 +21,7 @@ export function planningObserver(logger: Logger, metrics: Metrics): PlanningObse
   const connected = metrics.gauge('routers_connected', 'Routers whose stream is up.');
   const byRouter = plans.labels('router', 'answered');
   const refused = plans.labels('router', 'refused');
+  let connectedBefore = 0;
   return {
     plannedByRouter: () => byRouter.inc(),
     plannedLocally: (reason) => plans.labels('local', reason).inc(),
@@ -29,6 +30,9 @@ export function planningObserver(logger: Logger, metrics: Metrics): PlanningObse
     bypassed: (address) => logger.warn({ router: address }, 'router misses its answer deadline, planning without it'),
     restored: (address) => logger.info({ router: address }, 'router answers again'),
     routersConnected: (count) => {
+      // Every failed attempt to connect comes by here, too.
+      if (count === connectedBefore) return;
+      connectedBefore = count;
       connected.set(count);
       logger.info({ routers: count }, 'routers connected');
     },
