@@ -3,6 +3,7 @@ import { AppError, toAppError, type Reason } from '@roundhouse/errors';
 import { openAiError } from '@roundhouse/openai-api';
 import type { Logger } from '@roundhouse/telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { markAnswered } from '../http/server-options.ts';
 import { errorAnswer } from './error-answer.ts';
 
 /** Finds the methods that a path is served with; empty = the path is unknown. */
@@ -41,6 +42,11 @@ export class HttpErrorFilter implements ExceptionFilter {
     if (reply.sent) return;
     const { status, headers, body } = errorAnswer(openAiError(error));
     if (error.reason === 'METHOD_NOT_ALLOWED') reply.header('allow', this.allowedMethods(pathOf(request)).join(', '));
+    // Refused ahead of a chunked body: where that body ends is not known yet, so no request may follow it.
+    if (request.body === undefined && request.headers['transfer-encoding'] !== undefined) {
+      markAnswered(request.raw.socket);
+      reply.header('connection', 'close');
+    }
     void reply.code(status).headers(headers).send(body);
   }
 

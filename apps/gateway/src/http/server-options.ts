@@ -50,10 +50,17 @@ export function serverOptions(maxBodyBytes: number): FastifyHttpOptions<RawServe
 
 const STATUS_BY_CODE: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
 
+const answered = new WeakSet<Socket>();
+
+/** Notes that a connection got its last answer before its request was read to the end: nothing may follow it. */
+export function markAnswered(socket: Socket): void {
+  answered.add(socket);
+}
+
 /** Answers what could not be read as HTTP, and closes the connection. */
 function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
+  if (error.code === 'ECONNRESET' || !socket.writable || answered.has(socket)) {
+    socket.destroySoon();
     return;
   }
   const status = STATUS_BY_CODE[error.code ?? ''] ?? 400;
