@@ -33,8 +33,11 @@ export interface UsageStreamSettings {
 export const ACK_WAIT_MS = 10_000;
 /** Messages of one partition that are delivered and not acknowledged at most: the bound of a consumer's memory. */
 export const MAX_ACK_PENDING = 64;
-/** How long the stream knows a message id, in milliseconds. Only an optimisation: the ledger's key decides. */
-const DUPLICATE_WINDOW_MS = 120_000;
+/**
+ * How long the stream knows a message id, in milliseconds. Only an optimisation, as the ledger's key decides; and short,
+ * because what the ledger forgot in a failover is published again under the same ids and must not pass for a duplicate.
+ */
+const DUPLICATE_WINDOW_MS = 30_000;
 
 /** Definition of the stream, with features only that servers from 2.9.10 on have. */
 export function usageStream(settings: UsageStreamSettings = {}): Partial<StreamConfig> & { name: string } {

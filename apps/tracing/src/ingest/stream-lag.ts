@@ -10,6 +10,7 @@ export class StreamLag {
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
   private pending = 0;
+  private known = true;
 
   constructor(logger: Pick<Logger, 'warn'>) {
     this.logger = logger;
@@ -36,8 +37,11 @@ export class StreamLag {
     while (!signal.aborted) {
       try {
         this.pending = await totalLag(js);
+        this.known = true;
       } catch (error) {
-        this.logger.warn({ error }, 'lag of the usage stream is unknown');
+        // Once per outage.
+        if (this.known) this.logger.warn({ error }, 'lag of the usage stream is unknown');
+        this.known = false;
       }
       await sleep(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
     }

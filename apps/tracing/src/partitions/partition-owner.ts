@@ -31,6 +31,7 @@ export class PartitionOwner {
   private readonly stopping = new AbortController();
   private locks: AdvisoryLocks | undefined;
   private running: Promise<void> = Promise.resolve();
+  private failing = false;
 
   constructor(options: PartitionOwnerOptions) {
     this.options = options;
@@ -64,8 +65,11 @@ export class PartitionOwner {
     while (!signal.aborted) {
       try {
         await this.look();
+        this.failing = false;
       } catch (error) {
-        this.options.logger.warn({ error }, 'partitions cannot be claimed');
+        // Once per outage.
+        if (!this.failing) this.options.logger.warn({ error }, 'partitions cannot be claimed');
+        this.failing = true;
         await this.dropAll();
       }
       await this.pause();
