@@ -96,10 +96,9 @@ export class Stack {
     terminal.step('starting registry, router, tracing, gateway and the simulated provider');
     const startService = (service: ServiceName): Promise<void> =>
       this.#startService(service, environmentOf(service), Number(environments[service]['HEALTH_PORT']));
-    await Promise.all([
-      this.#startSimulator(ports, secrets),
-      ...(['registry', 'router', 'tracing', 'gateway'] as const).map(startService),
-    ]);
+    // Registry first: the others would only complain that it is not there yet.
+    await Promise.all([this.#startSimulator(ports, secrets), startService('registry'), startService('tracing')]);
+    await Promise.all([startService('router'), startService('gateway')]);
 
     const origin = `http://127.0.0.1:${ports.gateway}`;
     const admin = new AdminClient(`${origin}/api/v1`, keys.admin_key);
