@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ApiKeysModule } from './api-keys/api-keys.module.ts';
+import { ArtifactsModule } from './artifacts/artifacts.module.ts';
 import { CommandsModule } from './commands/commands.module.ts';
 import { APP_CONFIG, type Config } from './config.ts';
 import { CredentialsModule } from './credentials/credentials.module.ts';
@@ -8,10 +9,12 @@ import { InstallationModule } from './installation/installation.module.ts';
 import { KeyMaterialModule } from './key-material/key-material.module.ts';
 import { loadKeyMaterial } from './key-material/key-material.ts';
 import { ModelsModule } from './models/models.module.ts';
+import { NodesModule } from './nodes/nodes.module.ts';
 import { OrganizationsModule } from './organizations/organizations.module.ts';
 import { PersistenceModule } from './persistence/persistence.module.ts';
 import { ProjectsModule } from './projects/projects.module.ts';
 import { ProvidersModule } from './providers/providers.module.ts';
+import { ServingsModule } from './servings/servings.module.ts';
 import { StateModule } from './state/state.module.ts';
 import { WatchModule } from './watch/watch.module.ts';
 
@@ -43,6 +46,9 @@ export class AppModule {
         ProvidersModule,
         ModelsModule,
         DeploymentsModule,
+        ArtifactsModule,
+        NodesModule,
+        ServingsModule,
         InstallationModule,
         StateModule,
       ],

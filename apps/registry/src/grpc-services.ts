@@ -1,11 +1,14 @@
 import { ApiKeyServiceService } from '@roundhouse/contracts/registry/v1/api_key_service';
+import { ArtifactServiceService } from '@roundhouse/contracts/registry/v1/artifact_service';
 import { ConfigServiceService } from '@roundhouse/contracts/registry/v1/config_service';
 import { CredentialServiceService } from '@roundhouse/contracts/registry/v1/credential_service';
 import { DeploymentServiceService } from '@roundhouse/contracts/registry/v1/deployment_service';
 import { ModelServiceService } from '@roundhouse/contracts/registry/v1/model_service';
+import { NodeServiceService } from '@roundhouse/contracts/registry/v1/node_service';
 import { OrganizationServiceService } from '@roundhouse/contracts/registry/v1/organization_service';
 import { ProjectServiceService } from '@roundhouse/contracts/registry/v1/project_service';
 import { ProviderServiceService } from '@roundhouse/contracts/registry/v1/provider_service';
+import { ServingServiceService } from '@roundhouse/contracts/registry/v1/serving_service';
 import { StateServiceService } from '@roundhouse/contracts/registry/v1/state_service';
 import {
   declareService,
@@ -15,6 +18,7 @@ import {
   type GrpcServerOptions,
 } from '@roundhouse/grpc';
 import type { Config } from './config.ts';
+import { nodeDoors } from './nodes/node-doors.ts';
 
 /** Administration comes through the gateway, which has authenticated whoever is behind it. */
 const ADMIN: Access = { services: ['gateway'] };
@@ -70,9 +74,28 @@ export const SERVICES: readonly DeclaredService[] = [
     updateDeployment: ADMIN,
     deleteDeployment: ADMIN,
   }),
+  declareService(ArtifactServiceService, {
+    createArtifact: ADMIN,
+    getArtifact: ADMIN,
+    listArtifacts: ADMIN,
+    deleteArtifact: ADMIN,
+  }),
+  declareService(NodeServiceService, {
+    createJoinToken: ADMIN,
+    getNode: ADMIN,
+    listNodes: ADMIN,
+    deleteNode: ADMIN,
+  }),
+  declareService(ServingServiceService, {
+    createServing: ADMIN,
+    getServing: ADMIN,
+    listServings: ADMIN,
+    deleteServing: ADMIN,
+  }),
 ];
 
-/** The servers of the registry: one for services; doors for nodes are added beside it. */
+/** The servers of the registry: one for services, two doors for nodes. */
 export function grpcServers(config: Config): GrpcServerOptions[] {
-  return [{ bind: `${config.BIND_ADDRESS}:${config.GRPC_PORT}`, tls: tlsFilesOf(config), services: SERVICES }];
+  const services = { bind: `${config.BIND_ADDRESS}:${config.GRPC_PORT}`, tls: tlsFilesOf(config), services: SERVICES };
+  return [services, ...nodeDoors(config)];
 }

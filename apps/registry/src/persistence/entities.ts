@@ -1,11 +1,15 @@
 import { ApiKeyEntity } from '../api-keys/infra/api-key.entity.ts';
+import { ArtifactEntity } from '../artifacts/infra/artifact.entity.ts';
 import { CredentialEntity } from '../credentials/infra/credential.entity.ts';
 import { DeploymentEntity } from '../deployments/infra/deployment.entity.ts';
 import { PlatformSettingsEntity } from '../installation/infra/platform-settings.entity.ts';
 import { ModelEntity } from '../models/infra/model.entity.ts';
+import { JoinTokenEntity } from '../nodes/infra/join-token.entity.ts';
+import { NodeEntity } from '../nodes/infra/node.entity.ts';
 import { OrganizationEntity } from '../organizations/infra/organization.entity.ts';
 import { ProjectEntity } from '../projects/infra/project.entity.ts';
 import { ProviderEntity } from '../providers/infra/provider.entity.ts';
+import { ServingEntity } from '../servings/infra/serving.entity.ts';
 
 /** Every entity of the registry. */
 export const ENTITIES: readonly (new () => object)[] = [
@@ -17,4 +21,8 @@ export const ENTITIES: readonly (new () => object)[] = [
   ProviderEntity,
   ModelEntity,
   DeploymentEntity,
+  ArtifactEntity,
+  NodeEntity,
+  JoinTokenEntity,
+  ServingEntity,
 ];
