@@ -14,5 +14,6 @@ export { testPki, type TestIdentity, type TestPki } from './pki.ts';
 export { startStack, type StackEndpoints, type TestStack, type TestStackOptions } from './stack.ts';
 export { startChatLoad, type ChatLoadOrder, type ChatLoadReport, type RunningChatLoad } from './chat-load.ts';
 export { StackAdmin, type AdminPage, type SimulatedRoute } from './stack-admin.ts';
-export { StackView, type Bill, type LedgerSums } from './stack-view.ts';
+export { compareLedger, type BilledCall, type LedgerComparison, type LedgerRow } from './ledger-comparison.ts';
+export { StackView } from './stack-view.ts';
 export { until } from './until.ts';

@@ -2,29 +2,13 @@ import { readFileSync, rmSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
+import { compareLedger, type BilledCall, type LedgerComparison, type LedgerRow } from './ledger-comparison.ts';
 import { StackAdmin } from './stack-admin.ts';
 import type { StackEndpoints } from './stack.ts';
 import { until } from './until.ts';
 
 interface Status {
   services: { name: string; ready: boolean; revision: string | null }[];
-}
-
-/** Sums over the ledger's settled rows of one model. */
-export interface LedgerSums {
-  rows: number;
-  attempts: number;
-  input: number;
-  output: number;
-  /** Attempts whose gateway died before they were settled. */
-  provisional: number;
-}
-
-/** What the simulated provider billed for one upstream name. */
-export interface Bill {
-  calls: number;
-  input: number;
-  output: number;
 }
 
 /** A running stack as tests look at it and disturb it, known by its data directory. */
@@ -97,34 +81,58 @@ export class StackView {
     }
   }
 
-  /** What the ledger holds of one model, opens left out. */
-  async ledgerOf(modelId: string): Promise<LedgerSums> {
-    const [sums] = await this.query<Record<keyof LedgerSums, string>>(
-      `SELECT count(*) AS rows, count(DISTINCT attempt_id) AS attempts,
-              coalesce(sum(input_tokens), 0) AS input, coalesce(sum(output_tokens), 0) AS output,
-              count(*) FILTER (WHERE usage_source = 'provisional') AS provisional
+  /** Holds what the ledger has of one model against what the simulated provider billed for its one upstream name. */
+  async compareLedger(modelId: string, upstream: string): Promise<LedgerComparison> {
+    // The bill first: what it has by now, the ledger must have in the end.
+    const bill = this.billOf(upstream);
+    return compareLedger(bill, await this.ledgerOf(modelId));
+  }
+
+  /** Waits until the ledger has every call that is billed by now, and answers the comparison, whatever it found. */
+  async ledgerCaughtUp(modelId: string, upstream: string, timeoutMs = 30_000): Promise<LedgerComparison> {
+    await until('the ledger has every billed call', timeoutMs, async () => {
+      const { lost, billed } = await this.compareLedger(modelId, upstream);
+      return billed > 0 && lost === 0;
+    });
+    return this.compareLedger(modelId, upstream);
+  }
+
+  private async ledgerOf(modelId: string): Promise<LedgerRow[]> {
+    const rows = await this.query<{
+      attempt_id: string;
+      request_id: string;
+      kind: string;
+      input: string;
+      output: string;
+      source: string;
+    }>(
+      `SELECT attempt_id, request_id, kind, input_tokens AS input, output_tokens AS output, usage_source AS source
          FROM tracing.ledger WHERE model_id = $1 AND kind <> 'open'`,
       [modelId],
     );
-    return {
-      rows: Number(sums?.rows),
-      attempts: Number(sums?.attempts),
-      input: Number(sums?.input),
-      output: Number(sums?.output),
-      provisional: Number(sums?.provisional),
-    };
+    return rows.map((row) => ({
+      attemptId: row.attempt_id,
+      requestId: row.request_id,
+      kind: row.kind,
+      input: Number(row.input),
+      output: Number(row.output),
+      provisional: row.source === 'provisional',
+    }));
   }
 
-  /** What the simulated provider billed for one upstream name, from the log that it syncs before it answers. */
-  billOf(upstream: string): Bill {
-    const bill: Bill = { calls: 0, input: 0, output: 0 };
+  /** From the log that the simulator syncs before it answers. */
+  private billOf(upstream: string): BilledCall[] {
+    const bill: BilledCall[] = [];
     for (const line of readFileSync(join(this.dataDirectory, 'simulator', 'billing.jsonl'), 'utf8').split('\n')) {
       if (line === '') continue;
-      const call = JSON.parse(line) as { model: string; prompt_tokens: number; completion_tokens: number };
-      if (call.model !== upstream) continue;
-      bill.calls += 1;
-      bill.input += call.prompt_tokens;
-      bill.output += call.completion_tokens;
+      const call = JSON.parse(line) as {
+        model: string;
+        request_id: string;
+        prompt_tokens: number;
+        completion_tokens: number;
+      };
+      if (call.model === upstream)
+        bill.push({ requestId: call.request_id, input: call.prompt_tokens, output: call.completion_tokens });
     }
     return bill;
   }

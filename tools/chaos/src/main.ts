@@ -24,8 +24,8 @@ for (let seed = options.seed; seed < options.seed + options.runs; seed += 1) {
   const verdict = await runChaos({ seed, lengthMs: options.seconds * 1000, workers: options.workers, say });
   if (verdict.holds) held += 1;
   say(
-    `seed ${seed}: ${verdict.holds ? 'holds' : 'BROKEN'} · LOST ${verdict.lost} · DUP ${verdict.duplicated} · ` +
-      `DIFF ${verdict.tokenDifference} tokens · provisional ${verdict.provisional} · unexplained failures ${verdict.unexplainedFailures}`,
+    `seed ${seed}: ${verdict.holds ? 'holds' : 'BROKEN'} · billed ${verdict.billed} · LOST ${verdict.lost} · DUP ${verdict.duplicated} · ` +
+      `DIFF ${verdict.differing} · provisional ${verdict.provisional} · unexplained failures ${verdict.unexplainedFailures}`,
   );
 }
 say(`\n${held} passed, ${options.runs - held} failed`);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startChatLoad, startStack, StackView, until, type TestStack } from '@roundhouse/testing';
+import { startChatLoad, startStack, StackView, type TestStack } from '@roundhouse/testing';
 import { drawSchedule, type Disturbance } from './schedule.ts';
 import { judge, type Verdict } from './verdict.ts';
 
@@ -12,7 +12,6 @@ export interface ChaosOrder {
   say(line: string): void;
 }
 
-const TOKENS_PER_CALL = 20;
 const CATCH_UP_MS = 120_000;
 /** From a gateway's kill until the stack has it back, every loop may fail this often. */
 const FAILURES_PER_WORKER_AND_KILL = 200;
@@ -34,7 +33,7 @@ async function disturb(view: StackView, { service, kind, lengthMs }: Disturbance
 
 async function run(stack: TestStack, order: ChaosOrder): Promise<Verdict> {
   const view = new StackView(stack.dataDirectory);
-  const upstream = `sim-chat?tokens=${TOKENS_PER_CALL}&ttft_ms=5`;
+  const upstream = 'sim-chat?tokens=20&ttft_ms=5';
   const model = await view.admin.createModel([{ upstream }]);
   await view.settled();
   const { gateway, api_key: apiKey } = view.endpoints;
@@ -59,17 +58,11 @@ async function run(stack: TestStack, order: ChaosOrder): Promise<Verdict> {
   }
   await sleep(Math.max(0, order.lengthMs - (performance.now() - startedMs)));
   const report = await load.stop();
-  const bill = view.billOf(upstream);
-  order.say(`${report.sent} calls, ${report.succeeded} answered, ${bill.calls} billed; waiting for the ledger`);
-  await until(
-    'the ledger has every billed attempt',
-    CATCH_UP_MS,
-    async () => (await view.ledgerOf(model.id)).attempts >= bill.calls,
-  );
-  const ledger = await view.ledgerOf(model.id);
-  const allowed = gatewayKills * order.workers * FAILURES_PER_WORKER_AND_KILL;
+  order.say(`${report.sent} calls, ${report.succeeded} answered; waiting for the ledger`);
   for (const failure of new Set(report.failures.map((text) => text.slice(0, 120)))) order.say(`  failure: ${failure}`);
-  return judge(bill, ledger, TOKENS_PER_CALL, report.failures.length, allowed);
+  const comparison = await view.ledgerCaughtUp(model.id, upstream, CATCH_UP_MS);
+  const allowed = gatewayKills * order.workers * FAILURES_PER_WORKER_AND_KILL;
+  return judge(comparison, report.failures.length, allowed);
 }
 
 /** Starts a stack of its own, disturbs it under load by a seeded schedule, and compares ledger and bill after quiet. */

@@ -1,31 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { judge } from './verdict.ts';
 
-const bill = { calls: 100, input: 300, output: 2000 };
-const ledger = { rows: 100, attempts: 100, input: 300, output: 2000, provisional: 0 };
+const equal = { billed: 100, attempts: 102, lost: 0, duplicated: 0, differing: 0, provisional: 2 };
 
 describe('judge', () => {
-  it('holds when ledger and bill are equal', () => {
-    expect(judge(bill, ledger, 20, 0, 0).holds).toBe(true);
+  it('holds when ledger and bill agree', () => {
+    expect(judge(equal, 3, 16)).toMatchObject({ holds: true, unexplainedFailures: 0 });
   });
 
-  it('names a lost attempt, a doubled row and a wrong token', () => {
-    expect(judge(bill, { ...ledger, attempts: 99, rows: 99, output: 1980 }, 20, 0, 0)).toMatchObject({
-      lost: 1,
-      holds: false,
-    });
-    expect(judge(bill, { ...ledger, rows: 101 }, 20, 0, 0)).toMatchObject({ duplicated: 1, holds: false });
-    expect(judge(bill, { ...ledger, output: 1999 }, 20, 0, 0)).toMatchObject({ tokenDifference: 1, holds: false });
-    expect(judge(bill, { ...ledger, output: 2001 }, 20, 0, 0)).toMatchObject({ tokenDifference: 1, holds: false });
-  });
-
-  it('lets the tokens of provisional attempts be missing, and no more', () => {
-    const died = { ...ledger, output: 1960, provisional: 2 };
-    expect(judge(bill, died, 20, 2, 16)).toMatchObject({ provisional: 2, holds: true });
-    expect(judge(bill, { ...died, output: 1959 }, 20, 2, 16).holds).toBe(false);
+  it.each([{ lost: 1 }, { duplicated: 1 }, { differing: 1 }, { billed: 0 }])('breaks on %j', (fault) => {
+    expect(judge({ ...equal, ...fault }, 0, 0).holds).toBe(false);
   });
 
   it('does not excuse failures without a killed gateway', () => {
-    expect(judge(bill, ledger, 20, 1, 0)).toMatchObject({ unexplainedFailures: 1, holds: false });
+    expect(judge(equal, 1, 0)).toMatchObject({ unexplainedFailures: 1, holds: false });
   });
 });
