@@ -72,6 +72,6 @@ function pathOf(request: FastifyRequest): string {
 /** HTTP status that Fastify or Nest meant by an error; 0 = none. */
 function statusOf(thrown: unknown): number {
   if (thrown instanceof HttpException) return thrown.getStatus();
-  const status = thrown instanceof Error && 'statusCode' in thrown ? thrown.statusCode : 0;
+  const status = typeof thrown === 'object' && thrown !== null && 'statusCode' in thrown ? thrown.statusCode : 0;
   return typeof status === 'number' ? status : 0;
 }

@@ -34,9 +34,12 @@ export function failureOf(failureClass: FailureClass, status = 0): UpstreamFailu
   return { failureClass, status, message: '', type: '', code: '', param: '', retryAfterMs: 0 };
 }
 
-/** When a host has several addresses, each try's error counts alike: the first one speaks for all. */
+/**
+ * Errors are known by their shape: they may come from another realm (a worker, a test runner). When a host has several
+ * addresses, the first one's error speaks for all.
+ */
 function codeOf(error: unknown): string {
-  const first = error instanceof AggregateError && error.errors.length > 0 ? (error.errors[0] as unknown) : error;
-  const code = first instanceof Error && 'code' in first ? first.code : undefined;
-  return typeof code === 'string' ? code : '';
+  if (typeof error !== 'object' || error === null) return '';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return 'errors' in error && Array.isArray(error.errors) ? codeOf(error.errors[0]) : '';
 }
