@@ -8,7 +8,6 @@ const row = (requestId: string, fields: Partial<LedgerRow> = {}): LedgerRow => (
   kind: 'settle',
   input: 3,
   output: 20,
-  provisional: false,
   ...fields,
 });
 
@@ -35,7 +34,9 @@ describe('compareLedger', () => {
   });
 
   it('lists provisional attempts and asks no tokens of them', () => {
-    const died = row('a', { output: 0, input: 0, provisional: true });
+    const died = row('a', { kind: 'provisional', output: 0, input: 0 });
     expect(compareLedger([call('a')], [died])).toMatchObject({ lost: 0, differing: 0, provisional: 1 });
+    const takenBack = row('a', { kind: 'reversal', output: 0, input: 0 });
+    expect(compareLedger([call('a')], [died, takenBack, row('a')])).toMatchObject({ differing: 0, provisional: 0 });
   });
 });

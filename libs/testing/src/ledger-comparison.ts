@@ -9,11 +9,10 @@ export interface BilledCall {
 export interface LedgerRow {
   attemptId: string;
   requestId: string;
-  kind: string;
+  /** `provisional`: the gateway died before it was settled. `reversal`: a settle came after all, and takes that back. */
+  kind: 'settle' | 'provisional' | 'reversal' | 'adjust';
   input: number;
   output: number;
-  /** The gateway died before it was settled; its tokens are not known. */
-  provisional: boolean;
 }
 
 /** Where bill and ledger agree, and where not. */
@@ -36,7 +35,8 @@ interface PerRequest {
   billedOutput: number;
   input: number;
   output: number;
-  provisional: boolean;
+  /** Provisional attempts less those that were settled after all. */
+  provisional: number;
 }
 
 /** Holds the ledger against the bill, request by request. */
@@ -67,7 +67,6 @@ export function compareLedger(bill: readonly BilledCall[], rows: readonly Ledger
   const settled = new Set<string>();
   const attempts = new Set<string>();
   let duplicated = 0;
-  let provisional = 0;
   for (const row of rows) {
     const request = of(row.requestId);
     attempts.add(row.attemptId);
@@ -76,18 +75,18 @@ export function compareLedger(bill: readonly BilledCall[], rows: readonly Ledger
     request.output += row.output;
     if (row.kind === 'settle' && settled.has(row.attemptId)) duplicated += 1;
     if (row.kind === 'settle') settled.add(row.attemptId);
-    if (row.provisional && !request.provisional) {
-      request.provisional = true;
-      provisional += 1;
-    }
+    if (row.kind === 'provisional') request.provisional += 1;
+    if (row.kind === 'reversal') request.provisional -= 1;
   }
   let lost = 0;
   let differing = 0;
+  let provisional = 0;
   for (const request of requests.values()) {
+    provisional += request.provisional;
     lost += Math.max(0, request.calls - request.attempts.size);
     const differs = request.input !== request.billedInput || request.output !== request.billedOutput;
     // Attempts that were recorded but not billed (never reached the provider) have no tokens, and do not differ.
-    if (differs && !request.provisional) differing += 1;
+    if (differs && request.provisional === 0) differing += 1;
   }
   return { billed: bill.length, attempts: attempts.size, lost, duplicated, differing, provisional };
 }

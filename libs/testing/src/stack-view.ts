@@ -101,12 +101,11 @@ export class StackView {
     const rows = await this.query<{
       attempt_id: string;
       request_id: string;
-      kind: string;
+      kind: LedgerRow['kind'];
       input: string;
       output: string;
-      source: string;
     }>(
-      `SELECT attempt_id, request_id, kind, input_tokens AS input, output_tokens AS output, usage_source AS source
+      `SELECT attempt_id, request_id, kind, input_tokens AS input, output_tokens AS output
          FROM tracing.ledger WHERE model_id = $1 AND kind <> 'open'`,
       [modelId],
     );
@@ -116,7 +115,6 @@ export class StackView {
       kind: row.kind,
       input: Number(row.input),
       output: Number(row.output),
-      provisional: row.source === 'provisional',
     }));
   }
 
