@@ -52,7 +52,7 @@ export function compareLedger(bill: readonly BilledCall[], rows: readonly Ledger
         billedOutput: 0,
         input: 0,
         output: 0,
-        provisional: false,
+        provisional: 0,
       };
       requests.set(requestId, request);
     }
