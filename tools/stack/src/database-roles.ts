@@ -23,12 +23,13 @@ export interface ServiceDatabase {
  * service. Safe to repeat; passwords are set again each time.
  * @param adminUrl connection string that may create roles.
  * @param database made when missing; undefined = the one in `adminUrl`.
+ * @returns connection strings of the services, and `adminUrl` for that database.
  */
 export async function prepareDatabase(
   adminUrl: string,
   database: string | undefined,
   passwords: Passwords,
-): Promise<Record<DatabaseService, ServiceDatabase>> {
+): Promise<{ databases: Record<DatabaseService, ServiceDatabase>; adminUrl: string }> {
   const target = new URL(adminUrl);
   if (database !== undefined) {
     await withClient(adminUrl, async (client) => {
@@ -47,10 +48,11 @@ export async function prepareDatabase(
     url.password = passwords[role];
     return url.href;
   };
-  return {
+  const databases = {
     registry: { url: urlOf('registry'), migrationUrl: urlOf('registry_owner') },
     tracing: { url: urlOf('tracing'), migrationUrl: urlOf('tracing_owner') },
   };
+  return { databases, adminUrl: target.href };
 }
 
 async function prepareService(client: Client, service: DatabaseService, passwords: Passwords): Promise<void> {
