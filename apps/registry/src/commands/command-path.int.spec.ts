@@ -103,8 +103,13 @@ describe('a change', () => {
     const before = await total();
     const [first, second, third] = made;
     await registry.deployments.delete(PLATFORM, first!.id);
-    await registry.deployments.update(PLATFORM, second!.id, 0n, { ...second!, adminStatus: 'inactive' });
-    await registry.deployments.update(PLATFORM, third!.id, 0n, { ...third!, weight: 5 });
+    await registry.deployments.update(
+      PLATFORM,
+      second!.id,
+      0n,
+      deploymentSpec(model, provider, { adminStatus: 'inactive' }),
+    );
+    await registry.deployments.update(PLATFORM, third!.id, 0n, deploymentSpec(model, provider, { weight: 5 }));
     await registry.deployments.delete(PLATFORM, second!.id);
     expect(await total()).toBe(before + 2);
   });

@@ -2,7 +2,11 @@ import { AppError } from '@roundhouse/errors';
 import { sqlState } from '@roundhouse/database';
 
 const CONNECTION_LOST = /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN)$/;
-const CONNECTION_TEXT = /terminat|timeout exceeded when trying to connect|Connection ended|not queryable|pool/i;
+// Connection exceptions, shutdown of the server, and its limits (https://www.postgresql.org/docs/18/errcodes-appendix.html).
+const LOST_STATE = /^(08|57P|53)/;
+// Faults that the driver and its pool tell by text only.
+const CONNECTION_TEXT =
+  /connection terminated|timeout exceeded when trying to connect|client was closed|not queryable/i;
 
 /**
  * Says what a fault of the database means to a caller. What is no fault of the database comes back as it is.
@@ -10,7 +14,7 @@ const CONNECTION_TEXT = /terminat|timeout exceeded when trying to connect|Connec
  * NOT_READY: it cannot be reached. CONFLICT: somebody else was faster. OVERLOADED, DEADLINE: try again.
  */
 export function translateDatabaseError(error: unknown): unknown {
-  if (error instanceof AppError || !(error instanceof Error)) return error;
+  if (error instanceof AppError) return error;
   const state = sqlState(error);
   switch (state) {
     case '23505':
@@ -27,14 +31,15 @@ export function translateDatabaseError(error: unknown): unknown {
       return new AppError('DEADLINE', 'The configuration store took too long.', { cause: error });
     default:
   }
-  const unreachable = state === undefined ? isConnectionFault(error) : /^(08|57P|53)/.test(state);
+  const unreachable = state === undefined ? isConnectionFault(error) : LOST_STATE.test(state);
   if (!unreachable) return error;
   return new AppError('NOT_READY', 'The configuration store cannot be reached; try again.', { cause: error });
 }
 
-function isConnectionFault(error: Error): boolean {
-  const { code, driverError } = error as { code?: unknown; driverError?: unknown };
+function isConnectionFault(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  const { code, message, driverError } = error as { code?: unknown; message?: unknown; driverError?: unknown };
   if (typeof code === 'string' && CONNECTION_LOST.test(code)) return true;
-  if (driverError instanceof Error && driverError !== error) return isConnectionFault(driverError);
-  return CONNECTION_TEXT.test(error.message);
+  if (typeof driverError === 'object' && driverError !== error) return isConnectionFault(driverError);
+  return typeof message === 'string' && CONNECTION_TEXT.test(message);
 }

@@ -1,0 +1,229 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { INestMicroservice } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { CredentialServiceClient } from '@roundhouse/contracts/registry/v1/credential_service';
+import { CallContext } from '@roundhouse/contracts/common/v1/common';
+import { ApiKeyServiceClient } from '@roundhouse/contracts/registry/v1/api_key_service';
+import { ConfigServiceClient, WatchView } from '@roundhouse/contracts/registry/v1/config_service';
+import { ModelServiceClient } from '@roundhouse/contracts/registry/v1/model_service';
+import { OrganizationServiceClient } from '@roundhouse/contracts/registry/v1/organization_service';
+import { ProjectServiceClient } from '@roundhouse/contracts/registry/v1/project_service';
+import { AdminStatus, ModelEntry, OrganizationEntry, ProjectEntry } from '@roundhouse/contracts/registry/v1/snapshot';
+import { StateServiceClient } from '@roundhouse/contracts/registry/v1/state_service';
+import {
+  closeClient,
+  createGrpcClient,
+  GrpcErrorFilter,
+  GrpcServers,
+  GrpcTransport,
+  messagesOf,
+  serverStream,
+  TelemetryModule,
+  unary,
+  type ClientConstructor,
+} from '@roundhouse/grpc';
+import { SnapshotWatcher } from '@roundhouse/snapshot';
+import { createLogger, createMetrics, startTracing } from '@roundhouse/telemetry';
+import {
+  sharedNatsUrl,
+  startPostgres,
+  testDirectory,
+  testPki,
+  until,
+  type TestDirectory,
+  type TestIdentity,
+  type TestPki,
+  type TestPostgres,
+} from '@roundhouse/testing';
+import type { Client } from '@grpc/grpc-js';
+import { AppModule } from './app.module.ts';
+import type { Config } from './config.ts';
+import { writeKeyFiles } from './fixtures/key-files.ts';
+import { openRegistryDatabase } from './fixtures/registry-database.ts';
+import { grpcServers } from './grpc-services.ts';
+import { WatchService } from './watch/watch.service.ts';
+
+const SECRET_CANARY = 'sk-canary-log-5521';
+let postgres: TestPostgres;
+let directory: TestDirectory;
+let pki: TestPki;
+let app: INestMicroservice;
+let servers: GrpcServers;
+const lines: string[] = [];
+const identities = new Map<string, Promise<TestIdentity>>();
+const clients: Client[] = [];
+const watchers: SnapshotWatcher[] = [];
+const context = CallContext.fromPartial({ actorId: 'test', requestId: 'r' });
+
+beforeAll(async () => {
+  directory = await testDirectory('registry');
+  [postgres, pki] = await Promise.all([startPostgres(), testPki(directory.path)]);
+  const database = await openRegistryDatabase(await postgres.createDatabase());
+  await database.dataSource.destroy();
+  const { caFile, certFile, keyFile } = await pki.identity('registry');
+  const config: Config = {
+    ...(await writeKeyFiles(directory.path)).settings,
+    TLS_CA_FILE: caFile,
+    TLS_CERT_FILE: certFile,
+    TLS_KEY_FILE: keyFile,
+    DATABASE_URL: database.url,
+    NATS_URL: sharedNatsUrl(),
+    GRPC_PORT: 0,
+    NODE_LINK_PORT: 0,
+    ENROLL_PORT: 0,
+    LOG_LEVEL: 'trace',
+    TRACE_SAMPLE_RATIO: 0,
+    OTEL_EXPORTER_OTLP_ENDPOINT: undefined,
+    BIND_ADDRESS: '127.0.0.1',
+    HEALTH_PORT: 0,
+    INSTANCE_ID: 'registry-test',
+  };
+  const logger = createLogger('registry', 'trace', { write: (line: string) => void lines.push(line) });
+  const telemetry = {
+    logger,
+    metrics: createMetrics('registry'),
+    tracing: startTracing({ service: 'registry', version: 'test', sampleRatio: 0, otlpEndpoint: undefined }),
+  };
+  servers = new GrpcServers(grpcServers(config).map((server) => new GrpcTransport(server)));
+  const root = AppModule.of(config);
+  const whole = { ...root, imports: [TelemetryModule.of(telemetry), ...(root.imports ?? [])] };
+  app = await NestFactory.createMicroservice(whole, { strategy: servers, logger: false, abortOnError: false });
+  app.useGlobalFilters(new GrpcErrorFilter(logger));
+  await app.listen();
+});
+
+afterAll(async () => {
+  await Promise.all(watchers.map((watcher) => watcher.stop()));
+  for (const client of clients) closeClient(client);
+  servers.endStreams();
+  await app.close();
+  await postgres.stop();
+  await directory.remove();
+});
+
+async function client<Instance extends Client>(type: ClientConstructor<Instance>, as = 'gateway'): Promise<Instance> {
+  // Once each: files that are written again while others read them would not fit together for a moment.
+  identities.set(as, identities.get(as) ?? pki.identity(as));
+  const tls = await identities.get(as)!;
+  const made = createGrpcClient(type, { address: `127.0.0.1:${servers.ports[0]}`, service: 'registry', tls });
+  clients.push(made);
+  return made;
+}
+
+async function watch(as: 'gateway' | 'router'): Promise<SnapshotWatcher> {
+  const config = await client(ConfigServiceClient, as);
+  const view = as === 'gateway' ? WatchView.WATCH_VIEW_GATEWAY : WatchView.WATCH_VIEW_ROUTER;
+  const watcher = new SnapshotWatcher({
+    openWatch: (have, signal) =>
+      messagesOf(serverStream(config, 'watch', { view, instanceId: `${as}-test`, have }, { signal })),
+  });
+  watchers.push(watcher);
+  await watcher.start();
+  return watcher;
+}
+
+const within = { timeoutMs: 5000 };
+
+describe('the registry over mutual TLS', () => {
+  it('takes changes from the gateway and shows them to whoever watches', async () => {
+    const gateway = await watch('gateway');
+    const router = await watch('router');
+    const { organizationId, projectId } = await makeTenant('acme');
+    const models = await client(ModelServiceClient);
+    const spec = ModelEntry.fromPartial({ organizationId, displayName: 'Chat' });
+    const { model } = await unary(models, 'createModel', { context, spec }, within);
+    expect(model?.spec).toMatchObject({ key: 'chat', adminStatus: AdminStatus.ADMIN_STATUS_ACTIVE });
+    for (const watcher of [gateway, router]) {
+      await until('the model', 2000, () => watcher.current()?.model(model!.meta!.id));
+    }
+
+    const keys = await client(ApiKeyServiceClient);
+    const wish = { context, projectId, displayName: 'k', scopes: [], expiresAtUnixMs: 0n };
+    const created = await unary(keys, 'createApiKey', wish, within);
+    const id = created.apiKey!.meta!.id;
+    await until('the key', 2000, () => gateway.current()?.apiKey(id));
+    const startMs = performance.now();
+    await unary(keys, 'revokeApiKey', { context, id }, within);
+    await until('the revocation', 2000, () => gateway.current()?.apiKey(id)?.revoked);
+    expect(performance.now() - startMs).toBeLessThan(1000);
+    expect(lines.join('\n')).not.toContain(created.secret);
+  });
+
+  it('tells every fault of a change over the wire', async () => {
+    const models = await client(ModelServiceClient);
+    const spec = ModelEntry.fromPartial({ organizationId: 'nobody', key: '-', lockedParamsJson: '[]' });
+    await expect(unary(models, 'createModel', { context, spec }, within)).rejects.toMatchObject({
+      reason: 'INVALID_REQUEST',
+      details: ['/key', '/display_name', '/locked_params', '/organization_id'].map((where) =>
+        expect.objectContaining({ where }),
+      ),
+    });
+  });
+
+  it('refuses services that have no business there', async () => {
+    for (const as of ['router', 'tracing']) {
+      const models = await client(ModelServiceClient, as);
+      const work = unary(models, 'listModels', { context, page: undefined, organizationId: '' }, within);
+      await expect(work).rejects.toMatchObject({ internal: expect.stringContaining('PERMISSION_DENIED') });
+    }
+    const config = await client(ConfigServiceClient, 'router');
+    const request = { view: WatchView.WATCH_VIEW_GATEWAY, instanceId: 'x', have: undefined };
+    await expect(messagesOf(serverStream(config, 'watch', request)).next()).rejects.toMatchObject({
+      reason: 'FORBIDDEN',
+    });
+  });
+
+  it('tells operators who watches and how far they are', async () => {
+    const state = await client(StateServiceClient);
+    const { head, watchers: seen } = await unary(state, 'getState', {}, within);
+    expect(seen.map((watcher) => `${watcher.view} ${watcher.instanceId}`).toSorted()).toEqual([
+      'gateway gateway-test',
+      'router router-test',
+    ]);
+    for (const watcher of seen) expect(watcher.acknowledged).toEqual(head);
+  });
+
+  it('never writes a secret to its log, not even when the change is refused', async () => {
+    const credentials = await client(CredentialServiceClient);
+    const base = { context, organizationId: 'nobody', key: 'k', displayName: 'K', headerName: '', headerFormat: '' };
+    const refused = { ...base, secret: `${SECRET_CANARY} with blanks`, allowedHosts: [] };
+    const error: unknown = await unary(credentials, 'createCredential', refused, within).catch((thrown) => thrown);
+    expect(error).toMatchObject({ reason: 'INVALID_REQUEST' });
+    expect(JSON.stringify(error)).not.toContain(SECRET_CANARY);
+    expect(lines.join('\n')).not.toContain(SECRET_CANARY);
+  });
+});
+
+describe('without its database', () => {
+  it('stays up, says so truthfully, and goes on when it is back', async () => {
+    const gateway = watchers[0]!;
+    const heard = app.get(WatchService);
+    await postgres.kill();
+    await until('the head is stale', 5000, () => !heard.fresh);
+    const models = await client(ModelServiceClient);
+    const list = { context, page: undefined, organizationId: '' };
+    await expect(unary(models, 'listModels', list, within)).rejects.toMatchObject({ reason: 'NOT_READY' });
+    expect(gateway.current()).toBeDefined();
+    // No heartbeat says "all is well" while nobody knows.
+    const before = gateway.ageMs();
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(gateway.ageMs()).toBeGreaterThan(before + 1000);
+
+    await postgres.restart();
+    await until('the head is fresh', 10_000, () => heard.fresh);
+    const { organizationId } = await makeTenant('after');
+    await until('the change', 10_000, () => gateway.current()?.organization(organizationId));
+    expect(gateway.ageMs()).toBeLessThan(2000);
+  });
+});
+
+async function makeTenant(key: string): Promise<{ organizationId: string; projectId: string }> {
+  const organizations = await client(OrganizationServiceClient);
+  const projects = await client(ProjectServiceClient);
+  const organizationSpec = OrganizationEntry.fromPartial({ key, displayName: key });
+  const made = await unary(organizations, 'createOrganization', { context, spec: organizationSpec }, within);
+  const organizationId = made.organization!.meta!.id;
+  const projectSpec = ProjectEntry.fromPartial({ organizationId, key: 'default', displayName: 'Default' });
+  const { project } = await unary(projects, 'createProject', { context, spec: projectSpec }, within);
+  return { organizationId, projectId: project!.meta!.id };
+}
