@@ -6,7 +6,7 @@ import { CommandPath } from '../commands/command-path.service.ts';
 import { findDependants } from '../resources/resource-dependants.ts';
 import { settleKey } from '../resources/resource-keys.ts';
 import { requireOwner } from '../resources/resource-owner.ts';
-import { SpecResourceService } from '../resources/spec-resource.service.ts';
+import { SpecResourceService } from '../resources/spec-resource-service.ts';
 import { SERVING } from '../servings/serving.kind.ts';
 import { ARTIFACT } from './artifact.kind.ts';
 import { artifactFaults, MAX_ARTIFACT_KEY, type ArtifactSpec } from './domain/artifact.ts';

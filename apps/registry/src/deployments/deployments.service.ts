@@ -9,7 +9,7 @@ import { MODEL } from '../models/model.kind.ts';
 import { versionPrice } from '../prices/domain/price.ts';
 import { PROVIDER } from '../providers/provider.kind.ts';
 import { findReferenced } from '../resources/resource-lookup.ts';
-import { SpecResourceService } from '../resources/spec-resource.service.ts';
+import { SpecResourceService } from '../resources/spec-resource-service.ts';
 import { DEPLOYMENT } from './deployment.kind.ts';
 import { deploymentFaults, type DeploymentSpec } from './domain/deployment.ts';
 import type { DeploymentEntity } from './infra/deployment.entity.ts';

@@ -10,7 +10,7 @@ import { versionPrice } from '../prices/domain/price.ts';
 import { findDependants } from '../resources/resource-dependants.ts';
 import { settleKey } from '../resources/resource-keys.ts';
 import { requireOwner } from '../resources/resource-owner.ts';
-import { SpecResourceService } from '../resources/spec-resource.service.ts';
+import { SpecResourceService } from '../resources/spec-resource-service.ts';
 import { callableScope, MAX_MODEL_KEY, modelFaults, type ModelSpec } from './domain/model.ts';
 import { holdName, releaseNames, takenNames } from './infra/callable-names.ts';
 import type { ModelEntity } from './infra/model.entity.ts';

@@ -5,7 +5,7 @@ import type { ChangeSet } from '../commands/change-set.ts';
 import { CommandPath } from '../commands/command-path.service.ts';
 import { requirePlatform } from '../commands/domain/caller.ts';
 import { settleKey } from '../resources/resource-keys.ts';
-import { SpecResourceService } from '../resources/spec-resource.service.ts';
+import { SpecResourceService } from '../resources/spec-resource-service.ts';
 import { MAX_SCOPE_KEY, scopeFaults, type OrganizationSpec } from './domain/organization.ts';
 import type { OrganizationEntity } from './infra/organization.entity.ts';
 import { ORGANIZATION } from './organization.kind.ts';

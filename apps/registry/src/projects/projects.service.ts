@@ -6,7 +6,7 @@ import { CommandPath } from '../commands/command-path.service.ts';
 import { MAX_SCOPE_KEY } from '../organizations/domain/organization.ts';
 import { settleKey } from '../resources/resource-keys.ts';
 import { requireOwner } from '../resources/resource-owner.ts';
-import { SpecResourceService } from '../resources/spec-resource.service.ts';
+import { SpecResourceService } from '../resources/spec-resource-service.ts';
 import { projectFaults, type ProjectSpec } from './domain/project.ts';
 import type { ProjectEntity } from './infra/project.entity.ts';
 import { PROJECT } from './project.kind.ts';

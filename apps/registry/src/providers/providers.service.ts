@@ -10,7 +10,7 @@ import { findDependants } from '../resources/resource-dependants.ts';
 import { settleKey } from '../resources/resource-keys.ts';
 import { findReferenced } from '../resources/resource-lookup.ts';
 import { requireOwner } from '../resources/resource-owner.ts';
-import { SpecResourceService } from '../resources/spec-resource.service.ts';
+import { SpecResourceService } from '../resources/spec-resource-service.ts';
 import { providerFaults, type ProviderSpec } from './domain/provider.ts';
 import type { ProviderEntity } from './infra/provider.entity.ts';
 import { PROVIDER } from './provider.kind.ts';

@@ -15,7 +15,7 @@ import type { Faults } from '../resources/domain/faults.ts';
 import { settleKey } from '../resources/resource-keys.ts';
 import { findReferenced } from '../resources/resource-lookup.ts';
 import { requireOwner } from '../resources/resource-owner.ts';
-import { SpecResourceService } from '../resources/spec-resource.service.ts';
+import { SpecResourceService } from '../resources/spec-resource-service.ts';
 import { fitsMode, MAX_SERVING_KEY, servingFaults, type ServingSpec } from './domain/serving.ts';
 import { ServingEntity } from './infra/serving.entity.ts';
 import { readPlacements, type PlacementView } from './placement-views.ts';
