@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import { Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import {
@@ -72,34 +71,39 @@ try {
   await upstream.stop();
 }
 
+/** Prints a Markdown table: readable in a terminal, and ready for docs/benchmarks.md. */
 function print(title: string, results: Map<string, Measurement[]>): void {
-  const table = new Table({
-    head: ['', 'requests/s', 'p50 ms', 'p99 ms', 'CPU ms/request', 'with its services', 'RSS MiB', 'failures'],
-  });
-  const number = (value: number, digits: number): string => (Number.isNaN(value) ? '-' : value.toFixed(digits));
+  const shown = (value: number, digits: number): string => (Number.isFinite(value) ? value.toFixed(digits) : '–');
+  const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const lines = [
+    row([title, 'requests/s', 'p50 ms', 'p99 ms', 'CPU ms/request', 'with its services', 'RSS MiB', 'failures']),
+    row(['---', ...Array.from({ length: 7 }, () => '--:')]),
+  ];
   const middle = new Map([...results].map(([name, all]) => [name, medianOf(all)]));
   for (const [name, one] of middle) {
-    table.push([
-      name,
-      number(one.requestsPerSecond, 0),
-      number(one.p50Ms, 2),
-      number(one.p99Ms, 2),
-      number(one.proxyCpuMs, 3),
-      number(one.totalCpuMs, 3),
-      number(one.residentMiB, 0),
-      String(one.failures),
-    ]);
+    const { requestsPerSecond, p50Ms, p99Ms, proxyCpuMs, totalCpuMs, residentMiB, failures } = one;
+    lines.push(
+      row([
+        name,
+        shown(requestsPerSecond, 0),
+        shown(p50Ms, 2),
+        shown(p99Ms, 2),
+        shown(proxyCpuMs, 3),
+        shown(totalCpuMs, 3),
+        shown(residentMiB, 0),
+        String(failures),
+      ]),
+    );
   }
-  process.stdout.write(`\n${title}\n${table.toString()}\n`);
+  process.stdout.write(`\n${lines.join('\n')}\n`);
   const ours = middle.get('Roundhouse');
-  const bare = middle.get('bare proxy');
-  const peer = middle.get('@portkey-ai/gateway');
-  if (ours === undefined || bare === undefined || peer === undefined) return;
-  const share = (a: number, b: number): string => `${((100 * a) / b).toFixed(0)} %`;
-  process.stdout.write(
-    `Roundhouse reaches ${share(ours.requestsPerSecond, bare.requestsPerSecond)} of the bare proxy's requests/s, ` +
-      `${share(bare.proxyCpuMs, ours.proxyCpuMs)} of its requests per CPU second; ` +
-      `${(ours.requestsPerSecond / peer.requestsPerSecond).toFixed(1)} x the peer's requests/s, ` +
-      `${(peer.proxyCpuMs / ours.proxyCpuMs).toFixed(1)} x its requests per CPU second.\n`,
-  );
+  if (ours === undefined) return;
+  for (const [name, other] of middle) {
+    if (other === ours || !(other.requests > 0) || Number.isNaN(other.proxyCpuMs)) continue;
+    const rate = ours.requestsPerSecond / other.requestsPerSecond;
+    const perCpu = other.proxyCpuMs / ours.proxyCpuMs;
+    process.stdout.write(
+      `\nAgainst ${name}: ${rate.toFixed(2)} x the requests/s, ${perCpu.toFixed(2)} x the requests per CPU second.\n`,
+    );
+  }
 }

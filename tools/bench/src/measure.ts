@@ -27,11 +27,9 @@ export async function measure(contender: Contender, shape: LoadShape): Promise<M
   const order: LoadOrder = {
     url: contender.url,
     headers: contender.headers,
-    body: JSON.stringify({
-      model: contender.model,
-      messages: [{ role: 'user', content: 'x'.repeat(shape.promptBytes) }],
-      ...(shape.stream ? { stream: true } : {}),
-    }),
+    model: contender.model,
+    stream: shape.stream,
+    promptBytes: shape.promptBytes,
     connections: shape.connections,
     seconds: shape.seconds,
   };
