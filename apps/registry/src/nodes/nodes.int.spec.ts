@@ -1,0 +1,465 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Client, ClientDuplexStream } from '@grpc/grpc-js';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { EnrollmentServiceClient } from '@roundhouse/contracts/agent/v1/enrollment_service';
+import {
+  InstallationPhase,
+  InstancePhase,
+  NodeLinkServiceClient,
+  ObservedState,
+  type ConnectRequest,
+  type ConnectResponse,
+  type DesiredState,
+} from '@roundhouse/contracts/agent/v1/node_link_service';
+import { CallContext } from '@roundhouse/contracts/common/v1/common';
+import { ArtifactServiceClient } from '@roundhouse/contracts/registry/v1/artifact_service';
+import { EndpointState } from '@roundhouse/contracts/registry/v1/config_service';
+import { DeploymentServiceClient } from '@roundhouse/contracts/registry/v1/deployment_service';
+import { ModelServiceClient } from '@roundhouse/contracts/registry/v1/model_service';
+import { NodeServiceClient } from '@roundhouse/contracts/registry/v1/node_service';
+import { OrganizationServiceClient } from '@roundhouse/contracts/registry/v1/organization_service';
+import { ServingServiceClient, type ServingSpec } from '@roundhouse/contracts/registry/v1/serving_service';
+import { AdminStatus, ModelEntry, OrganizationEntry } from '@roundhouse/contracts/registry/v1/snapshot';
+import {
+  bidiStream,
+  closeClient,
+  createGrpcClient,
+  fromServiceError,
+  unary,
+  type ClientConstructor,
+} from '@roundhouse/grpc';
+import { newId } from '@roundhouse/kernel';
+import { createNodeRequest, identityOf } from '@roundhouse/pki';
+import { X509Certificate } from 'node:crypto';
+import {
+  freshDatabase,
+  sharedNatsUrl,
+  testDirectory,
+  testPki,
+  until,
+  type TestDirectory,
+  type TestPki,
+} from '@roundhouse/testing';
+import { writeKeyFiles, type TestKeyFiles } from '../fixtures/key-files.ts';
+import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
+import { startRegistry, type RunningRegistry } from '../fixtures/running-registry.ts';
+import { EndpointBoard } from '../watch/endpoint-board.ts';
+
+const context = CallContext.fromPartial({ actorId: 'test', requestId: 'r', roles: ['platform_admin'] });
+const tenant = (organizationId: string): CallContext => CallContext.fromPartial({ actorId: 'admin', organizationId });
+const within = { timeoutMs: 5_000 };
+
+let directory: TestDirectory;
+let database: RegistryDatabase;
+let pki: TestPki;
+let keyFiles: TestKeyFiles;
+let registry: RunningRegistry;
+const clients: Client[] = [];
+const links: NodeLink[] = [];
+
+beforeAll(async () => {
+  directory = await testDirectory('registry-nodes');
+  database = await openRegistryDatabase(await freshDatabase());
+  pki = await testPki(directory.path);
+  keyFiles = await writeKeyFiles(directory.path);
+  registry = await start();
+});
+
+afterEach(() => {
+  for (const link of links.splice(0)) link.stream.cancel();
+});
+
+afterAll(async () => {
+  for (const client of clients) closeClient(client);
+  await registry.stop();
+  await database.dataSource.destroy();
+  await directory.remove();
+});
+
+async function start(): Promise<RunningRegistry> {
+  const tls = await pki.identity('registry');
+  return startRegistry({ tls, keyFiles, databaseUrl: database.url, natsUrl: sharedNatsUrl() });
+}
+
+async function admin<Instance extends Client>(type: ClientConstructor<Instance>): Promise<Instance> {
+  const tls = await pki.identity('gateway');
+  const client = createGrpcClient(type, { address: `127.0.0.1:${registry.ports.services}`, service: 'registry', tls });
+  clients.push(client);
+  return client;
+}
+
+async function joinToken(nodeName: string): Promise<string> {
+  return (await unary(await admin(NodeServiceClient), 'createJoinToken', { context, nodeName }, within)).joinToken;
+}
+
+interface Joined {
+  nodeId: string;
+  certificatePem: string;
+  tls: { caFile: string; certFile: string; keyFile: string };
+}
+
+async function enroll(token: string, nodeName: string, csrDer?: Buffer): Promise<Joined> {
+  const address = `127.0.0.1:${registry.ports.enroll}`;
+  const client = createGrpcClient(EnrollmentServiceClient, {
+    address,
+    service: 'registry',
+    tls: { caFile: pki.caFile },
+  });
+  clients.push(client);
+  const made = await createNodeRequest(nodeName);
+  const request = { joinToken: token, csrDer: csrDer ?? made.csrDer, nodeName, agentVersion: '1' };
+  const { nodeId, certificatePem, serviceCaPem } = await unary(client, 'enroll', request, within);
+  const file = join(directory.path, `${nodeId}-${newId()}.pem`);
+  const caFile = join(directory.path, `${nodeId}-ca.pem`);
+  await writeFile(file, certificatePem + made.keyPem);
+  await writeFile(caFile, serviceCaPem);
+  return { nodeId, certificatePem, tls: { caFile, certFile: file, keyFile: file } };
+}
+
+const joinAs = async (nodeName: string): Promise<Joined> => enroll(await joinToken(nodeName), nodeName);
+
+/** A node's end of its link. */
+class NodeLink {
+  readonly received: NonNullable<ConnectResponse['message']>[] = [];
+  readonly stream: ClientDuplexStream<ConnectRequest, ConnectResponse>;
+  ended: unknown;
+
+  constructor(node: { nodeId: string; tls: Joined['tls'] }, claimedId = node.nodeId) {
+    const address = `127.0.0.1:${registry.ports.nodeLink}`;
+    const client = createGrpcClient(NodeLinkServiceClient, { address, service: 'registry', tls: node.tls });
+    clients.push(client);
+    this.stream = bidiStream(client, 'connect');
+    this.stream.on('data', ({ message }: ConnectResponse) => message && this.received.push(message));
+    this.stream.on('error', (error) => {
+      this.ended = fromServiceError(error);
+    });
+    links.push(this);
+    const hello = { nodeId: claimedId, agentVersion: '1.2.3', sessionId: newId(), inferenceAddress: 'gpu.test:9443' };
+    this.send({ $case: 'hello', value: hello });
+  }
+
+  send(message: NonNullable<ConnectRequest['message']>): void {
+    this.stream.write({ message });
+  }
+
+  observe(change: Partial<ObservedState>): void {
+    this.send({ $case: 'observed', value: ObservedState.fromPartial(change) });
+  }
+
+  desired(): DesiredState | undefined {
+    for (const message of this.received.toReversed()) if (message.$case === 'desired') return message.value;
+    return undefined;
+  }
+}
+
+async function makeServable(key: string) {
+  const organization = OrganizationEntry.fromPartial({
+    key,
+    displayName: key,
+    adminStatus: AdminStatus.ADMIN_STATUS_ACTIVE,
+  });
+  const made = await unary(
+    await admin(OrganizationServiceClient),
+    'createOrganization',
+    { context, spec: organization },
+    within,
+  );
+  const organizationId = made.organization!.meta!.id;
+  const spec = ModelEntry.fromPartial({ organizationId, key: 'chat', displayName: 'Chat' });
+  const { model } = await unary(await admin(ModelServiceClient), 'createModel', { context, spec }, within);
+  const file = { name: 'tiny.gguf', url: 'https://models.test/tiny.gguf', sizeBytes: 9n, sha256: 'ab'.repeat(32) };
+  const wish = {
+    context,
+    organizationId,
+    key: '',
+    displayName: 'Tiny',
+    format: 'gguf',
+    quantization: '',
+    files: [file],
+  };
+  const { artifact } = await unary(await admin(ArtifactServiceClient), 'createArtifact', wish, within);
+  return { organizationId, modelId: model!.meta!.id, artifactId: artifact!.meta!.id };
+}
+
+async function serve(
+  target: { organizationId: string; modelId: string; artifactId: string },
+  change: Partial<ServingSpec> = {},
+) {
+  const settings = { contextTokens: 512, parallel: 2, gpuLayers: -1, threads: 0, embeddings: false };
+  const spec = { ...target, key: '', nodeIds: [], copies: 1, settings, priority: 0, tags: [], ...change };
+  const { serving } = await unary(await admin(ServingServiceClient), 'createServing', { context, spec }, within);
+  return serving!;
+}
+
+const placementsOf = async (id: string) =>
+  (await unary(await admin(ServingServiceClient), 'getServing', { context, id }, within)).serving!.placements;
+
+describe('joining', () => {
+  it('takes a token once and answers a certificate of the node', async () => {
+    const token = await joinToken('once');
+    const { nodeId, certificatePem } = await enroll(token, 'once');
+    const { subjectAltName, validTo, validFrom } = new X509Certificate(certificatePem);
+    expect(identityOf(subjectAltName ?? '')).toEqual({ kind: 'node', name: nodeId });
+    expect((Date.parse(validTo) - Date.parse(validFrom)) / 86_400_000).toBeCloseTo(30, 1);
+    await expect(enroll(token, 'once')).rejects.toMatchObject({ reason: 'FORBIDDEN' });
+  });
+
+  it('refuses a token under another name, an expired one and a made-up one, all with the same words', async () => {
+    const [foreign, expired] = [await joinToken('mine'), await joinToken('late')];
+    await database.dataSource.query(`UPDATE join_token SET expires_at = now() WHERE node_name = 'late'`);
+    const madeUp = `${foreign.slice(0, -1)}${foreign.endsWith('A') ? 'B' : 'A'}`;
+    const refusals = [enroll(foreign, 'yours'), enroll(expired, 'late'), enroll(madeUp, 'mine'), enroll('x', 'mine')];
+    const errors = (await Promise.allSettled(refusals)).map(
+      (result) => (result as PromiseRejectedResult).reason as Error,
+    );
+    expect(
+      new Set(errors.map((error) => `${(error as Error & { reason: string }).reason} ${error.message}`)).size,
+    ).toBe(1);
+    expect(errors[0]).toMatchObject({ reason: 'FORBIDDEN' });
+    await expect(enroll(foreign, 'mine')).resolves.toBeDefined();
+  });
+
+  it('lets one of two win that come with the same token at once', async () => {
+    const token = await joinToken('race');
+    const results = await Promise.allSettled([enroll(token, 'race'), enroll(token, 'race')]);
+    expect(results.map((result) => result.status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  it('does not spend the token on a certificate request that cannot be signed', async () => {
+    const token = await joinToken('clumsy');
+    await expect(enroll(token, 'clumsy', Buffer.from('no request'))).rejects.toMatchObject({
+      reason: 'INVALID_REQUEST',
+    });
+    await expect(enroll(token, 'clumsy')).resolves.toBeDefined();
+  });
+
+  it('keeps the id of a node that joins again', async () => {
+    const first = await joinAs('again');
+    expect((await joinAs('again')).nodeId).toBe(first.nodeId);
+  });
+
+  it('stores no token and logs none', async () => {
+    const token = await joinToken('quiet');
+    await enroll(token, 'quiet');
+    const secret = token.split('_')[2] as string;
+    const [dump] = await database.dataSource.query<{ text: string }[]>(
+      `SELECT string_agg(t::text, ' ') AS text FROM (SELECT to_jsonb(j) FROM join_token j UNION ALL
+       SELECT to_jsonb(a) FROM audit_entry a UNION ALL SELECT to_jsonb(h) FROM resource_history h) t`,
+    );
+    expect(dump!.text).toContain('"quiet"');
+    expect(dump!.text).not.toContain(secret);
+    expect(registry.logLines.join('\n')).not.toContain(secret);
+  });
+
+  it('is for platform administrators to allow', async () => {
+    const request = { context: tenant(newId()), nodeName: 'a' };
+    const nodes = await admin(NodeServiceClient);
+    await expect(unary(nodes, 'createJoinToken', request, within)).rejects.toMatchObject({ reason: 'FORBIDDEN' });
+    await expect(unary(nodes, 'listNodes', { ...request, page: undefined }, within)).rejects.toMatchObject({
+      reason: 'FORBIDDEN',
+    });
+  });
+});
+
+describe('the node link', () => {
+  it('refuses who is no node, and a node that says to be another', async () => {
+    const service = new NodeLink({ nodeId: newId(), tls: await pki.identity('gateway') });
+    await until('refusal of a service', 5_000, () => service.ended !== undefined);
+    const [one, other] = [await joinAs('honest'), await joinAs('victim')];
+    const liar = new NodeLink(one, other.nodeId);
+    await until('refusal of the liar', 5_000, () => liar.ended !== undefined);
+    expect(liar.ended).toMatchObject({ reason: 'FORBIDDEN' });
+    expect(liar.received).toEqual([]);
+  });
+
+  it('opens no door to administration for a node', async () => {
+    const { tls } = await joinAs('curious');
+    const address = `127.0.0.1:${registry.ports.services}`;
+    const client = createGrpcClient(NodeServiceClient, { address, service: 'registry', tls });
+    clients.push(client);
+    await expect(unary(client, 'listNodes', { context, page: undefined }, within)).rejects.toMatchObject({
+      reason: 'NOT_READY',
+    });
+  });
+
+  it('shows the node connected, with what it said, and renews its certificate', async () => {
+    const node = await joinAs('talker');
+    const link = new NodeLink(node);
+    await until('acceptance', 5_000, () => link.received.find((message) => message.$case === 'accepted'));
+    const { csrDer } = await createNodeRequest('talker');
+    link.send({ $case: 'renew', value: { csrDer } });
+    const renewed = await until('renewal', 5_000, () => link.received.find((message) => message.$case === 'renewed'));
+    expect(identityOf(new X509Certificate(renewed.value.certificatePem).subjectAltName ?? '')?.name).toBe(node.nodeId);
+    const nodes = await admin(NodeServiceClient);
+    const shown = (await unary(nodes, 'getNode', { context, id: node.nodeId }, within)).node;
+    expect(shown).toMatchObject({
+      name: 'talker',
+      connected: true,
+      agentVersion: '1.2.3',
+      inferenceAddress: 'gpu.test:9443',
+    });
+    link.stream.cancel();
+    await until(
+      'disconnection',
+      5_000,
+      async () => (await unary(nodes, 'getNode', { context, id: node.nodeId }, within)).node?.connected === false,
+    );
+  });
+
+  it('cuts the older of two sessions of a node', async () => {
+    const node = await joinAs('twice');
+    const older = new NodeLink(node);
+    await until('older', 5_000, () => older.received.length > 0);
+    const newer = new NodeLink(node);
+    await until('cut', 5_000, () => older.ended !== undefined);
+    expect(older.ended).toMatchObject({ reason: 'CONFLICT' });
+    expect(newer.ended).toBeUndefined();
+    expect(registry.logLines.some((line) => line.includes('a newer session of a node cuts the older'))).toBe(true);
+  });
+});
+
+describe('servings', () => {
+  it('reach their node alone, and its word becomes endpoint and progress', async () => {
+    const [node, bystander] = [await joinAs('serving-1'), await joinAs('serving-2')];
+    const [link, other] = [new NodeLink(node), new NodeLink(bystander)];
+    await until('desired', 5_000, () => link.desired() && other.desired());
+    const target = await makeServable('acme');
+    const serving = await serve(target, { nodeIds: [node.nodeId], key: 'tiny' });
+    const [placement] = serving.placements;
+    expect(placement).toMatchObject({ nodeId: node.nodeId, phase: 'pending' });
+
+    const desired = await until('the serving', 3_000, () =>
+      link.desired()!.instances.length === 1 ? link.desired() : undefined,
+    );
+    expect(desired.installations[0]).toMatchObject({
+      artifactKey: 'tiny',
+      files: [{ name: 'tiny.gguf', sizeBytes: 9n }],
+    });
+    expect(desired.instances[0]).toMatchObject({ modelFile: 'tiny.gguf', deploymentId: placement!.deploymentId });
+    const deployments = await admin(DeploymentServiceClient);
+    const { deployment } = await unary(deployments, 'getDeployment', { context, id: placement!.deploymentId }, within);
+    expect(deployment?.spec).toMatchObject({
+      upstreamModelId: 'tiny.serving-1',
+      driver: 'llama-server',
+      nodeId: node.nodeId,
+    });
+    expect(other.desired()?.instances).toEqual([]);
+
+    const installation = { id: placement!.installationId, bytesDone: 4n, bytesTotal: 9n, reason: '', message: '' };
+    link.observe({
+      generation: desired.generation,
+      installations: [{ ...installation, phase: InstallationPhase.INSTALLATION_PHASE_DOWNLOADING }],
+    });
+    await until('progress', 3_000, async () => {
+      const [seen] = await placementsOf(serving.meta!.id);
+      return seen?.phase === 'downloading' && seen.bytesDone === 4n;
+    });
+    // A node that speaks of an instance that is not its own changes nothing.
+    other.observe({ instances: [readyInstance(placement!.instanceId)] });
+    link.observe({
+      generation: desired.generation,
+      installations: [{ ...installation, phase: InstallationPhase.INSTALLATION_PHASE_READY }],
+      instances: [readyInstance(placement!.instanceId)],
+    });
+    const board = registry.app.get(EndpointBoard);
+    const endpoint = await until('endpoint', 3_000, () => {
+      const found = board.current.get(placement!.deploymentId);
+      return found?.state === EndpointState.ENDPOINT_STATE_READY ? found : undefined;
+    });
+    expect(endpoint).toMatchObject({
+      nodeId: node.nodeId,
+      address: 'gpu.test:9443',
+      instanceId: placement!.instanceId,
+      slots: 2,
+    });
+    const sample = { instanceId: placement!.instanceId, slots: 2, slotsBusy: 1, queueLength: 3, tokensPerSecond: 7 };
+    link.send({ $case: 'heartbeat', value: { atUnixMs: 0n, samples: [sample] } });
+    await until('load', 3_000, () => board.current.get(placement!.deploymentId)?.slotsBusy === 1);
+    await until('ready', 3_000, async () => (await placementsOf(serving.meta!.id))[0]?.phase === 'ready');
+
+    const nodes = await admin(NodeServiceClient);
+    await expect(unary(nodes, 'deleteNode', { context, id: node.nodeId }, within)).rejects.toMatchObject({
+      reason: 'CONFLICT',
+      details: [expect.objectContaining({ message: 'serving "tiny" depends on it' })],
+    });
+
+    await registry.stop();
+    registry = await start();
+    expect(registry.app.get(EndpointBoard).current.get(placement!.deploymentId)).toMatchObject({
+      state: EndpointState.ENDPOINT_STATE_READY,
+      address: 'gpu.test:9443',
+    });
+
+    const again = new NodeLink(node);
+    await until('desired again', 5_000, () => again.desired()?.instances.length === 1);
+    await unary(await admin(ServingServiceClient), 'deleteServing', { context, id: serving.meta!.id }, within);
+    await until(
+      'nothing desired',
+      3_000,
+      () => again.desired()?.instances.length === 0 && again.desired()?.installations.length === 0,
+    );
+    await until('no endpoint', 3_000, () => !registry.app.get(EndpointBoard).current.has(placement!.deploymentId));
+    await expect(
+      unary(await admin(DeploymentServiceClient), 'getDeployment', { context, id: placement!.deploymentId }, within),
+    ).rejects.toMatchObject({ reason: 'NOT_FOUND' });
+    await unary(await admin(NodeServiceClient), 'deleteNode', { context, id: node.nodeId }, within);
+    await until('cut of a deleted node', 3_000, () => again.ended !== undefined);
+  });
+
+  it('wait for nodes that are still to join', async () => {
+    const target = await makeServable('patient');
+    const known = (await unary(await admin(NodeServiceClient), 'listNodes', { context, page: undefined }, within)).page!
+      .total;
+    const serving = await serve(target, { copies: known + 1 });
+    expect(serving.placements).toHaveLength(known);
+    const late = await joinAs('latecomer');
+    await until('placement', 5_000, async () =>
+      (await placementsOf(serving.meta!.id)).some((one) => one.nodeId === late.nodeId),
+    );
+    await unary(await admin(ServingServiceClient), 'deleteServing', { context, id: serving.meta!.id }, within);
+  });
+
+  it('share the files of an artifact on a node until the last of them goes', async () => {
+    const target = await makeServable('sharing');
+    const node = await joinAs('shared');
+    const [one, two] = [
+      await serve(target, { nodeIds: [node.nodeId] }),
+      await serve(target, { nodeIds: [node.nodeId] }),
+    ];
+    expect([one.spec?.key, two.spec?.key]).toEqual(['tiny', 'tiny-2']);
+    expect(one.placements[0]?.installationId).toBe(two.placements[0]?.installationId);
+    const servings = await admin(ServingServiceClient);
+    const count = async (): Promise<number> =>
+      (await database.dataSource.query('SELECT 1 FROM installation WHERE node_id = $1', [node.nodeId])).length;
+    await unary(servings, 'deleteServing', { context, id: one.meta!.id }, within);
+    expect(await count()).toBe(1);
+    await unary(servings, 'deleteServing', { context, id: two.meta!.id }, within);
+    expect(await count()).toBe(0);
+  });
+
+  it('name every fault, hide what belongs to others, and keep their artifact from being deleted', async () => {
+    const [mine, yours] = [await makeServable('mine'), await makeServable('yours')];
+    await expect(
+      serve({ ...mine, modelId: yours.modelId, artifactId: newId() }, { nodeIds: [newId()] }),
+    ).rejects.toMatchObject({
+      reason: 'INVALID_REQUEST',
+      details: ['/model_id', '/artifact_id', '/node_ids/0'].map((where) => expect.objectContaining({ where })),
+    });
+    const serving = await serve(mine);
+    const request = { context: tenant(yours.organizationId), id: serving.meta!.id };
+    await expect(unary(await admin(ServingServiceClient), 'getServing', request, within)).rejects.toMatchObject({
+      reason: 'NOT_FOUND',
+    });
+    await expect(
+      unary(await admin(ArtifactServiceClient), 'deleteArtifact', { context, id: mine.artifactId }, within),
+    ).rejects.toMatchObject({
+      reason: 'CONFLICT',
+    });
+  });
+});
+
+function readyInstance(id: string) {
+  const phase = InstancePhase.INSTANCE_PHASE_READY;
+  return { id, deploymentId: 'forged', phase, slots: 2, reason: '', message: '', pid: 1, adopted: false };
+}
