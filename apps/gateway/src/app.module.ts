@@ -1,6 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { TelemetryModule, type Telemetry } from '@roundhouse/grpc';
-import type { Logger } from '@roundhouse/telemetry';
 import { AccountingModule } from './accounting/accounting.module.ts';
 import { AdminModule } from './admin/admin.module.ts';
 import { AuthModule } from './auth/auth.module.ts';
@@ -8,6 +7,7 @@ import { ChatCompletionsModule } from './chat-completions/chat-completions.modul
 import type { GatewayConfig } from './config.ts';
 import { ConfigurationModule } from './configuration/configuration.module.ts';
 import { EmbeddingsModule } from './embeddings/embeddings.module.ts';
+import type { RequestLines } from './http/request-lines.ts';
 import { CallTelemetryModule } from './inference/call-telemetry.module.ts';
 import { DEFAULT_INFERENCE_SETTINGS } from './inference/inference-settings.ts';
 import { InferenceModule } from './inference/inference.module.ts';
@@ -19,14 +19,14 @@ import { PlanningModule } from './planning/planning.module.ts';
 export class AppModule {
   /**
    * @param version of this gateway, as routers and the status see it
-   * @param requestLogger takes the line of each request
+   * @param lines takes the log line of each request
    */
-  static forRoot(config: GatewayConfig, version: string, telemetry: Telemetry, requestLogger: Logger): DynamicModule {
+  static forRoot(config: GatewayConfig, version: string, telemetry: Telemetry, lines: RequestLines): DynamicModule {
     return {
       module: AppModule,
       imports: [
         TelemetryModule.of(telemetry),
-        CallTelemetryModule.forRoot(requestLogger),
+        CallTelemetryModule.forRoot(lines),
         ConfigurationModule.forRoot(config),
         AuthModule.forRoot(config),
         PlanningModule.forRoot(config, version),

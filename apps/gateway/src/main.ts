@@ -16,6 +16,7 @@ import { ConfigurationService } from './configuration/configuration.service.ts';
 import { gatewayReadiness } from './health/readiness.ts';
 import { BufferedSink } from './http/buffered-sink.ts';
 import { createHttpApplication } from './http/http-application.ts';
+import { RequestLines } from './http/request-lines.ts';
 import { stopAccepting } from './http/stop-accepting.ts';
 import { InferenceService } from './inference/inference.service.ts';
 
@@ -29,9 +30,9 @@ const tracing = startTracing({ service: 'gateway', version: VERSION, sampleRatio
 const metrics = createMetrics('gateway');
 const sink = new BufferedSink(process.stdout);
 metrics.observedGauge('request_lines_dropped', 'Log lines that nobody took.', () => sink.dropped);
-const requestLogger = createLogger('gateway', config.LOG_LEVEL, sink).child({ instanceId: config.INSTANCE_ID });
+const lines = new RequestLines('gateway', config.INSTANCE_ID, logger.isLevelEnabled('info') ? sink : undefined);
 
-const module = AppModule.forRoot(config, VERSION, { logger, metrics, tracing }, requestLogger);
+const module = AppModule.forRoot(config, VERSION, { logger, metrics, tracing }, lines);
 const app = await createHttpApplication({ module, logger, maxBodyBytes: config.MAX_BODY_BYTES });
 let shutdown: Shutdown | undefined;
 const configuration = app.get(ConfigurationService, { strict: false });

@@ -3,6 +3,7 @@ import { AppError, toAppError, type Reason } from '@roundhouse/errors';
 import { openAiError } from '@roundhouse/openai-api';
 import type { Logger } from '@roundhouse/telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { setIdentity } from '../http/request-hooks.ts';
 import { markAnswered } from '../http/server-options.ts';
 import { errorAnswer } from './error-answer.ts';
 
@@ -47,6 +48,7 @@ export class HttpErrorFilter implements ExceptionFilter {
       markAnswered(request.raw.socket);
       reply.header('connection', 'close');
     }
+    setIdentity(reply, request.inbound);
     void reply.code(status).headers(headers).send(body);
   }
 

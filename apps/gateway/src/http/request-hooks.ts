@@ -1,7 +1,7 @@
 import { AppError } from '@roundhouse/errors';
 import { newId, type Clock } from '@roundhouse/kernel';
 import type { Tracing } from '@roundhouse/telemetry';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../auth/auth.ports.ts';
 import { CallTrace } from '../inference/call-trace.ts';
 import { identityHeaders, plainRequestId, type InboundRequest } from './inbound-request.ts';
@@ -32,8 +32,8 @@ export function installRequestHooks(fastify: FastifyInstance, deps: HookDependen
   fastify.addHook('onRequest', (request, reply, done) => {
     const inbound = identify(request, deps);
     request.inbound = inbound;
-    const headers = identityHeaders(inbound);
-    for (let index = 0; index < headers.length; index += 2) reply.header(headers[index] as string, headers[index + 1]);
+    // Calls of the data plane write their headers themselves, unless they are refused.
+    if (request.routeOptions.config.scope !== 'inference' || request.method !== 'POST') setIdentity(reply, inbound);
     try {
       admit(request, inbound, deps);
     } catch (error) {
@@ -56,6 +56,12 @@ export function installRequestHooks(fastify: FastifyInstance, deps: HookDependen
     }
     done();
   });
+}
+
+/** Puts the request's identity on an answer that goes through the framework. */
+export function setIdentity(reply: FastifyReply, inbound: InboundRequest): void {
+  const headers = identityHeaders(inbound);
+  for (let index = 0; index < headers.length; index += 2) reply.header(headers[index] as string, headers[index + 1]);
 }
 
 function identify(request: FastifyRequest, deps: HookDependencies): InboundRequest {

@@ -1,14 +1,14 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { LOGGER, METRICS } from '@roundhouse/grpc';
 import type { Logger, Metrics } from '@roundhouse/telemetry';
+import type { RequestLines } from '../http/request-lines.ts';
 import { CALL_OBSERVER } from './call-summary.ts';
 import { CallTelemetry } from './call-telemetry.ts';
 
 /** One log line and a few metrics per request. */
 @Module({})
 export class CallTelemetryModule {
-  /** @param requestLogger takes the line of each request; may write with a delay */
-  static forRoot(requestLogger: Logger): DynamicModule {
+  static forRoot(lines: RequestLines): DynamicModule {
     return {
       module: CallTelemetryModule,
       global: true,
@@ -16,7 +16,7 @@ export class CallTelemetryModule {
         {
           provide: CALL_OBSERVER,
           inject: [LOGGER, METRICS],
-          useFactory: (logger: Logger, metrics: Metrics) => new CallTelemetry(logger, requestLogger, metrics),
+          useFactory: (logger: Logger, metrics: Metrics) => new CallTelemetry(logger, lines, metrics),
         },
       ],
       exports: [CALL_OBSERVER],

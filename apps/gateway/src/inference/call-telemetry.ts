@@ -1,57 +1,65 @@
 import type { Logger, Metrics } from '@roundhouse/telemetry';
 import type { InboundRequest } from '../http/inbound-request.ts';
+import type { RequestFields, RequestLines } from '../http/request-lines.ts';
 import type { CallObserver, CallSummary } from './call-summary.ts';
 
-const FAST_BUCKETS_SECONDS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5];
+const OVERHEAD_BUCKETS_SECONDS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5];
+
+/** The counters of one kind of request, looked up once per kind. */
+interface RequestCounters {
+  readonly requests: { inc(): void };
+  readonly durations: { observe(seconds: number): void };
+}
 
 /** One wide log line and a few metrics per request. Never content, keys or headers. */
 export class CallTelemetry implements CallObserver {
   private readonly logger: Logger;
-  private readonly requestLogger: Logger;
+  private readonly lines: RequestLines;
+  private readonly counters = new Map<string, RequestCounters>();
   private readonly requests;
   private readonly durations;
   private readonly firstTokens;
   private readonly overheads;
   private readonly attempts;
-  private readonly tokens;
+  private readonly inputTokens;
+  private readonly outputTokens;
   private readonly settlesLost;
 
-  /** @param requestLogger takes the line of each request; may write with a delay */
-  constructor(logger: Logger, requestLogger: Logger, metrics: Metrics) {
+  constructor(logger: Logger, lines: RequestLines, metrics: Metrics) {
     this.logger = logger;
-    this.requestLogger = requestLogger;
+    this.lines = lines;
     this.requests = metrics.counter('requests_total', 'HTTP requests by route, status and reason.', [
       'route',
       'status',
       'reason',
     ]);
-    this.durations = metrics.histogram(
-      'request_duration_seconds',
-      'From the headers of a request to the end of its answer.',
-      ['route'],
-    );
+    this.durations = metrics.histogram('request_duration_seconds', 'From the headers to the end of the answer.', [
+      'route',
+    ]);
     this.firstTokens = metrics.histogram('first_token_seconds', 'From the dial to the first content of an answer.');
     this.overheads = metrics.histogram(
       'overhead_seconds',
       'What the gateway itself took of a request.',
       [],
-      FAST_BUCKETS_SECONDS,
+      OVERHEAD_BUCKETS_SECONDS,
     );
     this.attempts = metrics.counter('attempts_total', 'Attempts made for requests that are over.');
-    this.tokens = metrics.counter('tokens_total', 'Tokens of requests that are over.', ['direction']);
+    const tokens = metrics.counter('tokens_total', 'Tokens of requests that are over.', ['direction']);
+    this.inputTokens = tokens.labels('input');
+    this.outputTokens = tokens.labels('output');
     this.settlesLost = metrics.counter('settles_lost_total', 'Answers whose usage could not be made durable.');
   }
 
   finished(summary: CallSummary): void {
-    const { route, status, reason, durationMs } = summary;
-    this.requests.labels(route, String(status), reason).inc();
-    this.durations.labels(route).observe(durationMs / 1000);
+    const { requests, durations } = this.countersOf(summary.route, summary.status, summary.reason);
+    requests.inc();
+    durations.observe(summary.durationMs / 1000);
     this.overheads.observe(summary.overheadMs / 1000);
     if (summary.attempts > 0) this.attempts.inc(summary.attempts);
     if (summary.ttftMs > 0) this.firstTokens.observe(summary.ttftMs / 1000);
-    if (summary.inputTokens > 0) this.tokens.labels('input').inc(summary.inputTokens);
-    if (summary.outputTokens > 0) this.tokens.labels('output').inc(summary.outputTokens);
-    if (this.requestLogger.isLevelEnabled('info')) this.requestLogger.info(lineOf(summary), 'request');
+    if (summary.inputTokens > 0) this.inputTokens.inc(summary.inputTokens);
+    if (summary.outputTokens > 0) this.outputTokens.inc(summary.outputTokens);
+    this.lines.write(fieldsOf(summary));
   }
 
   settleLost(error: Error): void {
@@ -61,26 +69,39 @@ export class CallTelemetry implements CallObserver {
 
   /** A request that never became a call: lists, refusals ahead of the body, the admin API. */
   answered(inbound: InboundRequest, route: string, status: number, durationMs: number): void {
-    this.requests.labels(route, String(status), inbound.reason).inc();
-    this.durations.labels(route).observe(durationMs / 1000);
-    this.requestLogger.info(
-      {
-        requestId: inbound.requestId,
-        clientRequestId: inbound.clientRequestId || undefined,
-        route,
-        organizationId: inbound.principal?.organizationId,
-        projectId: inbound.principal?.projectId,
-        apiKeyId: inbound.principal?.apiKeyId,
-        status,
-        reason: inbound.reason || undefined,
-        durationMs: rounded(durationMs),
-      },
-      'request',
-    );
+    const { requests, durations } = this.countersOf(route, status, inbound.reason);
+    requests.inc();
+    durations.observe(durationMs / 1000);
+    this.lines.write({
+      requestId: inbound.requestId,
+      clientRequestId: inbound.clientRequestId || undefined,
+      trace_id: inbound.trace?.traceId,
+      route,
+      organizationId: inbound.principal?.organizationId,
+      projectId: inbound.principal?.projectId,
+      apiKeyId: inbound.principal?.apiKeyId,
+      status,
+      reason: inbound.reason || undefined,
+      durationMs: rounded(durationMs),
+    });
+  }
+
+  /** Routes, statuses and reasons are small closed sets, and so is this map. */
+  private countersOf(route: string, status: number, reason: string): RequestCounters {
+    const key = `${route} ${status} ${reason}`;
+    let counters = this.counters.get(key);
+    if (counters === undefined) {
+      counters = {
+        requests: this.requests.labels(route, String(status), reason),
+        durations: this.durations.labels(route),
+      };
+      this.counters.set(key, counters);
+    }
+    return counters;
   }
 }
 
-function lineOf(summary: CallSummary): Record<string, unknown> {
+function fieldsOf(summary: CallSummary): RequestFields {
   const { principal } = summary;
   return {
     requestId: summary.requestId,
