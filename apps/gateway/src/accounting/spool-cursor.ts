@@ -97,6 +97,11 @@ export class SpoolCursor {
     this.ackedSeq = Math.max(this.ackedSeq, message.lastSeq);
   }
 
+  /** Notes how far the spool has been written by now, so that ages are known even while the ledger is silent. */
+  noteWritten(nowMs: number): void {
+    this.marks.reached(this.options.lastSeq(), nowMs);
+  }
+
   /**
    * Takes the ledger's word.
    *
@@ -106,7 +111,6 @@ export class SpoolCursor {
     this.confirmed = contiguousSeq;
     // A spool of an earlier process: most of it may have travelled already.
     this.nextSeq = Math.max(this.nextSeq, contiguousSeq + 1);
-    this.marks.reached(this.options.lastSeq(), nowMs);
     this.marks.dropThrough(contiguousSeq);
     if (!this.watch.shouldRepublish(contiguousSeq, this.ackedSeq, nowMs)) return false;
     this.nextSeq = contiguousSeq + 1;

@@ -64,6 +64,8 @@ export class UsageConfirmation {
 
   /** One round; failures are counted and tried again with the next. */
   async poll(): Promise<void> {
+    const nowMs = this.options.clock.monotonicMs();
+    for (const cursor of this.forwarder.spools) cursor.noteWritten(nowMs);
     try {
       await this.confirm();
       await this.free();
