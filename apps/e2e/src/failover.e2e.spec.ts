@@ -35,7 +35,7 @@ describe('a provider that fails before the first token', () => {
     },
   );
 
-  it.each(['status=500', 'error_at=0', 'truncate_at=0', 'error_at=1'])(
+  it.each(['status=500', 'error_at=0', 'truncate_at=0', 'garbage_at=0'])(
     'is unseen by the reader of a stream: %s',
     async (fault) => {
       const stream = await client.chat.completions.create({

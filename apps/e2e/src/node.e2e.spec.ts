@@ -31,7 +31,7 @@ async function enginePids(): Promise<number[]> {
     if (!/^\d+$/.test(name)) continue;
     try {
       const line = readFileSync(`/proc/${name}/cmdline`, 'utf8');
-      if (line.includes('--api-key-file') && line.includes(stack.dataDirectory)) pids.push(Number(name));
+      if (line.includes('llama-server') && line.includes(stack.dataDirectory)) pids.push(Number(name));
     } catch {
       // The process ended between the two reads.
     }
