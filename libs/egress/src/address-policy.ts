@@ -19,7 +19,7 @@ const NEVER = ['169.254.0.0/16', '0.0.0.0/8', '224.0.0.0/4', '240.0.0.0/4', 'fd0
   .map((cidr) => ipaddr.parseCIDR(cidr));
 
 const matches = (address: Address, network: Address, prefixLength: number): boolean =>
-  address.kind() === network.kind() && address.match(network as ipaddr.IPv4 & ipaddr.IPv6, prefixLength);
+  address.kind() === network.kind() && address.match(network, prefixLength);
 
 /**
  * Reads one opened range: `10.0.0.0/8:8000`, `127.0.0.1/32:*`, `[fd12::]/16:443`.

@@ -28,7 +28,7 @@ export interface GuardOptions {
  * name that changes its answer between check and dial gains nothing.
  */
 export function guardedLookup(port: number, guard: GuardOptions): LookupFunction {
-  const resolve = guard.lookup ?? (systemLookup as LookupFunction);
+  const resolve = guard.lookup ?? systemLookup;
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, found) => {
       if (error !== null) {
@@ -67,7 +67,7 @@ export function guardedConnector(
     let connect = connectors.get(port);
     if (connect === undefined) {
       const lookup = guardedLookup(port, guard);
-      connect = buildConnector({ ...options, allowH2: false, lookup } as buildConnector.BuildOptions);
+      connect = buildConnector({ ...options, allowH2: false, lookup });
       connectors.set(port, connect);
     }
     connect(target, callback);

@@ -4,7 +4,6 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { TRACING } from '@roundhouse/grpc';
 import { systemClock } from '@roundhouse/kernel';
 import { frameworkLogger, type Logger, type Tracing } from '@roundhouse/telemetry';
-import type { FastifyInstance } from 'fastify';
 import { AUTHENTICATOR, type Authenticator } from '../auth/auth.ports.ts';
 import { HttpErrorFilter } from '../errors/http-error.filter.ts';
 import { CALL_OBSERVER } from '../inference/call-summary.ts';
@@ -30,7 +29,7 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
     new FastifyAdapter(serverOptions(options.maxBodyBytes)),
     { logger: frameworkLogger(logger), bodyParser: false, abortOnError: false },
   );
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const fastify = app.getHttpAdapter().getInstance();
   const methods = new RouteMethods();
   methods.watch(fastify);
   const telemetry = app.get<CallTelemetry>(CALL_OBSERVER, { strict: false });

@@ -51,6 +51,7 @@ export function installRequestHooks(fastify: FastifyInstance, deps: HookDependen
   fastify.addHook('onResponse', (request, reply, done) => {
     const { inbound } = request;
     if (!inbound.observed) {
+      if (inbound.reason !== '') inbound.trace?.fail(inbound.reason);
       inbound.trace?.end(reply.statusCode, inbound.reason);
       deps.answered(inbound, request.routeOptions.url ?? 'unknown', reply.statusCode);
     }

@@ -34,7 +34,7 @@ export function serverOptions(maxBodyBytes: number): FastifyHttpOptions<RawServe
       insecureHTTPParser: false,
     },
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-    clientErrorHandler: (error, socket) => refuseConnection(error, socket as Socket),
+    clientErrorHandler: (error, socket) => refuseConnection(error, socket),
     // Requests that no route can be looked up for, such as a malformed path.
     frameworkErrors: (_error, _request, reply) => {
       const { status, headers, body } = errorAnswer(

@@ -48,12 +48,14 @@ export class CallTrace {
     this.current = startChildSpan(name, attributes, this.root);
   }
 
-  /** Ends the trace; an error is noted at the step that ran. */
+  /** Notes at the running step that it ended the request. */
+  fail(errorType: string): void {
+    this.current?.setAttribute('error.type', errorType);
+  }
+
+  /** Ends the trace. */
   end(status: number, errorType: string): void {
-    if (errorType !== '') {
-      this.current?.setAttribute('error.type', errorType);
-      this.root.setAttribute('error.type', errorType);
-    }
+    if (errorType !== '') this.root.setAttribute('error.type', errorType);
     endSpan(this.current);
     this.root.setAttribute('http.response.status_code', status);
     endSpan(this.root);

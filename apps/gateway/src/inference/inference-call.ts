@@ -145,6 +145,7 @@ export class InferenceCall implements Swept {
   }
 
   private respond(error: OpenAiError): void {
+    this.request.trace?.fail(this.reason);
     this.request.trace?.step('respond');
     this.answer.sendError(error, this.headers(undefined));
   }
