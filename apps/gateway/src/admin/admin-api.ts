@@ -34,12 +34,12 @@ export interface AdminApiOptions {
 
 /**
  * Registers the admin API on a server, in a scope of its own: own parser, own errors, one guard. The guard looks at the
- * action of the route that matched, never at the URL, and a route without a known action ends the start.
- *
- * @throws Error when a route declares no known action
+ * action of the route that matched, never at the URL.
+ * A route without a known action fails the server's `ready()`, and with it the start.
  */
-export async function registerAdminApi(server: FastifyInstance, options: AdminApiOptions): Promise<void> {
-  await server.register(
+export function registerAdminApi(server: FastifyInstance, options: AdminApiOptions): void {
+  // Not awaited: that would start the server's boot here, and fix its routes before its error handler is set.
+  void server.register(
     // Async, because only then does the server pass on what is thrown in here.
     async (scope) => {
       installGuard(scope, options);

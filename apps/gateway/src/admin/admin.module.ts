@@ -103,10 +103,10 @@ export class AdminModule implements OnModuleInit, OnApplicationShutdown {
     this.status = status;
   }
 
-  async onModuleInit(): Promise<void> {
+  onModuleInit(): void {
     const { authenticator, logger } = this;
     const routes = [...registryRoutes(this.clients), statusRoute(this.status)];
-    await registerAdminApi(this.host.httpAdapter.getInstance<FastifyInstance>(), { authenticator, logger, routes });
+    registerAdminApi(this.host.httpAdapter.getInstance<FastifyInstance>(), { authenticator, logger, routes });
   }
 
   onApplicationShutdown(): void {
