@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import { answerHeaders } from './answer-headers.ts';
+
+const served = {
+  model: 'm',
+  deploymentId: 'd',
+  attempts: 2,
+  planSource: 'local',
+  overheadMs: 0.125,
+  costPico: 5n,
+  traceparent: undefined,
+  upstreamHeaders: {},
+};
+
+describe('answerHeaders', () => {
+  it('tells how a request was served', () => {
+    const headers = answerHeaders(served);
+    expect(headers[headers.indexOf('x-roundhouse-cost') + 1]).toBe('5');
+    expect(headers[headers.indexOf('x-roundhouse-plan') + 1]).toBe('local');
+  });
+
+  it('lets no value break out of its line', () => {
+    const headers = answerHeaders({
+      ...served,
+      model: 'a\r\nset-cookie: x',
+      upstreamHeaders: { 'x-request-id': 'é\u0000\n' },
+    });
+    expect(headers.join('')).not.toMatch(/[\r\n\u0000]/);
+    expect(headers).toContain('a%0D%0Aset-cookie:%20x');
+  });
+});
