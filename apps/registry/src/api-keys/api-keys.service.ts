@@ -16,7 +16,8 @@ import { ApiKeyEntity } from './infra/api-key.entity.ts';
 /** A new key and its text, which nobody sees again. */
 export interface NewApiKey {
   row: ApiKeyEntity;
-  text: string;
+  /** Undefined when the creation was repeated under its idempotency key: the text was shown the first time. */
+  text: string | undefined;
 }
 
 /** Use cases of API keys. */
@@ -35,7 +36,8 @@ export class ApiKeysService {
 
   /** @throws AppError INVALID_REQUEST naming every fault, also for an unknown project */
   async create(caller: Caller, wish: ApiKeyWish): Promise<NewApiKey> {
-    return this.commands.run(caller, async (changes) => {
+    let text: string | undefined;
+    const { row } = await this.commands.createOnce(caller, API_KEY, wish, async (changes) => {
       const scopes = wish.scopes.length === 0 ? DEFAULT_SCOPES : wish.scopes;
       const faults = apiKeyFaults({ ...wish, scopes }, caller, changes.at.getTime());
       const project = await findProject(changes.manager, caller, wish.projectId);
@@ -43,7 +45,8 @@ export class ApiKeysService {
       faults.throwIfAny('API key');
 
       const id = newId();
-      const { text, secret } = createApiKey(this.keys.keyEnvironment, id);
+      const made = createApiKey(this.keys.keyEnvironment, id);
+      text = made.text;
       const pepper = this.keys.peppers.current;
       const row = Object.assign(new ApiKeyEntity(), {
         id,
@@ -51,14 +54,15 @@ export class ApiKeysService {
         projectId: project!.id,
         displayName: wish.displayName,
         scopes: [...new Set(scopes)],
-        hint: apiKeyHint(text),
+        hint: apiKeyHint(made.text),
         pepperId: pepper.id,
-        secretHmac: hashApiKeySecret(pepper, secret),
+        secretHmac: hashApiKeySecret(pepper, made.secret),
         expiresAtMs: wish.expiresAtMs,
         revokedAt: null,
       });
-      return { row: await changes.create(API_KEY, row), text };
+      return changes.create(API_KEY, row);
     });
+    return { row, text };
   }
 
   /** @throws AppError NOT_FOUND */

@@ -78,15 +78,18 @@ describe('a change', () => {
     const { organizationId } = await registry.tenant('busy');
     const head = await headNumber();
     const seen: bigint[] = [];
-    const names = Array.from({ length: 40 }, (_, index) => `m-${index}`);
-    const writes = names.map(async (key) => {
-      const model = await registry.models.create(PLATFORM, modelSpec(organizationId, { key }));
-      // Nobody who reads after a commit may ever find a lower number than that commit got.
-      seen.push((await headNumber()) - model.revision);
-      return model.revision;
-    });
-    const numbers = (await Promise.all(writes)).toSorted((a, b) => Number(a - b));
-    expect(numbers).toEqual(names.map((_, index) => head + 1n + BigInt(index)));
+    const numbers: bigint[] = [];
+    const write = async (lane: number): Promise<void> => {
+      for (let index = 0; index < 8; index += 1) {
+        const model = await registry.models.create(PLATFORM, modelSpec(organizationId, { key: `m-${lane}-${index}` }));
+        numbers.push(model.revision);
+        // Nobody who reads after a commit may ever find a lower number than that commit got.
+        seen.push((await headNumber()) - model.revision);
+      }
+    };
+    await Promise.all([0, 1, 2, 3, 4].map(write));
+    const ascending = numbers.toSorted((a, b) => Number(a - b));
+    expect(ascending).toEqual(Array.from({ length: 40 }, (_, index) => head + 1n + BigInt(index)));
     expect(seen.every((ahead) => ahead >= 0n)).toBe(true);
   });
 
@@ -135,7 +138,7 @@ describe('the audit log', () => {
 
   it('stays unbroken when many write at once', async () => {
     const { organizationId, admin } = await registry.tenant('crowded');
-    const keys = Array.from({ length: 20 }, (_, index) => `m-${index}`);
+    const keys = Array.from({ length: 8 }, (_, index) => `m-${index}`);
     await Promise.all(keys.map((key) => registry.models.create(admin, modelSpec(organizationId, { key }))));
     expect(firstBrokenEntry(await readChain(organizationId), await readChainHead(organizationId))).toBeUndefined();
   });

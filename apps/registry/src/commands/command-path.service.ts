@@ -1,11 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { inTransaction } from '@roundhouse/database';
-import { DataSource, type EntityManager } from 'typeorm';
+import { AppError } from '@roundhouse/errors';
+import { DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
+import type { ResourceKind } from '../resources/resource-kind.ts';
+import type { ResourceEntity } from '../resources/resource.entity.ts';
 import { ChangeSet } from './change-set.ts';
 import { commitChanges } from './commit-changes.ts';
 import { CONFIG_ANNOUNCER, type ConfigAnnouncer } from './commands.ports.ts';
 import { translateDatabaseError } from './database-error.ts';
 import type { Caller } from './domain/caller.ts';
+import { claimKey, keepKey } from './idempotency.ts';
 
 /**
  * The one way in which configuration changes: the work validates and writes rows, and in the same transaction
@@ -41,6 +45,30 @@ export class CommandPath {
     return result;
   }
 
+  /**
+   * Runs a creation once per idempotency key of the caller: a repetition gets what the first one made, as it is now.
+   *
+   * @param request what is to be created, without secrets; the same key with another request is refused
+   * @returns the row, and whether this call made it
+   * @throws AppError as {@link run}; CONFLICT for a key that was used otherwise; GONE when its row was deleted since
+   */
+  async createOnce<Row extends ResourceEntity>(
+    caller: Caller,
+    kind: ResourceKind<Row>,
+    request: object,
+    work: (changes: ChangeSet) => Promise<Row>,
+  ): Promise<{ row: Row; created: boolean }> {
+    const key = caller.idempotencyKey ?? '';
+    return this.run(caller, async (changes) => {
+      if (key === '') return { row: await work(changes), created: true };
+      const earlierId = await claimKey(changes, key, { kind: kind.name, request });
+      if (earlierId !== undefined) return { row: await findEarlier(changes, kind, earlierId), created: false };
+      const row = await work(changes);
+      await keepKey(changes, key, row.id);
+      return { row, created: true };
+    });
+  }
+
   /** Reads outside any transaction. @throws AppError NOT_READY when the database is away */
   async read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     return this.translated(() => work(this.dataSource.manager));
@@ -53,4 +81,14 @@ export class CommandPath {
       throw translateDatabaseError(error);
     }
   }
+}
+
+async function findEarlier<Row extends ResourceEntity>(
+  { manager }: ChangeSet,
+  kind: ResourceKind<Row>,
+  id: string,
+): Promise<Row> {
+  const row = await manager.findOne(kind.entity, { where: { id } as FindOptionsWhere<Row> });
+  if (row === null) throw new AppError('GONE', `The ${kind.noun} that was created under this key is gone.`);
+  return row;
 }

@@ -18,11 +18,16 @@ export class CredentialVault {
     return this.keys.fleetKeys.map((key) => key.kid);
   }
 
+  /** First 12 hex digits of a secret's keyed hash: enough to compare, useless without the pepper. */
+  fingerprint(secret: string): string {
+    return hashApiKeySecret(this.keys.peppers.current, secret).toString('hex').slice(0, 12);
+  }
+
   /** Seals a new secret into a row that already has its id and organization; its revision moves on by one. */
   store(row: CredentialEntity, secret: string): void {
     row.secretRevision = (row.secretRevision ?? 0n) + 1n;
     row.sealedSecret = sealSecret(this.keys.masterKeys, Buffer.from(secret), placeOf(row));
-    row.fingerprint = hashApiKeySecret(this.keys.peppers.current, secret).toString('hex').slice(0, 12);
+    row.fingerprint = this.fingerprint(secret);
   }
 
   /**

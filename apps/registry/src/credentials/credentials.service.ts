@@ -36,7 +36,8 @@ export class CredentialsService {
 
   /** @throws AppError INVALID_REQUEST naming every fault; CONFLICT for a key in use; NOT_FOUND */
   async create(caller: Caller, wanted: CredentialSpec, secret: string): Promise<CredentialEntity> {
-    return this.commands.run(caller, async (changes) => {
+    const request = { ...wanted, secret: this.vault.fingerprint(secret) };
+    const { row } = await this.commands.createOnce(caller, CREDENTIAL, request, async (changes) => {
       const { manager } = changes;
       const spec = { ...wanted, organizationId: wanted.organizationId || caller.organizationId };
       if (!mayActIn(caller, spec.organizationId)) throw new AppError('NOT_FOUND', 'No such organization.');
@@ -50,6 +51,7 @@ export class CredentialsService {
       await this.vault.sealForGateways(manager, row);
       return row;
     });
+    return row;
   }
 
   /** @throws AppError NOT_FOUND */

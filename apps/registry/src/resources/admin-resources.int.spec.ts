@@ -92,6 +92,46 @@ describe('keys', () => {
   });
 });
 
+describe('a creation with an idempotency key', () => {
+  it('happens once, however often and however much at once it is sent', async () => {
+    const { organizationId, projectId, admin } = await registry.tenant('once');
+    const caller = { ...admin, idempotencyKey: 'k-1' };
+    const spec = modelSpec(organizationId, { key: '' });
+    const made = await Promise.all(Array.from({ length: 5 }, () => registry.models.create(caller, spec)));
+    expect(new Set(made.map((row) => row.id)).size).toBe(1);
+    expect((await registry.models.list(admin, organizationId, FIRST_PAGE)).total).toBe(1);
+
+    const wish = { projectId, displayName: 'CI', scopes: [], expiresAtMs: 0n };
+    const keyCaller = { ...admin, idempotencyKey: 'k-2' };
+    const first = await registry.apiKeys.create(keyCaller, wish);
+    const again = await registry.apiKeys.create(keyCaller, wish);
+    expect(again).toMatchObject({ row: { id: first.row.id }, text: undefined });
+  });
+
+  it('is refused when the key was used for something else', async () => {
+    const { organizationId, projectId, admin } = await registry.tenant('other-use');
+    const caller = { ...admin, idempotencyKey: 'k-1' };
+    await registry.models.create(caller, modelSpec(organizationId));
+    const wish = { projectId, displayName: 'CI', scopes: [], expiresAtMs: 0n };
+    for (const work of [
+      registry.models.create(caller, modelSpec(organizationId, { vendor: 'other' })),
+      registry.apiKeys.create(caller, wish),
+    ]) {
+      expect((await refusal(work)).reason).toBe('CONFLICT');
+    }
+    // Another actor's keys are another's.
+    const other = { ...caller, actorId: 'somebody else' };
+    await registry.models.create(other, modelSpec(organizationId, { key: 'second' }));
+  });
+
+  it('can be repeated after it was refused', async () => {
+    const { organizationId, admin } = await registry.tenant('repeat');
+    const caller = { ...admin, idempotencyKey: 'k-1' };
+    await refusal(registry.models.create(caller, modelSpec(organizationId, { key: '-' })));
+    await registry.models.create(caller, modelSpec(organizationId));
+  });
+});
+
 describe('a stale change', () => {
   it('is refused with both revisions', async () => {
     const { organizationId, admin } = await registry.tenant('stale');
@@ -203,7 +243,7 @@ describe('an API key', () => {
     const { projectId, admin } = await registry.tenant('keys');
     const wish = { projectId, displayName: 'CI', scopes: [], expiresAtMs: 0n };
     const { row, text } = await registry.apiKeys.create(admin, wish);
-    const parsed = parseApiKey(text)!;
+    const parsed = parseApiKey(text!)!;
     expect(parsed).toMatchObject({ env: 'test', keyId: row.id });
     const stored = await registry.apiKeys.get(admin, row.id);
     expect(stored.scopes).toEqual(['inference']);
@@ -244,7 +284,7 @@ describe('the whole database', () => {
       scopes: [],
       expiresAtMs: 0n,
     });
-    const parsed = parseApiKey(text)!;
+    const parsed = parseApiKey(text!)!;
     const tables = await database.dataSource.query<{ name: string }[]>(
       `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'registry'`,
     );

@@ -23,15 +23,20 @@ export abstract class SpecResourceService<Spec extends object, Row extends Resou
     this.kind = kind;
   }
 
-  /** @throws AppError INVALID_REQUEST naming every fault; CONFLICT for a key in use; NOT_FOUND, FORBIDDEN */
+  /**
+   * Once per idempotency key of the caller.
+   *
+   * @throws AppError INVALID_REQUEST naming every fault; CONFLICT for a key in use; NOT_FOUND, FORBIDDEN
+   */
   async create(caller: Caller, spec: Spec): Promise<Row> {
-    return this.commands.run(caller, async (changes) => {
+    const { row } = await this.commands.createOnce(caller, this.kind, spec, async (changes) => {
       const settled = await this.settle(changes, spec, undefined);
       const row = Object.assign(new this.kind.entity(), settled, { id: this.idFor(settled) });
       await changes.create(this.kind, row);
       await this.written(changes, row);
       return row;
     });
+    return row;
   }
 
   /** @throws AppError NOT_FOUND */

@@ -32,7 +32,7 @@ export class ApiKeysGrpcController {
       scopes,
       expiresAtMs,
     });
-    return { apiKey: toApiKey(row), secret: text };
+    return { apiKey: toApiKey(row), secret: text ?? '' };
   }
 
   @GrpcMethod('ApiKeyService', 'getApiKey')

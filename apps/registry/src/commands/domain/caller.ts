@@ -7,6 +7,8 @@ export interface Caller {
   /** The actor's organization; empty = the platform. */
   organizationId: string;
   requestId: string;
+  /** Names a creation that may be sent again: within 24 hours it happens once. Absent or empty = none. */
+  idempotencyKey?: string;
   /** Roles and scopes of the actor, for example `platform_admin`. */
   roles: readonly string[];
 }

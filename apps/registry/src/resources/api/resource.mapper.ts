@@ -17,8 +17,8 @@ export function callerFrom(context: CallContext | undefined): Caller {
   if (context === undefined || context.actorId === '') {
     throw new AppError('INVALID_REQUEST', 'The call does not say on whose behalf it is made.');
   }
-  const { actorId, organizationId, requestId, roles } = context;
-  return { actorId, organizationId, requestId, roles };
+  const { actorId, organizationId, requestId, idempotencyKey, roles } = context;
+  return { actorId, organizationId, requestId, idempotencyKey, roles };
 }
 
 /** Page of a list as services take it. */
