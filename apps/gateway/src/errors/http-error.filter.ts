@@ -18,6 +18,9 @@ const REASON_BY_STATUS: Readonly<Record<number, readonly [Reason, string]>> = {
   503: ['DRAINING', 'The gateway is stopping. Try again.'],
 };
 
+/** A refused body of at most this size is read to its end and thrown away; a larger one closes the connection. */
+const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
+
 /**
  * Answers everything that was thrown and not caught with the error JSON that every surface of the gateway speaks.
  * What nobody foresaw is logged and answered with a fixed text.
@@ -48,6 +51,11 @@ export class HttpErrorFilter implements ExceptionFilter {
       markAnswered(request.raw.socket);
       reply.header('connection', 'close');
     }
+    if (error.reason === 'REQUEST_TOO_LARGE' && declaredBytes(request) <= MAX_DISCARDED_BYTES) {
+      // Closing now would reset the connection under a client that is still writing, before it reads the answer. The
+      // server discards what is announced instead, within its request timeout.
+      reply.removeHeader('connection');
+    }
     setIdentity(reply, request.inbound);
     void reply.code(status).headers(headers).send(body);
   }
@@ -65,6 +73,12 @@ export class HttpErrorFilter implements ExceptionFilter {
     if (allowed.length === 0) return new AppError('NOT_FOUND', 'There is nothing at this path.');
     return new AppError('METHOD_NOT_ALLOWED', `This path is served with ${allowed.join(', ')} only.`);
   }
+}
+
+/** Size of the body as announced; infinite when it was not. */
+function declaredBytes(request: FastifyRequest): number {
+  const declared = request.headers['content-length'];
+  return declared === undefined ? Number.POSITIVE_INFINITY : Number(declared);
 }
 
 function pathOf(request: FastifyRequest): string {
