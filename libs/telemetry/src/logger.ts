@@ -24,7 +24,7 @@ export interface Logger extends Readonly<Record<LogLevel, LogMethod>> {
  *
  * @param sink where lines go; default stdout, written synchronously so that a crash loses no line.
  */
-export function createLogger(service: string, level: LogLevel, sink: DestinationStream = destination(1)): Logger {
+export function createLogger(service: string, level: LogLevel, sink: DestinationStream = standardOutput()): Logger {
   return pino(
     {
       level,
@@ -36,6 +36,15 @@ export function createLogger(service: string, level: LogLevel, sink: Destination
     },
     sink,
   );
+}
+
+/**
+ * Stdout without the stream's `flushSync`: pino calls that after a fatal line, and it tries for ever, blocking the
+ * process, once nobody reads stdout any more. Nothing is lost without it, as every write is synchronous.
+ */
+function standardOutput(): DestinationStream {
+  const stdout = destination(1);
+  return { write: (line) => void stdout.write(line) };
 }
 
 /** The methods through which NestJS logs (its `LoggerService`). */

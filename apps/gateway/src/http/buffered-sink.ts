@@ -11,19 +11,24 @@ const MAX_PENDING_BYTES = 4 * 1024 * 1024;
  * else is logged without delay.
  */
 export class BufferedSink {
-  /** Lines that were dropped because the reader stood still. */
+  /** Lines that were dropped because the reader stood still or is gone. */
   dropped = 0;
   private lines: string[] = [];
   private sizeBytes = 0;
   private timer: NodeJS.Timeout | undefined;
   private readonly target: Writable;
+  private broken = false;
 
   constructor(target: Writable) {
     this.target = target;
+    // Whoever reads the log may die; calls go on without it.
+    target.on('error', () => {
+      this.broken = true;
+    });
   }
 
   write(line: string): void {
-    if (this.sizeBytes + this.target.writableLength > MAX_PENDING_BYTES) {
+    if (this.broken || this.sizeBytes + this.target.writableLength > MAX_PENDING_BYTES) {
       this.dropped += 1;
       return;
     }
