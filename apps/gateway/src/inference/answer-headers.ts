@@ -34,5 +34,5 @@ const UNPRINTABLE = /[^\x21-\x7e]/g;
 
 /** Makes a text fit for a header: what could break out of its line, or is not ASCII, is percent-encoded. */
 function fieldValue(text: string): string {
-  return UNPRINTABLE.test(text) ? text.replace(UNPRINTABLE, (character) => encodeURIComponent(character)) : text;
+  return text.replace(UNPRINTABLE, (character) => encodeURIComponent(character));
 }

@@ -15,6 +15,8 @@ const STREAM_HEADERS = [
   'no',
 ];
 
+const MAX_JOINED_BYTES = 16 * 1024;
+
 /**
  * The caller's side of one request: an answer as a whole, a stream, or an error. Writes to the socket directly,
  * because at this rate every layer counts.
@@ -52,7 +54,9 @@ export class ClientAnswer {
   /** Sends a whole answer. */
   sendJson(body: Buffer, headers: FlatHeaders): void {
     this.begin(200, ['content-type', 'application/json', 'content-length', String(body.length), ...headers]);
-    this.response.end(body);
+    // As text a small body leaves in one piece with its headers; Latin-1 keeps every byte.
+    if (body.length <= MAX_JOINED_BYTES) this.response.end(body.toString('latin1'), 'latin1');
+    else this.response.end(body);
   }
 
   /** Sends an error: as an answer of its own, or as the last event of a stream that has begun. */

@@ -49,7 +49,7 @@ export class InferenceCall implements Swept {
   /** Ends a call that lasts too long for a stop of the process: the caller gets an error. */
   interrupt(error: AppError): void {
     this.interruption = error;
-    this.current?.abort('unknown');
+    this.current?.abort('cancelled');
   }
 
   /** Early headers and heartbeats of streams. */
