@@ -132,6 +132,9 @@ describe('with registry and Postgres down', () => {
     } finally {
       for (const service of ['postgres', 'registry']) stack.release(service);
     }
-    await stack.settled(30_000);
+    await until('Postgres and registry are back', 60_000, async () => {
+      await stack.settled(1000);
+      return true;
+    });
   });
 });
