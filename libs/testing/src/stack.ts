@@ -1,7 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { startProcess, type ManagedProcess } from '@roundhouse/servers';
 import { testDirectory } from './test-directory.ts';
 
@@ -49,7 +48,7 @@ export interface TestStack {
 
 /**
  * Starts a stack and waits until it is ready. Needs compiled apps (`tsc -b`).
- * @throws Error with what the stack printed when it does not come up.
+ * @throws Error with what the stack printed last when it does not come up.
  */
 export async function startStack(options: TestStackOptions = {}): Promise<TestStack> {
   const own = options.dataDirectory === undefined ? await testDirectory('stack') : undefined;
@@ -68,14 +67,15 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
     env: { ...process.env, ...options.environment },
     stopTimeoutMs: 60_000,
   });
-  const file = join(dataDirectory, 'endpoints.json');
   try {
-    await untilWritten(file, stack);
+    // Not the endpoints file: it may be that of another stack on the same data.
+    await stack.waitForLine(/Roundhouse is ready/, START_TIMEOUT_MS);
   } catch (cause) {
     await stack.stop();
     await own?.remove();
     throw cause;
   }
+  const file = join(dataDirectory, 'endpoints.json');
   const holdFile = (service: string): string => join(dataDirectory, 'hold', service);
   return {
     process: stack,
@@ -91,13 +91,4 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
       await own?.remove();
     },
   };
-}
-
-async function untilWritten(file: string, stack: ManagedProcess): Promise<void> {
-  const deadlineMs = performance.now() + START_TIMEOUT_MS;
-  while (!existsSync(file)) {
-    if (stack.exit || performance.now() > deadlineMs)
-      throw new Error(`the stack did not start; its output:\n${stack.output()}`);
-    await sleep(50);
-  }
 }
