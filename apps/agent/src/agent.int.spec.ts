@@ -147,13 +147,14 @@ interface Wish {
   name?: string;
   sha256?: string;
   sizeBytes?: number;
+  embeddings?: boolean;
 }
 
 function want(wish: Wish = {}): void {
   const name = wish.name ?? 'tiny.gguf';
   const url = `http://127.0.0.1:${(files.address() as AddressInfo).port}/tiny.gguf`;
   const file = { name, url, sizeBytes: BigInt(wish.sizeBytes ?? model.length), sha256: wish.sha256 ?? sha256 };
-  const settings = { contextTokens: 512, parallel: 2, gpuLayers: 0, threads: 1, embeddings: false };
+  const settings = { contextTokens: 512, parallel: 2, gpuLayers: 0, threads: 1, embeddings: wish.embeddings ?? false };
   const instance = { id: instanceId, installationId, deploymentId: newId(), modelFile: name, settings };
   const desired: DesiredState = {
     generation: wish.generation ?? 2n,
@@ -181,14 +182,17 @@ const blobs = (): string[] => {
   return readdirSync(root).flatMap((prefix) => readdirSync(join(root, prefix)));
 };
 
-function chat(body: object): Promise<{ status: number; body: string }> {
+const chat = (body: object): Promise<{ status: number; body: string }> =>
+  call('/v1/chat/completions', { messages: [{ role: 'user', content: 'hello' }], max_tokens: 4, ...body });
+
+function call(path: string, body: object): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     const request = httpsRequest(
       {
         host: '127.0.0.1',
         port: inferencePort,
         method: 'POST',
-        path: `/${instanceId}/v1/chat/completions`,
+        path: `/${instanceId}${path}`,
         ca: nodes.certPem,
         cert: gateway.certPem,
         key: gateway.keyPem,
@@ -207,7 +211,7 @@ function chat(body: object): Promise<{ status: number; body: string }> {
       },
     );
     request.on('error', reject);
-    request.end(JSON.stringify({ messages: [{ role: 'user', content: 'hello' }], max_tokens: 4, ...body }));
+    request.end(JSON.stringify(body));
   });
 }
 
@@ -381,6 +385,16 @@ describe('agent: real llama-server', () => {
       message: expect.stringContaining('GGUF'),
     });
     expect(handles()).toEqual([]);
+  });
+
+  withEngine('serves embeddings of a model that does not say how to pool them', async () => {
+    want({ running: true, embeddings: true });
+    await startAgent();
+    await instanceIn(INSTANCE_PHASE_READY);
+    const { status, body } = await call('/v1/embeddings', { input: 'hello' });
+    expect(status).toBe(200);
+    const { data } = JSON.parse(body) as { data: { embedding: number[] }[] };
+    expect(data[0]?.embedding).toHaveLength(64);
   });
 
   withEngine('ends engines with the agent where it is told to', async () => {

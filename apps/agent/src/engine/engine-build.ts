@@ -20,22 +20,58 @@ export interface EngineBuild {
 /**
  * Asks a llama-server what it is and can.
  *
- * @throws AppError ENGINE_MISSING when it is not there or does not answer like one
+ * @throws AppError ENGINE_MISSING when it is not there or is something else; NOT_READY when it does not answer in time
  */
 export async function inspectEngine(path: string, environment: NodeJS.ProcessEnv): Promise<EngineBuild> {
   const ask = async (flag: string): Promise<string> => {
     const options = { timeout: TIMEOUT_MS, maxBuffer: MAX_OUTPUT_BYTES, env: environment };
-    const { stdout, stderr } = await run(path, [flag], options);
-    return `${stdout}\n${stderr}`;
+    try {
+      const { stdout, stderr } = await run(path, [flag], options);
+      return `${stdout}\n${stderr}`;
+    } catch (cause) {
+      if (wasKilled(cause)) throw new AppError('NOT_READY', 'llama-server does not answer in time.', { cause });
+      throw missing(cause);
+    }
   };
-  try {
-    const version = parseEngineVersion(await ask('--version'));
-    if (version === undefined) throw new Error('no version');
-    const flags = parseEngineFlags(await ask('--help'));
-    const deviceListing = await ask('--list-devices').catch(() => '');
-    return { path, version, flags, deviceListing };
-  } catch (cause) {
-    throw new AppError('ENGINE_MISSING', 'No usable llama-server was found on this node.', { cause });
+  const version = parseEngineVersion(await ask('--version'));
+  if (version === undefined) throw missing(new Error('it prints no version'));
+  const [help, deviceListing] = await Promise.all([ask('--help'), ask('--list-devices').catch(() => '')]);
+  return { path, version, flags: parseEngineFlags(help), deviceListing };
+}
+
+function wasKilled(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'killed' in error && error.killed === true;
+}
+
+function missing(cause: unknown): AppError {
+  return new AppError('ENGINE_MISSING', 'No usable llama-server was found on this node.', { cause });
+}
+
+/** Knows the llama-server of this host from the first successful look on. */
+export class EngineBuildSource {
+  private readonly path: string;
+  private readonly environment: NodeJS.ProcessEnv;
+  private found: EngineBuild | undefined;
+  private looking: Promise<EngineBuild> | undefined;
+
+  constructor(path: string, environment: NodeJS.ProcessEnv) {
+    this.path = path;
+    this.environment = environment;
+  }
+
+  /** What is known now, without looking. */
+  get known(): EngineBuild | undefined {
+    return this.found;
+  }
+
+  /** Looks, unless it is known. @throws AppError as {@link inspectEngine}; the next call looks again */
+  async get(): Promise<EngineBuild> {
+    if (this.found !== undefined) return this.found;
+    this.looking ??= inspectEngine(this.path, this.environment).finally(() => {
+      this.looking = undefined;
+    });
+    this.found = await this.looking;
+    return this.found;
   }
 }
 

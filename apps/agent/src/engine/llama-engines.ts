@@ -2,11 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '@roundhouse/kernel';
-import { AppError } from '@roundhouse/errors';
 import { writeFileAtomically } from '../local-state/atomic-file.ts';
 import { parseInstallationId } from '../store/names.ts';
 import { engineArguments } from './engine-arguments.ts';
-import type { EngineBuild } from './engine-build.ts';
+import type { EngineBuildSource } from './engine-build.ts';
 import { EngineClient } from './engine-client.ts';
 import { readTail, type EngineExit } from './engine-failure.ts';
 import type { EnginePorts } from './engine-ports.ts';
@@ -18,8 +17,8 @@ import { inspectModelFile } from './model-file.ts';
 
 /** What engines are started with. */
 export interface LlamaEnginesParts {
-  /** Undefined when this node has no llama-server. */
-  build: EngineBuild | undefined;
+  /** The llama-server to start; asked for with each start. */
+  builds: Pick<EngineBuildSource, 'get'>;
   /** Folder for keys and logs, one sub-folder per instance. */
   directory: string;
   ports: EnginePorts;
@@ -43,8 +42,8 @@ export class LlamaEngines implements Engines {
   }
 
   async launch(spec: InstanceSpec): Promise<Engine> {
-    const { build, ports, handles, clock, environment } = this.parts;
-    if (build === undefined) throw new AppError('ENGINE_MISSING', 'This node has no llama-server.');
+    const { builds, ports, handles, clock, environment } = this.parts;
+    const build = await builds.get();
     const model = await inspectModelFile(spec.modelPath);
     const files = this.filesOf(spec.instanceId);
     await mkdir(files.directory, { recursive: true, mode: 0o700 });

@@ -50,8 +50,13 @@ export class Reconciler {
       this.parts.installations.forgetCancelled();
     }
     this.desired = desired;
-    await this.parts.file.write(desired);
     this.wake();
+    try {
+      await this.parts.file.write(desired);
+    } catch (error) {
+      // A disk that is full must not keep the node from doing what it is told, such as removing files.
+      this.parts.onFailure(toAppError(error));
+    }
   }
 
   /** Looks again at what is to be done; to be called on every local change. */

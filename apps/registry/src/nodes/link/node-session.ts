@@ -80,11 +80,6 @@ export class NodeSession {
     return this.id;
   }
 
-  /** True between acceptance and end. */
-  get isOpen(): boolean {
-    return this.phase === 'open';
-  }
-
   /** A message of the node. @throws AppError when it is out of place; the stream then ends with it */
   receive({ message }: ConnectRequest): void {
     this.heardAtMs = this.clock.monotonicMs();
@@ -104,6 +99,11 @@ export class NodeSession {
   wanted(generation: bigint): void {
     this.wantedGeneration = generation;
     if (this.phase === 'open' && generation !== this.sentGeneration) void this.sendDesired();
+  }
+
+  /** Registry does not find the node any more: the session looks for itself and ends. */
+  missing(): void {
+    if (this.phase === 'open') void this.sendDesired();
   }
 
   /** The stream takes messages again. */

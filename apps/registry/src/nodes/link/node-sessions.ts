@@ -106,9 +106,9 @@ export class NodeSessions implements ConnectedNodes, OnApplicationBootstrap, Bef
       const generations = await this.commands.read((manager) => readGenerations(manager, [...this.current.keys()]));
       for (const [nodeId, session] of this.current) {
         const generation = generations.get(nodeId);
-        // Asked before a session began, the answer may not know its node yet: the session finds out by itself.
-        if (generation !== undefined) session.wanted(generation);
-        else if (session.isOpen) session.wanted(-2n);
+        // The answer may be older than the session: it finds out by itself whether its node is gone.
+        if (generation === undefined) session.missing();
+        else session.wanted(generation);
       }
     } catch {
       // The database is away: nodes go on as they are.

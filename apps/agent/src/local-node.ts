@@ -1,0 +1,117 @@
+import { join } from 'node:path';
+import { systemClock } from '@roundhouse/kernel';
+import type { Logger } from '@roundhouse/telemetry';
+import { engineEnvironment, type AgentConfig } from './config.ts';
+import { diskSpace, DiskReservations } from './downloads/disk-space.ts';
+import { DownloadQueue } from './downloads/download-queue.ts';
+import { HttpByteSource } from './downloads/http-byte-source.ts';
+import { EngineBuildSource } from './engine/engine-build.ts';
+import { EnginePorts } from './engine/engine-ports.ts';
+import { HandleTable } from './engine/handle-table.ts';
+import { LlamaEngines } from './engine/llama-engines.ts';
+import { probeHost, type Probe } from './hardware/probe.ts';
+import { InFlight } from './inference-proxy/in-flight.ts';
+import { Installations } from './installations/installations.ts';
+import { desiredStateFile } from './reconcile/node-state.ts';
+import { Reconciler } from './reconcile/reconciler.ts';
+import { ModelStore } from './store/model-store.ts';
+import { DEFAULT_RESTART } from './supervisor/instance-machine.ts';
+import { Supervisor } from './supervisor/supervisor.ts';
+
+/** Time for running requests when their engine, or the agent, is to stop. */
+export const DRAIN_TIMEOUT_MS = 30_000;
+
+/** What the local side works with. */
+export interface LocalNodeOptions {
+  config: AgentConfig;
+  logger: Logger;
+  /** Told after each change of what is observed. */
+  onChange: () => void;
+}
+
+/** All of a node that needs no registry: files, engines, and what brings both to the desired state. */
+export class LocalNode {
+  readonly inFlight = new InFlight();
+  readonly space: DiskReservations;
+  readonly supervisor: Supervisor;
+  readonly reconciler: Reconciler;
+  private readonly options: LocalNodeOptions;
+  private readonly store: ModelStore;
+  private readonly builds: EngineBuildSource;
+  private readonly source: HttpByteSource;
+  private readonly installations: Installations;
+
+  private constructor(options: LocalNodeOptions, store: ModelStore) {
+    const { config, logger } = options;
+    const inData = (name: string): string => join(config.DATA_DIR, name);
+    const onChange = (): void => {
+      this.reconciler.wake();
+      options.onChange();
+    };
+    this.options = options;
+    this.store = store;
+    this.builds = new EngineBuildSource(config.LLAMA_SERVER_PATH, engineEnvironment());
+    this.space = new DiskReservations(async () => (await diskSpace(store.root)).freeBytes);
+    this.source = new HttpByteSource({ allowedRanges: config.DOWNLOAD_ALLOWED_CIDRS });
+    const queue = new DownloadQueue({ source: this.source, store, space: this.space });
+    this.installations = new Installations({ queue, store, onChange });
+    this.supervisor = new Supervisor({
+      engines: new LlamaEngines({
+        builds: this.builds,
+        directory: inData('engines'),
+        ports: new EnginePorts(config.ENGINE_PORTS, systemClock),
+        handles: new HandleTable(inData('engines.json')),
+        clock: systemClock,
+        environment: engineEnvironment(),
+      }),
+      traffic: this.inFlight,
+      clock: systemClock,
+      limits: DEFAULT_RESTART,
+      drainTimeoutMs: DRAIN_TIMEOUT_MS,
+      random: Math.random,
+      onChange,
+    });
+    this.reconciler = new Reconciler({
+      installations: this.installations,
+      supervisor: this.supervisor,
+      store,
+      file: desiredStateFile(inData('desired.json')),
+      onFailure: (error) => logger.error({ error }, 'the desired state could not be reached'),
+    });
+  }
+
+  /** Opens the data directory and takes over the engines that an earlier agent left running. */
+  static async open(options: LocalNodeOptions): Promise<LocalNode> {
+    const store = await ModelStore.open(join(options.config.DATA_DIR, 'models'));
+    const node = new LocalNode(options, store);
+    await node.supervisor.adopt();
+    // Not waited for: engines that run already must not wait until a new one could be started.
+    void node.findEngine();
+    return node;
+  }
+
+  /** What the host is and has now. */
+  async probe(): Promise<Probe> {
+    await this.builds.get().catch(() => undefined);
+    return probeHost(this.store.root, this.builds.known, engineEnvironment());
+  }
+
+  /** Ends all work of its own. Engines go on unless the settings say otherwise. */
+  async stop(): Promise<void> {
+    await this.reconciler.stop();
+    await this.installations.stop();
+    await this.source.close();
+    if (this.options.config.STOP_ENGINES_ON_EXIT) await this.supervisor.stopAll();
+    else this.supervisor.release();
+  }
+
+  private async findEngine(): Promise<void> {
+    const { logger } = this.options;
+    try {
+      const { version } = await this.builds.get();
+      logger.info({ version }, 'llama-server found');
+    } catch (error) {
+      logger.warn({ error }, 'no llama-server: this node can hold models but not run them');
+    }
+  }
+}

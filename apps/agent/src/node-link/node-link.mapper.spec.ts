@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import { InstallationPhase, InstancePhase } from '@roundhouse/contracts/agent/v1/node_link_service';
+import { fromObservedState, toDesiredState } from './node-link.mapper.ts';
+
+describe('node link mapping', () => {
+  it('reads "the engine\'s choice" as an absent setting, and zero layers as zero', () => {
+    const settings = { contextTokens: 0, parallel: 0, gpuLayers: -1, threads: 0, embeddings: false };
+    const instance = { id: 'e', installationId: 'i', deploymentId: 'd', modelFile: 'm.gguf' };
+    const read = (change: object) =>
+      toDesiredState({
+        generation: 1n,
+        installations: [],
+        instances: [{ ...instance, settings: { ...settings, ...change } }],
+      }).instances[0]?.settings;
+    expect(read({})).toEqual({ embeddings: false });
+    expect(read({ gpuLayers: 0, contextTokens: 8, parallel: 2, threads: 3, embeddings: true })).toEqual({
+      contextTokens: 8,
+      parallel: 2,
+      gpuLayers: 0,
+      threads: 3,
+      embeddings: true,
+    });
+  });
+
+  it('writes phases, failures and progress', () => {
+    const wire = fromObservedState({
+      generation: 4n,
+      installations: [{ id: 'i', phase: 'failed', bytesDone: 0, bytesTotal: 9, reason: 'DISK_FULL', message: 'full' }],
+      instances: [
+        {
+          instanceId: 'e',
+          deploymentId: 'd',
+          phase: 'failed',
+          failure: { class: 'engine_missing', message: 'none' },
+          slots: 0,
+          pid: 0,
+          adopted: false,
+        },
+      ],
+    });
+    expect(wire.installations[0]).toMatchObject({
+      phase: InstallationPhase.INSTALLATION_PHASE_FAILED,
+      reason: 'DISK_FULL',
+      bytesTotal: 9n,
+    });
+    expect(wire.instances[0]).toMatchObject({
+      phase: InstancePhase.INSTANCE_PHASE_FAILED,
+      reason: 'ENGINE_MISSING',
+      message: 'none',
+    });
+  });
+});
