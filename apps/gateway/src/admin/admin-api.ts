@@ -14,7 +14,6 @@ const REQUEST_ID = 'x-request-id';
 const PARSER_REASONS: Readonly<Record<string, AppError>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: new AppError('REQUEST_TOO_LARGE', 'The body is larger than 1 MiB.'),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: new AppError('UNSUPPORTED_ENCODING', 'The body must be application/json.'),
-  FST_ERR_CTP_EMPTY_JSON_BODY: new AppError('INVALID_JSON', 'The body is empty.'),
 };
 
 interface RouteConfig {
@@ -73,12 +72,18 @@ export function installGuard(scope: FastifyInstance, { authenticator }: Pick<Adm
 }
 
 function installParser(scope: FastifyInstance): void {
+  // Refuses bodies that try to reach a prototype.
+  const parseJson = scope.getDefaultJsonParser('error', 'error');
   scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser(
+  scope.addContentTypeParser<string>(
     'application/json',
     { parseAs: 'string', bodyLimit: MAX_BODY_BYTES },
-    // Refuses bodies that try to reach a prototype.
-    scope.getDefaultJsonParser('error', 'error'),
+    (request, body, done) => {
+      // Clients that always send the header mean "no body" by an empty one.
+      if (body === '') done(null, undefined);
+      // The callback form: nothing is returned.
+      else void parseJson(request, body, done);
+    },
   );
 }
 

@@ -102,6 +102,11 @@ describe('the admin API', () => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 
+  it('takes an empty body for none', async () => {
+    expect((await api.call('DELETE', '/models/r1', '')).status).toBe(204);
+    expect((await api.call('POST', '/api-keys/r1/revoke', '')).status).toBe(200);
+  });
+
   it('refuses other content types', async () => {
     const response = await api.server.inject({
       method: 'POST',
