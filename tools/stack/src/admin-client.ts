@@ -14,6 +14,15 @@ interface Page {
   readonly next_cursor: string | null;
 }
 
+class AdminError extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
 /** Calls the admin API as a script of an operator would. */
 export class AdminClient {
   readonly #base: string;
@@ -53,6 +62,24 @@ export class AdminClient {
     return this.#call('PATCH', path, body);
   }
 
+  /**
+   * Waits while the gateway cannot check admin keys: at a second start it serves from its copy on disk until it has
+   * heard from registry. @throws Error with the gateway's reason when that takes too long.
+   */
+  async untilAnswering(timeoutMs: number): Promise<void> {
+    const deadlineMs = performance.now() + timeoutMs;
+    for (;;) {
+      try {
+        await this.#call('GET', '/projects?limit=1');
+        return;
+      } catch (cause) {
+        const mayPass = cause instanceof AdminError && cause.status === 503;
+        if (!mayPass || performance.now() > deadlineMs) throw cause;
+        await sleep(100);
+      }
+    }
+  }
+
   /** Asks again and again until the resource is as wanted; undefined when it was not in time. */
   async until(path: string, wanted: (resource: Resource) => boolean, timeoutMs: number): Promise<Resource | undefined> {
     const deadlineMs = performance.now() + timeoutMs;
@@ -72,7 +99,8 @@ export class AdminClient {
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text.slice(0, 500)}`);
+    if (!response.ok)
+      throw new AdminError(response.status, `${method} ${path} answered ${response.status}: ${text.slice(0, 500)}`);
     return JSON.parse(text) as T;
   }
 }

@@ -71,6 +71,7 @@ export class Stack {
     const gateway = `http://127.0.0.1:${ports.gateway}`;
     const adminBase = `${gateway}/api/v1`;
     const admin = new AdminClient(adminBase, bootstrapped.admin_key);
+    await admin.untilAnswering(READY_TIMEOUT_MS);
     const keys = await ensureApiKey(this.#data, admin, bootstrapped);
     await joinNode(this.#data, admin, nodeName);
     terminal.step('starting the agent');
