@@ -35,7 +35,7 @@ export class AppModule {
           settings: { gatewayId: config.INSTANCE_ID, ...DEFAULT_INFERENCE_SETTINGS },
           certFile: config.TLS_CERT_FILE,
           keyFile: config.TLS_KEY_FILE,
-          ownPorts: [config.GATEWAY_PORT, config.HEALTH_PORT],
+          ownPorts: ownPorts(config),
         }),
         ChatCompletionsModule,
         EmbeddingsModule,
@@ -44,4 +44,11 @@ export class AppModule {
       ],
     };
   }
+}
+
+/** Ports of this installation's own services: no provider's URL may reach them on loopback, whatever is opened. */
+function ownPorts(config: GatewayConfig): number[] {
+  const addresses = [config.REGISTRY_ADDRESS, config.TRACING_ADDRESS, ...config.ROUTER_ADDRESSES, config.NATS_URL];
+  const named = addresses.map((address) => Number(/:(\d+)\/?$/.exec(address)?.[1] ?? 0));
+  return [config.GATEWAY_PORT, config.HEALTH_PORT, ...named].filter((port) => port > 0);
 }

@@ -36,7 +36,7 @@ export class CallTelemetry implements CallObserver {
     this.durations = metrics.histogram('request_duration_seconds', 'From the headers to the end of the answer.', [
       'route',
     ]);
-    this.firstTokens = metrics.histogram('first_token_seconds', 'From the dial to the first content of an answer.');
+    this.firstTokens = metrics.histogram('first_token_seconds', 'From the dial to the first content of a stream.');
     this.overheads = metrics.histogram(
       'overhead_seconds',
       'What the gateway itself took of a request.',
@@ -56,7 +56,7 @@ export class CallTelemetry implements CallObserver {
     durations.observe(summary.durationMs / 1000);
     this.overheads.observe(summary.overheadMs / 1000);
     if (summary.attempts > 0) this.attempts.inc(summary.attempts);
-    if (summary.ttftMs > 0) this.firstTokens.observe(summary.ttftMs / 1000);
+    if (summary.stream && summary.ttftMs > 0) this.firstTokens.observe(summary.ttftMs / 1000);
     if (summary.inputTokens > 0) this.inputTokens.inc(summary.inputTokens);
     if (summary.outputTokens > 0) this.outputTokens.inc(summary.outputTokens);
     this.lines.write(fieldsOf(summary));

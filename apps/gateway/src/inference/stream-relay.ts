@@ -146,9 +146,14 @@ export class StreamRelay implements AttemptSink {
   }
 
   private frameOf(event: SseEvent, facts: CompletionFacts): Buffer {
-    const data = spliceModel(event.data, facts.model, this.options.modelJson);
-    if (data === event.data && event.plainBytes !== undefined) return event.plainBytes;
-    return sseEvent(data, event.type);
+    const { data, plainBytes } = event;
+    const { model } = facts;
+    if (plainBytes === undefined) return sseEvent(spliceModel(data, model, this.options.modelJson), event.type);
+    if (model.start < 0) return plainBytes;
+    // A plain event is its data between `data:` and two line feeds: spliced in place, it is copied once.
+    const shift = plainBytes.length - 2 - data.length;
+    const span = { start: model.start + shift, end: model.end + shift };
+    return spliceModel(plainBytes, span, this.options.modelJson);
   }
 
   private commit(): void {
