@@ -43,7 +43,7 @@ export function createLogger(service: string, level: LogLevel, sink: Destination
  * process, once nobody reads stdout any more. Nothing is lost without it, as every write is synchronous.
  */
 function standardOutput(): DestinationStream {
-  const stdout = destination(1);
+  const stdout = destination({ dest: 1, sync: true });
   return { write: (line) => void stdout.write(line) };
 }
 
