@@ -13,6 +13,7 @@ import { agentConfig } from './config.ts';
 const config = loadConfigOrExit('agent', agentConfig);
 const logger = createLogger('agent', config.LOG_LEVEL).child({ instanceId: config.INSTANCE_ID });
 fatalOnUncaught(logger);
+logger.info({ version: AGENT_VERSION }, 'starting');
 const tracing = startTracing({
   service: 'agent',
   version: AGENT_VERSION,
@@ -34,7 +35,7 @@ const shutdown = onShutdown(logger, [
 ]);
 try {
   await agent.start();
-  logger.info({ version: AGENT_VERSION, healthPort: health.port }, 'started');
+  logger.info({ healthPort: health.port }, 'started');
 } catch (error) {
   // An agent that was told to stop while it was starting has nothing to complain about.
   if (!shutdown.draining) throw error;
