@@ -10,8 +10,10 @@ describe('ids', () => {
   });
 
   it('ascend within a process', () => {
-    const ids = Array.from({ length: 1000 }, () => newId());
+    const ids = Array.from({ length: 10_000 }, () => newId());
     expect([...ids].sort()).toEqual(ids);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.every(isId)).toBe(true);
   });
 
   it('refuse anything that is no UUIDv7', () => {
