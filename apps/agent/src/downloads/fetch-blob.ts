@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError, toAppError } from '@roundhouse/errors';
 import pRetry from 'p-retry';
-import { codeOf } from '../store/confined-directory.ts';
+import { codeOf } from '../local-state/system-error.ts';
 import type { BlobRequest, BlobStore, ByteSource, Reservation, SpaceReservations } from './downloads.ports.ts';
 
 /** What fetching works with. */

@@ -1,7 +1,7 @@
 import { AppError } from '@roundhouse/errors';
 import { EgressRefusedError, guardedConnector, type AllowedRange } from '@roundhouse/egress';
 import { Agent, request, type Dispatcher } from 'undici';
-import { codeOf } from '../store/confined-directory.ts';
+import { codeOf } from '../local-state/system-error.ts';
 import { parseDownloadUrl } from './download-url.ts';
 import type { ByteSource, SourceBody } from './downloads.ports.ts';
 

@@ -5,7 +5,7 @@ import { createSecureContext } from 'node:tls';
 import { AppError } from '@roundhouse/errors';
 import { identityOf } from '@roundhouse/pki';
 import { writeFileAtomically } from '../local-state/atomic-file.ts';
-import { codeOf } from '../store/confined-directory.ts';
+import { codeOf } from '../local-state/system-error.ts';
 
 /** Who this node is. */
 export interface NodeIdentity {

@@ -1,6 +1,6 @@
 import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { syncDirectory } from '../store/confined-directory.ts';
+import { syncDirectory } from './sync-directory.ts';
 
 /**
  * Replaces a file in one step: whoever reads it, also after a crash, sees all of the old or all of the new content.

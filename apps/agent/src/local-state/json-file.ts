@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
-import { codeOf } from '../store/confined-directory.ts';
+import { codeOf } from './system-error.ts';
 import { writeFileAtomically } from './atomic-file.ts';
 
 /** A JSON file of the agent with a checked shape, replaced in one step. Writes happen one after the other. */

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { lstat, mkdir, open, realpath, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@roundhouse/errors';
+import { codeOf } from '../local-state/system-error.ts';
 
 /** What stands at a path, or nothing. */
 export type Entry = 'file' | 'directory' | 'link' | 'other' | 'absent';
@@ -75,22 +76,6 @@ export class ConfinedDirectory {
   private async requireRealDirectory(path: string): Promise<void> {
     const stats = await lstat(path);
     if (!stats.isDirectory() || stats.dev !== this.deviceId || (await realpath(path)) !== path) throw escape();
-  }
-}
-
-/** The system's error code of something thrown, such as ENOENT. */
-export function codeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
-}
-
-/** Forces a directory's entries to disk: a rename is durable only after this. */
-export async function syncDirectory(path: string): Promise<void> {
-  const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

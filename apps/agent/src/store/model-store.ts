@@ -1,7 +1,9 @@
 import { constants } from 'node:fs';
 import { link, open, readdir, rename, rmdir, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeOf, ConfinedDirectory, syncDirectory } from './confined-directory.ts';
+import { syncDirectory } from '../local-state/sync-directory.ts';
+import { codeOf } from '../local-state/system-error.ts';
+import { ConfinedDirectory } from './confined-directory.ts';
 import { parseDigest, parseInstallationId, type Digest, type FileName, type InstallationId } from './names.ts';
 
 /** A file that is being written: unknown to everybody until it is committed. */
