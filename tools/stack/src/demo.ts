@@ -95,7 +95,7 @@ export async function prepareDemoServing(admin: AdminClient, data: DataDirectory
     artifact_id: artifact.id,
     node_ids: [node.id],
     copies: 1,
-    settings: { context_tokens: 512, parallel: 2 },
+    settings: { context_tokens: 512, parallel: 2, threads: 1 },
   });
   const ready = await admin.until(`/servings/${serving.id}`, isReady, SERVING_TIMEOUT_MS);
   if (!ready)
