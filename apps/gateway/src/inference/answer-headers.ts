@@ -30,9 +30,10 @@ export function answerHeaders(served: ServedBy): FlatHeaders {
   return headers;
 }
 
+const PRINTABLE = /^[\x21-\x7e]*$/;
 const UNPRINTABLE = /[^\x21-\x7e]/g;
 
 /** Makes a text fit for a header: what could break out of its line, or is not ASCII, is percent-encoded. */
 function fieldValue(text: string): string {
-  return text.replace(UNPRINTABLE, (character) => encodeURIComponent(character));
+  return PRINTABLE.test(text) ? text : text.replace(UNPRINTABLE, (character) => encodeURIComponent(character));
 }

@@ -46,7 +46,6 @@ export class ClientAnswer {
       this.gone = true;
       this.onGone?.();
     });
-    response.on('drain', () => this.onDrain?.());
     // A socket that breaks is seen as `close`; without a listener its error would end the process.
     response.on('error', () => undefined);
   }
@@ -75,6 +74,7 @@ export class ClientAnswer {
   /** Sends status and headers of a stream. */
   startStream(headers: FlatHeaders): void {
     this.streaming = true;
+    this.response.on('drain', () => this.onDrain?.());
     this.begin(200, [...STREAM_HEADERS, ...headers]);
     this.response.flushHeaders();
   }
