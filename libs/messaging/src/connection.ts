@@ -15,7 +15,7 @@ export interface NatsTls {
 export interface NatsSettings {
   /** `nats://host:port` or `tls://host:port`; several with commas. */
   url: string;
-  /** The service's own certificate; the server maps its DNS name to a user. Absent = no TLS. */
+  /** The service's own certificate; the server maps its DNS name to a user. Not used with a `nats://` address. */
   tls?: NatsTls;
   /** Service name: shown by the server, and the name of the service's inbox. */
   name: string;
@@ -42,7 +42,7 @@ export async function connectNats(settings: NatsSettings): Promise<NatsConnectio
     servers: settings.url.split(','),
     name: settings.name,
     inboxPrefix: settings.inboxPrefix ?? `_INBOX.${settings.name}`,
-    ...(settings.tls === undefined ? {} : { tls: { ...settings.tls } }),
+    ...(settings.tls === undefined || !settings.url.startsWith('tls:') ? {} : { tls: { ...settings.tls } }),
     timeout: CONNECT_TIMEOUT_MS,
     pingInterval: PING_INTERVAL_MS,
     maxPingOut: 2,

@@ -23,7 +23,7 @@ export interface NatsOptions {
 export interface NatsServer {
   readonly process: ManagedProcess;
   readonly port: number;
-  /** `nats://127.0.0.1:<port>`. */
+  /** `nats://127.0.0.1:<port>`, or `tls://…` with TLS. */
   readonly url: string;
   stop(): Promise<void>;
 }
@@ -54,5 +54,10 @@ export async function startNatsServer(options: NatsOptions): Promise<NatsServer>
     await server.stop();
     throw cause;
   }
-  return { process: server, port, url: `nats://127.0.0.1:${port}`, stop: async () => void (await server.stop()) };
+  return {
+    process: server,
+    port,
+    url: `${tls ? 'tls' : 'nats'}://127.0.0.1:${port}`,
+    stop: async () => void (await server.stop()),
+  };
 }
