@@ -8,7 +8,10 @@ const EMPTY = Buffer.alloc(0);
  */
 export function installBodyParsing(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  // The usual type by name is found at once; the wildcard is looked for after all others.
+  for (const type of ['application/json', '*']) {
+    fastify.addContentTypeParser<Buffer>(type, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  }
 }
 
 /** The bytes of a body; empty when there was none. */
