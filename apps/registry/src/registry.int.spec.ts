@@ -22,6 +22,8 @@ import {
   unary,
   type ClientConstructor,
 } from '@roundhouse/grpc';
+import { ConfigChanged } from '@roundhouse/contracts/events/v1/config';
+import { connectNats, SUBJECTS } from '@roundhouse/messaging';
 import { SnapshotWatcher } from '@roundhouse/snapshot';
 import { createLogger, createMetrics, startTracing } from '@roundhouse/telemetry';
 import {
@@ -147,6 +149,29 @@ describe('the registry over mutual TLS', () => {
     await until('the revocation', 2000, () => gateway.current()?.apiKey(id)?.revoked);
     expect(performance.now() - startMs).toBeLessThan(1000);
     expect(lines.join('\n')).not.toContain(created.secret);
+  });
+
+  it('tells other registries of a change at once', async () => {
+    const bus = await connectNats({ url: sharedNatsUrl(), name: 'listener' });
+    const heard: bigint[] = [];
+    const { epoch } = app.get(WatchService).head!;
+    bus.subscribe(SUBJECTS.configChanged, {
+      callback: (_, message) => {
+        const { revision } = ConfigChanged.decode(message.data);
+        // Other tests share the bus.
+        if (revision?.epoch === epoch) heard.push(revision.number);
+      },
+    });
+    try {
+      await bus.flush();
+      const before = app.get(WatchService).head!.number;
+      await makeTenant('announced');
+      await until('both announcements', 2000, () => heard.length >= 2);
+      expect(heard[0]).toBeGreaterThan(before);
+      expect(heard[1]).toBe(heard[0]! + 1n);
+    } finally {
+      await bus.close();
+    }
   });
 
   it('tells every fault of a change over the wire', async () => {

@@ -52,6 +52,7 @@ export class WatchSession {
   private readonly changedEndpoints = new Set<string>();
   private heldHead: Head | undefined;
   private sentHead: Head | undefined;
+  private stopped = false;
   private wakened = Promise.withResolvers<void>();
   private lastBeatMs = Number.NEGATIVE_INFINITY;
   private lastEndpointsMs = Number.NEGATIVE_INFINITY;
@@ -75,7 +76,13 @@ export class WatchSession {
     this.wakened.resolve();
   }
 
-  /** Runs until the sink is closed. @throws what the sink throws */
+  /** Ends the session after the message that is under way. */
+  stop(): void {
+    this.stopped = true;
+    this.wake();
+  }
+
+  /** Runs until it is stopped or the sink is closed. @throws what the sink throws */
   async run(): Promise<void> {
     const { heads, endpoints } = this.sources;
     const ends = [
@@ -87,7 +94,7 @@ export class WatchSession {
     ];
     try {
       await this.checkClaim();
-      while (!this.sink.closed) {
+      while (!this.ended) {
         const current = await this.catchUp();
         if (current) await this.sendEndpoints();
         if (current) await this.beat();
@@ -96,6 +103,10 @@ export class WatchSession {
     } finally {
       for (const end of ends) end();
     }
+  }
+
+  private get ended(): boolean {
+    return this.stopped || this.sink.closed;
   }
 
   /** A watcher that another registry served a moment ago may be ahead of the last poll: then the head is read anew. */
@@ -110,7 +121,7 @@ export class WatchSession {
     for (;;) {
       const { head } = this.sources.heads;
       if (head === undefined) return false;
-      if (this.sink.closed || this.isCurrent(head)) return true;
+      if (this.ended || this.isCurrent(head)) return true;
       let next: BuiltTransfer;
       try {
         next = await this.build(head);

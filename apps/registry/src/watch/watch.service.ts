@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { AppError } from '@roundhouse/errors';
 import { LOGGER, METRICS } from '@roundhouse/grpc';
 import type { Logger, Metrics } from '@roundhouse/telemetry';
@@ -22,7 +22,7 @@ const MAX_WATCHERS = 1000;
 
 /** Serves the configuration to everybody who watches it, and learns of changes. */
 @Injectable()
-export class WatchService implements ConfigAnnouncer, OnApplicationBootstrap, OnApplicationShutdown {
+export class WatchService implements ConfigAnnouncer, OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly sessions = new Set<WatchSession>();
   private readonly heads: HeadWatch;
   private readonly sources: WatchSources;
@@ -66,8 +66,10 @@ export class WatchService implements ConfigAnnouncer, OnApplicationBootstrap, On
     await this.heads.start();
   }
 
-  onApplicationShutdown(): void {
+  beforeApplicationShutdown(): void {
     this.heads.stop();
+    // A stream that the server itself has ended tells its session nothing.
+    for (const session of this.sessions) session.stop();
   }
 
   announce(revision: Head): void {

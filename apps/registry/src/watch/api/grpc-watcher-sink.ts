@@ -1,4 +1,3 @@
-import type { ServerWritableStream } from '@grpc/grpc-js';
 import type { WatchResponse } from '@roundhouse/contracts/registry/v1/config_service';
 import { AppError } from '@roundhouse/errors';
 import type { Subscriber } from 'rxjs';
@@ -7,7 +6,13 @@ import type { WatcherSink } from '../watch-session.ts';
 /** A watcher that takes nothing for this long is let go; it comes back and says what it holds. */
 const MAX_STALL_MS = 30_000;
 
-type WatchCall = Pick<ServerWritableStream<unknown, WatchResponse>, 'writableNeedDrain' | 'once' | 'off' | 'cancelled'>;
+/** The part of a server's stream that tells how fast its other end reads. */
+export interface WatchCall {
+  readonly writableNeedDrain: boolean;
+  readonly cancelled: boolean;
+  once(event: 'drain' | 'cancelled', listener: () => void): unknown;
+  off(event: 'drain' | 'cancelled', listener: () => void): unknown;
+}
 
 /** Writes to a gRPC stream no faster than the watcher reads: at most the 16 messages that the stream itself holds. */
 export class GrpcWatcherSink implements WatcherSink {
