@@ -4,12 +4,15 @@ import { AppError, GRPC_STATUS, isReason, REASONS, toAppError } from './index.ts
 describe('the reason catalogue', () => {
   const known = new Set<number>(Object.values(GRPC_STATUS));
 
-  it.each(Object.entries(REASONS))('%s maps to a gRPC status, an error status of HTTP and an OpenAI type', (_, mapping) => {
-    expect(known.has(mapping.grpc)).toBe(true);
-    expect(mapping.grpc).not.toBe(GRPC_STATUS.OK);
-    expect(mapping.http).toBeGreaterThanOrEqual(400);
-    expect(mapping.openaiType).toMatch(/_error$/);
-  });
+  it.each(Object.entries(REASONS))(
+    '%s maps to a gRPC status, an error status of HTTP and an OpenAI type',
+    (_, mapping) => {
+      expect(known.has(mapping.grpc)).toBe(true);
+      expect(mapping.grpc).not.toBe(GRPC_STATUS.OK);
+      expect(mapping.http).toBeGreaterThanOrEqual(400);
+      expect(mapping.openaiType).toMatch(/_error$/);
+    },
+  );
 
   it('knows no reason by an inherited name', () => {
     expect(isReason('constructor')).toBe(false);
