@@ -47,6 +47,12 @@ describe('instance machine', () => {
     ]);
   });
 
+  it('answers the same state where nothing changes, so that nobody is woken for nothing', () => {
+    const serving = after(wanted, ready).state;
+    const context = { nowMs: 0, random: 0.5, limits: DEFAULT_RESTART };
+    for (const event of [wanted, ready, retry]) expect(step(serving, event, context).state).toBe(serving);
+  });
+
   it('restarts after a crash, waiting 1, 2, 4 s and at most 300 s', () => {
     const delays: number[] = [];
     const events: InstanceEvent[] = [wanted];

@@ -67,14 +67,14 @@ export interface MachineContext {
   limits: RestartLimits;
 }
 
-/** The new state and what to do. Events that mean nothing in a state change nothing. */
+/** The new state and what to do. An event that changes nothing answers the very state it was given. */
 export function step(
   state: InstanceState,
   event: InstanceEvent,
   context: MachineContext,
 ): { state: InstanceState; effects: readonly InstanceEffect[] } {
   const to = (change: Partial<InstanceState>, ...effects: InstanceEffect[]) => ({
-    state: { ...state, ...change },
+    state: differs(state, change) ? { ...state, ...change } : state,
     effects,
   });
   switch (event.type) {
@@ -99,6 +99,10 @@ export function step(
       if (state.phase !== 'failed' || !state.wanted) return to({});
       return to({ phase: 'starting' }, { type: 'launch' });
   }
+}
+
+function differs(state: InstanceState, change: Partial<InstanceState>): boolean {
+  return (Object.keys(change) as (keyof InstanceState)[]).some((name) => state[name] !== change[name]);
 }
 
 const LOAD_TIMEOUT: EngineFailure = { class: 'load_timeout', message: 'The engine did not become ready in time.' };
