@@ -1,20 +1,10 @@
+import type { Part } from './part.ts';
 import { readTestCounts, type TestCounts } from './test-counts.ts';
 import { runPart } from './run-part.ts';
 
 const HEARTBEAT_MS = 15_000;
 // The entry script's clock: installing counts as well.
 const beganAtUnixMs = Number(process.env['ROUNDHOUSE_BEGAN_AT_UNIX_MS'] ?? Date.now());
-
-/** One command of a task. */
-export interface Part {
-  readonly name: string;
-  readonly command: string;
-  readonly args: readonly string[];
-  /** Jest's JSON report: its counts go into the summary. */
-  readonly reportFile?: string;
-  /** `shown` = as it comes; default: only when the part fails. */
-  readonly output?: 'shown';
-}
 
 interface FinishedPart {
   readonly name: string;

@@ -1,4 +1,4 @@
-import type { Part } from './lanes.ts';
+import type { Part } from './part.ts';
 
 /** What `npm start` needs compiled. */
 export const STACK_PROJECTS: readonly string[] = [

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Part } from './lanes.ts';
+import type { Part } from './part.ts';
 
 const KEPT_OUTPUT_CHARACTERS = 400_000;
 const children = new Set<ChildProcess>();

@@ -1,6 +1,6 @@
 import { chmod, copyFile, mkdir, rm, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ServerName } from './find-server.ts';
+import type { ServerName } from './server-name.ts';
 
 // Runs the binary of the unpacked packages beside it with their own C library and the CPU backend that fits.
 const LLAMA_WRAPPER = `#!/bin/sh

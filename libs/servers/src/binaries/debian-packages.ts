@@ -5,7 +5,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findExecutable } from './find-executable.ts';
-import type { ServerName } from './find-server.ts';
+import type { ServerName } from './server-name.ts';
 
 const run = promisify(execFile);
 

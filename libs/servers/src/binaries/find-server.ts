@@ -7,11 +7,9 @@ import { coerce, gte } from 'semver';
 import { assembleServer } from './assemble-server.ts';
 import { fetchDebianPackages, type FetchedPackage } from './debian-packages.ts';
 import { findExecutable } from './find-executable.ts';
+import type { ServerName } from './server-name.ts';
 
 const run = promisify(execFile);
-
-/** A server that is not an npm package. */
-export type ServerName = 'nats-server' | 'llama-server';
 
 /** A usable server binary and where it came from. */
 export interface FoundServer {
