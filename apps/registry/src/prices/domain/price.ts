@@ -41,13 +41,29 @@ export function requirePrice(faults: Faults, price: Price | null): void {
 }
 
 /**
- * The price to store: an unchanged one keeps its version, any other gets the new id.
+ * Fills in the amounts that were not given, so that no class of tokens is free by omission: what a cache read or wrote
+ * costs as other input, reasoning as other output. On the wire an amount that is absent is 0, so 0 means "as the
+ * other"; only `free` makes tokens free.
+ */
+export function completePrice(price: Price): Price {
+  if (price.free) return price;
+  return {
+    ...price,
+    cacheReadTokenPico: price.cacheReadTokenPico || price.inputTokenPico,
+    cacheWriteTokenPico: price.cacheWriteTokenPico || price.inputTokenPico,
+    reasoningTokenPico: price.reasoningTokenPico || price.outputTokenPico,
+  };
+}
+
+/**
+ * The price to store, completed: an unchanged one keeps its version, any other gets the new id.
  *
  * @param newVersion UUIDv7 for a price that differs from the current one
  */
 export function versionPrice(wanted: Price | null, current: Price | null, newVersion: string): Price | null {
   if (wanted === null) return null;
+  const price = completePrice(wanted);
   const same =
-    current !== null && wanted.free === current.free && AMOUNTS.every((name) => wanted[name] === current[name]);
-  return { ...wanted, id: same ? current.id : newVersion };
+    current !== null && price.free === current.free && AMOUNTS.every((name) => price[name] === current[name]);
+  return { ...price, id: same ? current.id : newVersion };
 }

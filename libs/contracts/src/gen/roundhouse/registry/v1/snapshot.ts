@@ -114,7 +114,11 @@ export interface CredentialEntry {
   headerFormat: string;
 }
 
-/** Integer pico-USD per unit. Absent price = unpriced. */
+/**
+ * Integer pico-USD per unit. Absent price = unpriced.
+ * Written without an amount (0) and not free, the registry stores cache reads and writes at the price of input and
+ * reasoning at the price of output: no class of tokens is free by omission. Read, every amount is the one charged.
+ */
 export interface PriceEntry {
   /** version of the price, written into every usage record */
   id: string;
