@@ -1,4 +1,3 @@
-import { fetch } from 'undici';
 import type { Connection } from './connection.ts';
 
 /** An answer of the gateway that is no success, in its own words. */
@@ -47,13 +46,13 @@ export async function send(connection: Connection, path: string, request: ApiReq
   const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]);
   let response: Response;
   try {
-    response = (await fetch(connection.url + path, {
+    response = await fetch(connection.url + path, {
       method: request.method ?? (request.body === undefined ? 'GET' : 'POST'),
       headers: { authorization: `Bearer ${connection.key}`, 'content-type': 'application/json' },
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
       redirect: 'error',
       signal,
-    })) as unknown as Response;
+    });
   } catch (error) {
     const cause = (error as { cause?: { code?: string } }).cause?.code;
     const why = deadline.aborted ? 'no answer in time' : (cause ?? (error as Error).message);

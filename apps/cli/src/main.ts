@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { ApiError } from './api-client.ts';
 import { UsageError } from './connection.ts';
 import { standardOutput } from './output.ts';
