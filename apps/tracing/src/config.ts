@@ -39,6 +39,8 @@ const migrationConfig = z.object({
   MIGRATION_DATABASE_URL: databaseConfig.DATABASE_URL,
   /** Given: the streams and consumers are brought to their definition too, with the identity of `migrator`. */
   NATS_URL: natsConfig.NATS_URL.optional(),
+  /** How long the bus may take in all before the job fails. Default 60s. */
+  NATS_TIMEOUT_MS: durationMs(60_000),
   TLS_CA_FILE: serviceIdentityConfig.TLS_CA_FILE.optional(),
   TLS_CERT_FILE: serviceIdentityConfig.TLS_CERT_FILE.optional(),
   TLS_KEY_FILE: serviceIdentityConfig.TLS_KEY_FILE.optional(),

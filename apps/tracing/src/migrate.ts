@@ -1,10 +1,8 @@
 import { runMigrations } from '@roundhouse/database';
-import { toAppError } from '@roundhouse/errors';
+import { AppError, toAppError } from '@roundhouse/errors';
 import { connectNats, ensureConsumers, ensureStreams, type NatsTls } from '@roundhouse/messaging';
 import { readMigrationConfig, type MigrationConfig } from './config.ts';
 import { MIGRATIONS } from './migrations/index.ts';
-
-const JOB_TIMEOUT_MS = 180_000;
 
 /** Brings the database's schema, and where a bus is named its streams, to what this release needs. Idempotent. */
 async function migrate(config: MigrationConfig): Promise<string[]> {
@@ -14,8 +12,24 @@ async function migrate(config: MigrationConfig): Promise<string[]> {
     migrations: MIGRATIONS,
     applicationName: 'tracing-migrate',
   });
-  if (config.NATS_URL !== undefined) await migrateStreams(config.NATS_URL, config);
+  if (config.NATS_URL !== undefined) await withinTime(config.NATS_TIMEOUT_MS, migrateStreams(config.NATS_URL, config));
   return ran;
+}
+
+/**
+ * A connection to the bus is tried for ever, as services need it; this job must end and say why before its runner kills
+ * it. Only the bus is bounded: a migration of a large table may take its time.
+ */
+async function withinTime(timeoutMs: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new AppError('DEADLINE', `NATS did not answer in ${timeoutMs} ms.`)), timeoutMs);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function migrateStreams(url: string, config: MigrationConfig): Promise<void> {
@@ -36,12 +50,6 @@ function tlsOf(config: MigrationConfig): NatsTls | undefined {
   const { TLS_CA_FILE: caFile, TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile } = config;
   return caFile && certFile && keyFile ? { caFile, certFile, keyFile } : undefined;
 }
-
-// A bus that does not answer must end the job, which its runner then repeats.
-setTimeout(() => {
-  process.stderr.write('tracing migration: not done in time\n');
-  process.exit(1);
-}, JOB_TIMEOUT_MS).unref();
 
 try {
   const ran = await migrate(readMigrationConfig());
