@@ -12,6 +12,11 @@ export function nodePart(name: string, script: string, ...args: readonly string[
   return { name, command: process.execPath, args: [script, ...args] };
 }
 
+/** A script that imports our libraries, of which it takes the sources: nothing need be compiled for it. */
+export function sourcePart(name: string, script: string, ...args: readonly string[]): Part {
+  return nodePart(name, '--conditions=@roundhouse/source', script, ...args);
+}
+
 /** Compiles the named projects and what they refer to; all of them when none is named. */
 export function buildOf(...projects: readonly string[]): Part {
   return { name: 'build and types (tsc -b)', command: 'tsc', args: ['-b', ...projects] };
@@ -25,6 +30,7 @@ export function checkLanes(): [statics: Part[], unit: Part[]] {
     ...['boundaries', 'structure', 'sizes', 'generated', 'manifests'].map((name) =>
       nodePart(name, `tools/checks/src/${name}.ts`),
     ),
+    sourcePart('error docs', 'tools/checks/src/error-docs.ts'),
     { name: 'proto lint', command: 'buf', args: ['lint'] },
     { name: 'proto compatibility', command: 'buf', args: ['breaking', '--against', 'proto/released.json'] },
     nodePart('lockfile', 'tools/complete-lockfile.mjs', '--check'),
