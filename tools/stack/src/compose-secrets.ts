@@ -7,7 +7,9 @@ import { rolesScript } from './database-roles.ts';
 import type { DataDirectory } from './data-directory.ts';
 import { prepareSecrets, type Passwords, type StackSecrets } from './secret-files.ts';
 
-const SERVICES = ['registry', 'router', 'gateway', 'tracing', 'migrator'] as const;
+const SERVICES = ['registry', 'router', 'gateway', 'tracing'] as const;
+/** Each has a folder with a certificate; the migrator makes the streams and is no service. */
+const IDENTITIES = [...SERVICES, 'migrator'] as const;
 const MOUNT = '/etc/roundhouse';
 // Readable by whatever account a container runs as; the folder above is closed to other users of the host.
 const IN_CONTAINER = 0o644;
@@ -20,7 +22,7 @@ const IN_CONTAINER = 0o644;
 export async function writeComposeSecrets(data: DataDirectory): Promise<readonly string[]> {
   const [secrets, certificates] = await Promise.all([
     prepareSecrets(data),
-    prepareCertificates(data, [...SERVICES, 'nats'], (service) => [service]),
+    prepareCertificates(data, [...IDENTITIES, 'nats'], (service) => [service]),
   ]);
   const write = (name: string, content: string): void =>
     writeFileSync(data.file(name), content, { mode: IN_CONTAINER });
@@ -28,7 +30,7 @@ export async function writeComposeSecrets(data: DataDirectory): Promise<readonly
   write('postgres-password', secrets.passwords.postgres);
   write('postgres-roles.sql', rolesScript(secrets.passwords, 'roundhouse'));
   writeBus(data, certificates);
-  for (const service of SERVICES) {
+  for (const service of IDENTITIES) {
     const folder = data.folder(service);
     chmodSync(folder, 0o755);
     const { certFile, keyFile } = certificates.identity(service);
@@ -37,18 +39,20 @@ export async function writeComposeSecrets(data: DataDirectory): Promise<readonly
     for (const file of Object.values(keyFilesOf(service, secrets, certificates))) {
       copyForContainer(file, join(folder, nameOf(file)));
     }
-    write(`${service}.env`, environmentText(service, secrets, certificates));
   }
+  const environments = environmentsOf(secrets, certificates);
+  for (const [name, variables] of Object.entries(environments)) write(`${name}.env`, environmentText(variables));
   return [
     'service-ca.crt',
     'postgres-password',
     'postgres-roles.sql',
     'nats/',
-    ...SERVICES.flatMap((service) => [`${service}/`, `${service}.env`]),
+    ...IDENTITIES.map((service) => `${service}/`),
+    ...Object.keys(environments).map((name) => `${name}.env`),
   ];
 }
 
-type ComposeService = (typeof SERVICES)[number];
+type ComposeService = (typeof IDENTITIES)[number];
 
 /** Key files by the variable that names them. */
 function keyFilesOf(
@@ -73,20 +77,31 @@ function keyFilesOf(
   };
 }
 
-function environmentText(service: ComposeService, secrets: StackSecrets, certificates: StackCertificates): string {
+/** Variables that hold a secret or name a mounted file, by service or job of deploy/compose.yaml. */
+function environmentsOf(
+  secrets: StackSecrets,
+  certificates: StackCertificates,
+): Record<string, Record<string, string>> {
   const { passwords } = secrets;
   const database = (role: keyof Passwords): string => `postgres://${role}:${passwords[role]}@postgres:5432/roundhouse`;
-  const variables: Record<string, string> = { TLS_CERT_FILE: `${MOUNT}/tls.crt`, TLS_KEY_FILE: `${MOUNT}/tls.key` };
-  for (const [name, file] of Object.entries(keyFilesOf(service, secrets, certificates)))
-    variables[name] = `${MOUNT}/${nameOf(file)}`;
-  if (service === 'registry' || service === 'tracing') variables['DATABASE_URL'] = database(service);
-  if (service === 'migrator') {
-    variables['REGISTRY_MIGRATION_DATABASE_URL'] = database('registry_owner');
-    variables['TRACING_MIGRATION_DATABASE_URL'] = database('tracing_owner');
-  }
-  return `${Object.entries(variables)
-    .map((pair) => pair.join('='))
-    .join('\n')}\n`;
+  const identity = { TLS_CERT_FILE: `${MOUNT}/tls.crt`, TLS_KEY_FILE: `${MOUNT}/tls.key` };
+  const services = SERVICES.map((service) => {
+    const variables: Record<string, string> = { ...identity };
+    for (const [name, file] of Object.entries(keyFilesOf(service, secrets, certificates)))
+      variables[name] = `${MOUNT}/${nameOf(file)}`;
+    if (service === 'registry' || service === 'tracing') variables['DATABASE_URL'] = database(service);
+    return [service, variables] as const;
+  });
+  return {
+    ...Object.fromEntries(services),
+    'migrate-registry': { MIGRATION_DATABASE_URL: database('registry_owner') },
+    'migrate-tracing': { MIGRATION_DATABASE_URL: database('tracing_owner'), ...identity },
+  };
+}
+
+function environmentText(variables: Record<string, string>): string {
+  const lines = Object.entries(variables).map((pair) => pair.join('='));
+  return `${lines.join('\n')}\n`;
 }
 
 function writeBus(data: DataDirectory, certificates: StackCertificates): void {

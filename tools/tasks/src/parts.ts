@@ -27,7 +27,7 @@ export function checkLanes(): [statics: Part[], unit: Part[]] {
   const statics: Part[] = [
     { name: 'format', command: 'prettier', args: ['--check', '--log-level=warn', '.'] },
     { name: 'lint', command: 'oxlint', args: ['--type-aware'] },
-    ...['boundaries', 'structure', 'sizes', 'generated', 'manifests'].map((name) =>
+    ...['boundaries', 'structure', 'sizes', 'generated', 'manifests', 'compose'].map((name) =>
       nodePart(name, `tools/checks/src/${name}.ts`),
     ),
     sourcePart('error docs', 'tools/checks/src/error-docs.ts'),
