@@ -203,6 +203,38 @@ describe('ApiKeyAuthenticator', () => {
     expect(reasonOf(`Bearer ${text}`)).toBe('UNAUTHENTICATED');
   });
 
+  it('accepts a key again without its HMAC, and only as long as its entry stays the same', () => {
+    let checks = 0;
+    const counting: Peppers = {
+      current: peppers.current,
+      byId: (id) => {
+        checks += 1;
+        return peppers.byId(id);
+      },
+    };
+    (authenticator as unknown as { peppers: Peppers }).peppers = counting;
+    const { text, entry } = addKey();
+    for (let call = 0; call < 3; call += 1) expect(reasonOf(`Bearer ${text}`)).toBe('accepted');
+    expect(checks).toBe(1);
+    keys.set(entry.id, { ...entry });
+    expect(reasonOf(`Bearer ${text}`)).toBe('accepted');
+    expect(checks).toBe(2);
+    const other = createApiKey('live', entry.id).secret;
+    keys.set(entry.id, { ...entry, secretHmac: hashApiKeySecret(peppers.current, other) });
+    expect(reasonOf(`Bearer ${text}`)).toBe('UNAUTHENTICATED');
+    keys.delete(entry.id);
+    expect(reasonOf(`Bearer ${text}`)).toBe('UNAUTHENTICATED');
+  });
+
+  it('tells the remembered secret of a key from every other one', () => {
+    const { text, entry } = addKey();
+    expect(reasonOf(`Bearer ${text}`)).toBe('accepted');
+    for (let call = 0; call < 3; call += 1) {
+      expect(reasonOf(`Bearer ${createApiKey('live', entry.id).text}`)).toBe('UNAUTHENTICATED');
+    }
+    expect(reasonOf(`Bearer ${text}`)).toBe('accepted');
+  });
+
   it('does the same work for an unknown key as for a wrong secret', () => {
     // Structural twin of a timing test: both ways must reach the comparison, which a wrong pepper would reveal.
     let lookups = 0;

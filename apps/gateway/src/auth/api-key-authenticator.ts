@@ -1,18 +1,19 @@
 import { AppError } from '@roundhouse/errors';
 import type { Clock } from '@roundhouse/kernel';
 import { AdminStatus, type ApiKeyEntry } from '@roundhouse/contracts/registry/v1/snapshot';
-import { parseApiKey, verifyApiKeySecret, type Peppers } from '@roundhouse/secrets';
+import { parseApiKey, verifyApiKeySecret, type ParsedApiKey, type Peppers } from '@roundhouse/secrets';
 import type { ConfigState } from '@roundhouse/snapshot';
 import type { ConfigurationView } from '../configuration/configuration.ports.ts';
 import { STALE_AFTER_MS } from '../configuration/configuration.service.ts';
 import type { Authenticator, KeyScope, Principal } from './auth.ports.ts';
 import type { DenyList } from './deny-list.ts';
+import { VerifiedKeys } from './verified-keys.ts';
 
 const BEARER = /^bearer +(\S+)$/i;
 
 /**
- * Authenticates by API key against the snapshot in memory. There is no cache of verified keys: one HMAC costs a few
- * microseconds, and nothing can then outlive a revocation or be shared between two tokens.
+ * Authenticates by API key against the snapshot in memory. Only the match of a secret is remembered; everything that
+ * can end a key's right is looked at with every request, so nothing outlives a revocation.
  */
 export class ApiKeyAuthenticator implements Authenticator {
   private readonly configuration: ConfigurationView;
@@ -20,6 +21,7 @@ export class ApiKeyAuthenticator implements Authenticator {
   private readonly denied: Pick<DenyList, 'denies'>;
   private readonly clock: Clock;
   private readonly maxConfigAgeMs: number;
+  private readonly verified = new VerifiedKeys();
 
   /** @param maxConfigAgeMs age of the configuration from which on inference keys are refused */
   constructor(
@@ -39,18 +41,31 @@ export class ApiKeyAuthenticator implements Authenticator {
   authenticate(authorization: string | undefined, apiKeyHeader: string | undefined, needs: KeyScope): Principal {
     const text = presentedKey(authorization, apiKeyHeader);
     const parsed = text === undefined ? undefined : parseApiKey(text);
-    if (parsed === undefined) throw refused(text === undefined ? 'no key was sent' : 'malformed key');
+    if (text === undefined || parsed === undefined) {
+      throw refused(text === undefined ? 'no key was sent' : 'malformed key');
+    }
     const state = this.usableState(needs);
-    const entry = state.apiKey(parsed.keyId);
-    const pepper = (entry === undefined ? undefined : this.peppers.byId(entry.pepperId)) ?? this.peppers.current;
-    // Checked for unknown keys, too, so that the time taken does not tell which keys exist.
-    const genuine = verifyApiKeySecret(pepper, parsed.secret, entry?.secretHmac);
-    if (entry === undefined || !genuine || pepper.id !== entry.pepperId) throw refused('unknown key or wrong secret');
+    const entry = this.genuineEntry(state, text, parsed);
+    if (entry === undefined) throw refused('unknown key or wrong secret');
     this.checkStanding(state, entry);
     if (!entry.scopes.includes(needs)) {
       throw new AppError('FORBIDDEN', `This API key does not have the scope "${needs}".`);
     }
     return principalOf(entry);
+  }
+
+  /** The entry of a key whose secret is right. Unknown keys and wrong secrets take the same way, at the same cost. */
+  private genuineEntry(state: ConfigState, text: string, { keyId, secret }: ParsedApiKey): ApiKeyEntry | undefined {
+    const digest = VerifiedKeys.digestOf(text);
+    const matched = this.verified.find(digest);
+    const entry = state.apiKey(keyId);
+    if (entry !== undefined && entry === matched) return entry;
+    const pepper = (entry === undefined ? undefined : this.peppers.byId(entry.pepperId)) ?? this.peppers.current;
+    // Checked for unknown keys, too, so that the time taken does not tell which keys exist.
+    const genuine = verifyApiKeySecret(pepper, secret, entry?.secretHmac);
+    if (entry === undefined || !genuine || pepper.id !== entry.pepperId) return undefined;
+    this.verified.remember(digest, entry);
+    return entry;
   }
 
   private usableState(needs: KeyScope): ConfigState {
