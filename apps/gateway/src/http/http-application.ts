@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -8,14 +9,17 @@ import { AUTHENTICATOR, type Authenticator } from '../auth/auth.ports.ts';
 import { HttpErrorFilter } from '../errors/http-error.filter.ts';
 import { CALL_OBSERVER } from '../inference/call-summary.ts';
 import type { CallTelemetry } from '../inference/call-telemetry.ts';
+import { InferenceService } from '../inference/inference.service.ts';
+import { Admission } from './admission.ts';
 import { installBodyParsing } from './body-parsing.ts';
+import { DirectCalls } from './direct-calls.ts';
 import { installRequestHooks } from './request-hooks.ts';
 import { RouteMethods } from './route-methods.ts';
 import { serverOptions } from './server-options.ts';
 
 /** What the HTTP application is made of. */
 export interface HttpApplicationOptions {
-  /** Composition root; must offer AUTHENTICATOR and CALL_OBSERVER. */
+  /** Composition root; must offer AUTHENTICATOR, CALL_OBSERVER and the InferenceService. */
   readonly module: Type | DynamicModule;
   readonly logger: Logger;
   readonly maxBodyBytes: number;
@@ -34,16 +38,27 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   methods.watch(fastify);
   const telemetry = app.get<CallTelemetry>(CALL_OBSERVER, { strict: false });
   const clock = systemClock;
-  installRequestHooks(fastify, {
+  const admission = new Admission({
     authenticator: app.get<Authenticator>(AUTHENTICATOR, { strict: false }),
     tracing: app.get<Tracing>(TRACING, { strict: false }),
     clock,
+  });
+  installRequestHooks(fastify, {
+    admission,
     answered: (inbound, route, status) =>
       telemetry.answered(inbound, route, status, clock.monotonicMs() - inbound.receivedAtMs),
   });
+  const inference = app.get(InferenceService, { strict: false });
+  const direct = new DirectCalls({
+    admission,
+    maxBodyBytes: options.maxBodyBytes,
+    serve: (response, inbound, route, mode, body) => inference.serve(response, inbound, route, mode, body),
+  });
+  direct.watch(fastify);
   installBodyParsing(fastify);
   app.useGlobalFilters(new HttpErrorFilter(logger, (path) => methods.of(path)));
   await app.init();
   await fastify.ready();
+  direct.install(app.getHttpServer() as Server);
   return app;
 }

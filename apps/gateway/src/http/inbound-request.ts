@@ -1,6 +1,9 @@
 import type { Principal } from '../auth/auth.ports.ts';
 import type { CallTrace } from '../inference/call-trace.ts';
 
+/** Workloads of the data plane. */
+export type CallMode = 'chat' | 'embedding';
+
 /** What the gateway notes of every HTTP request when its headers have come. */
 export interface InboundRequest {
   /** Ours, unique: a UUIDv7. */
@@ -13,6 +16,8 @@ export interface InboundRequest {
   principal: Principal | undefined;
   /** Sampled requests only. */
   trace: CallTrace | undefined;
+  /** Why it must not be served; undefined = it may. */
+  refusal: Error | undefined;
   /** Reason of the error that it was answered with; empty = none. */
   reason: string;
   /** Whether somebody else has seen to its log line and metrics. */
@@ -26,6 +31,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Right that a key needs for this route; checked before the body is read. */
     scope?: 'inference';
+    /** Workload of a route whose bodies go to the data plane as they are. */
+    mode?: CallMode;
   }
 }
 

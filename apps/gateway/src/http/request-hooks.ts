@@ -1,16 +1,10 @@
-import { AppError } from '@roundhouse/errors';
-import { newId, type Clock } from '@roundhouse/kernel';
-import type { Tracing } from '@roundhouse/telemetry';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Authenticator } from '../auth/auth.ports.ts';
-import { CallTrace } from '../inference/call-trace.ts';
-import { identityHeaders, plainRequestId, type InboundRequest } from './inbound-request.ts';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Admission } from './admission.ts';
+import { identityHeaders, type InboundRequest } from './inbound-request.ts';
 
 /** What the hooks need. */
 export interface HookDependencies {
-  readonly authenticator: Authenticator;
-  readonly tracing: Pick<Tracing, 'sample'>;
-  readonly clock: Clock;
+  readonly admission: Admission;
   /** Learns of requests that nobody else observes. */
   readonly answered: (inbound: InboundRequest, route: string, status: number) => void;
 }
@@ -19,8 +13,8 @@ export interface HookDependencies {
 const DATA_PLANE = /^\/(api\/client\/)?v1(\/|$)/;
 
 /**
- * Runs ahead of every route: gives the request its identity, refuses compressed bodies, and checks the key of the data
- * plane before a byte of the body is read. A route of the data plane that declares no right stops the start.
+ * Runs admission ahead of every route, before a byte of the body is read. A route of the data plane that declares no
+ * right stops the start.
  */
 export function installRequestHooks(fastify: FastifyInstance, deps: HookDependencies): void {
   fastify.addHook('onRoute', (route) => {
@@ -30,17 +24,12 @@ export function installRequestHooks(fastify: FastifyInstance, deps: HookDependen
   });
   fastify.decorateRequest('inbound', null as unknown as InboundRequest);
   fastify.addHook('onRequest', (request, reply, done) => {
-    const inbound = identify(request, deps);
+    const { config, url = 'unknown' } = request.routeOptions;
+    const inbound = deps.admission.of(request.raw, { method: request.method, url, scope: config.scope });
     request.inbound = inbound;
     // Calls of the data plane write their headers themselves, unless they are refused.
-    if (request.routeOptions.config.scope !== 'inference' || request.method !== 'POST') setIdentity(reply, inbound);
-    try {
-      admit(request, inbound, deps);
-    } catch (error) {
-      done(error as Error);
-      return;
-    }
-    done();
+    if (config.scope !== 'inference' || request.method !== 'POST') setIdentity(reply, inbound);
+    done(inbound.refusal);
   });
   fastify.addHook('preHandler', (request, _reply, done) => {
     const { trace } = request.inbound;
@@ -63,34 +52,4 @@ export function installRequestHooks(fastify: FastifyInstance, deps: HookDependen
 export function setIdentity(reply: FastifyReply, inbound: InboundRequest): void {
   const headers = identityHeaders(inbound);
   for (let index = 0; index < headers.length; index += 2) reply.header(headers[index] as string, headers[index + 1]);
-}
-
-function identify(request: FastifyRequest, deps: HookDependencies): InboundRequest {
-  return {
-    requestId: newId(),
-    clientRequestId: plainRequestId(request.headers['x-request-id']),
-    receivedAtMs: deps.clock.monotonicMs(),
-    principal: undefined,
-    trace: undefined,
-    reason: '',
-    observed: false,
-  };
-}
-
-function admit(request: FastifyRequest, inbound: InboundRequest, deps: HookDependencies): void {
-  const { headers } = request;
-  const encoding = headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') {
-    throw new AppError('UNSUPPORTED_ENCODING', 'Compressed request bodies are not accepted.');
-  }
-  const { config, url } = request.routeOptions;
-  const sampling = deps.tracing.sample(first(headers['traceparent']), first(headers['tracestate']));
-  inbound.trace = CallTrace.start(sampling, request.method, url ?? 'unknown');
-  if (config?.scope !== 'inference') return;
-  inbound.trace?.step('authenticate');
-  inbound.principal = deps.authenticator.authenticate(headers.authorization, first(headers['x-api-key']), 'inference');
-}
-
-function first(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header[0] : header;
 }

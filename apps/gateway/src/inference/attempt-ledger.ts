@@ -6,6 +6,7 @@ import { NO_TOKENS, type TokenCounts } from '@roundhouse/openai-api';
 import type { Accounting, AttemptRecord, SettledUsageSource, SettleFacts } from '../accounting/accounting.ports.ts';
 import type { Principal } from '../auth/auth.ports.ts';
 import type { Produced } from './attempt-result.ts';
+import type { CallObserver } from './call-summary.ts';
 import type { DeploymentTarget } from './deployment-target.ts';
 import { BYTES_PER_TOKEN } from './domain/request-facts.ts';
 
@@ -28,7 +29,7 @@ const MODES = { chat: Mode.MODE_CHAT, embedding: Mode.MODE_EMBEDDING } as const;
  *
  * @throws AppError ACCOUNTING_UNAVAILABLE when it cannot be made durable
  */
-export async function openAttempt(
+export function openAttempt(
   accounting: Accounting,
   charge: Charge,
   target: DeploymentTarget,
@@ -61,13 +62,12 @@ export async function openAttempt(
       trace,
     },
   };
-  await new Promise<void>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     accounting.open(record, (error) => {
-      if (error === undefined) resolve();
+      if (error === undefined) resolve(record);
       else reject(new AppError('ACCOUNTING_UNAVAILABLE', 'Usage cannot be recorded at the moment.', { cause: error }));
     });
   });
-  return record;
 }
 
 /** How an attempt ended, for its settle. */
@@ -120,13 +120,17 @@ function usageOf(end: AttemptEnd): { usage: TokenCounts; source: SettledUsageSou
   };
 }
 
-/** Makes a settle durable. Resolves with the error when that failed: what was served stays served. */
+/** Makes a settle durable. Resolves all the same when that failed: what was served stays served. */
 export function settleAttempt(
   accounting: Accounting,
   record: AttemptRecord,
   facts: SettleFacts,
-): Promise<Error | undefined> {
+  observer: Pick<CallObserver, 'settleLost'>,
+): Promise<void> {
   return new Promise((resolve) => {
-    accounting.settle(record, facts, resolve);
+    accounting.settle(record, facts, (error) => {
+      if (error !== undefined) observer.settleLost(error);
+      resolve();
+    });
   });
 }

@@ -50,6 +50,7 @@ export class AttemptRun {
   costPico: bigint | undefined;
   private attempt: UpstreamAttempt | undefined;
   private endedAtMs = 0;
+  private settled: Promise<void> | undefined;
   private readonly deps: CallDependencies;
   private readonly context: AttemptContext;
 
@@ -85,33 +86,29 @@ export class AttemptRun {
     }
     const trace = request.trace?.context;
     const record = await openAttempt(this.deps.accounting, this.charge(), target, index, trace);
-    const report = prepared.facts.stream ? await this.stream(target, record) : await this.unary(target, record);
+    const relay = prepared.facts.stream ? this.streamRelay(target) : this.unaryRelay(target);
+    const result = await this.dial(target, relay);
+    const report = this.settle(target, record, relay, result);
+    // What is still to be sent to the caller waits for the record to be durable; failover does not wait.
+    if (result.kind === 'served' || result.committed) await this.settled;
+    if (result.kind === 'served') this.deliver(relay);
     answer.onGone = undefined;
     answer.onDrain = undefined;
     return report;
   }
 
-  private async unary(target: DeploymentTarget, record: AttemptRecord): Promise<AttemptReport> {
-    const { prepared, answer } = this.context;
-    const relay = new UnaryRelay({
+  private unaryRelay(target: DeploymentTarget): UnaryRelay {
+    return new UnaryRelay({
       driver: target.driver,
       clock: this.deps.clock,
-      modelJson: prepared.modelJson,
+      modelJson: this.context.prepared.modelJson,
       maxAnswerBytes: this.deps.settings.maxAnswerBytes,
     });
-    const result = await this.dial(target, relay);
-    this.upstreamHeaders = relay.headers;
-    const report = await this.settle(target, record, relay, result);
-    if (result.kind === 'served' && !answer.gone) {
-      this.context.request.trace?.step('respond');
-      answer.sendJson(relay.body, this.context.headers());
-    }
-    return report;
   }
 
-  private async stream(target: DeploymentTarget, record: AttemptRecord): Promise<AttemptReport> {
+  private streamRelay(target: DeploymentTarget): StreamRelay {
     const { prepared, answer, headers } = this.context;
-    const relay = new StreamRelay(answer, {
+    return new StreamRelay(answer, {
       driver: target.driver,
       clock: this.deps.clock,
       modelJson: prepared.modelJson,
@@ -121,13 +118,19 @@ export class AttemptRun {
         if (!answer.streaming) answer.startStream(headers());
       },
     });
-    const result = await this.dial(target, relay);
-    const report = await this.settle(target, record, relay, result);
-    if (result.kind === 'served') {
-      this.context.request.trace?.step('respond');
+  }
+
+  /** Hands a served answer to the caller. */
+  private deliver(relay: StreamRelay | UnaryRelay): void {
+    const { request, answer, headers } = this.context;
+    if (relay instanceof StreamRelay) {
+      request.trace?.step('respond');
       answer.endStream();
+    } else if (!answer.gone) {
+      this.upstreamHeaders = relay.headers;
+      request.trace?.step('respond');
+      answer.sendJson(relay.body, headers());
     }
-    return report;
   }
 
   private dial(target: DeploymentTarget, relay: StreamRelay | UnaryRelay): Promise<AttemptResult> {
@@ -164,16 +167,13 @@ export class AttemptRun {
     };
   }
 
-  /**
-   * Settles an attempt. When something is still to be sent to the caller, it waits for the record to be durable;
-   * failover does not wait.
-   */
-  private async settle(
+  /** Records how an attempt ended. {@link settled} tells when that is durable. */
+  private settle(
     target: DeploymentTarget,
     record: AttemptRecord,
     relay: StreamRelay | UnaryRelay,
     result: AttemptResult,
-  ): Promise<AttemptReport> {
+  ): AttemptReport {
     const { prepared, request } = this.context;
     const attempt = this.attempt as UpstreamAttempt;
     this.endedAtMs = this.deps.clock.monotonicMs();
@@ -194,10 +194,7 @@ export class AttemptRun {
     if (!prepared.facts.stream && facts.usage !== undefined && target.price !== undefined) {
       this.costPico = costPico(facts.usage, target.price);
     }
-    const settled = settleAttempt(this.deps.accounting, record, facts).then((error) => {
-      if (error !== undefined) this.deps.observer.settleLost(error);
-    });
-    if (failure === undefined || committed) await settled;
+    this.settled = settleAttempt(this.deps.accounting, record, facts, this.deps.observer);
     return { outcome: this.outcome(facts, failure), failure, committed, usageSource: facts.usageSource };
   }
 

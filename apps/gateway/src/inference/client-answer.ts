@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { openAiErrorBody, SSE_DONE, SSE_HEARTBEAT, sseEvent, type OpenAiError } from '@roundhouse/openai-api';
 import { errorAnswer } from '../errors/error-answer.ts';
 
-/** Headers as names and values in turn. */
+/** Headers as names and values in turn. Whoever is given some may add to them. */
 export type FlatHeaders = string[];
 
 const STREAM_HEADERS = [
@@ -35,10 +35,10 @@ export class ClientAnswer {
   /** Called when a caller who read too slowly has caught up. */
   onDrain: (() => void) | undefined;
   private readonly response: ServerResponse;
-  private readonly requestHeaders: FlatHeaders;
+  private readonly requestHeaders: readonly string[];
 
   /** @param requestHeaders sent with every kind of answer, such as the request id */
-  constructor(response: ServerResponse, requestHeaders: FlatHeaders) {
+  constructor(response: ServerResponse, requestHeaders: readonly string[]) {
     this.response = response;
     this.requestHeaders = requestHeaders;
     response.on('close', () => {
@@ -52,7 +52,8 @@ export class ClientAnswer {
 
   /** Sends a whole answer. */
   sendJson(body: Buffer, headers: FlatHeaders): void {
-    this.begin(200, ['content-type', 'application/json', 'content-length', String(body.length), ...headers]);
+    headers.push('content-type', 'application/json', 'content-length', String(body.length));
+    this.begin(200, headers);
     // As text a small body leaves in one piece with its headers; Latin-1 keeps every byte.
     if (body.length <= MAX_JOINED_BYTES) this.response.end(body.toString('latin1'), 'latin1');
     else this.response.end(body);
@@ -67,7 +68,9 @@ export class ClientAnswer {
     }
     const answer = errorAnswer(error);
     const length = String(Buffer.byteLength(answer.body));
-    this.begin(answer.status, [...Object.entries(answer.headers).flat(), 'content-length', length, ...headers]);
+    for (const [name, value] of Object.entries(answer.headers)) headers.push(name, value);
+    headers.push('content-length', length);
+    this.begin(answer.status, headers);
     this.response.end(answer.body);
   }
 
@@ -75,7 +78,8 @@ export class ClientAnswer {
   startStream(headers: FlatHeaders): void {
     this.streaming = true;
     this.response.on('drain', () => this.onDrain?.());
-    this.begin(200, [...STREAM_HEADERS, ...headers]);
+    headers.push(...STREAM_HEADERS);
+    this.begin(200, headers);
     this.response.flushHeaders();
   }
 
@@ -100,6 +104,7 @@ export class ClientAnswer {
 
   private begin(status: number, headers: FlatHeaders): void {
     this.status = status;
-    this.response.writeHead(status, [...headers, ...this.requestHeaders]);
+    headers.push(...this.requestHeaders);
+    this.response.writeHead(status, headers);
   }
 }

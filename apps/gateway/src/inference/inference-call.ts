@@ -39,7 +39,12 @@ export class InferenceCall implements Swept {
 
   async run(): Promise<void> {
     try {
-      await this.serve();
+      const { prepared, planned } = this.prepare();
+      const planning = await planned;
+      if (planning.kind === 'refusal') throw planning.error;
+      this.plan = planning;
+      if (prepared.facts.stream) this.deps.sweeper.add(this);
+      await this.attempt(prepared, planning);
     } catch (thrown) {
       this.refuse(toAppError(thrown));
     }
@@ -69,18 +74,15 @@ export class InferenceCall implements Swept {
     }
   }
 
-  private async serve(): Promise<void> {
-    const { configuration, planner, accounting, sweeper } = this.deps;
+  /** Reads the request and asks for a plan. */
+  private prepare(): { prepared: PreparedCall; planned: Promise<Planning> } {
+    const { configuration, planner, accounting } = this.deps;
     const { principal, mode, body, trace } = this.request;
     const prepared = prepareCall(configuration, principal, mode, body, trace);
     this.prepared = prepared;
     if (!accounting.writable) throw new AppError('ACCOUNTING_UNAVAILABLE', 'Usage cannot be recorded at the moment.');
     trace?.step('plan');
-    const planning = await planner.plan(this.query(prepared));
-    if (planning.kind === 'refusal') throw planning.error;
-    this.plan = planning;
-    if (prepared.facts.stream) sweeper.add(this);
-    await this.attempt(prepared, planning);
+    return { prepared, planned: planner.plan(this.query(prepared)) };
   }
 
   /** Tries deployments until one has served, nothing may be tried any more, or the caller is gone. */
@@ -88,7 +90,8 @@ export class InferenceCall implements Swept {
     const { clock, settings } = this.deps;
     let triedAgain = false;
     for (let index = 0; !this.answer.gone && this.interruption === undefined;) {
-      const report = await this.tryDeployment(prepared, plan, plan.attempts[index] as PlannedAttempt);
+      const report = await this.start(prepared, plan, plan.attempts[index] as PlannedAttempt).run();
+      this.reports.push(report);
       if (report.failure === undefined || this.answer.gone) return;
       if (report.committed) return this.fail(report.failure);
       const step = nextStep(
@@ -114,23 +117,15 @@ export class InferenceCall implements Swept {
     if (this.interruption !== undefined) throw this.interruption;
   }
 
-  private async tryDeployment(prepared: PreparedCall, plan: Plan, planned: PlannedAttempt): Promise<AttemptReport> {
+  private start(prepared: PreparedCall, plan: Plan, planned: PlannedAttempt): AttemptRun {
     const { deps, request, answer } = this;
     request.trace?.step('attempt', { 'roundhouse.deployment': planned.deploymentId });
-    const run = new AttemptRun(deps, {
-      request,
-      prepared,
-      plan,
-      planned,
-      index: this.reports.length,
-      deadlineMs: this.startedAtMs + deps.settings.requestDeadlineMs,
-      answer,
-      headers: () => this.headers(run),
-    });
+    const deadlineMs = this.startedAtMs + deps.settings.requestDeadlineMs;
+    const headers = (): FlatHeaders => this.headers(run);
+    const index = this.reports.length;
+    const run = new AttemptRun(deps, { request, prepared, plan, planned, index, deadlineMs, answer, headers });
     this.current = run;
-    const report = await run.run();
-    this.reports.push(report);
-    return report;
+    return run;
   }
 
   private fail(failure: UpstreamFailure): void {

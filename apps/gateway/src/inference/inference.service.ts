@@ -1,8 +1,9 @@
+import type { ServerResponse } from 'node:http';
 import { AppError } from '@roundhouse/errors';
 import { invariant } from '@roundhouse/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { bodyBytes } from '../http/body-parsing.ts';
-import { identityHeaders } from '../http/inbound-request.ts';
+import { identityHeaders, type CallMode, type InboundRequest } from '../http/inbound-request.ts';
 import type { CallDependencies } from './call-context.ts';
 import { ClientAnswer } from './client-answer.ts';
 import { InferenceCall } from './inference-call.ts';
@@ -23,28 +24,21 @@ export class InferenceService {
   }
 
   /** Takes a request over from the framework and serves it. Returns at once; errors go to the caller. */
-  handle(request: FastifyRequest, reply: FastifyReply, mode: 'chat' | 'embedding'): void {
-    const { inbound } = request;
-    invariant(inbound.principal !== undefined, 'the data plane is reached by authenticated requests only');
+  handle(request: FastifyRequest, reply: FastifyReply, mode: CallMode): void {
     reply.hijack();
+    this.serve(reply.raw, request.inbound, request.routeOptions.url ?? '', mode, bodyBytes(request));
+  }
+
+  /** Serves an admitted call. Returns at once; errors go to the caller. */
+  serve(response: ServerResponse, inbound: InboundRequest, route: string, mode: CallMode, body: Buffer): void {
+    const { requestId, clientRequestId, principal, receivedAtMs, trace } = inbound;
+    invariant(principal !== undefined, 'the data plane is reached by authenticated requests only');
     inbound.observed = true;
-    const answer = new ClientAnswer(reply.raw, identityHeaders(inbound));
-    const call = new InferenceCall(
-      this.deps,
-      {
-        requestId: inbound.requestId,
-        clientRequestId: inbound.clientRequestId,
-        principal: inbound.principal,
-        route: request.routeOptions.url ?? '',
-        mode,
-        body: bodyBytes(request),
-        receivedAtMs: inbound.receivedAtMs,
-        trace: inbound.trace,
-      },
-      answer,
-    );
+    const answer = new ClientAnswer(response, identityHeaders(inbound));
+    const request = { requestId, clientRequestId, principal, route, mode, body, receivedAtMs, trace };
+    const call = new InferenceCall(this.deps, request, answer);
     this.running.add(call);
-    void call.run().finally(() => {
+    void call.run().then(() => {
       this.running.delete(call);
       if (this.running.size === 0) this.onIdle?.();
     });

@@ -1,0 +1,84 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { AppError } from '@roundhouse/errors';
+import { newId, type Clock } from '@roundhouse/kernel';
+import type { Tracing } from '@roundhouse/telemetry';
+import type { Authenticator } from '../auth/auth.ports.ts';
+import { CallTrace } from '../inference/call-trace.ts';
+import { plainRequestId, type InboundRequest } from './inbound-request.ts';
+
+/** What admission needs. */
+export interface AdmissionDependencies {
+  readonly authenticator: Authenticator;
+  readonly tracing: Pick<Tracing, 'sample'>;
+  readonly clock: Clock;
+}
+
+/** The route that a request asks for. */
+export interface AskedRoute {
+  readonly method: string;
+  /** As it was declared. */
+  readonly url: string;
+  /** Right that its key needs; undefined = this is not where keys are checked. */
+  readonly scope: 'inference' | undefined;
+}
+
+/**
+ * Gives requests their identity, refuses compressed bodies, and checks the key of the data plane. Decides before a
+ * byte of the body is read, once per request, whoever serves it.
+ */
+export class Admission {
+  private readonly decided = new WeakMap<IncomingMessage, InboundRequest>();
+  private readonly deps: AdmissionDependencies;
+
+  constructor(deps: AdmissionDependencies) {
+    this.deps = deps;
+  }
+
+  /** Decides upon a request, or tells what was decided before. A refusal is a field of the answer. */
+  of(message: IncomingMessage, route: AskedRoute): InboundRequest {
+    return this.decided.get(message) ?? this.decide(message, route);
+  }
+
+  /** Decides upon a request that nobody has decided upon. */
+  decide(message: IncomingMessage, route: AskedRoute): InboundRequest {
+    const { headers } = message;
+    const inbound: InboundRequest = {
+      requestId: newId(),
+      clientRequestId: plainRequestId(headers['x-request-id']),
+      receivedAtMs: this.deps.clock.monotonicMs(),
+      principal: undefined,
+      trace: undefined,
+      refusal: undefined,
+      reason: '',
+      observed: false,
+    };
+    try {
+      this.admit(inbound, headers, route);
+    } catch (error) {
+      inbound.refusal = error as Error;
+    }
+    return inbound;
+  }
+
+  /** Keeps a decision for whoever asks next. */
+  keep(message: IncomingMessage, inbound: InboundRequest): void {
+    this.decided.set(message, inbound);
+  }
+
+  private admit(inbound: InboundRequest, headers: IncomingHttpHeaders, route: AskedRoute): void {
+    const encoding = headers['content-encoding'];
+    if (encoding !== undefined && encoding !== 'identity') {
+      throw new AppError('UNSUPPORTED_ENCODING', 'Compressed request bodies are not accepted.');
+    }
+    const { authenticator, tracing } = this.deps;
+    const sampling = tracing.sample(first(headers['traceparent']), first(headers['tracestate']));
+    inbound.trace = CallTrace.start(sampling, route.method, route.url);
+    if (route.scope !== 'inference') return;
+    inbound.trace?.step('authenticate');
+    inbound.principal = authenticator.authenticate(headers.authorization, first(headers['x-api-key']), 'inference');
+  }
+}
+
+function first(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}

@@ -1,0 +1,97 @@
+import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+import type { Admission } from './admission.ts';
+import type { CallMode, InboundRequest } from './inbound-request.ts';
+
+const EMPTY = Buffer.alloc(0);
+
+/** Media types of a body that needs no further look. */
+const JSON_TYPES = new Set(['application/json', 'application/json; charset=utf-8', 'application/json;charset=utf-8']);
+
+/** Takes an admitted call with its whole body. */
+export type ServeCall = (
+  response: ServerResponse,
+  inbound: InboundRequest,
+  route: string,
+  mode: CallMode,
+  body: Buffer,
+) => void;
+
+/** What direct calls need. */
+export interface DirectCallDependencies {
+  readonly admission: Admission;
+  readonly maxBodyBytes: number;
+  readonly serve: ServeCall;
+}
+
+/**
+ * Serves the plainest calls of the data plane ahead of the framework, whose routing costs as much as all else that is
+ * done for them. A call is plain when its path is a route that declares a `mode`, its body is uncompressed JSON of a
+ * declared and allowed size, and its key is good. Everything else, every refusal included, is the framework's.
+ */
+export class DirectCalls {
+  private readonly modes = new Map<string, CallMode>();
+  private open = true;
+  private readonly deps: DirectCallDependencies;
+
+  constructor(deps: DirectCallDependencies) {
+    this.deps = deps;
+  }
+
+  /** Notes every route that is registered from now on. */
+  watch(fastify: FastifyInstance): void {
+    fastify.addHook('onRoute', ({ url, method, config }) => {
+      if (config?.mode !== undefined && config.scope === 'inference' && method === 'POST') {
+        this.modes.set(url, config.mode);
+      }
+    });
+    // From then on the framework refuses what still comes.
+    fastify.addHook('preClose', (done) => {
+      this.open = false;
+      done();
+    });
+  }
+
+  /** Steps in front of the framework. */
+  install(server: Server): void {
+    const [framework] = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[];
+    if (framework === undefined) throw new Error('the framework does not listen to its server');
+    server.removeListener('request', framework);
+    server.on('request', (request, response) => {
+      if (!this.take(request, response)) framework.call(server, request, response);
+    });
+  }
+
+  private take(request: IncomingMessage, response: ServerResponse): boolean {
+    const { url = '', method, headers } = request;
+    const mode = this.modes.get(url);
+    if (mode === undefined || method !== 'POST' || !this.open || !this.isPlain(headers)) return false;
+    const { admission, serve } = this.deps;
+    const inbound = admission.decide(request, { method, url, scope: 'inference' });
+    if (inbound.refusal !== undefined) {
+      admission.keep(request, inbound);
+      return false;
+    }
+    // Small bodies come in one piece.
+    let body: Buffer | undefined;
+    let more: Buffer[] | undefined;
+    request.on('data', (chunk: Buffer) => {
+      if (body === undefined) body = chunk;
+      else (more ??= [body]).push(chunk);
+    });
+    // A caller who leaves before the end of its body has asked for nothing.
+    request.on('end', () => serve(response, inbound, url, mode, wholeOf(body, more)));
+    return true;
+  }
+
+  private isPlain(headers: IncomingHttpHeaders): boolean {
+    if (headers['content-encoding'] !== undefined || headers['transfer-encoding'] !== undefined) return false;
+    // The parser holds a body to its declared length.
+    const length = Number(headers['content-length'] ?? 0);
+    return length > 0 && length <= this.deps.maxBodyBytes && JSON_TYPES.has(headers['content-type'] ?? '');
+  }
+}
+
+function wholeOf(body: Buffer | undefined, parts: readonly Buffer[] | undefined): Buffer {
+  return parts === undefined ? (body ?? EMPTY) : Buffer.concat(parts);
+}
