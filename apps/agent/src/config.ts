@@ -32,35 +32,49 @@ const ranges = z.string().transform((text, context): AllowedRange[] =>
 );
 
 /** Settings of the agent, from its environment. */
-export const agentConfig = z.object({
-  ...telemetryConfig,
-  /** Holds models, identity and the agent's own records. The agent writes nowhere else. */
-  DATA_DIR: directory(),
-  /** Name of this node; the join token is bound to it. */
-  NODE_NAME: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9.-]{0,62}$/, 'must be 1 to 63 lower-case letters, digits, dots or dashes'),
-  /** Where registry enrols nodes. */
-  ENROLL_ADDRESS: hostPort(),
-  /** Where registry takes node links. */
-  NODE_LINK_ADDRESS: hostPort(),
-  /** Authority of the services' certificates, for enrolling. */
-  ENROLL_CA_FILE: filePath(),
-  /** File with the join token; needed only until the node has a certificate. */
-  JOIN_TOKEN_FILE: z.string().optional(),
-  /** Port of the inference proxy; 0 = any free one. */
-  INFERENCE_PORT: port(),
-  /** Address under which gateways reach the inference proxy. */
-  INFERENCE_ADDRESS: hostPort().optional(),
-  /** Default: `llama-server` on the PATH. */
-  LLAMA_SERVER_PATH: z.string().default('llama-server'),
-  /** Loopback ports for engines; default 40000-40099. */
-  ENGINE_PORTS: portRange.default({ first: 40_000, last: 40_099 }),
-  /** Private ranges that downloads may reach; default none. */
-  DOWNLOAD_ALLOWED_CIDRS: ranges.default([]),
-  /** Ends the engines with the agent, for hosts on which no agent follows. Default false: they live on. */
-  STOP_ENGINES_ON_EXIT: flag().default(false),
-});
+export const agentConfig = z
+  .object({
+    ...telemetryConfig,
+    DATA_DIR: directory().describe("Holds models, identity and the agent's own records; it writes nowhere else."),
+    NODE_NAME: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9.-]{0,62}$/, 'must be 1 to 63 lower-case letters, digits, dots or dashes')
+      .meta({ form: '1 to 63 lower-case letters, digits, `.`, `-`' })
+      .describe('Name of this node; the join token is bound to it.'),
+    ENROLL_ADDRESS: hostPort().describe('Where registry enrols nodes.'),
+    NODE_LINK_ADDRESS: hostPort().describe('Where registry takes node links.'),
+    ENROLL_CA_FILE: filePath().describe("Authority of the services' certificates, for enrolling; PEM."),
+    JOIN_TOKEN_FILE: z
+      .string()
+      .meta({ form: 'file' })
+      .optional()
+      .describe('The join token; needed only until the node has a certificate.'),
+    INFERENCE_PORT: port().describe('Port of the inference proxy.'),
+    INFERENCE_ADDRESS: hostPort()
+      .optional()
+      .meta({
+        shownDefault: 'bind address and port',
+        description: 'Address under which gateways reach the inference proxy.',
+      }),
+    LLAMA_SERVER_PATH: z
+      .string()
+      .meta({ form: 'program' })
+      .default('llama-server')
+      .describe('The engine: a path, or a name on the PATH.'),
+    ENGINE_PORTS: portRange.default({ first: 40_000, last: 40_099 }).meta({
+      form: 'first and last port, `a-b`',
+      shownDefault: '40000-40099',
+      description: 'Loopback ports of engines.',
+    }),
+    DOWNLOAD_ALLOWED_CIDRS: ranges
+      .default([])
+      .meta({ form: 'ranges, `10.0.0.0/8:443,127.0.0.1/32:*`', shownDefault: '' })
+      .describe('Private ranges that downloads may reach; public addresses always may be.'),
+    STOP_ENGINES_ON_EXIT: flag()
+      .default(false)
+      .describe('Ends the engines with the agent, for hosts on which no agent follows; else they live on.'),
+  })
+  .describe('`main.js`, the agent');
 
 /** Typed settings of the agent. */
 export type AgentConfig = Readonly<z.infer<typeof agentConfig>>;

@@ -14,41 +14,41 @@ import {
 import { z } from 'zod';
 
 /** Every setting of the gateway, read once from the environment. */
-export const configSchema = z.object({
-  ...serviceIdentityConfig,
-  ...telemetryConfig,
-  ...natsConfig,
-  /** Port of the public HTTP surface. */
-  GATEWAY_PORT: port(),
-  /** registry's gRPC address, `host:port`. */
-  REGISTRY_ADDRESS: hostPort(),
-  /** Routers: `host:port,host:port`, or `dns:name:port` for all addresses behind a name. */
-  ROUTER_ADDRESSES: hostPortList(),
-  /** tracing's gRPC address, `host:port`. */
-  TRACING_ADDRESS: hostPort(),
-  /** JSON file of the peppers that API keys were hashed with. */
-  PEPPER_FILE: filePath(),
-  /** JWKS file of this fleet's private keys, which open sealed credentials. */
-  FLEET_PRIVATE_KEYS_FILE: filePath(),
-  /** 32 bytes in base64, which encrypt the copy of the configuration on disk. */
-  DISK_KEY_FILE: secretFile(),
-  /** Holds the usage spools and the copy of the configuration. */
-  DATA_DIR: directory(),
-  /** `process` survives a kill of the process, `disk` a loss of power. Default process. */
-  SPOOL_SYNC: z.enum(['process', 'disk'], 'must be process or disk').default('process'),
-  /** How long a confirmed spool segment is kept. Default 15m. */
-  SPOOL_RETENTION_MS: durationMs(15 * 60_000),
-  /** Ids of keys and organizations that are refused at once, one per line; default: no such file. */
-  DENY_FILE: z.string().optional(),
-  /** Age of the configuration beyond which inference keys are refused. Default 4h. */
-  MAX_CONFIG_AGE_MS: durationMs(4 * 3_600_000),
-  /** Largest JSON body of a request in bytes. Default 10 MiB. */
-  MAX_BODY_BYTES: wholeNumber({ min: 1024, max: 104_857_600 }).default(10 * 1024 * 1024),
-  /** Time between "not ready" and the end of accepting, on SIGTERM. Default 0. */
-  DRAIN_GRACE_MS: durationMs(0),
-  /** How long running requests may go on after that. Default 30s. */
-  DRAIN_TIMEOUT_MS: durationMs(30_000),
-});
+export const configSchema = z
+  .object({
+    ...serviceIdentityConfig,
+    ...telemetryConfig,
+    ...natsConfig,
+    GATEWAY_PORT: port().describe('Port of the public HTTP surface.'),
+    REGISTRY_ADDRESS: hostPort().describe('registry, for the configuration.'),
+    ROUTER_ADDRESSES: hostPortList().describe('Routers; `dns:name:port` means all addresses behind a name.'),
+    TRACING_ADDRESS: hostPort().describe('tracing, for what it has confirmed of the usage.'),
+    PEPPER_FILE: filePath().describe('JSON with the keys that API keys were hashed with.'),
+    FLEET_PRIVATE_KEYS_FILE: filePath().describe(
+      'JWKS with the private keys of the fleet, which open sealed credentials.',
+    ),
+    DISK_KEY_FILE: secretFile().describe('32 bytes in base64, which encrypt the copy of the configuration on disk.'),
+    DATA_DIR: directory().describe('Holds the usage spools and the copy of the configuration.'),
+    SPOOL_SYNC: z
+      .enum(['process', 'disk'], 'must be process or disk')
+      .default('process')
+      .describe('What recorded usage survives: the end of the process, or a loss of power as well.'),
+    SPOOL_RETENTION_MS: durationMs(15 * 60_000).describe('How long a segment of confirmed usage is kept.'),
+    DENY_FILE: z
+      .string()
+      .meta({ form: 'file, which need not exist yet' })
+      .optional()
+      .describe('Ids of keys and organizations that are refused at once, one per line.'),
+    MAX_CONFIG_AGE_MS: durationMs(4 * 3_600_000).describe(
+      'Age of the configuration (no word from registry) beyond which inference keys are refused.',
+    ),
+    MAX_BODY_BYTES: wholeNumber({ min: 1024, max: 104_857_600, unit: 'bytes' })
+      .default(10 * 1024 * 1024)
+      .describe('Largest JSON body of a request.'),
+    DRAIN_GRACE_MS: durationMs(0).describe('On SIGTERM: time between "not ready" and the end of accepting.'),
+    DRAIN_TIMEOUT_MS: durationMs(30_000).describe('How long running requests may go on after that.'),
+  })
+  .describe('`main.js`, the service');
 
 /** Settings of the gateway. */
 export type GatewayConfig = Readonly<z.infer<typeof configSchema>>;

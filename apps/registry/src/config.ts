@@ -9,56 +9,53 @@ import {
 } from '@roundhouse/config';
 import { z } from 'zod';
 
-const schema = z.object({
-  ...serviceIdentityConfig,
-  ...telemetryConfig,
-  ...natsConfig,
-  ...databaseConfig,
-  /** Admin services and the watch, for services of this installation. */
-  GRPC_PORT: port(),
-  /** Node link, for agents with a node certificate. */
-  NODE_LINK_PORT: port(),
-  /** Enrolment, the only door without a client certificate. */
-  ENROLL_PORT: port(),
-  /** JSON of `createMasterKeyFile` (@roundhouse/secrets): keys that protect secrets in the database. */
-  MASTER_KEY_FILE: filePath(),
-  /** JSON of `createPepperFile`: keys of the hashes of API keys. */
-  PEPPER_FILE: filePath(),
-  /** JWKS with the public keys of the gateways. */
-  FLEET_PUBLIC_KEYS_FILE: filePath(),
-  /** Authority that signs node certificates; its certificate goes to gateways. */
-  NODE_CA_CERT_FILE: filePath(),
-  NODE_CA_KEY_FILE: filePath(),
-  /** Stands in every API key's text; 2 to 8 lower-case letters, default live. */
-  KEY_ENVIRONMENT: keyEnvironment(),
-});
-
-/** Environment named in API keys: 2 to 8 lower-case letters, default live. */
-function keyEnvironment() {
-  const message = 'must be 2 to 8 lower-case letters';
-  return z
+const KEY_SETTINGS = {
+  PEPPER_FILE: filePath().describe('JSON with the keys of the hashes of API keys.'),
+  KEY_ENVIRONMENT: z
     .string()
-    .regex(/^[a-z]{2,8}$/, message)
-    .default('live');
-}
+    .regex(/^[a-z]{2,8}$/, 'must be 2 to 8 lower-case letters')
+    .meta({ form: '2 to 8 lower-case letters' })
+    .default('live')
+    .describe("Stands in every API key's text."),
+};
+
+/** Every setting of the registry. */
+export const registryConfig = z
+  .object({
+    ...serviceIdentityConfig,
+    ...telemetryConfig,
+    ...natsConfig,
+    ...databaseConfig,
+    GRPC_PORT: port().describe('Administration and the watch, for services of this installation.'),
+    NODE_LINK_PORT: port().describe('Node links, for agents with a node certificate.'),
+    ENROLL_PORT: port().describe('Enrolment, the only door without a client certificate.'),
+    MASTER_KEY_FILE: filePath().describe('JSON with the keys that protect secrets in the database.'),
+    FLEET_PUBLIC_KEYS_FILE: filePath().describe('JWKS with the public keys of the gateways.'),
+    NODE_CA_CERT_FILE: filePath().describe('Authority that signs node certificates; gateways get it too. PEM.'),
+    NODE_CA_KEY_FILE: filePath().describe('Key of that authority; PEM.'),
+    ...KEY_SETTINGS,
+  })
+  .describe('`main.js`, the service');
 
 /** Settings of the jobs that run as the schema's owner. */
-export const ownerConfig = z.object({ MIGRATION_DATABASE_URL: databaseConfig.DATABASE_URL });
+export const ownerConfig = z
+  .object({
+    MIGRATION_DATABASE_URL: databaseConfig.DATABASE_URL.describe('Database, as the role that owns the schema.'),
+  })
+  .describe('`migrate.js` and `new-epoch.js`, jobs that run as owner of the schema');
 
 /** Settings of the bootstrap job, which runs as the service does. */
-export const bootstrapConfig = z.object({
-  ...databaseConfig,
-  PEPPER_FILE: filePath(),
-  KEY_ENVIRONMENT: keyEnvironment(),
-});
+export const bootstrapConfig = z
+  .object({ ...databaseConfig, ...KEY_SETTINGS })
+  .describe('`bootstrap.js`, which makes the first organization, project and admin key');
 
 /** Settings of the registry. */
-export type Config = Readonly<z.infer<typeof schema>>;
+export type Config = Readonly<z.infer<typeof registryConfig>>;
 
 /** Injection token of {@link Config}. */
 export const APP_CONFIG = Symbol('Config');
 
 /** Reads the settings from the environment; with faults it names all of them on stderr and exits 78. */
 export function readConfig(): Config {
-  return loadConfigOrExit('registry', schema);
+  return loadConfigOrExit('registry', registryConfig);
 }

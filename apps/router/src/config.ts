@@ -2,14 +2,14 @@ import { hostPort, loadConfigOrExit, port, serviceIdentityConfig, telemetryConfi
 import { z } from 'zod';
 
 /** Every setting of a router. */
-export const routerConfig = z.object({
-  ...telemetryConfig,
-  ...serviceIdentityConfig,
-  /** Where gateways reach RouterService. */
-  GRPC_PORT: port(),
-  /** Registry, which is watched for the configuration. */
-  REGISTRY_ADDRESS: hostPort(),
-});
+export const routerConfig = z
+  .object({
+    ...telemetryConfig,
+    ...serviceIdentityConfig,
+    GRPC_PORT: port().describe('Where gateways ask for plans.'),
+    REGISTRY_ADDRESS: hostPort().describe('registry, which is watched for the configuration.'),
+  })
+  .describe('`main.js`, the service');
 
 /** Settings of the running service. */
 export type Config = Readonly<z.output<typeof routerConfig>>;

@@ -10,16 +10,19 @@ import {
 } from '@roundhouse/config';
 import { z } from 'zod';
 
-const tracingConfig = z.object({
-  ...telemetryConfig,
-  ...serviceIdentityConfig,
-  ...databaseConfig,
-  ...natsConfig,
-  /** Where other services reach LedgerService. */
-  GRPC_PORT: port(),
-  /** How often a replica looks whether it should own more or fewer partitions; default 1 s. */
-  REBALANCE_INTERVAL_MS: durationMs(1000),
-});
+/** Every setting of the service. */
+export const tracingConfig = z
+  .object({
+    ...telemetryConfig,
+    ...serviceIdentityConfig,
+    ...databaseConfig,
+    ...natsConfig,
+    GRPC_PORT: port().describe('Where other services ask about the ledger.'),
+    REBALANCE_INTERVAL_MS: durationMs(1000).describe(
+      'How often a replica looks whether it should own more or fewer partitions.',
+    ),
+  })
+  .describe('`main.js`, the service');
 
 /** Settings of the running service. */
 export type Config = Readonly<z.output<typeof tracingConfig>>;
@@ -32,23 +35,25 @@ export function readConfig(): Config {
   return loadConfigOrExit('tracing', tracingConfig);
 }
 
-const megabytes = wholeNumber({ min: 1, max: 1024 ** 2 });
-
-const migrationConfig = z.object({
-  /** Connection string of the schema's owner. */
-  MIGRATION_DATABASE_URL: databaseConfig.DATABASE_URL,
-  /** Given: the streams and consumers are brought to their definition too, with the identity of `migrator`. */
-  NATS_URL: natsConfig.NATS_URL.optional(),
-  /** How long the bus may take in all before the job fails. Default 60s. */
-  NATS_TIMEOUT_MS: durationMs(60_000),
-  TLS_CA_FILE: serviceIdentityConfig.TLS_CA_FILE.optional(),
-  TLS_CERT_FILE: serviceIdentityConfig.TLS_CERT_FILE.optional(),
-  TLS_KEY_FILE: serviceIdentityConfig.TLS_KEY_FILE.optional(),
-  /** Size of the usage stream: what a day's outage may gather. Default 8192. */
-  USAGE_STREAM_MAX_MB: megabytes.default(8192),
-  /** Servers that keep a copy of the usage stream; default 1. */
-  USAGE_STREAM_REPLICAS: wholeNumber({ min: 1, max: 5 }).default(1),
-});
+/** Every setting of the migration job. */
+export const migrationConfig = z
+  .object({
+    MIGRATION_DATABASE_URL: databaseConfig.DATABASE_URL.describe('Database, as the role that owns the schema.'),
+    NATS_URL: natsConfig.NATS_URL.optional().describe(
+      'Event bus, whose streams and consumers are brought to their definition too, as the user `migrator`.',
+    ),
+    NATS_TIMEOUT_MS: durationMs(60_000).describe('How long the bus may take in all before the job fails.'),
+    TLS_CA_FILE: serviceIdentityConfig.TLS_CA_FILE.optional().describe("Authority of the bus's certificate; PEM."),
+    TLS_CERT_FILE: serviceIdentityConfig.TLS_CERT_FILE.optional().describe('Certificate of `migrator`; PEM.'),
+    TLS_KEY_FILE: serviceIdentityConfig.TLS_KEY_FILE.optional().describe('Key of that certificate; PEM.'),
+    USAGE_STREAM_MAX_MB: wholeNumber({ min: 1, max: 1024 ** 2, unit: 'MiB' })
+      .default(8192)
+      .describe('Size of the usage stream: what may gather while tracing is away.'),
+    USAGE_STREAM_REPLICAS: wholeNumber({ min: 1, max: 5, unit: 'servers' })
+      .default(1)
+      .describe('How many keep a copy of the usage stream.'),
+  })
+  .describe('`migrate.js`, the migration job');
 
 /** Settings of the migration job. */
 export type MigrationConfig = Readonly<z.output<typeof migrationConfig>>;

@@ -1,5 +1,12 @@
 export { describeConfigFaults, EXIT_CONFIG, loadConfig, loadConfigOrExit, type Environment } from './config.ts';
 export {
+  describeSettings,
+  settingsSchemaOf,
+  type SettingDescription,
+  type SettingNotes,
+  type SettingsSchema,
+} from './describe-settings.ts';
+export {
   directory,
   durationMs,
   filePath,

@@ -1,26 +1,28 @@
 import { accessSync, constants, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
+import { DURATION_FORM } from './describe-settings.ts';
 
 /** A TCP port, 0 to 65535; 0 lets the system choose. */
 export function port() {
-  return wholeNumber({ min: 0, max: 65_535, what: 'a port from 0 to 65535' });
+  return wholeNumber({ min: 0, max: 65_535, what: 'a port from 0 to 65535' }).meta({ form: 'port, 0 = a free one' });
 }
 
-/** A whole number between `min` and `max`, both included. */
-export function wholeNumber({ min, max, what }: { min: number; max: number; what?: string }) {
+/** A whole number between `min` and `max`, both included. `unit` is for the settings' reference. */
+export function wholeNumber({ min, max, what, unit }: { min: number; max: number; what?: string; unit?: string }) {
   const message = `must be ${what ?? `a whole number from ${min} to ${max}`}`;
   return z
     .string()
     .regex(/^\d{1,15}$/, message)
     .transform(Number)
-    .refine((value) => value >= min && value <= max, message);
+    .refine((value) => value >= min && value <= max, message)
+    .meta({ form: `${unit ?? 'whole number'}, ${min} to ${max}` });
 }
 
 const HOST_PORT = /^(?:dns:)?(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})$/;
 
 /** An address `host:port`, `[ipv6]:port` or `dns:host:port`, kept as text. */
 export function hostPort() {
-  return z.string().refine(isHostPort, 'must be host:port');
+  return z.string().refine(isHostPort, 'must be host:port').meta({ form: '`host:port`' });
 }
 
 /** One or more addresses as in {@link hostPort}, separated by commas. */
@@ -28,24 +30,29 @@ export function hostPortList() {
   return z
     .string()
     .transform((text) => text.split(',').map((part) => part.trim()))
-    .refine((parts) => parts.every(isHostPort), 'must be a comma-separated list of host:port');
+    .refine((parts) => parts.every(isHostPort), 'must be a comma-separated list of host:port')
+    .meta({ form: '`host:port,host:port`' });
 }
 
 /** Path of a file that exists and can be read. */
 export function filePath() {
-  return z.string().refine(isReadableFile, 'must name a file that exists and can be read');
+  return z.string().refine(isReadableFile, 'must name a file that exists and can be read').meta({ form: 'file' });
 }
 
 /** Path of a writable directory; it is made (mode 0700) when absent. */
 export function directory() {
-  return z.string().refine(isWritableDirectory, 'must name a directory that can be written or made');
+  return z
+    .string()
+    .refine(isWritableDirectory, 'must name a directory that can be written or made')
+    .meta({ form: 'directory' });
 }
 
 /** The trimmed content of a file that holds one secret; an empty one is refused. The setting names the path. */
 export function secretFile() {
   return filePath()
     .transform((path) => readFileSync(path, 'utf8').trim())
-    .refine((secret) => secret.length > 0, 'must name a file that is not empty');
+    .refine((secret) => secret.length > 0, 'must name a file that is not empty')
+    .meta({ form: 'file' });
 }
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
@@ -57,6 +64,7 @@ export function durationMs(defaultMs: number) {
     .string()
     .regex(/^\d{1,12}(ms|s|m|h)?$/, DURATION_MESSAGE)
     .transform((text) => Number.parseInt(text, 10) * (UNIT_MS[text.replace(/^\d+/, '')] ?? 1))
+    .meta({ form: DURATION_FORM })
     .default(defaultMs);
 }
 
@@ -67,12 +75,16 @@ export function ratio() {
     .string()
     .regex(/^(0|1|0?\.\d{1,9}|[01]\.\d{1,9})$/, message)
     .transform(Number)
-    .refine((value) => value <= 1, message);
+    .refine((value) => value <= 1, message)
+    .meta({ form: 'share, 0 to 1' });
 }
 
 /** `true` or `false`. */
 export function flag() {
-  return z.enum(['true', 'false'], 'must be true or false').transform((text) => text === 'true');
+  return z
+    .enum(['true', 'false'], 'must be true or false')
+    .transform((text) => text === 'true')
+    .meta({ form: '`true`, `false`' });
 }
 
 function isHostPort(text: string): boolean {

@@ -1,5 +1,5 @@
 import { progress, runLanes } from './lanes.ts';
-import { buildOf, checkLanes, integrationAndEndToEnd, nodePart, STACK_PROJECTS } from './parts.ts';
+import { buildOf, checkLanes, integrationAndEndToEnd, nodePart, sourcePart, STACK_PROJECTS } from './parts.ts';
 import { stopChildrenOnSignals } from './run-part.ts';
 
 /** As @roundhouse/testing has it; named here because nothing of ours is compiled yet when this file is read. */
@@ -25,6 +25,7 @@ const TASKS: Readonly<Record<string, () => Promise<boolean>>> = {
       [
         [
           { name: 'buf generate', command: 'buf', args: ['generate'] },
+          sourcePart('docs/configuration.md', 'tools/checks/src/configuration.ts', '--write'),
           nodePart('lockfile', 'tools/complete-lockfile.mjs'),
         ],
       ],

@@ -31,6 +31,7 @@ export function checkLanes(): [statics: Part[], unit: Part[]] {
       nodePart(name, `tools/checks/src/${name}.ts`),
     ),
     sourcePart('error docs', 'tools/checks/src/error-docs.ts'),
+    sourcePart('configuration', 'tools/checks/src/configuration.ts'),
     { name: 'proto lint', command: 'buf', args: ['lint'] },
     { name: 'proto compatibility', command: 'buf', args: ['breaking', '--against', 'proto/released.json'] },
     nodePart('lockfile', 'tools/complete-lockfile.mjs', '--check'),
