@@ -3,7 +3,8 @@ import type { Accounting, AttemptRecord, Flushed, SettleFacts } from './accounti
 import type { AccountingObserver } from './accounting-observer.ts';
 import type { SpoolTail } from './domain/spool-tail.ts';
 import type { UnsettledAttempts } from './domain/unsettled-attempts.ts';
-import { encodeHead, encodeOpen, encodeSettle, provisionalSettle, settleOf } from './usage-encoding.ts';
+import { RecordEncoder } from './record-encoder.ts';
+import { provisionalSettle, settleOf } from './usage-encoding.ts';
 
 /** The part of the spool's writer that records go through. */
 export type RecordWriter = Pick<SpoolWriter, 'append' | 'writable'>;
@@ -17,6 +18,7 @@ export class SpoolAccounting implements Accounting {
   private readonly tail: SpoolTail;
   private readonly unsettled: UnsettledAttempts;
   private readonly observer: AccountingObserver;
+  private readonly encoder = new RecordEncoder();
 
   constructor(writer: RecordWriter, tail: SpoolTail, unsettled: UnsettledAttempts, observer: AccountingObserver) {
     this.writer = writer;
@@ -31,8 +33,7 @@ export class SpoolAccounting implements Accounting {
 
   open(record: AttemptRecord, flushed: Flushed): void {
     const { attemptId } = record;
-    const head = encodeHead(record);
-    const bytes = encodeOpen(head);
+    const bytes = this.encoder.open(record);
     const seq = this.writer.append(bytes, (error) => {
       if (error === undefined) this.observer.opened();
       else {
@@ -42,7 +43,7 @@ export class SpoolAccounting implements Accounting {
       flushed(error);
     });
     if (seq === 0) return;
-    this.unsettled.begin(attemptId, seq, head);
+    this.unsettled.begin(attemptId, seq, bytes);
     this.keep(seq, attemptId, 'open', bytes, record.attribution.trace?.traceparent);
   }
 
@@ -53,7 +54,7 @@ export class SpoolAccounting implements Accounting {
       queueMicrotask(() => flushed());
       return;
     }
-    const bytes = encodeSettle(attempt.head, settleOf(facts));
+    const bytes = this.encoder.settle(attempt.open, settleOf(facts));
     const seq = this.writer.append(bytes, (error) => {
       // A settle that is not safe leaves its open standing: the next process settles it provisionally.
       if (error === undefined) {
@@ -71,7 +72,7 @@ export class SpoolAccounting implements Accounting {
    * @returns false when the spool refuses
    */
   settleProvisionally(record: AttemptRecord): boolean {
-    const bytes = encodeSettle(encodeHead(record), provisionalSettle());
+    const bytes = this.encoder.settle(this.encoder.open(record), provisionalSettle());
     const seq = this.writer.append(bytes);
     if (seq === 0) return false;
     this.keep(seq, record.attemptId, 'settle', bytes, undefined);
@@ -85,6 +86,6 @@ export class SpoolAccounting implements Accounting {
     bytes: Uint8Array,
     traceparent: string | undefined,
   ): void {
-    this.tail.push({ seq, attemptId, kind, bytes, ...(traceparent === undefined ? {} : { traceparent }) });
+    this.tail.push({ seq, attemptId, kind, bytes, traceparent });
   }
 }

@@ -88,6 +88,6 @@ function toTailRecord(seq: number, bytes: Uint8Array): TailRecord {
     attemptId: record?.attemptId ?? '',
     kind: kind === 'open' || kind === 'settle' ? kind : 'other',
     bytes,
-    ...(traceparent === undefined ? {} : { traceparent }),
+    traceparent,
   };
 }

@@ -1,7 +1,7 @@
 import { costPico } from '@roundhouse/pricing';
 import { UsageSource } from '@roundhouse/contracts/common/v1/common';
 import { EndStatus, UsageBatch, UsageRecord, type UsageSettle } from '@roundhouse/contracts/events/v1/usage';
-import type { AttemptRecord, SettledUsageSource, SettleFacts } from './accounting.ports.ts';
+import type { SettledUsageSource, SettleFacts } from './accounting.ports.ts';
 
 const END_STATUS: Record<SettleFacts['endStatus'], EndStatus> = {
   success: EndStatus.END_STATUS_SUCCESS,
@@ -15,38 +15,6 @@ const USAGE_SOURCE: Record<SettledUsageSource, UsageSource> = {
   estimated: UsageSource.USAGE_SOURCE_ESTIMATED,
   none: UsageSource.USAGE_SOURCE_NONE,
 };
-
-/** Field 4 (`open`) of UsageRecord with an empty message. */
-const OPEN_TAIL = Buffer.from([0x22, 0x00]);
-
-/**
- * Encodes what all records of an attempt begin with: its id and attribution. Protobuf messages are the concatenation
- * of their fields, so the same bytes serve open and settle.
- */
-export function encodeHead(record: AttemptRecord): Uint8Array {
-  return UsageRecord.encode({
-    attemptId: record.attemptId,
-    ordinal: 0,
-    attribution: record.attribution,
-    kind: undefined,
-  }).finish();
-}
-
-/** Encodes the open of an attempt. */
-export function encodeOpen(head: Uint8Array): Uint8Array {
-  return Buffer.concat([head, OPEN_TAIL]);
-}
-
-/** Encodes a settle of an attempt. */
-export function encodeSettle(head: Uint8Array, settle: UsageSettle): Uint8Array {
-  const tail = UsageRecord.encode({
-    attemptId: '',
-    ordinal: 0,
-    attribution: undefined,
-    kind: { $case: 'settle', value: settle },
-  }).finish();
-  return Buffer.concat([head, tail]);
-}
 
 /** The settle that facts amount to; its cost is exact integer pico-USD. */
 export function settleOf(facts: SettleFacts): UsageSettle {

@@ -6,7 +6,7 @@ export interface TailRecord {
   readonly kind: 'open' | 'settle' | 'other';
   readonly bytes: Uint8Array;
   /** Of sampled requests only. */
-  readonly traceparent?: string;
+  readonly traceparent?: string | undefined;
 }
 
 /**

@@ -2,8 +2,8 @@
 export interface UnsettledAttempt {
   /** Sequence number of its open. */
   readonly openSeq: number;
-  /** Encoded start of its records, the same in open and settle. */
-  readonly head: Uint8Array;
+  /** Its open, encoded: the settle begins with the same bytes. */
+  readonly open: Uint8Array;
   /** A settle was appended; a second one is ignored. */
   settling: boolean;
 }
@@ -18,8 +18,8 @@ export class UnsettledAttempts {
   }
 
   /** Begins an attempt. */
-  begin(attemptId: string, openSeq: number, head: Uint8Array): void {
-    this.attempts.set(attemptId, { openSeq, head, settling: false });
+  begin(attemptId: string, openSeq: number, open: Uint8Array): void {
+    this.attempts.set(attemptId, { openSeq, open, settling: false });
   }
 
   /** Forgets an attempt: its settle is safe, or its open never was. */
