@@ -17,6 +17,12 @@ const MAX_QUEUED_OUTCOMES = 10_000;
 /** Cancels kept likewise; a router frees the plans of a lost stream by itself. */
 const MAX_QUEUED_CANCELS = 10_000;
 
+/**
+ * How long outcomes wait for a plan to travel with, in milliseconds. A message of their own costs as much as all that is
+ * in it, and circuits and load figures do not need them sooner.
+ */
+const OUTCOME_DELAY_MS = 5;
+
 /** What a link tells its owner. */
 export interface RouterLinkEvents {
   answers(link: RouterLink, answers: readonly PlanAnswer[]): void;
@@ -35,7 +41,7 @@ export interface GatewayIdentity {
 
 /**
  * The stream to one router: kept open for ever, reopened with jitter, and written at most once per turn of the
- * event loop with all that came up in it.
+ * event loop with all that came up in it. Outcomes travel with the next plan, or alone shortly after.
  */
 export class RouterLink {
   readonly address: string;
@@ -53,6 +59,7 @@ export class RouterLink {
   private flushScheduled = false;
   private stopped = false;
   private timer: NodeJS.Timeout | undefined;
+  private outcomeTimer: NodeJS.Timeout | undefined;
 
   constructor(address: string, identity: GatewayIdentity, connector: RouteConnector, events: RouterLinkEvents) {
     this.address = address;
@@ -81,6 +88,7 @@ export class RouterLink {
   stop(): void {
     this.stopped = true;
     clearTimeout(this.timer);
+    clearTimeout(this.outcomeTimer);
     this.flush();
     this.channel?.cancel();
     this.connector.release(this.address);
@@ -95,7 +103,10 @@ export class RouterLink {
   /** Hands over an outcome; kept while the stream is down, the oldest dropped beyond the bound. */
   report(outcome: PlanOutcome): void {
     this.outcomes.push(outcome);
-    this.scheduleFlush();
+    this.outcomeTimer ??= setTimeout(() => {
+      this.outcomeTimer = undefined;
+      this.scheduleFlush();
+    }, OUTCOME_DELAY_MS);
   }
 
   /** Gives up a plan, answered or not. */

@@ -1,0 +1,76 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { PlanOutcome, RouteRequest } from '@roundhouse/contracts/router/v1/router_service';
+import { probeRequest } from './plan-messages.ts';
+import { RouterLink } from './router-link.ts';
+import type { RouteChannelEvents } from './route-channel.ports.ts';
+
+describe('RouterLink', () => {
+  let sent: RouteRequest[];
+  let link: RouterLink;
+
+  beforeEach(async () => {
+    jest.useFakeTimers();
+    sent = [];
+    let channel: RouteChannelEvents | undefined;
+    const open = (_address: string, events: RouteChannelEvents) => {
+      channel = events;
+      return { write: (message: RouteRequest) => sent.push(message) > 0, cancel: () => undefined };
+    };
+    link = new RouterLink(
+      'a:1',
+      { gatewayId: 'g1', version: '1' },
+      { open, release: () => undefined },
+      {
+        answers: () => undefined,
+        readinessChanged: () => undefined,
+        openPlansOf: () => [],
+        outcomeDropped: () => undefined,
+      },
+    );
+    link.start();
+    channel?.message({ hello: { routerId: 'r1', version: '1', revision: undefined }, answers: [] });
+    await jest.advanceTimersByTimeAsync(1);
+    sent = [];
+  });
+
+  afterEach(() => {
+    link.stop();
+    jest.useRealTimers();
+  });
+
+  const outcome = (requestId: string): PlanOutcome => ({ requestId, attempts: [] });
+  const message = (plans: string[], outcomes: string[], cancelled: string[] = []) =>
+    expect.objectContaining({
+      plans: plans.map(probeRequest),
+      outcomes: outcomes.map(outcome),
+      cancelledRequestIds: cancelled,
+    });
+
+  it('sends all plans and cancels of a turn in one message at its end', async () => {
+    link.send(probeRequest('p1'));
+    link.cancel('c1');
+    link.send(probeRequest('p2'));
+    expect(sent).toEqual([]);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(sent).toEqual([message(['p1', 'p2'], [], ['c1'])]);
+  });
+
+  it('sends outcomes with the next plan, or alone after 5 ms', async () => {
+    link.report(outcome('o1'));
+    await jest.advanceTimersByTimeAsync(2);
+    expect(sent).toEqual([]);
+    link.send(probeRequest('p1'));
+    await jest.advanceTimersByTimeAsync(1);
+    expect(sent).toEqual([message(['p1'], ['o1'])]);
+    await jest.advanceTimersByTimeAsync(10);
+    link.report(outcome('o2'));
+    await jest.advanceTimersByTimeAsync(6);
+    expect(sent.slice(1)).toEqual([message([], ['o2'])]);
+  });
+
+  it('sends what is left before it ends', () => {
+    link.report(outcome('o1'));
+    link.stop();
+    expect(sent).toEqual([message([], ['o1'])]);
+  });
+});
