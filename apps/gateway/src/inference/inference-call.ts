@@ -9,15 +9,24 @@ import type { CallDependencies, CallRequest } from './call-context.ts';
 import type { ClientAnswer, FlatHeaders } from './client-answer.ts';
 import { nextStep } from './domain/failover.ts';
 import { prepareCall, type PreparedCall } from './prepared-call.ts';
+import type { Rostered } from './roster.ts';
 import type { Swept } from './sweeper.ts';
 
 type Plan = Extract<Planning, { kind: 'plan' }>;
+
+/** A call among those that are running. */
+export interface RunningCall extends Rostered {
+  readonly call: InferenceCall;
+}
 
 /**
  * Serves one request of the data plane from its body to its end: resolve, access, shape, plan, attempts, settle,
  * respond, report. One per request; {@link run} never throws.
  */
 export class InferenceCall implements Swept {
+  seat = -1;
+  /** Its place among the running calls. */
+  readonly entry: RunningCall = { call: this, seat: -1 };
   private prepared: PreparedCall | undefined;
   private plan: Plan | undefined;
   private current: AttemptRun | undefined;

@@ -6,12 +6,13 @@ import { bodyBytes } from '../http/body-parsing.ts';
 import { identityHeaders, type CallMode, type InboundRequest } from '../http/inbound-request.ts';
 import type { CallDependencies } from './call-context.ts';
 import { ClientAnswer } from './client-answer.ts';
-import { InferenceCall } from './inference-call.ts';
+import { InferenceCall, type RunningCall } from './inference-call.ts';
+import { Roster } from './roster.ts';
 
 /** Serves the calls of the data plane and knows which of them are running. */
 export class InferenceService {
   private readonly deps: CallDependencies;
-  private readonly running = new Set<InferenceCall>();
+  private readonly running = new Roster<RunningCall>();
   private onIdle: (() => void) | undefined;
 
   constructor(deps: CallDependencies) {
@@ -37,9 +38,9 @@ export class InferenceService {
     const answer = new ClientAnswer(response, identityHeaders(inbound));
     const request = { requestId, clientRequestId, principal, route, mode, body, receivedAtMs, trace };
     const call = new InferenceCall(this.deps, request, answer);
-    this.running.add(call);
+    this.running.add(call.entry);
     void call.run().then(() => {
-      this.running.delete(call);
+      this.running.delete(call.entry);
       if (this.running.size === 0) this.onIdle?.();
     });
   }
@@ -48,7 +49,7 @@ export class InferenceService {
   async drain(timeoutMs: number): Promise<void> {
     if (await this.idle(timeoutMs)) return;
     const error = new AppError('DRAINING', 'The gateway is stopping. Send the request again.');
-    for (const call of this.running) call.interrupt(error);
+    this.running.forEach(({ call }) => call.interrupt(error));
     await this.idle(1_000);
   }
 

@@ -10,7 +10,7 @@ describe('Sweeper', () => {
     const clock = new ManualClock();
     const sweeper = new Sweeper(clock, 50);
     const seen: number[] = [];
-    const member: Swept = { sweep: (nowMs) => void seen.push(nowMs) };
+    const member: Swept = { seat: -1, sweep: (nowMs) => void seen.push(nowMs) };
     sweeper.add(member);
     clock.advance(50);
     jest.advanceTimersByTime(100);

@@ -1,7 +1,8 @@
 import type { Clock } from '@roundhouse/kernel';
+import { Roster, type Rostered } from './roster.ts';
 
 /** Something with time limits. */
-export interface Swept {
+export interface Swept extends Rostered {
   /** Called every now and then with the monotonic clock's milliseconds. Must not throw. */
   sweep(nowMs: number): void;
 }
@@ -11,7 +12,7 @@ export interface Swept {
  * arming and clearing several timers per request. Limits are kept to within one interval.
  */
 export class Sweeper {
-  private readonly members = new Set<Swept>();
+  private readonly members = new Roster<Swept>();
   private timer: NodeJS.Timeout | undefined;
   private readonly clock: Clock;
   private readonly intervalMs: number;
@@ -33,7 +34,7 @@ export class Sweeper {
 
   private sweep(): void {
     const nowMs = this.clock.monotonicMs();
-    for (const member of this.members) member.sweep(nowMs);
+    this.members.forEach((member) => member.sweep(nowMs));
     if (this.members.size > 0) return;
     clearInterval(this.timer);
     this.timer = undefined;

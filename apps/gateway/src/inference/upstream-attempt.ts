@@ -31,6 +31,7 @@ const LINGER_MS = 1_000;
  * ones to a sink as they come. Whatever happens, the sink learns exactly one end.
  */
 export class UpstreamAttempt implements Dispatcher.DispatchHandler, Swept {
+  seat = -1;
   /** HTTP status of the answer; 0 = none came. */
   status = 0;
   /** Monotonic milliseconds. */
