@@ -1,9 +1,10 @@
-import { closeSync, fdatasync, fsync, ftruncateSync, mkdirSync, openSync, unlinkSync, write, writeSync } from 'node:fs';
+import { closeSync, fdatasync, fsync, ftruncateSync, mkdirSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AppError } from '@roundhouse/errors';
 import { systemClock, type Clock } from '@roundhouse/kernel';
 import { encodeSegmentHead, FRAME_HEAD_BYTES, MAX_RECORD_BYTES, SEGMENT_HEAD_BYTES, segmentName } from './format.ts';
 import { PendingBatch, type Flushed } from './pending-batch.ts';
+import { promptWrite } from './prompt-write.ts';
 import { directoryBytes } from './segments.ts';
 import { brokenError, closedError, fullError, overloadedError } from './spool-errors.ts';
 
@@ -78,7 +79,7 @@ export class SpoolWriter {
       segmentBytes: 64 * 1024 ** 2,
       maxBytes: 8 * 1024 ** 3,
       clock: systemClock,
-      write,
+      write: promptWrite(options.clock ?? systemClock),
       ...options,
     };
     this.path = join(options.directory, options.spoolId);
