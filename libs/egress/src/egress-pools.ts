@@ -11,6 +11,9 @@ export interface NodeTlsMaterial {
   keyPem: string;
 }
 
+/** A pool as callers see it. Once `closed`, another one must be asked for. */
+export type UpstreamPool = Dispatcher & { readonly closed: boolean };
+
 /** Settings of the pools; every bound has a default. */
 export interface EgressPoolsOptions {
   /** Open connections per pool. Default 1024. */
@@ -54,7 +57,7 @@ export class EgressPools {
    * @param allowed private ranges opened for this provider
    * @param rangesKey text that changes whenever `allowed` does
    */
-  upstream(origin: string, identity: string, allowed: readonly AllowedRange[], rangesKey: string): Dispatcher {
+  upstream(origin: string, identity: string, allowed: readonly AllowedRange[], rangesKey: string): UpstreamPool {
     const key = `upstream ${origin} ${identity} ${rangesKey}`;
     return this.pools.get(key) ?? this.open(key, origin, guardedConnector({ ...this.guard(), allowed }, this.dial()));
   }

@@ -85,7 +85,7 @@ export interface AttemptEnd {
 /** The facts that settle an attempt. Usage that the upstream did not report is estimated, and says so. */
 export function settleFacts(end: AttemptEnd): SettleFacts {
   const { usage, source } = usageOf(end);
-  return {
+  const facts: SettleFacts = {
     endStatus: end.endStatus,
     usage,
     usageSource: source,
@@ -94,8 +94,8 @@ export function settleFacts(end: AttemptEnd): SettleFacts {
     httpStatus: end.httpStatus,
     failureClass: end.failureClass,
     finishReason: end.produced.finishReason,
-    ...(end.price !== undefined && { price: end.price }),
   };
+  return end.price === undefined ? facts : { ...facts, price: end.price };
 }
 
 /**

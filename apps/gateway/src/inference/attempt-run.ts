@@ -146,8 +146,8 @@ export class AttemptRun {
       return relay.result;
     }
     deps.planner.dialling(request.requestId, this.deploymentId);
-    const { path, headers } = target.request;
-    headers.push('x-request-id', request.requestId);
+    const { path } = target.request;
+    const headers = [...target.request.headers, 'x-request-id', request.requestId];
     const trace = request.trace?.context;
     if (trace !== undefined) headers.push('traceparent', trace.traceparent);
     if (trace !== undefined && trace.tracestate !== '') headers.push('tracestate', trace.tracestate);

@@ -43,9 +43,11 @@ interface World {
   credential?: CredentialSecret;
   endpoint?: Partial<Endpoint>;
   nodeCaPem?: string;
+  /** What the configuration says now, where that changes. */
+  current?: { provider?: ProviderEntry; secret?: CredentialSecret; revision?: bigint };
 }
 
-function find(world: World): Promise<DeploymentTarget> {
+function targetsOf(world: World): DeploymentTargets {
   const deployment = DeploymentEntry.fromPartial({
     id: 'dep',
     providerId: 'prv',
@@ -56,22 +58,21 @@ function find(world: World): Promise<DeploymentTarget> {
   const provider = ProviderEntry.fromPartial({ id: 'prv', baseUrl: 'https://api.example/v1/', ...world.provider });
   const state = {
     deployment: (id: string) => (id === 'dep' ? deployment : undefined),
-    provider: (id: string) => (id === 'prv' ? provider : undefined),
-    credential: () => CredentialEntry.fromPartial({ secretRevision: 3n }),
+    provider: (id: string) => (id === 'prv' ? (world.current?.provider ?? provider) : undefined),
+    credential: () => CredentialEntry.fromPartial({ secretRevision: world.current?.revision ?? 3n }),
     platformSettings: { nodeCaPem: world.nodeCaPem ?? '' },
   } as unknown as ConfigState;
   const configuration: ConfigurationView = {
     current: () => state,
     ageMs: () => 0,
     endpoint: () => world.endpoint as Endpoint | undefined,
-    secretOf: () => Promise.resolve(world.credential ?? { secret: 'sk', allowedHosts: [] }),
+    secretOf: () => Promise.resolve(world.current?.secret ?? world.credential ?? { secret: 'sk', allowedHosts: [] }),
   };
-  return new DeploymentTargets(configuration, pools, new NodeIdentity(certFile, keyFile)).find(
-    'dep',
-    model,
-    'chat',
-    true,
-  );
+  return new DeploymentTargets(configuration, pools, new NodeIdentity(certFile, keyFile));
+}
+
+function find(world: World): Promise<DeploymentTarget> {
+  return targetsOf(world).find('dep', model, 'chat', true);
 }
 
 const unusable = { reason: 'NO_DEPLOYMENT' };
@@ -93,6 +94,25 @@ describe('a provider', () => {
     await expect(find({ deployment: { credentialId: 'c' }, credential })).rejects.toMatchObject(unusable);
     const own = { secret: 'sk', allowedHosts: ['api.example'] };
     await expect(find({ deployment: { credentialId: 'c' }, credential: own })).resolves.toBeDefined();
+  });
+
+  it('is prepared anew when its entry, its secret or the revision of that changes, and not before', async () => {
+    const current: NonNullable<World['current']> = { secret: { secret: 'one', allowedHosts: [] } };
+    const targets = targetsOf({ deployment: { credentialId: 'c' }, current });
+    const look = () => targets.find('dep', model, 'chat', true);
+    const first = await look();
+    expect((await look()).request).toBe(first.request);
+    expect((await targets.find('dep', model, 'chat', false)).request).not.toEqual(first.request);
+
+    current.secret = { secret: 'two', allowedHosts: [] };
+    expect((await look()).request.headers).toContain('Bearer two');
+    current.revision = 4n;
+    const renewed = await look();
+    expect(renewed.dispatcher).not.toBe(first.dispatcher);
+    current.provider = ProviderEntry.fromPartial({ id: 'prv', baseUrl: 'https://other.example/base' });
+    expect((await look()).request.path).toBe('/base/chat/completions');
+    current.secret = { secret: 'two', allowedHosts: ['api.example'] };
+    await expect(look()).rejects.toMatchObject(unusable);
   });
 
   it.each([

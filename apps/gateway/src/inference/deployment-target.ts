@@ -11,7 +11,13 @@ import {
   type UpstreamRequest,
   type UpstreamTarget,
 } from '@roundhouse/drivers';
-import { parseAllowedRange, parseUpstreamUrl, type AllowedRange, type EgressPools } from '@roundhouse/egress';
+import {
+  parseAllowedRange,
+  parseUpstreamUrl,
+  type AllowedRange,
+  type EgressPools,
+  type UpstreamPool,
+} from '@roundhouse/egress';
 import { AppError } from '@roundhouse/errors';
 import { nodeServerName } from '@roundhouse/pki';
 import type { ConfigState } from '@roundhouse/snapshot';
@@ -29,6 +35,15 @@ export interface DeploymentTarget {
   readonly credentialId: string;
   readonly price: PriceEntry | undefined;
   readonly dispatcher: Dispatcher;
+  /** Shared by the calls of a deployment: copy its headers to add to them. */
+  readonly request: UpstreamRequest;
+}
+
+/** The pool and the request line and headers of one kind of call, and what they were made from. */
+interface KnownCall {
+  readonly provider: ProviderEntry;
+  readonly revision: bigint;
+  readonly pool: UpstreamPool;
   readonly request: UpstreamRequest;
 }
 
@@ -39,6 +54,7 @@ interface ReadProvider {
   readonly rangesKey: string;
 }
 
+const STREAMED = { chat: 'chat stream', embedding: 'embedding stream' } as const;
 const NO_SECRET: CredentialSecret = { secret: '', allowedHosts: [] };
 
 /** Turns a deployment's id into where, as whom and how to call it. */
@@ -47,6 +63,8 @@ export class DeploymentTargets {
   private readonly pools: EgressPools;
   private readonly identity: NodeIdentity;
   private readonly providers = new WeakMap<ProviderEntry, ReadProvider>();
+  /** By secret first, so that what was made from a secret goes with it. */
+  private readonly known = new WeakMap<CredentialSecret, WeakMap<DeploymentEntry, Map<string, KnownCall>>>();
 
   constructor(configuration: ConfigurationView, pools: EgressPools, identity: NodeIdentity) {
     this.configuration = configuration;
@@ -70,28 +88,46 @@ export class DeploymentTargets {
 
     const provider = state.provider(deployment.providerId);
     if (provider === undefined) throw unusable('provider');
-    const { url, allowed, rangesKey } = this.read(provider);
     const credentialId = deployment.credentialId || provider.credentialId;
-    const credential = credentialId === '' ? NO_SECRET : await this.configuration.secretOf(credentialId);
-    if (credentialId !== '' && !mayReceive(url, credential)) throw unusable('allowed hosts of the credential');
+    const secret = credentialId === '' ? NO_SECRET : await this.configuration.secretOf(credentialId);
     const revision = state.credential(credentialId)?.secretRevision ?? 0n;
-    const identity = credentialId === '' ? '' : `${credentialId}@${revision}`;
-    const target: UpstreamTarget = {
+    const kind = stream ? STREAMED[mode] : mode;
+    let call = this.known.get(secret)?.get(deployment)?.get(kind);
+    // Entries of the configuration are replaced, never changed.
+    if (call === undefined || call.provider !== provider || call.revision !== revision || call.pool.closed) {
+      const identity = credentialId === '' ? '' : `${credentialId}@${revision}`;
+      call = this.prepare(provider, secret, identity, revision, (target) => driver.request(mode, stream, target));
+      this.remember(secret, deployment, kind, call);
+    }
+    const { pool, request } = call;
+    return { deployment, driver, providerId: provider.id, credentialId, price, dispatcher: pool, request };
+  }
+
+  private prepare(
+    provider: ProviderEntry,
+    secret: CredentialSecret,
+    identity: string,
+    revision: bigint,
+    requestTo: (target: UpstreamTarget) => UpstreamRequest,
+  ): KnownCall {
+    const { url, allowed, rangesKey } = this.read(provider);
+    if (identity !== '' && !mayReceive(url, secret)) throw unusable('allowed hosts of the credential');
+    const request = requestTo({
       basePath: url.pathname,
-      secret: credentialId === '' ? undefined : credential.secret,
+      secret: identity === '' ? undefined : secret.secret,
       headers: provider.headers,
-      ...(credential.headerName !== undefined && { headerName: credential.headerName }),
-      ...(credential.headerFormat !== undefined && { headerFormat: credential.headerFormat }),
-    };
-    return {
-      deployment,
-      driver,
-      providerId: provider.id,
-      credentialId,
-      price,
-      dispatcher: this.pools.upstream(url.origin, identity, allowed, rangesKey),
-      request: driver.request(mode, stream, target),
-    };
+      ...(secret.headerName !== undefined && { headerName: secret.headerName }),
+      ...(secret.headerFormat !== undefined && { headerFormat: secret.headerFormat }),
+    });
+    return { provider, revision, pool: this.pools.upstream(url.origin, identity, allowed, rangesKey), request };
+  }
+
+  private remember(secret: CredentialSecret, deployment: DeploymentEntry, kind: string, call: KnownCall): void {
+    const byDeployment = this.known.get(secret) ?? new WeakMap<DeploymentEntry, Map<string, KnownCall>>();
+    const byKind = byDeployment.get(deployment) ?? new Map<string, KnownCall>();
+    byKind.set(kind, call);
+    byDeployment.set(deployment, byKind);
+    this.known.set(secret, byDeployment);
   }
 
   private onNode(
