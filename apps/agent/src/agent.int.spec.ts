@@ -23,6 +23,7 @@ import {
   type KeyedCertificate,
 } from '@roundhouse/pki';
 import {
+  childEnvironment,
   freePort,
   llamaServerPath,
   startProcess,
@@ -78,7 +79,7 @@ beforeEach(async () => {
   await writeFile(join(directory.path, 'token'), 'the-token');
   await writeFile(join(directory.path, 'ca.pem'), services.certPem);
   environment = {
-    PATH: process.env['PATH'],
+    ...childEnvironment(),
     DATA_DIR: join(directory.path, 'data'),
     NODE_NAME: 'gpu-1',
     ENROLL_ADDRESS: `127.0.0.1:${registry.ports.enroll}`,
@@ -297,7 +298,8 @@ describe('agent: downloads', () => {
     registry.stop();
     await agent?.stop();
     await startAgent();
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await agent?.waitForLine(/"message":"started"/, 15_000);
+    await new Promise((resolve) => setTimeout(resolve, 500));
     expect(blobs()).toEqual([sha256]);
     want({ generation: 3n, installed: false });
     await registry.start();

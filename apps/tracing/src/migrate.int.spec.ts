@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { freshDatabase, startProcess, until } from '@roundhouse/testing';
+import { childEnvironment, freshDatabase, startProcess, until } from '@roundhouse/testing';
 import { prepareLedgerDatabase } from './ledger-database.fixture.ts';
 
 /** The built job: this file stands in `src`, what it runs in `dist`. */
@@ -19,6 +19,7 @@ describe('the migration job', () => {
       command: process.execPath,
       args: [JOB],
       env: {
+        ...childEnvironment(),
         MIGRATION_DATABASE_URL: ownerUrl,
         NATS_URL: `nats://127.0.0.1:${(silent.address() as AddressInfo).port}`,
         NATS_TIMEOUT_MS: '500ms',

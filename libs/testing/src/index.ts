@@ -6,6 +6,7 @@ export {
   type ProcessExit,
   type ProcessOptions,
 } from '@roundhouse/servers';
+export { childEnvironment } from './child-environment.ts';
 export { startNats, type TestNats, type TestNatsOptions } from './nats.ts';
 export { createDatabaseAt, startPostgres, type TestPostgres } from './postgres.ts';
 export { testDirectory, type TestDirectory } from './test-directory.ts';

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startProcess, type ManagedProcess } from '@roundhouse/servers';
+import { childEnvironment } from './child-environment.ts';
 import { testDirectory } from './test-directory.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -64,7 +65,7 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
       String(options.port ?? 0),
       ...(options.demo === false ? ['--no-demo'] : []),
     ],
-    env: { ...process.env, ...options.environment },
+    env: { ...process.env, ...childEnvironment(), ...options.environment },
     stopTimeoutMs: 60_000,
   });
   try {

@@ -142,7 +142,7 @@ export class Stack {
       llamaServerPath: llamaServer?.path,
     };
     const environments = serviceEnvironments(input);
-    const base = { ...minimalEnvironment(process.env), NODE_COMPILE_CACHE: data.folder('cache') };
+    const base = { NODE_COMPILE_CACHE: data.folder('cache'), ...minimalEnvironment(process.env) };
     return { ...input, postgresUrl, environmentOf: (service) => ({ ...base, ...environments[service] }) };
   }
 
