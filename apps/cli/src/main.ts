@@ -1,3 +1,4 @@
+import { CommanderError } from 'commander';
 import { ApiError } from './api-client.ts';
 import { UsageError } from './connection.ts';
 import { standardOutput } from './output.ts';
@@ -20,6 +21,8 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (interrupt.signal.aborted) process.exit(130);
+  // Its message stands on stderr already; 0 = help that was asked for.
+  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
   if (!(error instanceof ApiError) && !(error instanceof UsageError)) throw error;
   const requestId = error instanceof ApiError && error.requestId !== undefined ? ` (request ${error.requestId})` : '';
   process.stderr.write(`${error.message}${requestId}\n`);

@@ -23,9 +23,14 @@ function positiveInteger(text: string): number {
 const formatOption = (): Option =>
   new Option('-o, --output <format>', 'how to print').choices(['table', 'json']).default('table');
 
-/** Builds the command line. Nothing is called before it is parsed. */
+/**
+ * Builds the command line. Nothing is called before it is parsed.
+ * Wrong use and `--help` end the parsing with a CommanderError, after their text was written.
+ */
 export function buildProgram(context: ProgramContext): Command {
   const program = new Command('roundhouse')
+    // Inherited by every command below: a caller, not commander, decides the exit status.
+    .exitOverride()
     .description('Talks to a Roundhouse installation.')
     .option('--url <url>', 'gateway, such as http://127.0.0.1:8080 (ROUNDHOUSE_URL)')
     .option('--key <key>', 'API key; better given as ROUNDHOUSE_API_KEY or ROUNDHOUSE_ADMIN_KEY')
