@@ -50,12 +50,10 @@ export const agentConfig = z
       .optional()
       .describe('The join token; needed only until the node has a certificate.'),
     INFERENCE_PORT: port().describe('Port of the inference proxy.'),
-    INFERENCE_ADDRESS: hostPort()
-      .optional()
-      .meta({
-        shownDefault: 'bind address and port',
-        description: 'Address under which gateways reach the inference proxy.',
-      }),
+    INFERENCE_ADDRESS: hostPort().optional().meta({
+      shownDefault: 'bind address and port',
+      description: 'Address under which gateways reach the inference proxy.',
+    }),
     LLAMA_SERVER_PATH: z
       .string()
       .meta({ form: 'program' })
