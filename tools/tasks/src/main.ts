@@ -1,5 +1,13 @@
 import { progress, runLanes } from './lanes.ts';
-import { buildOf, checkLanes, integrationAndEndToEnd, nodePart, sourcePart, STACK_PROJECTS } from './parts.ts';
+import {
+  buildOf,
+  checkLanes,
+  integrationAndEndToEnd,
+  longUnitTests,
+  nodePart,
+  sourcePart,
+  STACK_PROJECTS,
+} from './parts.ts';
 import { stopChildrenOnSignals } from './run-part.ts';
 
 /** As @roundhouse/testing has it; named here because nothing of ours is compiled yet when this file is read. */
@@ -34,7 +42,7 @@ const TASKS: Readonly<Record<string, () => Promise<boolean>>> = {
       },
     ),
   bench,
-  'test:long': async () => (await build('tools/chaos')) && shown('tools/chaos/dist/main.js', taskArguments),
+  'test:long': testLong,
 };
 
 const run = Object.hasOwn(TASKS, task) ? TASKS[task] : undefined;
@@ -52,6 +60,13 @@ async function start(): Promise<boolean> {
   const stack: string = '../../stack/dist/main.js';
   const { main } = (await import(stack)) as { main: (args: readonly string[]) => Promise<boolean> };
   return main(taskArguments);
+}
+
+/** Unit tests with full counts, then chaos runs. Arguments are for chaos, and ask for nothing else. */
+async function testLong(): Promise<boolean> {
+  if (!(await build('tools/chaos'))) return false;
+  const proven = taskArguments.length > 0 || (await runLanes([[longUnitTests()]], { summary: true }));
+  return (await shown('tools/chaos/dist/main.js', taskArguments)) && proven;
 }
 
 /** Measures the stack whose endpoints file was named, else one that is started for it. */

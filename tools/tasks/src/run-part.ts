@@ -18,6 +18,7 @@ export function runPart(part: Part): Promise<PartOutcome> {
   if (part.reportFile !== undefined) mkdirSync(dirname(part.reportFile), { recursive: true });
   const shown = part.output === 'shown';
   const child = spawn(part.command, part.args, {
+    env: { ...process.env, ...part.environment },
     stdio: ['ignore', shown ? 'inherit' : 'pipe', shown ? 'inherit' : 'pipe'],
   });
   children.add(child);
