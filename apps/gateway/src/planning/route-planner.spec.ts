@@ -189,6 +189,22 @@ describe('RoutePlanner', () => {
     expect(await back).toMatchObject({ source: 'router', configNumber: 7n });
   });
 
+  it('returns to a bypassed router whose answer to an earlier question still comes in time', async () => {
+    const router = oneRouter();
+    const missed = Array.from({ length: 5 }, (_, miss) => planner.plan(query(`r${miss}`)));
+    await jest.advanceTimersByTimeAsync(ANSWER_DEADLINE_MS - 10);
+    const inTime = planner.plan(query('in time'));
+    await jest.advanceTimersByTimeAsync(15);
+    await Promise.all(missed);
+    expect(await planner.plan(query('meanwhile'))).toBe(LOCAL);
+    router.answer(plan('in time'));
+    expect(await inTime).toMatchObject({ source: 'router' });
+    const back = planner.plan(query('back'));
+    await jest.advanceTimersByTimeAsync(1);
+    router.answer(plan('back'));
+    expect(await back).toMatchObject({ source: 'router' });
+  });
+
   it('plans locally what waits on a stream that breaks', async () => {
     const router = oneRouter();
     const answer = planner.plan(query('r1'));

@@ -170,7 +170,7 @@ export class RoutePlanner implements Planner {
         waiting.resolve(this.planLocally(waiting.query, 'uninformed'));
         continue;
       }
-      link.health.answered();
+      this.restore(link);
       waiting.resolve(this.accept(link, waiting.query, answer));
     }
   }
@@ -249,10 +249,14 @@ export class RoutePlanner implements Planner {
     }
   }
 
+  /** Notes an answer in time. One that comes while the router is bypassed brings it back, asked for by a probe or not. */
   private restore(link: RouterLink): void {
-    if (link.health.bypassed) this.observer.restored(link.address);
+    const wasBypassed = link.health.bypassed;
     link.health.answered();
+    if (!wasBypassed) return;
+    // Projects remember that they had no home meanwhile.
     this.homes.clear();
+    this.observer.restored(link.address);
   }
 
   private readinessChanged(link: RouterLink): void {
