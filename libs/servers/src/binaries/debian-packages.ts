@@ -16,7 +16,6 @@ export interface FetchedPackage {
 }
 
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
-const FALLBACK_ARCHIVE = 'https://archive.example/debian';
 const SUITE = 'forky';
 const DOWNLOAD_TIMEOUT_MS = 180_000;
 
@@ -100,7 +99,11 @@ async function privateApt(scratch: string): Promise<(args: readonly string[], cw
   };
 }
 
-/** The Debian archive that this host already uses (a company mirror, perhaps), else Debian's own. */
+/**
+ * The Debian archive that this host uses, a company's mirror perhaps: none is assumed that it was not set up for.
+ *
+ * @throws Error saying what to do when the host names none
+ */
 async function archiveOfHost(): Promise<string> {
   const targets = await run('apt-get', ['indextargets', '--format', '$(REPO_URI)', 'Component: main']).catch(
     () => undefined,
@@ -108,5 +111,9 @@ async function archiveOfHost(): Promise<string> {
   const archives = targets?.stdout
     .split('\n')
     .filter((uri) => /^https?:.*debian/.test(uri) && !uri.includes('security'));
-  return archives?.[0] ?? FALLBACK_ARCHIVE;
+  const archive = archives?.[0];
+  if (archive === undefined) {
+    throw new Error('it is not in PATH, and apt is set up for no Debian archive: run apt-get update as root once');
+  }
+  return archive;
 }
