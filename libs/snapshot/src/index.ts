@@ -13,7 +13,8 @@ export {
 export { MAX_CHUNK_BYTES, MAX_PAYLOAD_BYTES } from './limits.ts';
 export type { Refusal, RefusalReason } from './refusal.ts';
 export { Slicer } from './slicer.ts';
-export { modeName, routeTarget, type ModelTarget, type TargetCandidate } from './route-targets.ts';
+export { MODE_BY_NAME, modeName, type ModeName } from './mode-names.ts';
+export { routeTarget, type ModelTarget, type TargetCandidate } from './route-targets.ts';
 export { stateEntries } from './state-entries.ts';
 export { encodeTransfer, transferEvents, type EncodedTransfer, type TransferOptions } from './transfer-encoder.ts';
 export { TransferReceiver, type ReceivedTransfer, type Transfer } from './transfer-receiver.ts';

@@ -1,4 +1,3 @@
-import { Mode } from '@roundhouse/contracts/common/v1/common';
 import {
   AdminStatus,
   Hosting,
@@ -6,19 +5,7 @@ import {
   type ModelEntry,
 } from '@roundhouse/contracts/registry/v1/snapshot';
 import type { ConfigState } from './config-state.ts';
-
-/** Names of the workloads, as the API and planners write them. */
-const MODE_NAMES: ReadonlyMap<Mode, string> = new Map([
-  [Mode.MODE_CHAT, 'chat'],
-  [Mode.MODE_EMBEDDING, 'embedding'],
-  [Mode.MODE_RERANK, 'rerank'],
-  [Mode.MODE_IMAGE, 'image'],
-  [Mode.MODE_IMAGE_EDIT, 'image_edit'],
-  [Mode.MODE_AUDIO_SPEECH, 'audio_speech'],
-  [Mode.MODE_AUDIO_TRANSCRIPTION, 'audio_transcription'],
-  [Mode.MODE_VIDEO, 'video'],
-  [Mode.MODE_MODERATION, 'moderation'],
-]);
+import { modeName } from './mode-names.ts';
 
 /** A deployment as a planner weighs it; the shape of `Candidate` in `@roundhouse/routing`. */
 export interface TargetCandidate {
@@ -48,11 +35,6 @@ export interface ModelTarget {
 }
 
 const targetsByState = new WeakMap<ConfigState, Map<string, ModelTarget>>();
-
-/** Name of a workload ("chat"); empty for one that this version does not know. */
-export function modeName(mode: Mode): string {
-  return MODE_NAMES.get(mode) ?? '';
-}
 
 /**
  * Facts about a model that planning needs. Worked out on the first call per state and model, then remembered for

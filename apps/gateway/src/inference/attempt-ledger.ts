@@ -1,8 +1,8 @@
-import { Mode } from '@roundhouse/contracts/common/v1/common';
 import type { PriceEntry } from '@roundhouse/contracts/registry/v1/snapshot';
 import { AppError } from '@roundhouse/errors';
 import { newId } from '@roundhouse/kernel';
 import { NO_TOKENS, type TokenCounts } from '@roundhouse/openai-api';
+import { MODE_BY_NAME } from '@roundhouse/snapshot';
 import type { Accounting, AttemptRecord, SettledUsageSource, SettleFacts } from '../accounting/accounting.ports.ts';
 import type { Principal } from '../auth/auth.ports.ts';
 import type { Produced } from './attempt-result.ts';
@@ -21,8 +21,6 @@ export interface Charge {
   readonly gatewayId: string;
   readonly configNumber: bigint;
 }
-
-const MODES = { chat: Mode.MODE_CHAT, embedding: Mode.MODE_EMBEDDING } as const;
 
 /**
  * Makes an attempt's record durable. Only then may it be dialled.
@@ -52,7 +50,7 @@ export function openAttempt(
       providerId: target.providerId,
       credentialId: target.credentialId,
       upstreamModelId: target.deployment.upstreamModelId,
-      mode: MODES[charge.mode],
+      mode: MODE_BY_NAME[charge.mode],
       priceId: target.price?.id ?? '',
       attemptIndex,
       stream: charge.stream,

@@ -7,19 +7,8 @@ import {
   type PlanRequest,
   type Refusal,
 } from '@roundhouse/contracts/router/v1/router_service';
-import type { AttemptOutcome, PlanMode, PlanQuery, RequestOutcome } from './planning.ports.ts';
-
-const MODES: Record<PlanMode, Mode> = {
-  chat: Mode.MODE_CHAT,
-  embedding: Mode.MODE_EMBEDDING,
-  rerank: Mode.MODE_RERANK,
-  image: Mode.MODE_IMAGE,
-  image_edit: Mode.MODE_IMAGE_EDIT,
-  audio_speech: Mode.MODE_AUDIO_SPEECH,
-  audio_transcription: Mode.MODE_AUDIO_TRANSCRIPTION,
-  video: Mode.MODE_VIDEO,
-  moderation: Mode.MODE_MODERATION,
-};
+import { MODE_BY_NAME } from '@roundhouse/snapshot';
+import type { AttemptOutcome, PlanQuery, RequestOutcome } from './planning.ports.ts';
 
 /** Numbers of the failure classes by the name that drivers use, `FAILURE_CLASS_RATE_LIMITED` by `rate_limited`. */
 const FAILURE_CLASSES = new Map(
@@ -39,7 +28,7 @@ export function toPlanRequest(query: PlanQuery): PlanRequest {
     teamId: principal.teamId,
     apiKeyId: principal.apiKeyId,
     modelId: query.modelId,
-    mode: MODES[query.mode],
+    mode: MODE_BY_NAME[query.mode],
     capabilities: query.capabilities as string[],
     inputTokensEstimate: query.inputTokensEstimate,
     maxOutputTokens: query.maxOutputTokens,

@@ -1,17 +1,6 @@
 import type { AppError } from '@roundhouse/errors';
+import type { ModeName } from '@roundhouse/snapshot';
 import type { Principal } from '../auth/auth.ports.ts';
-
-/** Workloads as the API names them. */
-export type PlanMode =
-  | 'chat'
-  | 'embedding'
-  | 'rerank'
-  | 'image'
-  | 'image_edit'
-  | 'audio_speech'
-  | 'audio_transcription'
-  | 'video'
-  | 'moderation';
 
 /** What a plan is made from: ids, sizes and labels, never content. */
 export interface PlanQuery {
@@ -19,7 +8,7 @@ export interface PlanQuery {
   readonly requestId: string;
   readonly principal: Principal;
   readonly modelId: string;
-  readonly mode: PlanMode;
+  readonly mode: ModeName;
   readonly capabilities: readonly string[];
   readonly inputTokensEstimate: number;
   /** 0 = the caller set no bound. */

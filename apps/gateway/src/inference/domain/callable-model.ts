@@ -1,10 +1,7 @@
-import { Mode } from '@roundhouse/contracts/common/v1/common';
 import { AdminStatus, Visibility, type ModelEntry } from '@roundhouse/contracts/registry/v1/snapshot';
 import { AppError } from '@roundhouse/errors';
-import { resolveCallable, type ConfigState } from '@roundhouse/snapshot';
+import { MODE_BY_NAME, resolveCallable, type ConfigState } from '@roundhouse/snapshot';
 import type { Principal } from '../../auth/auth.ports.ts';
-
-const MODES = { chat: Mode.MODE_CHAT, embedding: Mode.MODE_EMBEDDING } as const;
 
 /**
  * Finds the model that a caller names. A model that the caller may not see answers exactly like one that does not
@@ -28,7 +25,7 @@ export function checkCallable(model: ModelEntry, mode: 'chat' | 'embedding'): vo
   if (model.adminStatus !== AdminStatus.ADMIN_STATUS_ACTIVE) {
     throw new AppError('MODEL_INACTIVE', `The model "${model.key}" is switched off.`);
   }
-  if (model.mode !== MODES[mode]) {
+  if (model.mode !== MODE_BY_NAME[mode]) {
     throw new AppError('MODE_MISMATCH', `The model "${model.key}" does not serve this endpoint.`);
   }
 }

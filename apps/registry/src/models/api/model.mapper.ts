@@ -1,22 +1,11 @@
 import { Mode } from '@roundhouse/contracts/common/v1/common';
 import type { Model } from '@roundhouse/contracts/registry/v1/model_service';
 import { Visibility as WireVisibility, type ModelEntry } from '@roundhouse/contracts/registry/v1/snapshot';
+import { MODE_BY_NAME } from '@roundhouse/snapshot';
 import { priceFrom, toPriceEntry } from '../../prices/api/price.mapper.ts';
 import { adminStatusFrom, enumFrom, optionalId, toAdminStatus, toMeta } from '../../resources/api/resource.mapper.ts';
-import type { ModelMode, ModelSpec, Visibility } from '../domain/model.ts';
+import type { ModelSpec, Visibility } from '../domain/model.ts';
 import type { ModelEntity } from '../infra/model.entity.ts';
-
-const MODE: Record<ModelMode, Mode> = {
-  chat: Mode.MODE_CHAT,
-  embedding: Mode.MODE_EMBEDDING,
-  rerank: Mode.MODE_RERANK,
-  image: Mode.MODE_IMAGE,
-  image_edit: Mode.MODE_IMAGE_EDIT,
-  audio_speech: Mode.MODE_AUDIO_SPEECH,
-  audio_transcription: Mode.MODE_AUDIO_TRANSCRIPTION,
-  video: Mode.MODE_VIDEO,
-  moderation: Mode.MODE_MODERATION,
-};
 
 const VISIBILITY: Record<Visibility, WireVisibility> = {
   public: WireVisibility.VISIBILITY_PUBLIC,
@@ -33,7 +22,7 @@ export function toModelEntry(row: ModelEntity): ModelEntry {
     key,
     displayName,
     vendor,
-    mode: MODE[row.mode],
+    mode: MODE_BY_NAME[row.mode],
     visibility: VISIBILITY[row.visibility],
     adminStatus: toAdminStatus(row.adminStatus),
     contextWindowTokens,
@@ -60,7 +49,7 @@ export function modelFrom(entry: ModelEntry): ModelSpec {
     key,
     displayName,
     vendor,
-    mode: entry.mode === Mode.MODE_UNSPECIFIED ? 'chat' : enumFrom(MODE, entry.mode, '/mode'),
+    mode: entry.mode === Mode.MODE_UNSPECIFIED ? 'chat' : enumFrom(MODE_BY_NAME, entry.mode, '/mode'),
     visibility:
       entry.visibility === WireVisibility.VISIBILITY_UNSPECIFIED
         ? 'public'
