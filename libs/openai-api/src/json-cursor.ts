@@ -118,16 +118,7 @@ export class JsonCursor {
 
   /** Moves behind a member's value. True when another member follows. */
   nextMember(): boolean {
-    this.skipBlanks();
-    const byte = this.peek();
-    if (byte === COMMA) {
-      this.position += 1;
-      this.skipBlanks();
-      return true;
-    }
-    if (byte !== CLOSE_OBJECT) throw this.fault('a comma or the end of the object is missing');
-    this.leave();
-    return false;
+    return this.follows(CLOSE_OBJECT, 'object');
   }
 
   /** Enters an array. True when an element follows. */
@@ -141,16 +132,7 @@ export class JsonCursor {
 
   /** Moves behind an element. True when another one follows. */
   nextElement(): boolean {
-    this.skipBlanks();
-    const byte = this.peek();
-    if (byte === COMMA) {
-      this.position += 1;
-      this.skipBlanks();
-      return true;
-    }
-    if (byte !== CLOSE_ARRAY) throw this.fault('a comma or the end of the array is missing');
-    this.leave();
-    return false;
+    return this.follows(CLOSE_ARRAY, 'array');
   }
 
   /** Moves behind the value at the cursor, whatever it is. */
@@ -219,6 +201,20 @@ export class JsonCursor {
       if (letter !== 0x75 || !isHexDigit(this.bytes[index + digit])) throw this.fault('an escape is malformed');
     }
     return index + 5;
+  }
+
+  /** Moves behind a value: to the next one, or behind the end of its object or array. */
+  private follows(closing: number, container: string): boolean {
+    this.skipBlanks();
+    const byte = this.peek();
+    if (byte === COMMA) {
+      this.position += 1;
+      this.skipBlanks();
+      return true;
+    }
+    if (byte !== closing) throw this.fault(`a comma or the end of the ${container} is missing`);
+    this.leave();
+    return false;
   }
 
   private skipArray(): void {
