@@ -5,8 +5,8 @@ import type { Principal } from '../auth/auth.ports.ts';
 import type { ConfigurationView } from '../configuration/configuration.ports.ts';
 import type { CallTrace } from './call-trace.ts';
 import type { DeploymentTarget } from './deployment-target.ts';
-import { checkCallable, findModel } from './domain/callable-model.ts';
-import { modelEdits, type BodyEdits } from './domain/request-edits.ts';
+import { checkCallable, findModel } from './callable-model.ts';
+import { modelEdits, type BodyEdits } from './request-edits.ts';
 import { readRequest, streamOptionsWithUsage, type RequestFacts } from './domain/request-facts.ts';
 
 /** A request that may be planned: its model is known and its body has been read. */

@@ -2,7 +2,7 @@ import { ModelEntry } from '@roundhouse/contracts/registry/v1/snapshot';
 import { scanTopLevel } from '@roundhouse/openai-api';
 import { describe, expect, it } from '@jest/globals';
 import { HeldFrames } from './held-frames.ts';
-import { modelEdits } from './request-edits.ts';
+import { modelEdits } from '../request-edits.ts';
 import { readRequest, streamOptionsWithUsage } from './request-facts.ts';
 
 const scan = (value: object) => scanTopLevel(Buffer.from(JSON.stringify(value)));

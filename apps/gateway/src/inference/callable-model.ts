@@ -1,7 +1,7 @@
 import { AdminStatus, Visibility, type ModelEntry } from '@roundhouse/contracts/registry/v1/snapshot';
 import { AppError } from '@roundhouse/errors';
 import { MODE_BY_NAME, resolveCallable, type ConfigState } from '@roundhouse/snapshot';
-import type { Principal } from '../../auth/auth.ports.ts';
+import type { Principal } from '../auth/auth.ports.ts';
 
 /**
  * Finds the model that a caller names. A model that the caller may not see answers exactly like one that does not
