@@ -11,6 +11,9 @@ interface Status {
   services: { name: string; ready: boolean; revision: string | null }[];
 }
 
+/** Registry confirms each second. */
+const FRESH_SECONDS = 2;
+
 /** A running stack as tests look at it and disturb it, known by its data directory. */
 export class StackView {
   readonly dataDirectory: string;
@@ -30,17 +33,27 @@ export class StackView {
     return new StackAdmin(gateway, key);
   }
 
-  /** Waits until gateway and router work from registry's newest configuration. */
+  /** Waits until gateway and router work from registry's newest configuration, and hear from registry. */
   async settled(timeoutMs = 5000): Promise<void> {
     // Registry's own report follows the database by up to a poll, so the database is asked.
     const [head] = await this.query<{ number: string }>('SELECT number FROM registry.config_head');
     await until('gateway and router at registry’s revision', timeoutMs, async () => {
       const { services } = await this.admin.must<Status>('GET', '/status');
       const watchers = services.filter(({ name }) => name === 'gateway' || name === 'router');
-      return (
-        watchers.length >= 2 && watchers.every(({ revision }) => BigInt(revision ?? 0) >= BigInt(head?.number ?? 0))
-      );
+      const newest = watchers.every(({ revision }) => BigInt(revision ?? 0) >= BigInt(head?.number ?? 0));
+      // A configuration from disk may be the newest, too, before the watch is up again.
+      const ages = await Promise.all(['gateway', 'router'].map((service) => this.configAgeSeconds(service)));
+      return watchers.length >= 2 && newest && ages.every((age) => age < FRESH_SECONDS);
     });
+  }
+
+  /** Seconds since registry last confirmed a service's configuration, by its own metric. */
+  private async configAgeSeconds(service: string): Promise<number> {
+    const response = await fetch(`${this.endpoints.services[service]?.health ?? ''}/metrics`);
+    const line = /^roundhouse_\w+_config_age_seconds(?:\{.*\})? (\S+)$/m.exec(await response.text());
+    const age = Number(line?.[1] ?? Number.NaN);
+    // -1 = never confirmed.
+    return age >= 0 ? age : Number.POSITIVE_INFINITY;
   }
 
   /** Sends a signal to a service (or `postgres`, `nats`); answers the pid that got it. */
