@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AdminModule } from './admin/admin.module.ts';
 import { ApiKeysModule } from './api-keys/api-keys.module.ts';
 import { ArtifactsModule } from './artifacts/artifacts.module.ts';
 import { CommandsModule } from './commands/commands.module.ts';
@@ -38,6 +39,7 @@ export class AppModule {
         KeyMaterialModule.of(loadKeyMaterial(config)),
         PersistenceModule.of(config.DATABASE_URL, `registry ${config.INSTANCE_ID}`),
         CommandsModule,
+        AdminModule,
         WatchModule,
         OrganizationsModule,
         ProjectsModule,

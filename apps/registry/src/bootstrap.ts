@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { loadConfigOrExit } from '@roundhouse/config';
 import { loadPeppers } from '@roundhouse/secrets';
+import { OperationHandlers } from './admin/operation-handlers.ts';
 import { ApiKeysService } from './api-keys/api-keys.service.ts';
 import { CommandPath } from './commands/command-path.service.ts';
 import { bootstrapConfig } from './config.ts';
@@ -16,11 +17,13 @@ const dataSource = await registryDataSource(config.DATABASE_URL, 'registry-boots
 try {
   // A running registry polls the head, so nobody needs to be told.
   const commands = new CommandPath(dataSource, { announce: () => {} });
+  // Nobody calls operations here; services register theirs all the same.
+  const handlers = new OperationHandlers();
   const peppers = loadPeppers(config.PEPPER_FILE);
   const first = await ensureFirstKey({
     commands,
-    organizations: new OrganizationsService(commands),
-    projects: new ProjectsService(commands),
+    organizations: new OrganizationsService(commands, handlers),
+    projects: new ProjectsService(commands, handlers),
     apiKeys: new ApiKeysService(commands, { peppers, keyEnvironment: config.KEY_ENVIRONMENT }),
   });
   const { organizationId, projectId, adminKey } = first;

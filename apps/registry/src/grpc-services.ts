@@ -1,3 +1,4 @@
+import { AdminServiceService } from '@roundhouse/contracts/registry/v1/admin_service';
 import { ApiKeyServiceService } from '@roundhouse/contracts/registry/v1/api_key_service';
 import { ArtifactServiceService } from '@roundhouse/contracts/registry/v1/artifact_service';
 import { ConfigServiceService } from '@roundhouse/contracts/registry/v1/config_service';
@@ -5,8 +6,6 @@ import { CredentialServiceService } from '@roundhouse/contracts/registry/v1/cred
 import { DeploymentServiceService } from '@roundhouse/contracts/registry/v1/deployment_service';
 import { ModelServiceService } from '@roundhouse/contracts/registry/v1/model_service';
 import { NodeServiceService } from '@roundhouse/contracts/registry/v1/node_service';
-import { OrganizationServiceService } from '@roundhouse/contracts/registry/v1/organization_service';
-import { ProjectServiceService } from '@roundhouse/contracts/registry/v1/project_service';
 import { ProviderServiceService } from '@roundhouse/contracts/registry/v1/provider_service';
 import { ServingServiceService } from '@roundhouse/contracts/registry/v1/serving_service';
 import { StateServiceService } from '@roundhouse/contracts/registry/v1/state_service';
@@ -27,19 +26,8 @@ const WATCHERS: Access = { services: ['gateway', 'router'] };
 /** What the registry serves to other services, and to whom. */
 export const SERVICES: readonly DeclaredService[] = [
   declareService(ConfigServiceService, { watch: WATCHERS }),
+  declareService(AdminServiceService, { callOperation: ADMIN, streamOperation: ADMIN, authorize: ADMIN }),
   declareService(StateServiceService, { getState: ADMIN }),
-  declareService(OrganizationServiceService, {
-    createOrganization: ADMIN,
-    getOrganization: ADMIN,
-    listOrganizations: ADMIN,
-    updateOrganization: ADMIN,
-  }),
-  declareService(ProjectServiceService, {
-    createProject: ADMIN,
-    getProject: ADMIN,
-    listProjects: ADMIN,
-    updateProject: ADMIN,
-  }),
   declareService(ApiKeyServiceService, {
     createApiKey: ADMIN,
     getApiKey: ADMIN,

@@ -6,9 +6,8 @@ import { CallContext } from '@roundhouse/contracts/common/v1/common';
 import { ApiKeyServiceClient } from '@roundhouse/contracts/registry/v1/api_key_service';
 import { ConfigServiceClient, WatchView } from '@roundhouse/contracts/registry/v1/config_service';
 import { ModelServiceClient } from '@roundhouse/contracts/registry/v1/model_service';
-import { OrganizationServiceClient } from '@roundhouse/contracts/registry/v1/organization_service';
-import { ProjectServiceClient } from '@roundhouse/contracts/registry/v1/project_service';
-import { AdminStatus, ModelEntry, OrganizationEntry, ProjectEntry } from '@roundhouse/contracts/registry/v1/snapshot';
+import { AdminServiceClient } from '@roundhouse/contracts/registry/v1/admin_service';
+import { AdminStatus, ModelEntry } from '@roundhouse/contracts/registry/v1/snapshot';
 import { StateServiceClient } from '@roundhouse/contracts/registry/v1/state_service';
 import {
   closeClient,
@@ -40,6 +39,7 @@ import {
 import type { Client } from '@grpc/grpc-js';
 import { AppModule } from './app.module.ts';
 import type { Config } from './config.ts';
+import { callOperation } from './fixtures/call-operation.ts';
 import { writeKeyFiles } from './fixtures/key-files.ts';
 import { openRegistryDatabase } from './fixtures/registry-database.ts';
 import { grpcServers } from './grpc-services.ts';
@@ -243,12 +243,9 @@ describe('without its database', () => {
 });
 
 async function makeTenant(key: string): Promise<{ organizationId: string; projectId: string }> {
-  const organizations = await client(OrganizationServiceClient);
-  const projects = await client(ProjectServiceClient);
-  const organizationSpec = OrganizationEntry.fromPartial({ key, displayName: key });
-  const made = await unary(organizations, 'createOrganization', { context, spec: organizationSpec }, within);
-  const organizationId = made.organization!.meta!.id;
-  const projectSpec = ProjectEntry.fromPartial({ organizationId, key: 'default', displayName: 'Default' });
-  const { project } = await unary(projects, 'createProject', { context, spec: projectSpec }, within);
-  return { organizationId, projectId: project!.meta!.id };
+  const admin = await client(AdminServiceClient);
+  const organization = await callOperation(admin, 'organization.create', { key, display_name: key });
+  const organizationId = organization.id;
+  const body = { organization_id: organizationId, key: 'default', display_name: 'Default' };
+  return { organizationId, projectId: (await callOperation(admin, 'project.create', body)).id };
 }

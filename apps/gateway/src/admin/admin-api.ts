@@ -5,7 +5,8 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { Authenticator, Principal } from '../auth/auth.ports.ts';
 import { adminErrorBody } from './admin-errors.ts';
 import type { AdminRoute } from './admin-route.ts';
-import { isAdminAction, mayPerform } from './domain/admin-actions.ts';
+import { isAction } from '@roundhouse/admin-api';
+import { mayPerform } from './domain/admin-actions.ts';
 
 /** Where the admin API stands. */
 export const ADMIN_PREFIX = '/api/v1';
@@ -56,13 +57,13 @@ const stateOf = new WeakMap<FastifyRequest, AdminRequestState>();
 export function installGuard(scope: FastifyInstance, { authenticator }: Pick<AdminApiOptions, 'authenticator'>): void {
   scope.addHook('onRoute', (route) => {
     const { action } = (route.config ?? {}) as RouteConfig;
-    if (!isAdminAction(action)) throw new Error(`${String(route.method)} ${route.url} declares no known action`);
+    if (!isAction(action)) throw new Error(`${String(route.method)} ${route.url} declares no known action`);
   });
   scope.addHook('onRequest', async (request, reply) => {
     if (!reply.hasHeader(REQUEST_ID)) reply.header(REQUEST_ID, newId());
     if (request.is404) return;
     const { action } = request.routeOptions.config as RouteConfig;
-    if (!isAdminAction(action)) throw new AppError('FORBIDDEN', 'This is not allowed.');
+    if (!isAction(action)) throw new AppError('FORBIDDEN', 'This is not allowed.');
     const principal = authenticator.authenticate(request.headers.authorization, undefined, 'admin');
     if (!mayPerform(principal, action)) {
       throw new AppError('FORBIDDEN', 'Only administrators of the installation may do this.');
@@ -76,7 +77,7 @@ function installParser(scope: FastifyInstance): void {
   const parseJson = scope.getDefaultJsonParser('error', 'error');
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser<string>(
-    'application/json',
+    ['application/json', 'application/merge-patch+json'],
     { parseAs: 'string', bodyLimit: MAX_BODY_BYTES },
     (request, body, done) => {
       // Clients that always send the header mean "no body" by an empty one.
@@ -136,7 +137,9 @@ async function handle(route: AdminRoute, request: FastifyRequest, reply: Fastify
   if (state === undefined) throw new AppError('FORBIDDEN', 'This is not allowed.');
   const { principal } = state;
   const idempotencyKey = request.headers['idempotency-key'];
-  const { status, body } = await route.handle({
+  const left = new AbortController();
+  reply.raw.once('close', () => left.abort());
+  const answer = await route.handle({
     principal,
     context: {
       actorId: principal.apiKeyId,
@@ -145,11 +148,16 @@ async function handle(route: AdminRoute, request: FastifyRequest, reply: Fastify
         (request.inbound as typeof request.inbound | undefined)?.requestId ?? String(reply.getHeader(REQUEST_ID)),
       idempotencyKey: typeof idempotencyKey === 'string' ? idempotencyKey.slice(0, 255) : '',
       roles: [...principal.scopes],
+      sessionToken: '',
+      remoteIp: request.ip,
     },
     params: request.params as Record<string, string>,
     query: request.query as Record<string, unknown>,
     body: request.body,
+    signal: left.signal,
   });
-  reply.header('cache-control', 'no-store');
-  return reply.status(status).send(body);
+  reply.header('cache-control', 'no-store').status(answer.status);
+  if (answer.stream !== undefined) return reply.type(answer.contentType ?? 'text/plain').send(answer.stream);
+  if (answer.json !== undefined) return reply.type('application/json').send(Buffer.from(answer.json));
+  return reply.send(answer.body);
 }

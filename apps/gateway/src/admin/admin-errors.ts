@@ -1,5 +1,5 @@
 import { REASONS, type AppError } from '@roundhouse/errors';
-import type { JsonObject } from './domain/merge-patch.ts';
+import type { JsonObject } from '@roundhouse/admin-api';
 
 /** Body of an error answer of the admin API: what went wrong, where exactly, and under which id it is in the logs. */
 export function adminErrorBody(error: AppError, requestId: string): JsonObject {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AdminRoute } from './admin-route.ts';
-import type { AdminAction } from './domain/admin-actions.ts';
+import { OPERATIONS, type Action } from '@roundhouse/admin-api';
+import { routePath } from './operation-routes.ts';
 import { AdminServer } from './fixtures/admin-server.ts';
 
 describe('the guard of the admin API', () => {
@@ -19,7 +20,7 @@ describe('the guard of the admin API', () => {
       const route = {
         method: 'GET',
         path: '/x',
-        action: action as AdminAction,
+        action: action as Action,
         handle: async () => ({ status: 200 }),
       } as const;
       await expect(new AdminServer([route]).start()).rejects.toThrow('declares no known action');
@@ -72,8 +73,8 @@ describe('the guard of the admin API', () => {
   });
 
   it('shows no resource of one organization to the administrator of another, and changes none', async () => {
-    const foreign = api.routes.filter((route) => route.path.includes(':id') && !route.path.startsWith('/nodes'));
-    expect(foreign.length).toBeGreaterThan(20);
+    const foreign = ownRoutes(api).filter((route) => route.path.includes(':id') && !route.path.startsWith('/nodes'));
+    expect(foreign.length).toBeGreaterThan(0);
     for (const route of foreign) {
       const body = route.method === 'PATCH' ? { display_name: 'x' } : route.method === 'POST' ? {} : undefined;
       const patch =
@@ -85,7 +86,7 @@ describe('the guard of the admin API', () => {
   });
 
   it('lists nothing of another organization, whatever the filter asks for', async () => {
-    for (const route of api.routes.filter(
+    for (const route of ownRoutes(api).filter(
       ({ method, path }) => method === 'GET' && !path.includes(':') && path !== '/nodes',
     )) {
       const { status, body } = await api.call('GET', `${route.path}?organization_id=o1`, undefined, 'tenant-2');
@@ -122,6 +123,14 @@ describe('the guard of the admin API', () => {
       requestId: headers['x-request-id'],
       idempotencyKey: '',
       roles: ['admin'],
+      sessionToken: '',
+      remoteIp: '127.0.0.1',
     });
   });
 });
+
+/** Routes that the gateway itself keeps apart by tenant; the others are registry's to judge. */
+function ownRoutes(api: AdminServer): AdminRoute[] {
+  const passedOn = new Set(OPERATIONS.map((operation) => routePath(operation)));
+  return api.routes.filter(({ path }) => !passedOn.has(path));
+}

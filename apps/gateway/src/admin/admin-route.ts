@@ -1,7 +1,7 @@
+import type { Action, JsonObject, Operation } from '@roundhouse/admin-api';
 import type { CallContext } from '@roundhouse/contracts/common/v1/common';
+import type { Readable } from 'node:stream';
 import type { Principal } from '../auth/auth.ports.ts';
-import type { AdminAction } from './domain/admin-actions.ts';
-import type { JsonObject } from './domain/merge-patch.ts';
 
 /** One authenticated call. */
 export interface AdminCall {
@@ -12,20 +12,28 @@ export interface AdminCall {
   readonly query: Readonly<Record<string, unknown>>;
   /** Parsed JSON; undefined when none was sent. */
   readonly body: unknown;
+  /** Aborted when the caller leaves. */
+  readonly signal: AbortSignal;
 }
 
 /** Answer to a call. */
 export interface AdminAnswer {
   readonly status: number;
-  /** Absent = no content. */
+  /** Absent = no content, unless one of the two below is there. */
   readonly body?: JsonObject;
+  /** JSON as text, passed on as it is. */
+  readonly json?: Uint8Array;
+  /** An answer that comes bit by bit. */
+  readonly stream?: Readable;
+  /** Of the stream. */
+  readonly contentType?: string;
 }
 
-/** One route of the admin API. The guard lets only those pass that may perform its action. */
+/** One route of the admin API. The guard lets only those pass that may perform its action somewhere. */
 export interface AdminRoute {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: Operation['method'];
   /** Below `/api/v1`; ids as `:id`. */
   readonly path: string;
-  readonly action: AdminAction;
+  readonly action: Action;
   handle(call: AdminCall): Promise<AdminAnswer>;
 }

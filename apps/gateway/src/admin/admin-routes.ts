@@ -1,5 +1,6 @@
 import type { AdminRoute } from './admin-route.ts';
 import type { RegistryClients } from './registry-clients.ts';
+import { registryOperationRoutes } from './operation-routes.ts';
 import { resourceRoutes } from './resource-routes.ts';
 import { apiKeyResource, revokeRoute } from './resources/api-key.ts';
 import { artifactResource } from './resources/artifact.ts';
@@ -7,16 +8,13 @@ import { changeCredentialRoute, credentialResource } from './resources/credentia
 import { deploymentResource } from './resources/deployment.ts';
 import { modelResource } from './resources/model.ts';
 import { joinTokenRoute, nodeResource } from './resources/node.ts';
-import { organizationResource } from './resources/organization.ts';
-import { projectResource } from './resources/project.ts';
 import { providerResource } from './resources/provider.ts';
 import { servingResource } from './resources/serving.ts';
 
 /** Every route of the admin API that is answered by registry. */
 export function registryRoutes(clients: RegistryClients): AdminRoute[] {
   return [
-    ...resourceRoutes(organizationResource(clients)),
-    ...resourceRoutes(projectResource(clients)),
+    ...registryOperationRoutes(clients.admin),
     ...resourceRoutes(apiKeyResource(clients)),
     revokeRoute(clients),
     ...resourceRoutes(providerResource(clients)),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PriceEntry } from '@roundhouse/contracts/registry/v1/snapshot';
-import type { JsonObject } from './domain/merge-patch.ts';
+import type { JsonObject } from '@roundhouse/admin-api';
 import type { WireEnum } from './wire-enum.ts';
 
 const MAX_TEXT = 20_000;

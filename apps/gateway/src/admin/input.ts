@@ -1,6 +1,6 @@
 import { AppError, type FaultDetail } from '@roundhouse/errors';
 import { z } from 'zod';
-import { nearestName } from './domain/nearest-name.ts';
+import { nearestName } from '@roundhouse/admin-api';
 
 type Issue = z.core.$ZodIssue;
 

@@ -1,12 +1,11 @@
 import type { Client } from '@grpc/grpc-js';
+import { AdminServiceClient } from '@roundhouse/contracts/registry/v1/admin_service';
 import { ApiKeyServiceClient } from '@roundhouse/contracts/registry/v1/api_key_service';
 import { ArtifactServiceClient } from '@roundhouse/contracts/registry/v1/artifact_service';
 import { CredentialServiceClient } from '@roundhouse/contracts/registry/v1/credential_service';
 import { DeploymentServiceClient } from '@roundhouse/contracts/registry/v1/deployment_service';
 import { ModelServiceClient } from '@roundhouse/contracts/registry/v1/model_service';
 import { NodeServiceClient } from '@roundhouse/contracts/registry/v1/node_service';
-import { OrganizationServiceClient } from '@roundhouse/contracts/registry/v1/organization_service';
-import { ProjectServiceClient } from '@roundhouse/contracts/registry/v1/project_service';
 import { ProviderServiceClient } from '@roundhouse/contracts/registry/v1/provider_service';
 import { ServingServiceClient } from '@roundhouse/contracts/registry/v1/serving_service';
 import { StateServiceClient } from '@roundhouse/contracts/registry/v1/state_service';
@@ -17,8 +16,7 @@ export const REGISTRY_TIMEOUT = { timeoutMs: 8_000 } as const;
 
 /** Clients of registry's admin services, one per aggregate. */
 export interface RegistryClients {
-  readonly organizations: OrganizationServiceClient;
-  readonly projects: ProjectServiceClient;
+  readonly admin: AdminServiceClient;
   readonly apiKeys: ApiKeyServiceClient;
   readonly providers: ProviderServiceClient;
   readonly credentials: CredentialServiceClient;
@@ -35,8 +33,7 @@ export function registryClients(address: string, tls: TlsFiles): RegistryClients
   const make = <Instance extends Client>(constructor: ClientConstructor<Instance>): Instance =>
     createGrpcClient(constructor, { address, service: 'registry', tls });
   return {
-    organizations: make(OrganizationServiceClient),
-    projects: make(ProjectServiceClient),
+    admin: make(AdminServiceClient),
     apiKeys: make(ApiKeyServiceClient),
     providers: make(ProviderServiceClient),
     credentials: make(CredentialServiceClient),

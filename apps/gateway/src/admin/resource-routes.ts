@@ -2,8 +2,9 @@ import type { CallContext, PageInfo, PageRequest, ResourceMeta } from '@roundhou
 import { AppError } from '@roundhouse/errors';
 import { z } from 'zod';
 import type { AdminAnswer, AdminCall, AdminRoute } from './admin-route.ts';
-import { isPlatformActor, mayActIn, type AdminAction } from './domain/admin-actions.ts';
-import { isJsonObject, mergePatch, type Json, type JsonObject } from './domain/merge-patch.ts';
+import type { Action } from '@roundhouse/admin-api';
+import { isPlatformActor, mayActIn } from './domain/admin-actions.ts';
+import { isJsonObject, mergePatch, type Json, type JsonObject } from '@roundhouse/admin-api';
 import { text } from './fields.ts';
 import { parseInput } from './input.ts';
 
@@ -61,7 +62,7 @@ export function resourceRoutes<Resource extends Stored, Spec>(
   definition: ResourceDefinition<Resource, Spec>,
 ): AdminRoute[] {
   const { path, name } = definition;
-  const action = (verb: string): AdminAction => `${name}:${verb}` as AdminAction;
+  const action = (verb: string): Action => `${name}:${verb}` as Action;
   const routes: AdminRoute[] = [
     { method: 'GET', path, action: action('read'), handle: (call) => listAll(definition, call) },
     {

@@ -50,7 +50,7 @@ export class ApiKeysService {
       const pepper = this.keys.peppers.current;
       const row = Object.assign(new ApiKeyEntity(), {
         id,
-        organizationId: project!.organizationId,
+        organizationId: project!.spec.organization_id,
         projectId: project!.id,
         displayName: wish.displayName,
         scopes: [...new Set(scopes)],
@@ -100,5 +100,5 @@ export class ApiKeysService {
 async function findProject(manager: EntityManager, caller: Caller, id: string): Promise<ProjectEntity | undefined> {
   if (!isId(id)) return undefined;
   const project = await manager.findOne(ProjectEntity, { where: { id }, lock: { mode: 'for_key_share' } });
-  return project !== null && mayActIn(caller, project.organizationId) ? project : undefined;
+  return project !== null && mayActIn(caller, project.spec.organization_id) ? project : undefined;
 }

@@ -1,8 +1,8 @@
-import { ArrayContains, IsNull, Raw } from 'typeorm';
+import { ArrayContains, IsNull } from 'typeorm';
 import type { ApiKeysService } from '../api-keys/api-keys.service.ts';
 import { ApiKeyEntity } from '../api-keys/infra/api-key.entity.ts';
 import type { CommandPath } from '../commands/command-path.service.ts';
-import { PLATFORM_ADMIN, systemCaller } from '../commands/domain/caller.ts';
+import { systemCaller } from '../commands/domain/caller.ts';
 import { OrganizationEntity } from '../organizations/infra/organization.entity.ts';
 import type { OrganizationsService } from '../organizations/organizations.service.ts';
 import { ProjectEntity } from '../projects/infra/project.entity.ts';
@@ -31,13 +31,13 @@ export async function ensureFirstKey(services: FirstKeyServices): Promise<FirstK
   const organization = await ensureOrganization(services);
   const project = await ensureProject(services, organization.id);
   const usable = await services.commands.read((manager) =>
-    manager.findOne(ApiKeyEntity, { where: { scopes: ArrayContains([PLATFORM_ADMIN]), revokedAt: IsNull() } }),
+    manager.findOne(ApiKeyEntity, { where: { scopes: ArrayContains(['platform_admin']), revokedAt: IsNull() } }),
   );
   if (usable !== null) return { organizationId: organization.id, projectId: project.id, adminKey: undefined };
   const { text } = await services.apiKeys.create(CALLER, {
     projectId: project.id,
     displayName: 'First administrator',
-    scopes: ['inference', 'admin', PLATFORM_ADMIN],
+    scopes: ['inference', 'admin', 'platform_admin'],
     expiresAtMs: 0n,
   });
   return { organizationId: organization.id, projectId: project.id, adminKey: text };
@@ -45,17 +45,18 @@ export async function ensureFirstKey(services: FirstKeyServices): Promise<FirstK
 
 async function ensureOrganization({ commands, organizations }: FirstKeyServices): Promise<OrganizationEntity> {
   const found = await commands.read((manager) =>
-    manager.findOne(OrganizationEntity, { where: { key: Raw((column) => `lower(${column}) = 'demo'`) } }),
+    manager.createQueryBuilder(OrganizationEntity, 'o').where(`lower(o.key) = 'demo'`).getOne(),
   );
-  return found ?? organizations.create(CALLER, { key: 'demo', displayName: 'Demo', adminStatus: 'active' });
+  return found ?? (await organizations.create(CALLER, { key: 'demo', display_name: 'Demo' })).row;
 }
 
 async function ensureProject({ commands, projects }: FirstKeyServices, organizationId: string): Promise<ProjectEntity> {
   const found = await commands.read((manager) =>
-    manager.findOne(ProjectEntity, {
-      where: { organizationId, key: Raw((column) => `lower(${column}) = 'default'`) },
-    }),
+    manager
+      .createQueryBuilder(ProjectEntity, 'p')
+      .where(`p.organization_id = :organizationId AND lower(p.key) = 'default'`, { organizationId })
+      .getOne(),
   );
-  const spec = { organizationId, key: 'default', displayName: 'Default', adminStatus: 'active' as const };
-  return found ?? projects.create(CALLER, spec);
+  const spec = { organization_id: organizationId, key: 'default', display_name: 'Default' };
+  return found ?? (await projects.create(CALLER, spec)).row;
 }

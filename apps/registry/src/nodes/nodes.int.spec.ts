@@ -18,9 +18,9 @@ import { EndpointState } from '@roundhouse/contracts/registry/v1/config_service'
 import { DeploymentServiceClient } from '@roundhouse/contracts/registry/v1/deployment_service';
 import { ModelServiceClient } from '@roundhouse/contracts/registry/v1/model_service';
 import { NodeServiceClient } from '@roundhouse/contracts/registry/v1/node_service';
-import { OrganizationServiceClient } from '@roundhouse/contracts/registry/v1/organization_service';
+import { AdminServiceClient } from '@roundhouse/contracts/registry/v1/admin_service';
 import { ServingServiceClient, type ServingSpec } from '@roundhouse/contracts/registry/v1/serving_service';
-import { AdminStatus, ModelEntry, OrganizationEntry } from '@roundhouse/contracts/registry/v1/snapshot';
+import { ModelEntry } from '@roundhouse/contracts/registry/v1/snapshot';
 import {
   bidiStream,
   closeClient,
@@ -41,6 +41,7 @@ import {
   type TestDirectory,
   type TestPki,
 } from '@roundhouse/testing';
+import { callOperation } from '../fixtures/call-operation.ts';
 import { writeKeyFiles, type TestKeyFiles } from '../fixtures/key-files.ts';
 import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
 import { startRegistry, type RunningRegistry } from '../fixtures/running-registry.ts';
@@ -154,18 +155,8 @@ class NodeLink {
 }
 
 async function makeServable(key: string) {
-  const organization = OrganizationEntry.fromPartial({
-    key,
-    displayName: key,
-    adminStatus: AdminStatus.ADMIN_STATUS_ACTIVE,
-  });
-  const made = await unary(
-    await admin(OrganizationServiceClient),
-    'createOrganization',
-    { context, spec: organization },
-    within,
-  );
-  const organizationId = made.organization!.meta!.id;
+  const named = { key, display_name: key };
+  const { id: organizationId } = await callOperation(await admin(AdminServiceClient), 'organization.create', named);
   const spec = ModelEntry.fromPartial({ organizationId, key: 'chat', displayName: 'Chat' });
   const { model } = await unary(await admin(ModelServiceClient), 'createModel', { context, spec }, within);
   const file = { name: 'tiny.gguf', url: 'https://models.test/tiny.gguf', sizeBytes: 9n, sha256: 'ab'.repeat(32) };

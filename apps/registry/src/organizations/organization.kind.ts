@@ -1,14 +1,11 @@
-import { describeRow } from '../resources/describe-row.ts';
-import type { ResourceKind } from '../resources/resource-kind.ts';
+import { ORGANIZATION_RESOURCE } from '@roundhouse/admin-api';
+import { documentKind } from '../resources/document-kind.ts';
 import { OrganizationEntity } from './infra/organization.entity.ts';
 
-/** Organizations, for the command path. */
-export const ORGANIZATION: ResourceKind<OrganizationEntity> = {
-  name: 'organization',
-  noun: 'organization',
-  table: 'organization',
+/** Organizations. */
+export const ORGANIZATION = documentKind({
+  definition: ORGANIZATION_RESOURCE,
   entity: OrganizationEntity,
   inSnapshot: true,
-  organizationOf: (row) => row.id,
-  describe: describeRow,
-};
+  placeOf: (_, id) => ({ organizationId: id, projectId: '' }),
+});

@@ -1,50 +1,26 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FaultDetail } from '@roundhouse/errors';
-import type { FindOptionsWhere } from 'typeorm';
+import { OperationHandlers } from '../admin/operation-handlers.ts';
+import { registerResource } from '../admin/resource-handlers.ts';
 import type { ChangeSet } from '../commands/change-set.ts';
 import { CommandPath } from '../commands/command-path.service.ts';
 import { requirePlatform } from '../commands/domain/caller.ts';
-import { settleKey } from '../resources/resource-keys.ts';
-import { SpecResourceService } from '../resources/spec-resource-service.ts';
-import { MAX_SCOPE_KEY, scopeFaults, type OrganizationSpec } from './domain/organization.ts';
-import type { OrganizationEntity } from './infra/organization.entity.ts';
+import { DocumentService, type Draft } from '../resources/document-service.ts';
+import type { OrganizationEntity, OrganizationSpec } from './infra/organization.entity.ts';
 import { ORGANIZATION } from './organization.kind.ts';
 
 /** Use cases of organizations. Only the platform makes them and sets their status. */
 @Injectable()
-export class OrganizationsService extends SpecResourceService<OrganizationSpec, OrganizationEntity> {
-  constructor(@Inject(CommandPath) commands: CommandPath) {
+export class OrganizationsService extends DocumentService<OrganizationSpec, OrganizationEntity> {
+  constructor(@Inject(CommandPath) commands: CommandPath, @Inject(OperationHandlers) handlers: OperationHandlers) {
     super(commands, ORGANIZATION);
+    registerResource(handlers, this);
   }
 
-  protected override async settle(
-    changes: ChangeSet,
-    spec: OrganizationSpec,
-    current: OrganizationEntity | undefined,
+  protected override async check(
+    { caller }: ChangeSet,
+    { spec, current }: Draft<OrganizationSpec, OrganizationEntity>,
   ): Promise<OrganizationSpec> {
-    if (current === undefined || current.adminStatus !== spec.adminStatus) requirePlatform(changes.caller);
-    scopeFaults(spec).throwIfAny('organization');
-    const key = await settleKey({
-      wanted: spec.key,
-      displayName: spec.displayName,
-      current: current?.key,
-      maxLength: MAX_SCOPE_KEY,
-      taken: async (prefix) => {
-        const rows = await changes.manager.query<{ key: string }[]>(
-          `SELECT lower(key) AS key FROM organization WHERE starts_with(lower(key), $1)`,
-          [prefix],
-        );
-        return new Set(rows.map((row) => row.key));
-      },
-    });
-    return { key, displayName: spec.displayName, adminStatus: spec.adminStatus };
-  }
-
-  protected override ownedBy(organizationId: string): FindOptionsWhere<OrganizationEntity> {
-    return { id: organizationId };
-  }
-
-  protected override async dependants(): Promise<FaultDetail[]> {
-    return [];
+    if (current === undefined || current.spec.admin_status !== spec.admin_status) requirePlatform(caller);
+    return spec;
   }
 }

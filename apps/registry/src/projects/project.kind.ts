@@ -1,14 +1,11 @@
-import { describeRow } from '../resources/describe-row.ts';
-import type { ResourceKind } from '../resources/resource-kind.ts';
-import { ProjectEntity } from './infra/project.entity.ts';
+import { PROJECT_RESOURCE } from '@roundhouse/admin-api';
+import { documentKind } from '../resources/document-kind.ts';
+import { ProjectEntity, type ProjectSpec } from './infra/project.entity.ts';
 
-/** Projects, for the command path. */
-export const PROJECT: ResourceKind<ProjectEntity> = {
-  name: 'project',
-  noun: 'project',
-  table: 'project',
+/** Projects. One is a place of its own: whoever has a role there may see it. */
+export const PROJECT = documentKind({
+  definition: PROJECT_RESOURCE,
   entity: ProjectEntity,
   inSnapshot: true,
-  organizationOf: (row) => row.organizationId,
-  describe: describeRow,
-};
+  placeOf: (spec: ProjectSpec, id) => ({ organizationId: spec.organization_id, projectId: id }),
+});

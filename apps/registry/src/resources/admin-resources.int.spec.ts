@@ -209,7 +209,7 @@ describe('an organization', () => {
     expect((await registry.models.list(admin, '', FIRST_PAGE)).rows.map((row) => row.id)).toEqual([mine.model.id]);
     const wish = { projectId: theirs.projectId, displayName: 'x', scopes: [], expiresAtMs: 0n };
     expect((await refusal(registry.apiKeys.create(admin, wish))).reason).toBe('INVALID_REQUEST');
-    const spec = { key: 'new', displayName: 'New', adminStatus: 'active' as const };
+    const spec = { key: 'new', display_name: 'New' };
     expect((await refusal(registry.organizations.create(admin, spec))).reason).toBe('FORBIDDEN');
   });
 });

@@ -2,7 +2,7 @@ import { unary } from '@roundhouse/grpc';
 import type { Deployment } from '@roundhouse/contracts/registry/v1/deployment_service';
 import { AdminStatus, DeploymentEntry, Hosting } from '@roundhouse/contracts/registry/v1/snapshot';
 import { z } from 'zod';
-import type { JsonObject } from '../domain/merge-patch.ts';
+import type { JsonObject } from '@roundhouse/admin-api';
 import {
   count,
   oneOf,

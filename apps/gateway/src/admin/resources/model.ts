@@ -3,7 +3,7 @@ import { Mode } from '@roundhouse/contracts/common/v1/common';
 import type { Model } from '@roundhouse/contracts/registry/v1/model_service';
 import { AdminStatus, ModelEntry, Visibility } from '@roundhouse/contracts/registry/v1/snapshot';
 import { z } from 'zod';
-import type { JsonObject } from '../domain/merge-patch.ts';
+import type { JsonObject } from '@roundhouse/admin-api';
 import {
   count,
   jsonObject,

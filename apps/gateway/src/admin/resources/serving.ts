@@ -1,7 +1,7 @@
 import { unary } from '@roundhouse/grpc';
 import { ServingLoadSettings, ServingSpec, type Serving } from '@roundhouse/contracts/registry/v1/serving_service';
 import { z } from 'zod';
-import type { JsonObject } from '../domain/merge-patch.ts';
+import type { JsonObject } from '@roundhouse/admin-api';
 import { count, optionalText, orNull, text, texts } from '../fields.ts';
 import { REGISTRY_TIMEOUT, type RegistryClients } from '../registry-clients.ts';
 import type { ResourceDefinition } from '../resource-routes.ts';

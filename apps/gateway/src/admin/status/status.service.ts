@@ -5,7 +5,7 @@ import type { LedgerServiceClient } from '@roundhouse/contracts/tracing/v1/ledge
 import { toAppError } from '@roundhouse/errors';
 import type { KnownRouter } from '../../planning/route-planner.ts';
 import type { AdminRoute } from '../admin-route.ts';
-import type { JsonObject } from '../domain/merge-patch.ts';
+import type { JsonObject } from '@roundhouse/admin-api';
 import type { RegistryClients } from '../registry-clients.ts';
 import { gatewayPart, nodePart, registryPart, routerPart, tracingPart, type GatewayFacts } from './part-reports.ts';
 import { statusReport, unreachable, type PartReport, type StatusReport } from './status-report.ts';

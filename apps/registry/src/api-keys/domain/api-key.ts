@@ -1,9 +1,9 @@
-import { isPlatformCaller, PLATFORM_ADMIN, type Caller } from '../../commands/domain/caller.ts';
+import { isPlatformCaller, type Caller } from '../../commands/domain/caller.ts';
 import { Faults } from '../../resources/domain/faults.ts';
 import { requireDisplayName } from '../../resources/domain/text-rules.ts';
 
 /** What a key may be used for: calling models, administering its organization, administering the installation. */
-export const KEY_SCOPES = ['inference', 'admin', PLATFORM_ADMIN] as const;
+export const KEY_SCOPES = ['inference', 'admin', 'platform_admin'] as const;
 
 /** Scope of a key that names none. */
 export const DEFAULT_SCOPES: readonly string[] = ['inference'];
@@ -26,7 +26,7 @@ export function apiKeyFaults(wish: ApiKeyWish, caller: Caller, nowMs: number): F
     faults.require(known, '/scopes', `must be of ${KEY_SCOPES.join(', ')}, not "${scope.slice(0, 64)}"`);
   }
   // Nobody hands out more than they have.
-  const widens = wish.scopes.includes(PLATFORM_ADMIN) && !isPlatformCaller(caller);
+  const widens = wish.scopes.includes('platform_admin') && !isPlatformCaller(caller);
   faults.require(!widens, '/scopes', 'may not exceed your own');
   const live = wish.expiresAtMs === 0n || wish.expiresAtMs > BigInt(nowMs);
   faults.require(live, '/expires_at', 'must lie in the future');

@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { mayActIn, requirePlatform, systemCaller, type Caller } from './caller.ts';
 
-const admin: Caller = { actorId: 'a', organizationId: 'mine', requestId: '', roles: ['admin'] };
+const admin: Caller = {
+  actorId: 'a',
+  organizationId: 'mine',
+  requestId: '',
+  grants: [{ role: 'admin', organizationId: 'mine', projectId: '' }],
+};
 
 describe('a caller', () => {
   it('of an organization acts there and nowhere else', () => {
@@ -12,7 +17,10 @@ describe('a caller', () => {
   });
 
   it('of the platform acts everywhere', () => {
-    for (const caller of [systemCaller('boot'), { ...admin, roles: ['platform_admin'] }]) {
+    for (const caller of [
+      systemCaller('boot'),
+      { ...admin, grants: [{ role: 'platform_admin' as const, organizationId: '', projectId: '' }] },
+    ]) {
       expect(mayActIn(caller, 'other')).toBe(true);
       expect(() => requirePlatform(caller)).not.toThrow();
     }

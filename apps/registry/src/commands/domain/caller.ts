@@ -1,6 +1,7 @@
+import { permits, type Action, type Grant, type Place } from '@roundhouse/admin-api';
 import { AppError } from '@roundhouse/errors';
 
-/** On whose behalf a change is made. The gateway has authenticated it. */
+/** On whose behalf a change is made. */
 export interface Caller {
   /** Member, service account, API key, or the name of a part of Roundhouse itself. */
   actorId: string;
@@ -9,26 +10,39 @@ export interface Caller {
   requestId: string;
   /** Names a creation that may be sent again: within 24 hours it happens once. Absent or empty = none. */
   idempotencyKey?: string;
-  /** Roles and scopes of the actor, for example `platform_admin`. */
-  roles: readonly string[];
+  /** What the actor may do, and where. */
+  grants: readonly Grant[];
+  /** Where the call came from; empty = unknown. */
+  remoteIp?: string;
 }
-
-/** Role and key scope that may act in every organization. */
-export const PLATFORM_ADMIN = 'platform_admin';
 
 /** Roundhouse itself, acting without a request: at boot, in migrations. */
 export function systemCaller(actorId: string): Caller {
-  return { actorId: `system:${actorId}`, organizationId: '', requestId: '', roles: [PLATFORM_ADMIN] };
+  const grants: Grant[] = [{ role: 'platform_admin', organizationId: '', projectId: '' }];
+  return { actorId: `system:${actorId}`, organizationId: '', requestId: '', grants };
 }
 
 /** True for callers that may act in every organization. */
 export function isPlatformCaller(caller: Caller): boolean {
-  return caller.organizationId === '' || caller.roles.includes(PLATFORM_ADMIN);
+  return caller.grants.some((grant) => grant.role === 'platform_admin');
 }
 
 /** True when the caller may see and change what belongs to the organization. */
 export function mayActIn(caller: Caller, organizationId: string): boolean {
-  return isPlatformCaller(caller) || caller.organizationId === organizationId;
+  return (
+    isPlatformCaller(caller) ||
+    caller.grants.some((grant) => grant.organizationId === organizationId && grant.projectId === '')
+  );
+}
+
+/** True when the caller may perform the action at the place. */
+export function may(caller: Caller, action: Action, place: Place): boolean {
+  return permits(caller.grants, action, place);
+}
+
+/** @throws AppError FORBIDDEN unless the caller may perform the action at the place */
+export function requirePermission(caller: Caller, action: Action, place: Place): void {
+  if (!may(caller, action, place)) throw new AppError('FORBIDDEN', `You may not do this here (${action}).`);
 }
 
 /** @throws AppError FORBIDDEN unless the caller acts for the platform */

@@ -1,17 +1,10 @@
-import { Column, Entity } from 'typeorm';
-import type { AdminStatus } from '../../resources/domain/admin-status.ts';
-import { ResourceEntity } from '../../resources/resource.entity.ts';
-import type { OrganizationSpec } from '../domain/organization.ts';
+import type { ORGANIZATION_RESOURCE, SpecOf } from '@roundhouse/admin-api';
+import { Entity } from 'typeorm';
+import { DocumentEntity } from '../../resources/document.entity.ts';
+
+/** Specification of an organization. */
+export type OrganizationSpec = SpecOf<typeof ORGANIZATION_RESOURCE>;
 
 /** Row of an organization. */
 @Entity('organization')
-export class OrganizationEntity extends ResourceEntity implements OrganizationSpec {
-  @Column('text')
-  key!: string;
-
-  @Column('text', { name: 'display_name' })
-  displayName!: string;
-
-  @Column('text', { name: 'admin_status' })
-  adminStatus!: AdminStatus;
-}
+export class OrganizationEntity extends DocumentEntity<OrganizationSpec> {}

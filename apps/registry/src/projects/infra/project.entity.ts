@@ -1,20 +1,10 @@
-import { Column, Entity } from 'typeorm';
-import type { AdminStatus } from '../../resources/domain/admin-status.ts';
-import { ResourceEntity } from '../../resources/resource.entity.ts';
-import type { ProjectSpec } from '../domain/project.ts';
+import type { PROJECT_RESOURCE, SpecOf } from '@roundhouse/admin-api';
+import { Entity } from 'typeorm';
+import { DocumentEntity } from '../../resources/document.entity.ts';
+
+/** Specification of a project. */
+export type ProjectSpec = SpecOf<typeof PROJECT_RESOURCE>;
 
 /** Row of a project. */
 @Entity('project')
-export class ProjectEntity extends ResourceEntity implements ProjectSpec {
-  @Column('uuid', { name: 'organization_id' })
-  organizationId!: string;
-
-  @Column('text')
-  key!: string;
-
-  @Column('text', { name: 'display_name' })
-  displayName!: string;
-
-  @Column('text', { name: 'admin_status' })
-  adminStatus!: AdminStatus;
-}
+export class ProjectEntity extends DocumentEntity<ProjectSpec> {}

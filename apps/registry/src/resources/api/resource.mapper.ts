@@ -1,7 +1,8 @@
 import type { CallContext, PageInfo, PageRequest, ResourceMeta } from '@roundhouse/contracts/common/v1/common';
 import { AdminStatus as WireAdminStatus } from '@roundhouse/contracts/registry/v1/snapshot';
 import { AppError } from '@roundhouse/errors';
-import type { Caller } from '../../commands/domain/caller.ts';
+import { grantsOfKey } from '@roundhouse/admin-api';
+import { systemCaller, type Caller } from '../../commands/domain/caller.ts';
 import type { AdminStatus } from '../domain/admin-status.ts';
 import type { Page, PageQuery } from '../resource-list.ts';
 import type { ResourceEntity } from '../resource.entity.ts';
@@ -17,8 +18,10 @@ export function callerFrom(context: CallContext | undefined): Caller {
   if (context === undefined || context.actorId === '') {
     throw new AppError('INVALID_REQUEST', 'The call does not say on whose behalf it is made.');
   }
-  const { actorId, organizationId, requestId, idempotencyKey, roles } = context;
-  return { actorId, organizationId, requestId, idempotencyKey, roles };
+  const { actorId, organizationId, requestId, idempotencyKey, roles: scopes } = context;
+  const own = { organizationId, scopes: ['admin', ...scopes], ownerGrants: undefined };
+  const grants = organizationId === '' ? systemCaller(actorId).grants : grantsOfKey(own);
+  return { actorId, organizationId, requestId, idempotencyKey, grants };
 }
 
 /** Page of a list as services take it. */

@@ -107,7 +107,12 @@ export interface CallContext {
   requestId: string;
   /** empty = none */
   idempotencyKey: string;
+  /** scopes of the API key */
   roles: string[];
+  /** of a console session; then registry finds out who acts */
+  sessionToken: string;
+  /** where the call came from, for the audit log */
+  remoteIp: string;
 }
 
 function createBaseTraceContext(): TraceContext {
@@ -649,7 +654,15 @@ export const ResourceMeta: MessageFns<ResourceMeta> = {
 };
 
 function createBaseCallContext(): CallContext {
-  return { actorId: "", organizationId: "", requestId: "", idempotencyKey: "", roles: [] };
+  return {
+    actorId: "",
+    organizationId: "",
+    requestId: "",
+    idempotencyKey: "",
+    roles: [],
+    sessionToken: "",
+    remoteIp: "",
+  };
 }
 
 export const CallContext: MessageFns<CallContext> = {
@@ -668,6 +681,12 @@ export const CallContext: MessageFns<CallContext> = {
     }
     for (const v of message.roles) {
       writer.uint32(42).string(v!);
+    }
+    if (message.sessionToken !== "") {
+      writer.uint32(50).string(message.sessionToken);
+    }
+    if (message.remoteIp !== "") {
+      writer.uint32(58).string(message.remoteIp);
     }
     return writer;
   },
@@ -725,6 +744,22 @@ export const CallContext: MessageFns<CallContext> = {
             message.roles.push(reader.string());
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.sessionToken = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.remoteIp = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -747,6 +782,8 @@ export const CallContext: MessageFns<CallContext> = {
     message.requestId = object.requestId ?? "";
     message.idempotencyKey = object.idempotencyKey ?? "";
     message.roles = object.roles?.map((e) => e) || [];
+    message.sessionToken = object.sessionToken ?? "";
+    message.remoteIp = object.remoteIp ?? "";
     return message;
   },
 };

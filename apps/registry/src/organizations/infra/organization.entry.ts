@@ -1,0 +1,8 @@
+import type { OrganizationEntry } from '@roundhouse/contracts/registry/v1/snapshot';
+import { toAdminStatus } from '../../resources/api/resource.mapper.ts';
+import type { OrganizationEntity } from './organization.entity.ts';
+
+/** Organization as watchers see it. */
+export function toOrganizationEntry({ id, spec }: OrganizationEntity): OrganizationEntry {
+  return { id, key: spec.key ?? '', displayName: spec.display_name, adminStatus: toAdminStatus(spec.admin_status) };
+}

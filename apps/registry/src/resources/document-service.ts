@@ -1,0 +1,394 @@
+import {
+  checkDocument,
+  creationOf,
+  isJsonObject,
+  mergePatch,
+  refusal,
+  type Action,
+  type Json,
+  type JsonObject,
+  type Place,
+} from '@roundhouse/admin-api';
+import { AppError, type FaultDetail } from '@roundhouse/errors';
+import { isId, newId } from '@roundhouse/kernel';
+import type { EntityManager, FindOptionsWhere } from 'typeorm';
+import type { ChangeSet } from '../commands/change-set.ts';
+import type { CommandPath } from '../commands/command-path.service.ts';
+import { may, requirePermission, type Caller } from '../commands/domain/caller.ts';
+import type { DocumentEntity } from './document.entity.ts';
+import type { DocumentKind } from './document-kind.ts';
+import { listDocuments, type DocumentQuery } from './document-list.ts';
+import { dependantsOf, resolveReferences } from './document-references.ts';
+import { Faults } from './domain/faults.ts';
+import { refuseWithDependants } from './resource-dependants.ts';
+import { settleKey } from './resource-keys.ts';
+import { requireRevision } from './resource-lookup.ts';
+import type { Page } from './resource-list.ts';
+
+/** Members that were written beside the specification and are never shown. */
+export type Secrets = Readonly<Record<string, unknown>>;
+
+/** What a POST made. */
+export interface Created<Row> {
+  readonly row: Row;
+  /** False when an earlier call with the same idempotency key made it. */
+  readonly created: boolean;
+  /** Shown this once; absent on a repetition. */
+  readonly once?: JsonObject;
+}
+
+const UNCHANGEABLE = ['organization_id', 'project_id'];
+
+/**
+ * Use cases of a kind of resource that is described by one document: create, read, list, change, delete. A feature
+ * derives from it and says what its documents must fulfil beyond their schema.
+ *
+ * Every write also exists as a part of a larger change (`…In`), for whoever changes many resources in one transaction.
+ */
+export abstract class DocumentService<Spec extends object, Row extends DocumentEntity<Spec>> {
+  protected readonly commands: CommandPath;
+  /** The kind of resource. */
+  readonly kind: DocumentKind<Spec, Row>;
+
+  constructor(commands: CommandPath, kind: DocumentKind<Spec, Row>) {
+    this.commands = commands;
+    this.kind = kind;
+  }
+
+  /**
+   * Makes a resource, once per idempotency key of the caller.
+   *
+   * @param input the document of a POST, not yet checked
+   * @throws AppError INVALID_REQUEST naming every fault; CONFLICT for a key in use; NOT_FOUND, FORBIDDEN
+   */
+  async create(caller: Caller, input: unknown): Promise<Created<Row>> {
+    let once: JsonObject | undefined;
+    const request = this.withoutSecrets(input);
+    const { row, created } = await this.commands.createOnce(caller, this.kind, request, async (changes) => {
+      const made = await this.createIn(changes, input);
+      once = made.once;
+      return made.row;
+    });
+    return once === undefined || !created ? { row, created } : { row, created, once };
+  }
+
+  /** As {@link create}, as a part of a larger change. */
+  async createIn(changes: ChangeSet, input: unknown): Promise<{ row: Row; once?: JsonObject }> {
+    const { manager, caller } = changes;
+    const faults = new Faults();
+    const parsed = this.parse(await this.withOwner(manager, caller, input), faults);
+    const id = newId();
+    const place = this.kind.placeOf(parsed.spec, id);
+    // Without an id: a new tenant is made in the installation, not in itself.
+    this.requireCreation(caller, this.kind.placeOf(parsed.spec, ''));
+    const resolved = await resolveReferences(manager, this.kind, parsed.spec, place, faults);
+    const spec = await this.settled(
+      changes,
+      { spec: resolved, secrets: parsed.secrets, current: undefined, id },
+      faults,
+    );
+    const row = Object.assign(new this.kind.entity(), { id, spec });
+    const once = await this.prepare(changes, row, undefined, parsed.secrets);
+    await changes.create(this.kind, row);
+    await this.written(changes, row, undefined);
+    return once === undefined ? { row } : { row, once };
+  }
+
+  /** @throws AppError NOT_FOUND, also for what the caller may not see */
+  async get(caller: Caller, id: string): Promise<Row> {
+    return this.commands.read((manager) => this.find(manager, caller, id));
+  }
+
+  /** Lists what the caller may see. @throws AppError INVALID_REQUEST for a cursor that is none */
+  async list(caller: Caller, query: DocumentQuery): Promise<Page<Row>> {
+    return this.commands.read((manager) => listDocuments(manager, this.kind, caller, query));
+  }
+
+  /**
+   * Applies a merge patch. One that changes nothing leaves the revision as it is.
+   *
+   * @param patch not yet checked; `revision` in it must be the current one
+   * @throws AppError as {@link create}; STALE_REVISION when it was changed meanwhile
+   */
+  async update(caller: Caller, id: string, patch: unknown): Promise<Row> {
+    return this.commands.run(caller, async (changes) => this.updateIn(changes, id, patch));
+  }
+
+  /** As {@link update}, as a part of a larger change. */
+  async updateIn(changes: ChangeSet, id: string, patch: unknown): Promise<Row> {
+    const { manager, caller } = changes;
+    const row = await this.find(manager, caller, id, true);
+    requirePermission(caller, this.action('update'), this.kind.placeOf(row.spec, row.id));
+    if (!isJsonObject(patch)) throw refusal(this.kind.noun, [{ where: '', message: 'must be an object' }]);
+    const { revision, ...change } = patch;
+    requireRevision(row, readRevision(revision, this.kind.noun), this.kind.noun);
+    const faults = new Faults();
+    const parsed = this.parse(mergePatch(row.spec as Json, change), faults);
+    this.requireUnmoved(parsed.spec, row.spec, faults);
+    const place = this.kind.placeOf(row.spec, row.id);
+    const resolved = await resolveReferences(manager, this.kind, parsed.spec, place, faults);
+    const { secrets } = parsed;
+    const spec = await this.settled(changes, { spec: resolved, secrets, current: row, id }, faults);
+    if (Object.keys(secrets).length === 0 && sameDocument(spec, row.spec)) return row;
+    const before = this.kind.describe(row);
+    const former = row.spec;
+    row.spec = spec;
+    await this.prepare(changes, row, former, secrets);
+    await changes.update(this.kind, row, before, this.verbOf(secrets));
+    await this.written(changes, row, former);
+    return row;
+  }
+
+  /**
+   * @param force also when something depends on it; only for those who may, and never where the database forbids it
+   * @throws AppError NOT_FOUND; CONFLICT that names every dependant
+   */
+  async delete(caller: Caller, id: string, force = false): Promise<void> {
+    await this.commands.run(caller, async (changes) => this.deleteIn(changes, id, force));
+  }
+
+  /** As {@link delete}, as a part of a larger change. */
+  async deleteIn(changes: ChangeSet, id: string, force = false): Promise<void> {
+    const { manager, caller } = changes;
+    const row = await this.find(manager, caller, id, true);
+    const place = this.kind.placeOf(row.spec, row.id);
+    requirePermission(caller, this.action('delete'), place);
+    const dependants = [...(await dependantsOf(manager, this.kind, id)), ...(await this.dependants(manager, row))];
+    if (dependants.length > 0) {
+      if (!force) refuseWithDependants(this.kind.noun, dependants);
+      if (!may(caller, 'organization:update', place)) {
+        throw new AppError('FORBIDDEN', 'Only an owner of the organization may force a deletion.');
+      }
+      await this.detach(changes, row);
+    }
+    await this.removing(changes, row);
+    await changes.remove(this.kind, row);
+  }
+
+  /** Documents of rows as REST shows them. */
+  async show(rows: readonly Row[]): Promise<JsonObject[]> {
+    if (rows.length === 0) return [];
+    const observed = await this.commands.read((manager) => this.observe(manager, rows));
+    return rows.map((row) => ({
+      id: row.id,
+      ...inOrder(row.spec as JsonObject, Object.keys(this.kind.definition.spec.shape)),
+      ...observed.get(row.id),
+      revision: String(row.revision),
+      created_at: row.createdAt.toISOString(),
+      updated_at: row.updatedAt.toISOString(),
+      created_by: row.createdBy,
+    }));
+  }
+
+  /**
+   * Finds a resource that the caller may see.
+   *
+   * @param lock true inside a transaction that will change the row
+   * @throws AppError NOT_FOUND when there is none, or when it belongs to somebody else: both look the same
+   */
+  async find(manager: EntityManager, caller: Caller, id: string, lock = false): Promise<Row> {
+    const row = isId(id)
+      ? await manager.findOne(this.kind.entity, {
+          where: { id } as FindOptionsWhere<Row>,
+          ...(lock ? { lock: { mode: 'pessimistic_write' as const } } : {}),
+        })
+      : null;
+    if (row === null || !may(caller, this.action('read'), this.kind.placeOf(row.spec, row.id))) {
+      throw new AppError('NOT_FOUND', `No such ${this.kind.noun}.`);
+    }
+    return row;
+  }
+
+  /**
+   * Checks and completes a specification whose schema and references are right.
+   *
+   * @param faults for whatever is wrong; the specification that is returned then does not count
+   */
+  protected async check(_changes: ChangeSet, draft: Draft<Spec, Row>, _faults: Faults): Promise<Spec> {
+    return draft.spec;
+  }
+
+  /**
+   * Fills the columns beside the specification, just before the row is written.
+   *
+   * @param former specification before the change; undefined for a new row
+   * @returns what the answer to a POST shows this once
+   */
+  protected async prepare(
+    _changes: ChangeSet,
+    _row: Row,
+    _former: Spec | undefined,
+    _secrets: Secrets,
+  ): Promise<JsonObject | undefined> {
+    return undefined;
+  }
+
+  /** Writes what belongs to the row elsewhere; called inside the transaction. */
+  protected async written(_changes: ChangeSet, _row: Row, _former: Spec | undefined): Promise<void> {}
+
+  /** Removes what belongs to the row elsewhere; called inside the transaction, before the row goes. */
+  protected async removing(_changes: ChangeSet, _row: Row): Promise<void> {}
+
+  /** Takes the row out of what refers to it, for a forced deletion. Default: refuses. */
+  protected async detach(_changes: ChangeSet, _row: Row): Promise<void> {
+    throw new AppError('CONFLICT', `A ${this.kind.noun} that is in use cannot be deleted by force.`);
+  }
+
+  /** What stands in the way of a deletion beside documents that refer to the row. */
+  protected async dependants(_manager: EntityManager, _row: Row): Promise<FaultDetail[]> {
+    return [];
+  }
+
+  /** Observed and derived members of rows, by id. */
+  protected async observe(_manager: EntityManager, _rows: readonly Row[]): Promise<ReadonlyMap<string, JsonObject>> {
+    return new Map();
+  }
+
+  /** Lower-case keys in the namespace of a specification that begin with the lower-case text. */
+  protected async takenKeys(manager: EntityManager, spec: Spec, prefix: string): Promise<ReadonlySet<string>> {
+    const { organizationId, projectId } = this.kind.placeOf(spec, '');
+    const owners = this.kind.definition.spec.shape;
+    const conditions = ['starts_with(lower(key), $1)'];
+    const values: string[] = [prefix];
+    if ('organization_id' in owners) conditions.push(`organization_id = $${values.push(organizationId)}`);
+    if ('project_id' in owners) {
+      conditions.push(projectId === '' ? 'project_id IS NULL' : `project_id = $${values.push(projectId)}`);
+    }
+    const rows = await manager.query<{ key: string }[]>(
+      `SELECT lower(key) AS key FROM ${this.kind.table} WHERE ${conditions.join(' AND ')}`,
+      values,
+    );
+    return new Set(rows.map((row) => row.key));
+  }
+
+  /** Longest key, in characters. */
+  protected readonly maxKeyLength: number = 64;
+
+  /** Members that cannot be changed once the resource exists, beside organization and project. */
+  protected readonly fixed: readonly string[] = [];
+
+  /** The action of this kind with a verb. */
+  protected action(verb: string): Action {
+    return `${this.kind.definition.subject}:${verb}` as Action;
+  }
+
+  /** Verb of a change in the audit log. */
+  protected verbOf(_secrets: Secrets): string {
+    return 'update';
+  }
+
+  private requireCreation(caller: Caller, place: Place): void {
+    // What the caller may not even see is said not to exist.
+    if (place.organizationId !== '' && !may(caller, 'organization:read', { ...place, projectId: '' })) {
+      throw new AppError('NOT_FOUND', 'No such organization.');
+    }
+    if (place.projectId !== '' && !may(caller, 'project:read', place)) {
+      throw new AppError('NOT_FOUND', 'No such project.');
+    }
+    requirePermission(caller, this.action('create'), place);
+  }
+
+  private async settled(changes: ChangeSet, draft: Draft<Spec, Row>, faults: Faults): Promise<Spec> {
+    const checked = await this.check(changes, draft, faults);
+    if (faults.details.length > 0) throw refusal(this.kind.noun, faults.details);
+    if (!('key' in this.kind.definition.spec.shape)) return checked;
+    const { key, display_name: displayName } = checked as { key?: string | null; display_name?: string };
+    const former = (draft.current?.spec as { key?: string } | undefined)?.key;
+    const settled = await settleKey({
+      wanted: key ?? '',
+      displayName: displayName ?? '',
+      current: former,
+      maxLength: this.maxKeyLength,
+      taken: (prefix) => this.takenKeys(changes.manager, checked, prefix),
+    });
+    return { ...checked, key: settled };
+  }
+
+  /** @throws AppError INVALID_REQUEST when the document does not even fit its schema */
+  private parse(input: unknown, faults: Faults): { spec: Spec; secrets: Secrets } {
+    const { value, faults: found } = checkDocument(creationOf(this.kind.definition), input);
+    for (const fault of found) faults.add(fault.where, fault.message);
+    if (value === undefined) throw refusal(this.kind.noun, faults.details);
+    const secretNames = Object.keys(this.kind.definition.secrets?.shape ?? {});
+    const entries = Object.entries(value);
+    return {
+      spec: Object.fromEntries(entries.filter(([name]) => !secretNames.includes(name))) as Spec,
+      secrets: Object.fromEntries(
+        entries.filter(([name, member]) => secretNames.includes(name) && member !== undefined && member !== null),
+      ),
+    };
+  }
+
+  /** Whoever names no organization means the own one. Owners may be named by key: rights depend on their ids. */
+  private async withOwner(manager: EntityManager, caller: Caller, input: unknown): Promise<unknown> {
+    const { shape } = this.kind.definition.spec;
+    if (!('organization_id' in shape) || !isJsonObject(input)) return input;
+    const named = input['organization_id'] ?? (caller.organizationId === '' ? undefined : caller.organizationId);
+    if (typeof named !== 'string') return input;
+    const organization = await ownerId(manager, 'SELECT id FROM organization WHERE lower(key) = lower($1)', [named]);
+    const owner = { ...input, organization_id: organization };
+    const project = input['project_id'];
+    if (!('project_id' in shape) || typeof project !== 'string' || !isId(organization)) return owner;
+    const ofOrganization = 'SELECT id FROM project WHERE lower(key) = lower($1) AND organization_id = $2';
+    return { ...owner, project_id: await ownerId(manager, ofOrganization, [project, organization]) };
+  }
+
+  private requireUnmoved(spec: Spec, current: Spec, faults: Faults): void {
+    for (const name of [...UNCHANGEABLE, ...this.fixed]) {
+      const now = (spec as Record<string, unknown>)[name];
+      const before = (current as Record<string, unknown>)[name];
+      faults.require(sameDocument(now, before), `/${name}`, 'cannot be changed');
+    }
+  }
+
+  private withoutSecrets(input: unknown): object {
+    if (!isJsonObject(input)) return {};
+    const secret = Object.keys(this.kind.definition.secrets?.shape ?? {});
+    return Object.fromEntries(Object.entries(input).filter(([name]) => !secret.includes(name)));
+  }
+}
+
+/** A specification on its way to be stored. */
+export interface Draft<Spec, Row> {
+  readonly spec: Spec;
+  readonly secrets: Secrets;
+  /** The row so far; undefined for a new one. */
+  readonly current: Row | undefined;
+  readonly id: string;
+}
+
+/** The id that a key stands for; what is an id, or no known key, stays as it is. */
+async function ownerId(
+  manager: EntityManager,
+  query: string,
+  [named, ...more]: [string, ...string[]],
+): Promise<string> {
+  if (isId(named)) return named;
+  const [found] = await manager.query<{ id: string }[]>(query, [named, ...more]);
+  return found?.id ?? named;
+}
+
+/** Null, absent = whatever it is. */
+function readRevision(revision: Json | undefined, noun: string): bigint {
+  if (revision === undefined || revision === null) return 0n;
+  if (typeof revision === 'string' && /^\d{1,18}$/.test(revision)) return BigInt(revision);
+  throw refusal(noun, [{ where: '/revision', message: 'must be the text of a revision, as the resource shows it' }]);
+}
+
+/** The members in the order of the schema: the database keeps none. What is not stored is shown as null. */
+function inOrder(spec: JsonObject, names: readonly string[]): JsonObject {
+  return Object.fromEntries(names.map((name) => [name, spec[name] ?? null]));
+}
+
+/** True for documents of the same content, whatever the order of their members. */
+function sameDocument(one: unknown, other: unknown): boolean {
+  return canonical(one) === canonical(other);
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value ?? null, (_, member: unknown) =>
+    isJsonObject(member)
+      ? Object.fromEntries(Object.entries(member).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+      : member,
+  );
+}

@@ -1,0 +1,16 @@
+import { RESOURCES } from '../resources/index.ts';
+import type { Operation } from './operation.ts';
+import { resourceOperations } from './resource-operations.ts';
+
+/** Operations beside those that every kind of resource has. */
+const OTHERS: readonly Operation[] = [];
+
+/** Every operation of the admin API. */
+export const OPERATIONS: readonly Operation[] = [...RESOURCES.flatMap(resourceOperations), ...OTHERS];
+
+const byId = new Map(OPERATIONS.map((operation) => [operation.id, operation]));
+
+/** The operation of this id; undefined for an unknown one. */
+export function findOperation(id: string): Operation | undefined {
+  return byId.get(id);
+}
