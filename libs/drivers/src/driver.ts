@@ -1,32 +1,6 @@
 import type { TokenCounts } from '@roundhouse/openai-api';
+import type { DriverContract, DriverMode } from './contract/contract.ts';
 import type { ResponseHeaders, UpstreamFailure } from './failure.ts';
-
-/** Workloads that drivers serve so far. */
-export type DriverMode = 'chat' | 'embedding';
-
-/** How a secret travels to an upstream: always in a header, never in a URL. */
-export interface AuthHeader {
-  /** Lower-case name. */
-  readonly name: string;
-  /** Value with exactly one `{api_key}`. */
-  readonly format: string;
-}
-
-/** What a driver declares about itself. */
-export interface DriverContract {
-  /** Name in configuration. */
-  readonly name: string;
-  readonly label: string;
-  readonly modes: readonly DriverMode[];
-  /** Dialect that it speaks. */
-  readonly protocol: 'openai-chat';
-  /** undefined = it takes no secret: the connection itself proves who calls. */
-  readonly auth: AuthHeader | undefined;
-  /** Whether its streams report usage when asked with `stream_options.include_usage`. */
-  readonly streamUsage: boolean;
-  /** Whether it lives on our own nodes, addressed by identity. */
-  readonly onNode: boolean;
-}
 
 /** Where and as whom to call. */
 export interface UpstreamTarget {

@@ -1,4 +1,5 @@
-import type { AuthHeader, DriverMode, UpstreamRequest, UpstreamTarget } from '../driver.ts';
+import type { AuthHeader, DriverMode } from '../contract/contract.ts';
+import type { UpstreamRequest, UpstreamTarget } from '../driver.ts';
 
 const PATHS: Readonly<Record<DriverMode, string>> = { chat: '/chat/completions', embedding: '/embeddings' };
 
