@@ -11,10 +11,8 @@ import type {
   SnapshotCounts,
 } from '@roundhouse/contracts/registry/v1/snapshot';
 import type { EntryByKind, EntryKind } from './entries.ts';
+import { countsOfTables, emptyTables, type EntryTables } from './entry-tables.ts';
 import { PersistentMap } from './persistent-map.ts';
-
-/** Every entry by id, one map per kind. */
-export type EntryTables = { readonly [Kind in EntryKind]: PersistentMap<EntryByKind[Kind]> };
 
 /** What a state consists of. Entries are decoded once; the indexes hold ids and the same objects. */
 export interface StateParts {
@@ -104,17 +102,7 @@ export class ConfigState {
   }
 
   get counts(): SnapshotCounts {
-    const { tables, activeDeployments } = this.parts;
-    return {
-      organizations: tables.organization.size,
-      projects: tables.project.size,
-      apiKeys: tables.apiKey.size,
-      credentials: tables.credential.size,
-      providers: tables.provider.size,
-      models: tables.model.size,
-      deployments: tables.deployment.size,
-      activeDeployments,
-    };
+    return countsOfTables(this.parts.tables, this.parts.activeDeployments);
   }
 }
 
@@ -123,15 +111,7 @@ export function emptyParts(revision: ConfigRevision): StateParts {
   return {
     revision,
     platformSettings: { nodeCaPem: '' },
-    tables: {
-      organization: new PersistentMap(),
-      project: new PersistentMap(),
-      apiKey: new PersistentMap(),
-      credential: new PersistentMap(),
-      provider: new PersistentMap(),
-      model: new PersistentMap(),
-      deployment: new PersistentMap(),
-    },
+    tables: emptyTables(),
     callables: new PersistentMap(),
     deploymentsByModel: new PersistentMap(),
     references: new PersistentMap(),

@@ -48,6 +48,17 @@ const WIRE_NAME: Record<EntryKind, string> = {
   deployment: 'deployment',
 };
 
+/** Name of each kind's count (`SnapshotCounts`). */
+export const COUNT_NAME: Readonly<Record<EntryKind, Exclude<keyof SnapshotCounts, 'activeDeployments'>>> = {
+  organization: 'organizations',
+  project: 'projects',
+  apiKey: 'apiKeys',
+  credential: 'credentials',
+  provider: 'providers',
+  model: 'models',
+  deployment: 'deployments',
+};
+
 const KIND_BY_WIRE_NAME = new Map(ENTRY_KINDS.map((kind) => [WIRE_NAME[kind], kind]));
 
 /** The line of a delta that takes an entry away. Removing what a watcher never had is no fault. */
@@ -81,12 +92,9 @@ export function sameRevision(left: ConfigRevision | undefined, right: ConfigRevi
 
 /** Counts of a state without any entry. */
 export const EMPTY_COUNTS: Readonly<SnapshotCounts> = Object.freeze({
-  organizations: 0,
-  projects: 0,
-  apiKeys: 0,
-  credentials: 0,
-  providers: 0,
-  models: 0,
-  deployments: 0,
+  ...(Object.fromEntries(Object.values(COUNT_NAME).map((name) => [name, 0])) as Omit<
+    SnapshotCounts,
+    'activeDeployments'
+  >),
   activeDeployments: 0,
 });

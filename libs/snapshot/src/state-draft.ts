@@ -7,12 +7,11 @@ import type {
 } from '@roundhouse/contracts/registry/v1/snapshot';
 import { callableKey, ConfigState, type StateParts } from './config-state.ts';
 import { isActiveDeployment, type EntryByKind, type EntryKind } from './entries.ts';
+import { countsOfTables, editTables, freezeTables, type TableDrafts } from './entry-tables.ts';
 import { Interner } from './interner.ts';
 import type { MapDraft } from './persistent-map.ts';
 import { referenceKey, referencesOf } from './references.ts';
 import { refuse } from './refusal.ts';
-
-type TableDrafts = { readonly [Kind in EntryKind]: MapDraft<EntryByKind[Kind]> };
 
 /**
  * The next state in the making. Validates only what is put or removed: every reference of a put entry, and
@@ -32,15 +31,7 @@ export class StateDraft {
   platformSettings: PlatformSettings;
 
   constructor(parts: StateParts) {
-    this.tables = {
-      organization: parts.tables.organization.edit(),
-      project: parts.tables.project.edit(),
-      apiKey: parts.tables.apiKey.edit(),
-      credential: parts.tables.credential.edit(),
-      provider: parts.tables.provider.edit(),
-      model: parts.tables.model.edit(),
-      deployment: parts.tables.deployment.edit(),
-    };
+    this.tables = editTables(parts.tables);
     this.callables = parts.callables.edit();
     this.deploymentsByModel = parts.deploymentsByModel.edit();
     this.references = parts.references.edit();
@@ -87,16 +78,7 @@ export class StateDraft {
   }
 
   get counts(): SnapshotCounts {
-    return {
-      organizations: this.tables.organization.size,
-      projects: this.tables.project.size,
-      apiKeys: this.tables.apiKey.size,
-      credentials: this.tables.credential.size,
-      providers: this.tables.provider.size,
-      models: this.tables.model.size,
-      deployments: this.tables.deployment.size,
-      activeDeployments: this.activeDeployments,
-    };
+    return countsOfTables(this.tables, this.activeDeployments);
   }
 
   /** Ends the edit after the last checks, which need all entries in place. */
@@ -115,15 +97,7 @@ export class StateDraft {
     return new ConfigState({
       revision,
       platformSettings: this.platformSettings,
-      tables: {
-        organization: this.tables.organization.freeze(),
-        project: this.tables.project.freeze(),
-        apiKey: this.tables.apiKey.freeze(),
-        credential: this.tables.credential.freeze(),
-        provider: this.tables.provider.freeze(),
-        model: this.tables.model.freeze(),
-        deployment: this.tables.deployment.freeze(),
-      },
+      tables: freezeTables(this.tables),
       callables: this.callables.freeze(),
       deploymentsByModel: this.deploymentsByModel.freeze(),
       references: this.references.freeze(),
