@@ -1,13 +1,10 @@
 import { AdminServiceService } from '@roundhouse/contracts/registry/v1/admin_service';
 import { ApiKeyServiceService } from '@roundhouse/contracts/registry/v1/api_key_service';
-import { ArtifactServiceService } from '@roundhouse/contracts/registry/v1/artifact_service';
 import { ConfigServiceService } from '@roundhouse/contracts/registry/v1/config_service';
 import { CredentialServiceService } from '@roundhouse/contracts/registry/v1/credential_service';
 import { DeploymentServiceService } from '@roundhouse/contracts/registry/v1/deployment_service';
 import { ModelServiceService } from '@roundhouse/contracts/registry/v1/model_service';
-import { NodeServiceService } from '@roundhouse/contracts/registry/v1/node_service';
 import { ProviderServiceService } from '@roundhouse/contracts/registry/v1/provider_service';
-import { ServingServiceService } from '@roundhouse/contracts/registry/v1/serving_service';
 import { StateServiceService } from '@roundhouse/contracts/registry/v1/state_service';
 import {
   declareService,
@@ -61,24 +58,6 @@ export const SERVICES: readonly DeclaredService[] = [
     listDeployments: ADMIN,
     updateDeployment: ADMIN,
     deleteDeployment: ADMIN,
-  }),
-  declareService(ArtifactServiceService, {
-    createArtifact: ADMIN,
-    getArtifact: ADMIN,
-    listArtifacts: ADMIN,
-    deleteArtifact: ADMIN,
-  }),
-  declareService(NodeServiceService, {
-    createJoinToken: ADMIN,
-    getNode: ADMIN,
-    listNodes: ADMIN,
-    deleteNode: ADMIN,
-  }),
-  declareService(ServingServiceService, {
-    createServing: ADMIN,
-    getServing: ADMIN,
-    listServings: ADMIN,
-    deleteServing: ADMIN,
   }),
 ];
 

@@ -3,13 +3,10 @@ import type { RegistryClients } from './registry-clients.ts';
 import { registryOperationRoutes } from './operation-routes.ts';
 import { resourceRoutes } from './resource-routes.ts';
 import { apiKeyResource, revokeRoute } from './resources/api-key.ts';
-import { artifactResource } from './resources/artifact.ts';
 import { changeCredentialRoute, credentialResource } from './resources/credential.ts';
 import { deploymentResource } from './resources/deployment.ts';
 import { modelResource } from './resources/model.ts';
-import { joinTokenRoute, nodeResource } from './resources/node.ts';
 import { providerResource } from './resources/provider.ts';
-import { servingResource } from './resources/serving.ts';
 
 /** Every route of the admin API that is answered by registry. */
 export function registryRoutes(clients: RegistryClients): AdminRoute[] {
@@ -22,9 +19,5 @@ export function registryRoutes(clients: RegistryClients): AdminRoute[] {
     changeCredentialRoute(clients),
     ...resourceRoutes(modelResource(clients)),
     ...resourceRoutes(deploymentResource(clients)),
-    ...resourceRoutes(artifactResource(clients)),
-    joinTokenRoute(clients),
-    ...resourceRoutes(nodeResource(clients)),
-    ...resourceRoutes(servingResource(clients)),
   ];
 }

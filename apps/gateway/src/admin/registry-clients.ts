@@ -1,13 +1,10 @@
 import type { Client } from '@grpc/grpc-js';
 import { AdminServiceClient } from '@roundhouse/contracts/registry/v1/admin_service';
 import { ApiKeyServiceClient } from '@roundhouse/contracts/registry/v1/api_key_service';
-import { ArtifactServiceClient } from '@roundhouse/contracts/registry/v1/artifact_service';
 import { CredentialServiceClient } from '@roundhouse/contracts/registry/v1/credential_service';
 import { DeploymentServiceClient } from '@roundhouse/contracts/registry/v1/deployment_service';
 import { ModelServiceClient } from '@roundhouse/contracts/registry/v1/model_service';
-import { NodeServiceClient } from '@roundhouse/contracts/registry/v1/node_service';
 import { ProviderServiceClient } from '@roundhouse/contracts/registry/v1/provider_service';
-import { ServingServiceClient } from '@roundhouse/contracts/registry/v1/serving_service';
 import { StateServiceClient } from '@roundhouse/contracts/registry/v1/state_service';
 import { closeClient, createGrpcClient, type ClientConstructor, type TlsFiles } from '@roundhouse/grpc';
 
@@ -22,9 +19,6 @@ export interface RegistryClients {
   readonly credentials: CredentialServiceClient;
   readonly models: ModelServiceClient;
   readonly deployments: DeploymentServiceClient;
-  readonly artifacts: ArtifactServiceClient;
-  readonly nodes: NodeServiceClient;
-  readonly servings: ServingServiceClient;
   readonly state: StateServiceClient;
 }
 
@@ -39,9 +33,6 @@ export function registryClients(address: string, tls: TlsFiles): RegistryClients
     credentials: make(CredentialServiceClient),
     models: make(ModelServiceClient),
     deployments: make(DeploymentServiceClient),
-    artifacts: make(ArtifactServiceClient),
-    nodes: make(NodeServiceClient),
-    servings: make(ServingServiceClient),
     state: make(StateServiceClient),
   };
 }

@@ -1,14 +1,6 @@
-import { describeRow } from '../resources/describe-row.ts';
-import type { ResourceKind } from '../resources/resource-kind.ts';
+import { ARTIFACT_RESOURCE } from '@roundhouse/admin-api';
+import { documentKind } from '../resources/document-kind.ts';
 import { ArtifactEntity } from './infra/artifact.entity.ts';
 
-/** Artifacts, for the command path. Watchers do not get them: gateways need no files. */
-export const ARTIFACT: ResourceKind<ArtifactEntity> = {
-  name: 'artifact',
-  noun: 'artifact',
-  table: 'artifact',
-  entity: ArtifactEntity,
-  inSnapshot: false,
-  organizationOf: (row) => row.organizationId,
-  describe: describeRow,
-};
+/** Artifacts. Watchers do not get them: gateways need no files. */
+export const ARTIFACT = documentKind({ definition: ARTIFACT_RESOURCE, entity: ArtifactEntity, inSnapshot: false });

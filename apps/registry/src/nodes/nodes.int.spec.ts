@@ -13,13 +13,10 @@ import {
   type DesiredState,
 } from '@roundhouse/contracts/agent/v1/node_link_service';
 import { CallContext } from '@roundhouse/contracts/common/v1/common';
-import { ArtifactServiceClient } from '@roundhouse/contracts/registry/v1/artifact_service';
 import { EndpointState } from '@roundhouse/contracts/registry/v1/config_service';
 import { DeploymentServiceClient } from '@roundhouse/contracts/registry/v1/deployment_service';
 import { ModelServiceClient } from '@roundhouse/contracts/registry/v1/model_service';
-import { NodeServiceClient } from '@roundhouse/contracts/registry/v1/node_service';
 import { AdminServiceClient } from '@roundhouse/contracts/registry/v1/admin_service';
-import { ServingServiceClient, type ServingSpec } from '@roundhouse/contracts/registry/v1/serving_service';
 import { ModelEntry } from '@roundhouse/contracts/registry/v1/snapshot';
 import {
   bidiStream,
@@ -90,8 +87,12 @@ async function admin<Instance extends Client>(type: ClientConstructor<Instance>)
   return client;
 }
 
+async function call(operation: string, params: Record<string, string> = {}, body?: object, as?: CallContext) {
+  return callOperation(await admin(AdminServiceClient), operation, body, params, as);
+}
+
 async function joinToken(nodeName: string): Promise<string> {
-  return (await unary(await admin(NodeServiceClient), 'createJoinToken', { context, nodeName }, within)).joinToken;
+  return String((await call('node.join_token', {}, { node_name: nodeName }))['join_token']);
 }
 
 interface Joined {
@@ -159,32 +160,34 @@ async function makeServable(key: string) {
   const { id: organizationId } = await callOperation(await admin(AdminServiceClient), 'organization.create', named);
   const spec = ModelEntry.fromPartial({ organizationId, key: 'chat', displayName: 'Chat' });
   const { model } = await unary(await admin(ModelServiceClient), 'createModel', { context, spec }, within);
-  const file = { name: 'tiny.gguf', url: 'https://models.test/tiny.gguf', sizeBytes: 9n, sha256: 'ab'.repeat(32) };
-  const wish = {
-    context,
-    organizationId,
-    key: '',
-    displayName: 'Tiny',
-    format: 'gguf',
-    quantization: '',
-    files: [file],
-  };
-  const { artifact } = await unary(await admin(ArtifactServiceClient), 'createArtifact', wish, within);
-  return { organizationId, modelId: model!.meta!.id, artifactId: artifact!.meta!.id };
+  const file = { name: 'tiny.gguf', url: 'https://models.test/tiny.gguf', size_bytes: 9, sha256: 'ab'.repeat(32) };
+  const wish = { organization_id: organizationId, display_name: 'Tiny', files: [file] };
+  const { id: artifactId } = await call('artifact.create', {}, wish);
+  return { organization_id: organizationId, model_id: model!.meta!.id, artifact_id: artifactId };
+}
+
+interface ShownServing {
+  id: string;
+  key: string;
+  placements: {
+    node_id: string;
+    installation_id: string;
+    instance_id: string;
+    deployment_id: string;
+    phase: string;
+    bytes_done: number;
+  }[];
 }
 
 async function serve(
-  target: { organizationId: string; modelId: string; artifactId: string },
-  change: Partial<ServingSpec> = {},
-) {
-  const settings = { contextTokens: 512, parallel: 2, gpuLayers: -1, threads: 0, embeddings: false };
-  const spec = { ...target, key: '', nodeIds: [], copies: 1, settings, priority: 0, tags: [], ...change };
-  const { serving } = await unary(await admin(ServingServiceClient), 'createServing', { context, spec }, within);
-  return serving!;
+  target: { organization_id: string; model_id: string; artifact_id: string },
+  change: object = {},
+): Promise<ShownServing> {
+  const settings = { context_tokens: 512, parallel: 2 };
+  return (await call('serving.create', {}, { ...target, settings, ...change })) as unknown as ShownServing;
 }
 
-const placementsOf = async (id: string) =>
-  (await unary(await admin(ServingServiceClient), 'getServing', { context, id }, within)).serving!.placements;
+const placementsOf = async (id: string) => ((await call('serving.get', { id })) as unknown as ShownServing).placements;
 
 describe('joining', () => {
   it('takes a token once and answers a certificate of the node', async () => {
@@ -244,12 +247,11 @@ describe('joining', () => {
   });
 
   it('is for platform administrators to allow', async () => {
-    const request = { context: tenant(newId()), nodeName: 'a' };
-    const nodes = await admin(NodeServiceClient);
-    await expect(unary(nodes, 'createJoinToken', request, within)).rejects.toMatchObject({ reason: 'FORBIDDEN' });
-    await expect(unary(nodes, 'listNodes', { ...request, page: undefined }, within)).rejects.toMatchObject({
+    const stranger = tenant(newId());
+    await expect(call('node.join_token', {}, { node_name: 'a' }, stranger)).rejects.toMatchObject({
       reason: 'FORBIDDEN',
     });
+    await expect(call('node.list', {}, undefined, stranger)).rejects.toMatchObject({ reason: 'FORBIDDEN' });
   });
 });
 
@@ -267,11 +269,9 @@ describe('the node link', () => {
   it('opens no door to administration for a node', async () => {
     const { tls } = await joinAs('curious');
     const address = `127.0.0.1:${registry.ports.services}`;
-    const client = createGrpcClient(NodeServiceClient, { address, service: 'registry', tls });
+    const client = createGrpcClient(AdminServiceClient, { address, service: 'registry', tls });
     clients.push(client);
-    await expect(unary(client, 'listNodes', { context, page: undefined }, within)).rejects.toMatchObject({
-      reason: 'NOT_READY',
-    });
+    await expect(callOperation(client, 'node.list')).rejects.toMatchObject({ reason: 'NOT_READY' });
   });
 
   it('shows the node connected, with what it said, and renews its certificate', async () => {
@@ -282,20 +282,15 @@ describe('the node link', () => {
     link.send({ $case: 'renew', value: { csrDer } });
     const renewed = await until('renewal', 5_000, () => link.received.find((message) => message.$case === 'renewed'));
     expect(identityOf(new X509Certificate(renewed.value.certificatePem).subjectAltName ?? '')?.name).toBe(node.nodeId);
-    const nodes = await admin(NodeServiceClient);
-    const shown = (await unary(nodes, 'getNode', { context, id: node.nodeId }, within)).node;
-    expect(shown).toMatchObject({
+    const id = node.nodeId;
+    expect(await call('node.get', { id })).toMatchObject({
       name: 'talker',
       connected: true,
-      agentVersion: '1.2.3',
-      inferenceAddress: 'gpu.test:9443',
+      agent_version: '1.2.3',
+      inference_address: 'gpu.test:9443',
     });
     link.stream.cancel();
-    await until(
-      'disconnection',
-      5_000,
-      async () => (await unary(nodes, 'getNode', { context, id: node.nodeId }, within)).node?.connected === false,
-    );
+    await until('disconnection', 5_000, async () => (await call('node.get', { id }))['connected'] === false);
   });
 
   it('cuts the older of two sessions of a node', async () => {
@@ -316,9 +311,9 @@ describe('servings', () => {
     const [link, other] = [new NodeLink(node), new NodeLink(bystander)];
     await until('desired', 5_000, () => link.desired() && other.desired());
     const target = await makeServable('acme');
-    const serving = await serve(target, { nodeIds: [node.nodeId], key: 'tiny' });
+    const serving = await serve(target, { node_ids: [node.nodeId], key: 'tiny' });
     const [placement] = serving.placements;
-    expect(placement).toMatchObject({ nodeId: node.nodeId, phase: 'pending' });
+    expect(placement).toMatchObject({ node_id: node.nodeId, phase: 'pending' });
 
     const desired = await until('the serving', 3_000, () =>
       link.desired()!.instances.length === 1 ? link.desired() : undefined,
@@ -327,9 +322,9 @@ describe('servings', () => {
       artifactKey: 'tiny',
       files: [{ name: 'tiny.gguf', sizeBytes: 9n }],
     });
-    expect(desired.instances[0]).toMatchObject({ modelFile: 'tiny.gguf', deploymentId: placement!.deploymentId });
+    expect(desired.instances[0]).toMatchObject({ modelFile: 'tiny.gguf', deploymentId: placement!.deployment_id });
     const deployments = await admin(DeploymentServiceClient);
-    const { deployment } = await unary(deployments, 'getDeployment', { context, id: placement!.deploymentId }, within);
+    const { deployment } = await unary(deployments, 'getDeployment', { context, id: placement!.deployment_id }, within);
     expect(deployment?.spec).toMatchObject({
       upstreamModelId: 'tiny.serving-1',
       driver: 'llama-server',
@@ -337,116 +332,109 @@ describe('servings', () => {
     });
     expect(other.desired()?.instances).toEqual([]);
 
-    const installation = { id: placement!.installationId, bytesDone: 4n, bytesTotal: 9n, reason: '', message: '' };
+    const installation = { id: placement!.installation_id, bytesDone: 4n, bytesTotal: 9n, reason: '', message: '' };
     link.observe({
       generation: desired.generation,
       installations: [{ ...installation, phase: InstallationPhase.INSTALLATION_PHASE_DOWNLOADING }],
     });
     await until('progress', 3_000, async () => {
-      const [seen] = await placementsOf(serving.meta!.id);
-      return seen?.phase === 'downloading' && seen.bytesDone === 4n;
+      const [seen] = await placementsOf(serving.id);
+      return seen?.phase === 'downloading' && seen.bytes_done === 4;
     });
     // A node that speaks of an instance that is not its own changes nothing.
-    other.observe({ instances: [readyInstance(placement!.instanceId)] });
+    other.observe({ instances: [readyInstance(placement!.instance_id)] });
     link.observe({
       generation: desired.generation,
       installations: [{ ...installation, phase: InstallationPhase.INSTALLATION_PHASE_READY }],
-      instances: [readyInstance(placement!.instanceId)],
+      instances: [readyInstance(placement!.instance_id)],
     });
     const board = registry.app.get(EndpointBoard);
     const endpoint = await until('endpoint', 3_000, () => {
-      const found = board.current.get(placement!.deploymentId);
+      const found = board.current.get(placement!.deployment_id);
       return found?.state === EndpointState.ENDPOINT_STATE_READY ? found : undefined;
     });
     expect(endpoint).toMatchObject({
       nodeId: node.nodeId,
       address: 'gpu.test:9443',
-      instanceId: placement!.instanceId,
+      instanceId: placement!.instance_id,
       slots: 2,
     });
-    const sample = { instanceId: placement!.instanceId, slots: 2, slotsBusy: 1, queueLength: 3, tokensPerSecond: 7 };
+    const sample = { instanceId: placement!.instance_id, slots: 2, slotsBusy: 1, queueLength: 3, tokensPerSecond: 7 };
     link.send({ $case: 'heartbeat', value: { atUnixMs: 0n, samples: [sample] } });
-    await until('load', 3_000, () => board.current.get(placement!.deploymentId)?.slotsBusy === 1);
-    await until('ready', 3_000, async () => (await placementsOf(serving.meta!.id))[0]?.phase === 'ready');
+    await until('load', 3_000, () => board.current.get(placement!.deployment_id)?.slotsBusy === 1);
+    await until('ready', 3_000, async () => (await placementsOf(serving.id))[0]?.phase === 'ready');
 
-    const nodes = await admin(NodeServiceClient);
-    await expect(unary(nodes, 'deleteNode', { context, id: node.nodeId }, within)).rejects.toMatchObject({
+    await expect(call('node.delete', { id: node.nodeId })).rejects.toMatchObject({
       reason: 'CONFLICT',
       details: [expect.objectContaining({ message: 'serving "tiny" depends on it' })],
     });
 
     await registry.stop();
     registry = await start();
-    expect(registry.app.get(EndpointBoard).current.get(placement!.deploymentId)).toMatchObject({
+    expect(registry.app.get(EndpointBoard).current.get(placement!.deployment_id)).toMatchObject({
       state: EndpointState.ENDPOINT_STATE_READY,
       address: 'gpu.test:9443',
     });
 
     const again = new NodeLink(node);
     await until('desired again', 5_000, () => again.desired()?.instances.length === 1);
-    await unary(await admin(ServingServiceClient), 'deleteServing', { context, id: serving.meta!.id }, within);
+    await call('serving.delete', { id: serving.id });
     await until(
       'nothing desired',
       3_000,
       () => again.desired()?.instances.length === 0 && again.desired()?.installations.length === 0,
     );
-    await until('no endpoint', 3_000, () => !registry.app.get(EndpointBoard).current.has(placement!.deploymentId));
+    await until('no endpoint', 3_000, () => !registry.app.get(EndpointBoard).current.has(placement!.deployment_id));
     await expect(
-      unary(await admin(DeploymentServiceClient), 'getDeployment', { context, id: placement!.deploymentId }, within),
+      unary(await admin(DeploymentServiceClient), 'getDeployment', { context, id: placement!.deployment_id }, within),
     ).rejects.toMatchObject({ reason: 'NOT_FOUND' });
-    await unary(await admin(NodeServiceClient), 'deleteNode', { context, id: node.nodeId }, within);
+    await call('node.delete', { id: node.nodeId });
     await until('cut of a deleted node', 3_000, () => again.ended !== undefined);
   });
 
   it('wait for nodes that are still to join', async () => {
     const target = await makeServable('patient');
-    const known = (await unary(await admin(NodeServiceClient), 'listNodes', { context, page: undefined }, within)).page!
-      .total;
+    const known = Number((await call('node.list'))['total']);
     const serving = await serve(target, { copies: known + 1 });
     expect(serving.placements).toHaveLength(known);
     const late = await joinAs('latecomer');
     await until('placement', 5_000, async () =>
-      (await placementsOf(serving.meta!.id)).some((one) => one.nodeId === late.nodeId),
+      (await placementsOf(serving.id)).some((one) => one.node_id === late.nodeId),
     );
-    await unary(await admin(ServingServiceClient), 'deleteServing', { context, id: serving.meta!.id }, within);
+    await call('serving.delete', { id: serving.id });
   });
 
   it('share the files of an artifact on a node until the last of them goes', async () => {
     const target = await makeServable('sharing');
     const node = await joinAs('shared');
     const [one, two] = [
-      await serve(target, { nodeIds: [node.nodeId] }),
-      await serve(target, { nodeIds: [node.nodeId] }),
+      await serve(target, { node_ids: [node.nodeId] }),
+      await serve(target, { node_ids: [node.nodeId] }),
     ];
-    expect([one.spec?.key, two.spec?.key]).toEqual(['tiny', 'tiny-2']);
-    expect(one.placements[0]?.installationId).toBe(two.placements[0]?.installationId);
-    const servings = await admin(ServingServiceClient);
+    expect([one.key, two.key]).toEqual(['tiny', 'tiny-2']);
+    expect(one.placements[0]?.installation_id).toBe(two.placements[0]?.installation_id);
     const count = async (): Promise<number> =>
       (await database.dataSource.query('SELECT 1 FROM installation WHERE node_id = $1', [node.nodeId])).length;
-    await unary(servings, 'deleteServing', { context, id: one.meta!.id }, within);
+    await call('serving.delete', { id: one.id });
     expect(await count()).toBe(1);
-    await unary(servings, 'deleteServing', { context, id: two.meta!.id }, within);
+    await call('serving.delete', { id: two.id });
     expect(await count()).toBe(0);
   });
 
   it('name every fault, hide what belongs to others, and keep their artifact from being deleted', async () => {
     const [mine, yours] = [await makeServable('mine'), await makeServable('yours')];
     await expect(
-      serve({ ...mine, modelId: yours.modelId, artifactId: newId() }, { nodeIds: [newId()] }),
+      serve({ ...mine, model_id: yours.model_id, artifact_id: newId() }, { node_ids: [newId()] }),
     ).rejects.toMatchObject({
       reason: 'INVALID_REQUEST',
       details: ['/model_id', '/artifact_id', '/node_ids/0'].map((where) => expect.objectContaining({ where })),
     });
     const serving = await serve(mine);
-    const request = { context: tenant(yours.organizationId), id: serving.meta!.id };
-    await expect(unary(await admin(ServingServiceClient), 'getServing', request, within)).rejects.toMatchObject({
+    const other = tenant(yours.organization_id);
+    await expect(call('serving.get', { id: serving.id }, undefined, other)).rejects.toMatchObject({
       reason: 'NOT_FOUND',
     });
-    await expect(
-      unary(await admin(ArtifactServiceClient), 'deleteArtifact', { context, id: mine.artifactId }, within),
-    ).rejects.toMatchObject({
-      reason: 'CONFLICT',
-    });
+    await expect(call('artifact.delete', { id: mine.artifact_id })).rejects.toMatchObject({ reason: 'CONFLICT' });
   });
 });
 

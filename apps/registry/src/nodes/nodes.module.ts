@@ -3,20 +3,21 @@ import { APP_CONFIG } from '../config.ts';
 import { CONNECTED_NODES } from '../state/state.ports.ts';
 import { EnrollmentGrpcController } from './api/enrollment.grpc.controller.ts';
 import { NodeLinkGrpcController } from './api/node-link.grpc.controller.ts';
-import { NodesGrpcController } from './api/nodes.grpc.controller.ts';
 import { EndpointFeed } from './endpoints/endpoint-feed.ts';
 import { EnrollmentService } from './enrollment.service.ts';
 import { NodeSessions } from './link/node-sessions.ts';
 import { NodeArrivals } from './node-arrivals.ts';
 import { loadNodeAuthority, NODE_AUTHORITY } from './node-authority.ts';
+import { NodeOperations } from './node-operations.ts';
 import { NodesService } from './nodes.service.ts';
 
 /** GPU hosts: how they join, their links, what they are to do, what they say. Global: the state shows their count. */
 @Global()
 @Module({
-  controllers: [NodesGrpcController, EnrollmentGrpcController, NodeLinkGrpcController],
+  controllers: [EnrollmentGrpcController, NodeLinkGrpcController],
   providers: [
     NodesService,
+    NodeOperations,
     EnrollmentService,
     NodeArrivals,
     NodeSessions,

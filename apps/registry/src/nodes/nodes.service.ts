@@ -1,17 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FaultDetail } from '@roundhouse/errors';
-import { newId } from '@roundhouse/kernel';
-import type { EntityManager } from 'typeorm';
+import { AppError, type FaultDetail } from '@roundhouse/errors';
+import { isId, newId } from '@roundhouse/kernel';
+import { ILike, type EntityManager, type FindOperator } from 'typeorm';
 import { CommandPath } from '../commands/command-path.service.ts';
 import { requirePlatform, type Caller } from '../commands/domain/caller.ts';
 import { refuseWithDependants } from '../resources/resource-dependants.ts';
 import { listPage, type PageQuery } from '../resources/resource-list.ts';
-import { findVisible } from '../resources/resource-lookup.ts';
 import { createJoinToken, JOIN_TOKEN_LIFE_MS } from './domain/join-token.ts';
 import { requireNodeName } from './domain/node.ts';
 import { JoinTokenEntity } from './infra/join-token.entity.ts';
 import { readReports, type NodeReport } from './infra/node-reports.ts';
-import type { NodeEntity } from './infra/node.entity.ts';
+import { NodeEntity } from './infra/node.entity.ts';
 import { JOIN_TOKEN, NODE } from './node.kind.ts';
 
 /** A node with what it last said. */
@@ -20,7 +19,15 @@ export interface NodeView {
   report: NodeReport | undefined;
 }
 
-/** Use cases of nodes. They belong to the platform: only its administrators see and change them. */
+/** Which nodes a list is to show. */
+export interface NodeQuery extends PageQuery {
+  /** Exact. */
+  readonly name?: string | undefined;
+  /** Part of the name. */
+  readonly q?: string | undefined;
+}
+
+/** Use cases of nodes. They belong to the platform; who may see and change them, the guard knows. */
 @Injectable()
 export class NodesService {
   private readonly commands: CommandPath;
@@ -46,20 +53,22 @@ export class NodesService {
     return { text, expiresAt };
   }
 
-  /** @throws AppError NOT_FOUND, FORBIDDEN */
-  async get(caller: Caller, id: string): Promise<NodeView> {
-    requirePlatform(caller);
+  /** @throws AppError NOT_FOUND */
+  async get(id: string): Promise<NodeView> {
     return this.commands.read(async (manager) => {
-      const node = await findVisible(manager, NODE, caller, id);
+      const node = await findNode(manager, id);
       return { node, report: (await readReports(manager, [id])).get(id) };
     });
   }
 
-  /** Oldest first. @throws AppError INVALID_REQUEST for a bad cursor or limit; FORBIDDEN */
-  async list(caller: Caller, query: PageQuery): Promise<{ rows: NodeView[]; nextCursor: string; total: number }> {
-    requirePlatform(caller);
+  /** Oldest first. @throws AppError INVALID_REQUEST for a bad cursor */
+  async list(query: NodeQuery): Promise<{ rows: NodeView[]; nextCursor: string; total: number }> {
+    const where = {
+      ...(query.name !== undefined && { name: query.name }),
+      ...(query.q && { name: containing(query.q) }),
+    };
     return this.commands.read(async (manager) => {
-      const page = await listPage(manager, NODE, {}, query);
+      const page = await listPage(manager, NODE, where, query);
       const reports = await readReports(
         manager,
         page.rows.map((node) => node.id),
@@ -72,11 +81,22 @@ export class NodesService {
   async delete(caller: Caller, id: string): Promise<void> {
     requirePlatform(caller);
     await this.commands.run(caller, async (changes) => {
-      const node = await findVisible(changes.manager, NODE, caller, id, true);
+      const node = await findNode(changes.manager, id, true);
       refuseWithDependants(NODE.noun, await servingsOn(changes.manager, id));
       await changes.remove(NODE, node);
     });
   }
+}
+
+async function findNode(manager: EntityManager, id: string, lock = false): Promise<NodeEntity> {
+  const options = lock ? { lock: { mode: 'pessimistic_write' as const } } : {};
+  const node = isId(id) ? await manager.findOne(NodeEntity, { where: { id }, ...options }) : null;
+  if (node === null) throw new AppError('NOT_FOUND', 'No such node.');
+  return node;
+}
+
+function containing(text: string): FindOperator<string> {
+  return ILike(`%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`);
 }
 
 async function servingsOn(manager: EntityManager, nodeId: string): Promise<FaultDetail[]> {

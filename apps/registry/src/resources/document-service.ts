@@ -261,6 +261,11 @@ export abstract class DocumentService<Spec extends object, Row extends DocumentE
     return new Set(rows.map((row) => row.key));
   }
 
+  /** Name that a key is derived from when none is given. */
+  protected async keyNameOf(_manager: EntityManager, spec: Spec): Promise<string> {
+    return (spec as { display_name?: string }).display_name ?? '';
+  }
+
   /** Longest key, in characters. */
   protected readonly maxKeyLength: number = 64;
 
@@ -292,11 +297,11 @@ export abstract class DocumentService<Spec extends object, Row extends DocumentE
     const checked = await this.check(changes, draft, faults);
     if (faults.details.length > 0) throw refusal(this.kind.noun, faults.details);
     if (!('key' in this.kind.definition.spec.shape)) return checked;
-    const { key, display_name: displayName } = checked as { key?: string | null; display_name?: string };
+    const { key } = checked as { key?: string | null };
     const former = (draft.current?.spec as { key?: string } | undefined)?.key;
     const settled = await settleKey({
       wanted: key ?? '',
-      displayName: displayName ?? '',
+      displayName: await this.keyNameOf(changes.manager, checked),
       current: former,
       maxLength: this.maxKeyLength,
       taken: (prefix) => this.takenKeys(changes.manager, checked, prefix),

@@ -26,7 +26,7 @@ export async function placeMissing(changes: ChangeSet, serving: ServingEntity): 
   );
   const candidates = rows.map((row) => ({ nodeId: row.id, name: row.name, instanceCount: row.instance_count }));
   const placed = rows.filter((row) => row.placed).map((row) => row.id);
-  const chosen = placeCopies({ copies: serving.copies, nodeIds: serving.nodeIds, placed }, candidates);
+  const chosen = placeCopies({ copies: serving.spec.copies, nodeIds: serving.spec.node_ids, placed }, candidates);
   if (chosen.length === 0) return;
   const names = new Map(rows.map((row) => [row.id, row.name]));
   for (const nodeId of chosen) await place(changes, serving, nodeId, names.get(nodeId) ?? nodeId);
@@ -39,24 +39,24 @@ async function place(changes: ChangeSet, serving: ServingEntity, nodeId: string,
   const [installation] = await manager.query<{ id: string }[]>(
     `INSERT INTO installation (id, node_id, artifact_id) VALUES ($1, $2, $3)
      ON CONFLICT (node_id, artifact_id) DO UPDATE SET artifact_id = excluded.artifact_id RETURNING id`,
-    [newId(), nodeId, serving.artifactId],
+    [newId(), nodeId, serving.spec.artifact_id],
   );
   const instanceId = newId();
   const deployment = await changes.create(
     DEPLOYMENT,
     Object.assign(new DeploymentEntity(), {
       id: newId(),
-      organizationId: serving.organizationId,
-      modelId: serving.modelId,
+      organizationId: serving.spec.organization_id,
+      modelId: serving.spec.model_id,
       providerId: null,
       driver: 'llama-server',
       credentialId: null,
-      upstreamModelId: `${serving.key}.${nodeName}`,
+      upstreamModelId: `${serving.spec.key}.${nodeName}`,
       protocol: DEFAULT_PROTOCOL,
-      priority: serving.priority,
+      priority: serving.spec.priority,
       weight: 1,
       hosting: 'node' as const,
-      tags: serving.tags,
+      tags: serving.spec.tags,
       adminStatus: 'active' as const,
       connectTimeoutMs: 0,
       firstTokenTimeoutMs: 0,
@@ -96,7 +96,7 @@ export async function removePlacements(changes: ChangeSet, servingId: string): P
 export async function servingsShortOfCopies(manager: EntityManager): Promise<string[]> {
   const rows = await manager.query<{ id: string }[]>(
     `SELECT serving.id FROM serving LEFT JOIN instance ON instance.serving_id = serving.id
-     GROUP BY serving.id HAVING count(instance.id) < serving.copies ORDER BY serving.id`,
+     GROUP BY serving.id HAVING count(instance.id) < (serving.spec->>'copies')::integer ORDER BY serving.id`,
   );
   return rows.map((row) => row.id);
 }

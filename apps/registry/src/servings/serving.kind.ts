@@ -1,14 +1,6 @@
-import { describeRow } from '../resources/describe-row.ts';
-import type { ResourceKind } from '../resources/resource-kind.ts';
+import { SERVING_RESOURCE } from '@roundhouse/admin-api';
+import { documentKind } from '../resources/document-kind.ts';
 import { ServingEntity } from './infra/serving.entity.ts';
 
-/** Servings, for the command path. Watchers get the deployments that they make, not the servings. */
-export const SERVING: ResourceKind<ServingEntity> = {
-  name: 'serving',
-  noun: 'serving',
-  table: 'serving',
-  entity: ServingEntity,
-  inSnapshot: false,
-  organizationOf: (row) => row.organizationId,
-  describe: describeRow,
-};
+/** Servings. Watchers get the deployments that they make, not the servings. */
+export const SERVING = documentKind({ definition: SERVING_RESOURCE, entity: ServingEntity, inSnapshot: false });

@@ -1,23 +1,23 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import type { FaultDetail } from '@roundhouse/errors';
+import type { JsonObject } from '@roundhouse/admin-api';
+import { isId } from '@roundhouse/kernel';
 import { LOGGER } from '@roundhouse/grpc';
 import type { Logger } from '@roundhouse/telemetry';
-import type { EntityManager, FindOptionsWhere } from 'typeorm';
-import { ARTIFACT } from '../artifacts/artifact.kind.ts';
+import { In, type EntityManager } from 'typeorm';
+import { OperationHandlers } from '../admin/operation-handlers.ts';
+import { registerResource } from '../admin/resource-handlers.ts';
 import { modelFileOf } from '../artifacts/domain/artifact.ts';
+import { ArtifactEntity } from '../artifacts/infra/artifact.entity.ts';
 import type { ChangeSet } from '../commands/change-set.ts';
 import { CommandPath } from '../commands/command-path.service.ts';
 import { systemCaller } from '../commands/domain/caller.ts';
 import { MODEL } from '../models/model.kind.ts';
+import { NodeEntity } from '../nodes/infra/node.entity.ts';
 import { NodeArrivals } from '../nodes/node-arrivals.ts';
-import { NODE } from '../nodes/node.kind.ts';
+import { DocumentService, type Draft } from '../resources/document-service.ts';
 import type { Faults } from '../resources/domain/faults.ts';
-import { settleKey } from '../resources/resource-keys.ts';
-import { findReferenced } from '../resources/resource-lookup.ts';
-import { requireOwner } from '../resources/resource-owner.ts';
-import { SpecResourceService } from '../resources/spec-resource-service.ts';
-import { fitsMode, MAX_SERVING_KEY, servingFaults, type ServingSpec } from './domain/serving.ts';
-import { ServingEntity } from './infra/serving.entity.ts';
+import { addServingFaults, fitsMode } from './domain/serving.ts';
+import { ServingEntity, type ServingSpec } from './infra/serving.entity.ts';
 import { readPlacements, type PlacementView } from './placement-views.ts';
 import { placeMissing, removePlacements, servingsShortOfCopies } from './placements.ts';
 import { SERVING } from './serving.kind.ts';
@@ -26,18 +26,20 @@ const CALLER = systemCaller('placement');
 
 /** Use cases of servings. */
 @Injectable()
-export class ServingsService extends SpecResourceService<ServingSpec, ServingEntity> implements OnApplicationBootstrap {
+export class ServingsService extends DocumentService<ServingSpec, ServingEntity> implements OnApplicationBootstrap {
   private readonly arrivals: NodeArrivals;
   private readonly logger: Logger;
 
   constructor(
     @Inject(CommandPath) commands: CommandPath,
+    @Inject(OperationHandlers) handlers: OperationHandlers,
     @Inject(NodeArrivals) arrivals: NodeArrivals,
     @Inject(LOGGER) logger: Logger,
   ) {
     super(commands, SERVING);
     this.arrivals = arrivals;
     this.logger = logger;
+    registerResource(handlers, this);
   }
 
   onApplicationBootstrap(): void {
@@ -48,11 +50,6 @@ export class ServingsService extends SpecResourceService<ServingSpec, ServingEnt
     this.arrivals.onArrival(fill);
     // A node may have joined just before the process that enrolled it died.
     fill();
-  }
-
-  /** Where the copies of these servings are and how far, by serving id. */
-  async placements(servingIds: readonly string[]): Promise<ReadonlyMap<string, readonly PlacementView[]>> {
-    return this.commands.read((manager) => readPlacements(manager, servingIds));
   }
 
   /** Places what no node could take before. */
@@ -66,59 +63,26 @@ export class ServingsService extends SpecResourceService<ServingSpec, ServingEnt
     }
   }
 
-  protected override async settle(
-    changes: ChangeSet,
-    wanted: ServingSpec,
-    current: ServingEntity | undefined,
+  protected override async check(
+    { manager }: ChangeSet,
+    { spec }: Draft<ServingSpec, ServingEntity>,
+    faults: Faults,
   ): Promise<ServingSpec> {
-    const { manager, caller } = changes;
-    const organizationId = this.organizationFor(caller, wanted.organizationId || (current?.organizationId ?? ''));
-    const spec = { ...wanted, organizationId };
-    const faults = servingFaults(spec);
-    await requireOwner(manager, faults, { organizationId });
-    const artifactKey = await this.settleReferences(manager, faults, spec);
-    faults.throwIfAny('serving');
-    const key = await settleKey({
-      wanted: spec.key,
-      displayName: artifactKey,
-      current: current?.key,
-      maxLength: MAX_SERVING_KEY,
-      taken: async (prefix) => {
-        const rows = await manager.query<{ key: string }[]>(
-          `SELECT lower(key) AS key FROM serving WHERE organization_id = $1 AND starts_with(lower(key), $2)`,
-          [organizationId, prefix],
-        );
-        return new Set(rows.map((row) => row.key));
-      },
-    });
-    return { ...spec, key };
+    addServingFaults(faults, spec);
+    const model = isId(spec.model_id)
+      ? await manager.findOneBy(MODEL.entity, { id: spec.model_id })
+      : null;
+    const mode = model === null ? undefined : String(MODEL.describe(model)['mode']);
+    const fits = mode === undefined || fitsMode(mode, spec.settings);
+    faults.require(fits, '/settings/embeddings', `does not fit a model of mode ${mode ?? ''}`);
+    const artifact = await this.artifactOf(manager, spec);
+    const loadable = artifact === null || modelFileOf(artifact.spec.files) !== undefined;
+    faults.require(loadable, '/artifact_id', 'names an artifact without a .gguf file to load');
+    return { ...spec, node_ids: await settledNodes(manager, spec.node_ids, faults) };
   }
 
-  /** Names unknown references and settings that do not fit what they refer to. Answers the artifact's key. */
-  private async settleReferences(manager: EntityManager, faults: Faults, spec: ServingSpec): Promise<string> {
-    const { organizationId, settings } = spec;
-    const reference = { organizationId };
-    const model = await findReferenced(manager, faults, {
-      ...reference,
-      where: '/model_id',
-      kind: MODEL,
-      id: spec.modelId,
-    });
-    const fits = model === undefined || fitsMode(model.mode, settings);
-    faults.require(fits, '/settings/embeddings', `does not fit a model of mode ${model?.mode ?? ''}`);
-    const artifact = await findReferenced(manager, faults, {
-      ...reference,
-      where: '/artifact_id',
-      kind: ARTIFACT,
-      id: spec.artifactId,
-    });
-    const loadable = artifact === undefined || modelFileOf(artifact.files) !== undefined;
-    faults.require(loadable, '/artifact_id', 'names an artifact without a .gguf file to load');
-    for (const [index, id] of spec.nodeIds.entries()) {
-      // Nodes belong to the platform, not to the organization of the serving.
-      await findReferenced(manager, faults, { where: `/node_ids/${index}`, kind: NODE, id, organizationId: '' });
-    }
-    return artifact?.key ?? '';
+  protected override async keyNameOf(manager: EntityManager, spec: ServingSpec): Promise<string> {
+    return (await this.artifactOf(manager, spec))?.spec.key ?? '';
   }
 
   protected override async written(changes: ChangeSet, row: ServingEntity): Promise<void> {
@@ -129,11 +93,42 @@ export class ServingsService extends SpecResourceService<ServingSpec, ServingEnt
     await removePlacements(changes, row.id);
   }
 
-  protected override ownedBy(organizationId: string): FindOptionsWhere<ServingEntity> {
-    return { organizationId };
+  protected override async observe(manager: EntityManager, rows: readonly ServingEntity[]) {
+    const placements = await readPlacements(
+      manager,
+      rows.map((row) => row.id),
+    );
+    return new Map(rows.map(({ id }) => [id, { placements: (placements.get(id) ?? []).map(shownPlacement) }]));
   }
 
-  protected override async dependants(): Promise<FaultDetail[]> {
-    return [];
+  private async artifactOf(manager: EntityManager, spec: ServingSpec): Promise<ArtifactEntity | null> {
+    return isId(spec.artifact_id) ? manager.findOne(ArtifactEntity, { where: { id: spec.artifact_id } }) : null;
   }
+}
+
+/** Ids of nodes, which are named by id or by name. They belong to the platform, so no document refers to them. */
+async function settledNodes(manager: EntityManager, named: readonly string[], faults: Faults): Promise<string[]> {
+  if (named.length === 0) return [];
+  const ids = named.filter(isId);
+  const names = named.filter((name) => !isId(name));
+  const lock = { mode: 'for_key_share' as const };
+  const nodes = await manager.find(NodeEntity, { where: [{ id: In(ids) }, { name: In(names) }], lock });
+  return named.map((name, index) => {
+    const node = nodes.find((candidate) => candidate.id === name || candidate.name === name);
+    if (node === undefined) faults.add(`/node_ids/${index}`, `names no node ("${name.slice(0, 64)}")`);
+    return node?.id ?? name;
+  });
+}
+
+function shownPlacement(placement: PlacementView): JsonObject {
+  return {
+    node_id: placement.nodeId,
+    installation_id: placement.installationId,
+    instance_id: placement.instanceId,
+    deployment_id: placement.deploymentId,
+    phase: placement.phase,
+    message: placement.message,
+    bytes_done: Number(placement.bytesDone),
+    bytes_total: Number(placement.bytesTotal),
+  };
 }

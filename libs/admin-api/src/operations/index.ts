@@ -1,9 +1,10 @@
 import { RESOURCES } from '../resources/index.ts';
+import { NODE_OPERATIONS } from './nodes.ts';
 import type { Operation } from './operation.ts';
 import { resourceOperations } from './resource-operations.ts';
 
 /** Operations beside those that every kind of resource has. */
-const OTHERS: readonly Operation[] = [];
+const OTHERS: readonly Operation[] = [...NODE_OPERATIONS];
 
 /** Every operation of the admin API. */
 export const OPERATIONS: readonly Operation[] = [...RESOURCES.flatMap(resourceOperations), ...OTHERS];

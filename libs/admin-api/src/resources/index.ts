@@ -1,8 +1,15 @@
 import type { ResourceDefinition } from '../operations/resource-definition.ts';
+import { ARTIFACT_RESOURCE } from './artifact.ts';
+import { SERVING_RESOURCE } from './serving.ts';
 import { ORGANIZATION_RESOURCE, PROJECT_RESOURCE } from './tenancy.ts';
 
 /** Every kind of resource, in an order in which each comes after those that it refers to. */
-export const RESOURCES: readonly ResourceDefinition[] = [ORGANIZATION_RESOURCE, PROJECT_RESOURCE];
+export const RESOURCES: readonly ResourceDefinition[] = [
+  ORGANIZATION_RESOURCE,
+  PROJECT_RESOURCE,
+  ARTIFACT_RESOURCE,
+  SERVING_RESOURCE,
+];
 
 /** The kind of resource of this name; undefined for an unknown one. */
 export function findResource(name: string): ResourceDefinition | undefined {

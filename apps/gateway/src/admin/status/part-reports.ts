@@ -1,7 +1,8 @@
+import type { GET_NODE } from '@roundhouse/admin-api';
+import type { z } from 'zod';
 import type { GetStateResponse as LedgerState } from '@roundhouse/contracts/tracing/v1/ledger_service';
 import type { GetStateResponse as RegistryState } from '@roundhouse/contracts/registry/v1/state_service';
 import type { GetStateResponse as RouterState } from '@roundhouse/contracts/router/v1/router_service';
-import type { Node } from '@roundhouse/contracts/registry/v1/node_service';
 import type { WatcherStatus } from '@roundhouse/snapshot';
 import type { Readiness } from '@roundhouse/telemetry';
 import type { AccountingState } from '../../accounting/accounting.service.ts';
@@ -104,9 +105,13 @@ export function tracingPart(instance: string, state: LedgerState): PartReport {
   return { services: [service], problems };
 }
 
+/** A node as registry shows it. */
+export type NodeDocument = z.output<NonNullable<(typeof GET_NODE)['answer']>>;
+
 /** One node. */
-export function nodePart(node: Node): PartReport {
-  const { name, agentVersion, connected, desiredGeneration, observedGeneration } = node;
+export function nodePart(node: NodeDocument): PartReport {
+  const { name, agent_version: agentVersion, connected } = node;
+  const { desired_generation: desiredGeneration, observed_generation: observedGeneration } = node;
   const behind = observedGeneration < desiredGeneration;
   const service = {
     name: 'agent',
@@ -117,7 +122,7 @@ export function nodePart(node: Node): PartReport {
     lag: behind ? `generation ${observedGeneration} of ${desiredGeneration}` : null,
   };
   if (connected) return inOrder(service);
-  const seen = node.lastSeenAt === '' ? 'never seen' : `last seen ${node.lastSeenAt}`;
+  const seen = node.last_seen_at === null ? 'never seen' : `last seen ${node.last_seen_at}`;
   const problem = {
     service: 'agent',
     what: `node ${name} is not connected (${seen})`,

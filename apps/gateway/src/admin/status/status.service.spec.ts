@@ -19,10 +19,10 @@ const NODE = {
   meta: undefined,
   name: 'gpu-1',
   connected: true,
-  agentVersion: '1',
-  desiredGeneration: 3n,
-  observedGeneration: 2n,
-  lastSeenAt: '2026-01-01T00:00:00Z',
+  agent_version: '1',
+  desired_generation: 3,
+  observed_generation: 2,
+  last_seen_at: '2026-01-01T00:00:00Z',
 };
 
 const sources = (
@@ -45,7 +45,9 @@ const sources = (
   }),
   registry: {
     state: client('registry' in over ? undefined : { version: '1', head: revision, watchers: [], nodesConnected: 1 }),
-    nodes: client('registry' in over ? undefined : { nodes: [{ ...NODE, ...over.node }] }),
+    admin: client(
+      'registry' in over ? undefined : { bodyJson: Buffer.from(JSON.stringify({ data: [{ ...NODE, ...over.node }] })) },
+    ),
   },
   registryAddress: '127.0.0.1:1',
   routers: () => [{ address: '127.0.0.1:2', routerId: 'router-1', bypassed: false }],

@@ -1,13 +1,22 @@
 import { unary } from '@roundhouse/grpc';
 import type { CallContext } from '@roundhouse/contracts/common/v1/common';
 import type { RouterServiceClient } from '@roundhouse/contracts/router/v1/router_service';
+import { OperationCall } from '@roundhouse/contracts/registry/v1/admin_service';
 import type { LedgerServiceClient } from '@roundhouse/contracts/tracing/v1/ledger_service';
 import { toAppError } from '@roundhouse/errors';
 import type { KnownRouter } from '../../planning/route-planner.ts';
 import type { AdminRoute } from '../admin-route.ts';
-import type { JsonObject } from '@roundhouse/admin-api';
+import { LIST_NODES, type JsonObject } from '@roundhouse/admin-api';
 import type { RegistryClients } from '../registry-clients.ts';
-import { gatewayPart, nodePart, registryPart, routerPart, tracingPart, type GatewayFacts } from './part-reports.ts';
+import {
+  gatewayPart,
+  nodePart,
+  registryPart,
+  routerPart,
+  tracingPart,
+  type GatewayFacts,
+  type NodeDocument,
+} from './part-reports.ts';
 import { statusReport, unreachable, type PartReport, type StatusReport } from './status-report.ts';
 
 const TIMEOUT = { timeoutMs: 2_000 } as const;
@@ -16,7 +25,7 @@ const MAX_NODES = 500;
 /** Where the parts of the installation are asked. */
 export interface StatusSources {
   readonly gateway: () => GatewayFacts;
-  readonly registry: Pick<RegistryClients, 'state' | 'nodes'>;
+  readonly registry: Pick<RegistryClients, 'state' | 'admin'>;
   readonly registryAddress: string;
   readonly routers: () => readonly KnownRouter[];
   readonly routerClient: (address: string) => RouterServiceClient;
@@ -63,9 +72,13 @@ export function statusRoute(sources: StatusSources): AdminRoute {
 /** Nodes are registry's word: when it is away, its own entry says so. */
 async function nodesPart(registry: StatusSources['registry'], context: CallContext): Promise<PartReport> {
   try {
-    const page = { limit: MAX_NODES, cursor: '' };
-    const { nodes } = await unary(registry.nodes, 'listNodes', { context, page }, TIMEOUT);
-    const parts = nodes.map(nodePart);
+    const call = OperationCall.fromPartial({
+      operation: LIST_NODES.id,
+      query: { limit: { values: [String(MAX_NODES)] } },
+    });
+    const { bodyJson } = await unary(registry.admin, 'callOperation', { context, call }, TIMEOUT);
+    const { data } = JSON.parse(bodyJson.toString()) as { data: NodeDocument[] };
+    const parts = data.map(nodePart);
     return { services: parts.flatMap((part) => part.services), problems: parts.flatMap((part) => part.problems) };
   } catch {
     return { services: [], problems: [] };

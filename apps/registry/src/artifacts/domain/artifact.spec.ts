@@ -1,55 +1,46 @@
+import { ARTIFACT_RESOURCE, checkDocument } from '@roundhouse/admin-api';
 import { describe, expect, it } from '@jest/globals';
-import { artifactFaults, modelFileOf, type ArtifactSpec } from './artifact.ts';
+import { Faults } from '../../resources/domain/faults.ts';
+import { addArtifactFaults, modelFileOf } from './artifact.ts';
 
-const file = {
-  name: 'model.gguf',
-  url: 'https://models.test/model.gguf?signature=a',
-  sizeBytes: 10,
-  sha256: 'ab'.repeat(32),
-};
-const spec: ArtifactSpec = {
-  organizationId: 'o',
-  key: '',
-  displayName: 'Model',
-  format: 'gguf',
-  quantization: 'Q8_0',
-  files: [file],
-};
+const file = { name: 'model.gguf', url: 'https://models.test/model.gguf?signature=a' };
 
-describe('artifactFaults', () => {
-  it('takes a whole artifact', () => {
-    expect(artifactFaults(spec).details).toEqual([]);
+function placesOf(...files: { name: string; url: string }[]): string[] {
+  const faults = new Faults();
+  addArtifactFaults(faults, { files });
+  return faults.details.map((fault) => fault.where);
+}
+
+describe('an artifact', () => {
+  it('is taken whole', () => {
+    expect(placesOf(file)).toEqual([]);
   });
 
-  it('names every fault at once', () => {
+  it('is refused with every fault named', () => {
     const wrong = {
-      ...spec,
+      organization_id: 'o',
       key: 'a b',
-      displayName: '',
+      display_name: '',
       format: 'zip',
-      files: [{ name: '../x.gguf', url: 'ftp://x/y', sizeBytes: 0, sha256: 'AB' }],
+      files: [{ name: 'x.gguf', url: 'ftp://x/y', size_bytes: 0, sha256: 'AB' }],
     };
-    expect(artifactFaults(wrong).details.map((fault) => fault.where)).toEqual([
-      '/key',
-      '/display_name',
-      '/format',
-      '/files/0/name',
-      '/files/0/url',
-      '/files/0/size_bytes',
-      '/files/0/sha256',
-    ]);
+    const { faults } = checkDocument(ARTIFACT_RESOURCE.spec, wrong);
+    const places = faults.map((fault) => fault.where);
+    expect(new Set(places)).toEqual(
+      new Set(['/key', '/display_name', '/format', '/files/0/size_bytes', '/files/0/sha256']),
+    );
+    expect(placesOf({ name: '../x.gguf', url: 'ftp://x/y' })).toEqual(['/files/0/name', '/files/0/url']);
   });
 
   it.each(['https://user:pass@models.test/a', 'file:///etc/passwd', 'http://a\\b', 'https://models.test/a b'])(
-    'refuses the URL %s',
+    'is refused with the URL %s',
     (url) => {
-      expect(artifactFaults({ ...spec, files: [{ ...file, url }] }).details).toHaveLength(1);
+      expect(placesOf({ ...file, url })).toEqual(['/files/0/url']);
     },
   );
 
-  it('refuses no files, and the same name twice without regard to case', () => {
-    expect(artifactFaults({ ...spec, files: [] }).details).toHaveLength(1);
-    expect(artifactFaults({ ...spec, files: [file, { ...file, name: 'MODEL.gguf' }] }).details).toHaveLength(1);
+  it('is refused with the same name twice, without regard to case', () => {
+    expect(placesOf(file, { ...file, name: 'MODEL.gguf' })).toEqual(['/files']);
   });
 });
 

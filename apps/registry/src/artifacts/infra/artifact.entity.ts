@@ -1,25 +1,10 @@
-import { Column, Entity } from 'typeorm';
-import { ResourceEntity } from '../../resources/resource.entity.ts';
-import type { ArtifactFile, ArtifactSpec } from '../domain/artifact.ts';
+import type { ARTIFACT_RESOURCE, SpecOf } from '@roundhouse/admin-api';
+import { Entity } from 'typeorm';
+import { DocumentEntity } from '../../resources/document.entity.ts';
+
+/** Specification of an artifact. */
+export type ArtifactSpec = SpecOf<typeof ARTIFACT_RESOURCE>;
 
 /** Row of an artifact. */
 @Entity('artifact')
-export class ArtifactEntity extends ResourceEntity implements ArtifactSpec {
-  @Column('uuid', { name: 'organization_id' })
-  organizationId!: string;
-
-  @Column('text')
-  key!: string;
-
-  @Column('text', { name: 'display_name' })
-  displayName!: string;
-
-  @Column('text')
-  format!: string;
-
-  @Column('text')
-  quantization!: string;
-
-  @Column('jsonb')
-  files!: ArtifactFile[];
-}
+export class ArtifactEntity extends DocumentEntity<ArtifactSpec> {}

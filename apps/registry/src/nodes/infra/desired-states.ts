@@ -1,20 +1,21 @@
 import type { DesiredState } from '@roundhouse/contracts/agent/v1/node_link_service';
 import type { EntityManager } from 'typeorm';
-import { modelFileOf, type ArtifactFile } from '../../artifacts/domain/artifact.ts';
-import type { ServingLoadSettings } from '../../servings/domain/serving.ts';
+import { modelFileOf } from '../../artifacts/domain/artifact.ts';
+import type { ArtifactSpec } from '../../artifacts/infra/artifact.entity.ts';
+import type { ServingSpec } from '../../servings/infra/serving.entity.ts';
 
 interface InstallationRow {
   id: string;
   artifact_id: string;
   key: string;
-  files: ArtifactFile[];
+  files: ArtifactSpec['files'];
 }
 
 interface InstanceRow {
   id: string;
   installation_id: string;
   deployment_id: string;
-  settings: ServingLoadSettings;
+  settings: ServingSpec['settings'];
 }
 
 /** Moves the generations of nodes whose installations or instances change in this transaction. */
@@ -45,12 +46,12 @@ export async function readDesiredState(manager: EntityManager, nodeId: string): 
     const generation = (await readGenerations(snapshot, [nodeId])).get(nodeId);
     if (generation === undefined) return undefined;
     const installations = await snapshot.query<InstallationRow[]>(
-      `SELECT installation.id, artifact_id, key, files FROM installation JOIN artifact ON artifact.id = artifact_id
+      `SELECT installation.id, artifact_id, key, spec->'files' AS files FROM installation JOIN artifact ON artifact.id = artifact_id
        WHERE node_id = $1 ORDER BY installation.id`,
       [nodeId],
     );
     const instances = await snapshot.query<InstanceRow[]>(
-      `SELECT instance.id, installation_id, deployment_id, settings FROM instance JOIN serving ON serving.id = serving_id
+      `SELECT instance.id, installation_id, deployment_id, spec->'settings' AS settings FROM instance JOIN serving ON serving.id = serving_id
        WHERE node_id = $1 ORDER BY instance.id`,
       [nodeId],
     );
@@ -60,14 +61,25 @@ export async function readDesiredState(manager: EntityManager, nodeId: string): 
       installations: installations.map(({ id, key, files }) => ({
         id,
         artifactKey: key,
-        files: files.map((file) => ({ ...file, sizeBytes: BigInt(file.sizeBytes) })),
+        files: files.map(({ name, url, size_bytes: sizeBytes, sha256 }) => ({
+          name,
+          url,
+          sizeBytes: BigInt(sizeBytes),
+          sha256,
+        })),
       })),
       instances: instances.map(({ id, installation_id, deployment_id, settings }) => ({
         id,
         installationId: installation_id,
         deploymentId: deployment_id,
         modelFile: modelFiles.get(installation_id) ?? '',
-        settings,
+        settings: {
+          contextTokens: settings.context_tokens,
+          parallel: settings.parallel,
+          gpuLayers: settings.gpu_layers,
+          threads: settings.threads,
+          embeddings: settings.embeddings,
+        },
       })),
     };
   });

@@ -1,6 +1,8 @@
+import { checkDocument, SERVING_RESOURCE } from '@roundhouse/admin-api';
 import { describe, expect, it } from '@jest/globals';
+import { Faults } from '../../resources/domain/faults.ts';
 import { placeCopies, type PlacementCandidate } from './place-copies.ts';
-import { fitsMode, servingFaults, type ServingSpec } from './serving.ts';
+import { addServingFaults, fitsMode } from './serving.ts';
 
 const node = (nodeId: string, instanceCount = 0): PlacementCandidate => ({ nodeId, name: nodeId, instanceCount });
 
@@ -27,48 +29,48 @@ describe('placeCopies', () => {
   });
 });
 
-describe('servingFaults', () => {
-  const spec: ServingSpec = {
-    organizationId: 'o',
-    key: '',
-    modelId: 'm',
-    artifactId: 'a',
-    nodeIds: [],
-    copies: 1,
-    settings: { contextTokens: 0, parallel: 0, gpuLayers: -1, threads: 0, embeddings: false },
-    priority: 0,
-    tags: [],
-  };
+describe('a serving', () => {
+  const wish = { organization_id: 'o', model_id: 'm', artifact_id: 'a' };
 
-  it('takes a serving that leaves all to the engine', () => {
-    expect(servingFaults(spec).details).toEqual([]);
+  it('leaves all to the engine unless told otherwise', () => {
+    const { value } = checkDocument(SERVING_RESOURCE.spec, wish);
+    expect(value).toMatchObject({
+      copies: 1,
+      node_ids: [],
+      settings: { context_tokens: 0, parallel: 0, gpu_layers: -1, threads: 0, embeddings: false },
+    });
   });
 
-  it('names every fault at once', () => {
+  it('is refused with every fault named', () => {
     const wrong = {
-      ...spec,
+      organization_id: 'o',
       key: '/',
-      modelId: '',
-      artifactId: '',
-      copies: 3,
-      nodeIds: ['n', 'n'],
+      copies: 0,
       priority: 1001,
       tags: ['a', 'a'],
-      settings: { contextTokens: -1, parallel: 257, gpuLayers: -2, threads: 2000, embeddings: false },
+      settings: { context_tokens: -1, parallel: 257, gpu_layers: -2, threads: 2000 },
     };
-    expect(servingFaults(wrong).details.map((fault) => fault.where)).toEqual([
-      '/key',
-      '/model_id',
-      '/artifact_id',
-      '/node_ids',
-      '/node_ids',
-      '/priority',
-      '/tags',
-      '/settings/context_tokens',
-      '/settings/parallel',
-      '/settings/gpu_layers',
-      '/settings/threads',
-    ]);
+    const { faults } = checkDocument(SERVING_RESOURCE.spec, wrong);
+    expect(new Set(faults.map((fault) => fault.where))).toEqual(
+      new Set([
+        '/key',
+        '/model_id',
+        '/artifact_id',
+        '/copies',
+        '/priority',
+        '/tags',
+        '/settings/context_tokens',
+        '/settings/parallel',
+        '/settings/gpu_layers',
+        '/settings/threads',
+      ]),
+    );
+  });
+
+  it('names each node once, and as many as there are copies', () => {
+    const faults = new Faults();
+    addServingFaults(faults, { node_ids: ['n', 'n'], copies: 3 });
+    expect(faults.details.map((fault) => fault.where)).toEqual(['/node_ids', '/node_ids']);
   });
 
   it('lets an engine do what its model is for', () => {
