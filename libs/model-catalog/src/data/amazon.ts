@@ -1,0 +1,23 @@
+import type { CatalogFile } from '../catalog-file.ts';
+
+// prettier-ignore
+/** Models of Amazon. */
+export const amazon: CatalogFile = {
+  "vendor": "amazon",
+  "vendor_name": "Amazon",
+  "api": "aws-bedrock",
+  "sources": {
+    "litellm": {"name": "LiteLLM, model prices and context windows", "url": "https://github.com/BerriAI/litellm/blob/00035b69f416be24e2e323c13198d9b7d2d1bdf9/model_prices_and_context_window.json", "date": "2026-11-20"},
+    "models.dev/amazon-bedrock": {"name": "models.dev, provider amazon-bedrock", "url": "https://github.com/anomalyco/models.dev/tree/f3fc692299671838c7c65fd8126bf84d81a2e817/providers/amazon-bedrock", "date": "2026-07-02"},
+    "models.dev/openrouter": {"name": "models.dev, provider openrouter", "url": "https://github.com/anomalyco/models.dev/tree/f3fc692299671838c7c65fd8126bf84d81a2e817/providers/openrouter", "date": "2026-07-02"},
+  },
+  "models": [
+    {"upstream_model_id": "amazon.nova-2-lite-v1:0", "aliases": ["nova-2-lite-v1"], "display_name": "Nova 2 Lite", "mode": "chat", "family": "nova-lite", "context_window_tokens": 1000000, "max_output_tokens": 64000, "input_modalities": ["text", "image", "video", "pdf"], "output_modalities": ["text"], "features": ["tools", "structured_output", "reasoning", "streaming", "temperature", "vision", "prompt_caching"], "release_date": "2025-12-02", "open_weights": false, "price": {"input_token_pico": "300000", "cache_read_token_pico": "75000", "output_token_pico": "2500000"}, "source": "litellm"},
+    {"upstream_model_id": "amazon.nova-2-pro-preview-20251202-v1:0", "display_name": "Nova 2 Pro Preview", "mode": "chat", "family": "nova-pro", "context_window_tokens": 1000000, "max_output_tokens": 64000, "input_modalities": ["text", "image", "video", "pdf"], "output_modalities": ["text"], "features": ["tools", "structured_output", "reasoning", "streaming", "temperature", "vision", "prompt_caching"], "release_date": "2025-12-02", "open_weights": false, "price": {"input_token_pico": "2187500", "cache_read_token_pico": "546875", "output_token_pico": "17500000"}, "source": "litellm"},
+    {"upstream_model_id": "amazon.nova-canvas-v1:0", "display_name": "Nova Canvas", "mode": "image", "family": "nova-canvas", "context_window_tokens": 2600, "input_modalities": ["text", "image"], "output_modalities": ["image"], "features": [], "open_weights": false, "price": {"image_pico": "60000000000"}, "source": "litellm"},
+    {"upstream_model_id": "amazon.nova-lite-v1:0", "aliases": ["nova-lite-v1"], "display_name": "Nova Lite", "mode": "chat", "family": "nova-lite", "context_window_tokens": 300000, "max_output_tokens": 8192, "input_modalities": ["text", "image", "video"], "output_modalities": ["text"], "features": ["tools", "streaming", "temperature", "vision", "prompt_caching"], "release_date": "2024-12-03", "open_weights": false, "price": {"input_token_pico": "60000", "cache_read_token_pico": "15000", "output_token_pico": "240000"}, "source": "models.dev/amazon-bedrock"},
+    {"upstream_model_id": "amazon.nova-micro-v1:0", "aliases": ["nova-micro-v1"], "display_name": "Nova Micro", "mode": "chat", "family": "nova-micro", "context_window_tokens": 128000, "max_output_tokens": 8192, "input_modalities": ["text"], "output_modalities": ["text"], "features": ["tools", "streaming", "temperature", "prompt_caching"], "release_date": "2024-12-03", "open_weights": false, "price": {"input_token_pico": "35000", "cache_read_token_pico": "8750", "output_token_pico": "140000"}, "source": "models.dev/amazon-bedrock"},
+    {"upstream_model_id": "amazon.nova-premier-v1:0", "aliases": ["nova-premier-v1"], "display_name": "Nova Premier", "mode": "chat", "family": "nova-premier", "context_window_tokens": 1000000, "max_output_tokens": 32000, "input_modalities": ["text", "image"], "output_modalities": ["text"], "features": ["tools", "streaming", "temperature", "vision", "prompt_caching"], "release_date": "2025-10-31", "open_weights": false, "price": {"input_token_pico": "2500000", "cache_read_token_pico": "625000", "output_token_pico": "12500000"}, "source": "models.dev/openrouter"},
+    {"upstream_model_id": "amazon.nova-pro-v1:0", "aliases": ["nova-pro-v1"], "display_name": "Nova Pro", "mode": "chat", "family": "nova-pro", "context_window_tokens": 300000, "max_output_tokens": 8192, "input_modalities": ["text", "image", "video"], "output_modalities": ["text"], "features": ["tools", "streaming", "temperature", "vision", "prompt_caching"], "release_date": "2024-12-03", "open_weights": false, "price": {"input_token_pico": "800000", "cache_read_token_pico": "200000", "output_token_pico": "3200000"}, "source": "models.dev/amazon-bedrock"},
+  ],
+};

@@ -1,0 +1,21 @@
+import type { CatalogFile } from '../catalog-file.ts';
+
+// prettier-ignore
+/** Models of MiniMax. */
+export const minimax: CatalogFile = {
+  "vendor": "minimax",
+  "vendor_name": "MiniMax",
+  "api": "minimax",
+  "sources": {
+    "models.dev/minimax": {"name": "models.dev, provider minimax", "url": "https://github.com/anomalyco/models.dev/tree/f3fc692299671838c7c65fd8126bf84d81a2e817/providers/minimax", "date": "2026-07-02"},
+  },
+  "models": [
+    {"upstream_model_id": "MiniMax-M2", "display_name": "MiniMax-M2", "mode": "chat", "family": "minimax", "context_window_tokens": 196608, "max_output_tokens": 128000, "input_modalities": ["text"], "output_modalities": ["text"], "features": ["tools", "reasoning", "streaming", "temperature"], "release_date": "2025-10-27", "open_weights": true, "price": {"input_token_pico": "300000", "output_token_pico": "1200000"}, "source": "models.dev/minimax"},
+    {"upstream_model_id": "MiniMax-M2.1", "display_name": "MiniMax-M2.1", "mode": "chat", "family": "minimax", "context_window_tokens": 204800, "max_output_tokens": 131072, "input_modalities": ["text"], "output_modalities": ["text"], "features": ["tools", "reasoning", "streaming", "temperature", "prompt_caching"], "release_date": "2025-12-23", "open_weights": true, "price": {"input_token_pico": "300000", "cache_read_token_pico": "30000", "cache_write_token_pico": "375000", "output_token_pico": "1200000"}, "source": "models.dev/minimax"},
+    {"upstream_model_id": "MiniMax-M2.5", "display_name": "MiniMax-M2.5", "mode": "chat", "family": "minimax", "context_window_tokens": 204800, "max_output_tokens": 131072, "input_modalities": ["text"], "output_modalities": ["text"], "features": ["tools", "reasoning", "streaming", "temperature", "prompt_caching"], "release_date": "2026-02-12", "open_weights": true, "price": {"input_token_pico": "300000", "cache_read_token_pico": "30000", "cache_write_token_pico": "375000", "output_token_pico": "1200000"}, "source": "models.dev/minimax"},
+    {"upstream_model_id": "MiniMax-M2.5-highspeed", "display_name": "MiniMax-M2.5-highspeed", "mode": "chat", "family": "minimax", "context_window_tokens": 204800, "max_output_tokens": 131072, "input_modalities": ["text"], "output_modalities": ["text"], "features": ["tools", "reasoning", "streaming", "temperature", "prompt_caching"], "release_date": "2026-02-13", "open_weights": true, "price": {"input_token_pico": "600000", "cache_read_token_pico": "60000", "cache_write_token_pico": "375000", "output_token_pico": "2400000"}, "source": "models.dev/minimax"},
+    {"upstream_model_id": "MiniMax-M2.7", "display_name": "MiniMax-M2.7", "mode": "chat", "family": "minimax", "context_window_tokens": 204800, "max_output_tokens": 131072, "input_modalities": ["text"], "output_modalities": ["text"], "features": ["tools", "reasoning", "streaming", "temperature", "prompt_caching"], "release_date": "2026-03-18", "open_weights": true, "price": {"input_token_pico": "300000", "cache_read_token_pico": "60000", "cache_write_token_pico": "375000", "output_token_pico": "1200000"}, "source": "models.dev/minimax"},
+    {"upstream_model_id": "MiniMax-M2.7-highspeed", "display_name": "MiniMax-M2.7-highspeed", "mode": "chat", "family": "minimax", "context_window_tokens": 204800, "max_output_tokens": 131072, "input_modalities": ["text"], "output_modalities": ["text"], "features": ["tools", "reasoning", "streaming", "temperature", "prompt_caching"], "release_date": "2026-03-18", "open_weights": true, "price": {"input_token_pico": "600000", "cache_read_token_pico": "60000", "cache_write_token_pico": "375000", "output_token_pico": "2400000"}, "source": "models.dev/minimax"},
+    {"upstream_model_id": "MiniMax-M3", "display_name": "MiniMax-M3", "mode": "chat", "family": "minimax", "context_window_tokens": 1000000, "max_output_tokens": 128000, "input_modalities": ["text", "image", "video"], "output_modalities": ["text"], "features": ["tools", "reasoning", "streaming", "temperature", "vision", "prompt_caching"], "release_date": "2026-06-01", "open_weights": true, "price": {"input_token_pico": "300000", "cache_read_token_pico": "60000", "output_token_pico": "1200000", "tiers": [{"above_input_tokens": 512000, "input_token_pico": "600000", "cache_read_token_pico": "120000", "output_token_pico": "2400000"}]}, "source": "models.dev/minimax"},
+  ],
+};
