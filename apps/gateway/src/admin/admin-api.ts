@@ -13,7 +13,7 @@ export const ADMIN_PREFIX = '/api/v1';
 const MAX_BODY_BYTES = 1024 * 1024;
 const REQUEST_ID = 'x-request-id';
 const PARSER_REASONS: Readonly<Record<string, AppError>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: new AppError('REQUEST_TOO_LARGE', 'The body is larger than 1 MiB.'),
+  FST_ERR_CTP_BODY_TOO_LARGE: new AppError('REQUEST_TOO_LARGE', 'The body is larger than this operation takes.'),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: new AppError('UNSUPPORTED_ENCODING', 'The body must be application/json.'),
 };
 
@@ -126,6 +126,7 @@ function addRoute(scope: FastifyInstance, route: AdminRoute): void {
     method: route.method,
     url: route.path,
     exposeHeadRoute: false,
+    bodyLimit: route.maxBodyBytes ?? MAX_BODY_BYTES,
     config: { action: route.action },
     handler: (request, reply) => handle(route, request, reply),
   });

@@ -35,5 +35,7 @@ export interface AdminRoute {
   /** Below `/api/v1`; ids as `:id`. */
   readonly path: string;
   readonly action: Action;
+  /** Default 1 MiB. */
+  readonly maxBodyBytes?: number;
   handle(call: AdminCall): Promise<AdminAnswer>;
 }

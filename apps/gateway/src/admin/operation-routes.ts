@@ -1,10 +1,12 @@
-import { OPERATIONS, type Operation } from '@roundhouse/admin-api';
+import { OPERATIONS, streamTypeOf, type Operation } from '@roundhouse/admin-api';
 import { messagesOf, serverStream, unary } from '@roundhouse/grpc';
 import type { AdminServiceClient, OperationCall, QueryValue } from '@roundhouse/contracts/registry/v1/admin_service';
 import { Readable } from 'node:stream';
 import type { AdminAnswer, AdminCall, AdminRoute } from './admin-route.ts';
 import { REGISTRY_TIMEOUT } from './registry-clients.ts';
 
+/** Longest that an operation which is declared to be slow may take. */
+const SLOW_TIMEOUT_MS = 120_000;
 /** Longest that a streamed answer, such as an export, may take. */
 const STREAM_TIMEOUT_MS = 10 * 60_000;
 
@@ -17,8 +19,9 @@ export function registryOperationRoutes(client: AdminServiceClient): AdminRoute[
     method: operation.method,
     path: routePath(operation),
     action: operation.action,
+    ...(operation.maxBodyBytes === undefined ? {} : { maxBodyBytes: operation.maxBodyBytes }),
     handle: (call) =>
-      operation.contentType === undefined ? callOperation(client, operation, call) : stream(client, operation, call),
+      streamTypeOf(operation) === undefined ? callOperation(client, operation, call) : stream(client, operation, call),
   }));
 }
 
@@ -29,7 +32,8 @@ export function routePath({ path }: Pick<Operation, 'path'>): string {
 
 async function callOperation(client: AdminServiceClient, operation: Operation, call: AdminCall): Promise<AdminAnswer> {
   const request = { context: call.context, call: operationCall(operation, call) };
-  const { bodyJson } = await unary(client, 'callOperation', request, REGISTRY_TIMEOUT);
+  const deadline = operation.slow === true ? { timeoutMs: SLOW_TIMEOUT_MS, signal: call.signal } : REGISTRY_TIMEOUT;
+  const { bodyJson } = await unary(client, 'callOperation', request, deadline);
   return bodyJson.length === 0 ? { status: operation.status } : { status: operation.status, json: bodyJson };
 }
 
@@ -42,7 +46,7 @@ async function stream(client: AdminServiceClient, operation: Operation, call: Ad
   const messages = messagesOf(answer);
   // The first message decides the status: an error before it is answered like any other.
   const first = await messages.next();
-  const contentType = operation.contentType ?? 'application/octet-stream';
+  const contentType = streamTypeOf(operation, call.query['format']) ?? 'application/octet-stream';
   return { status: operation.status, stream: Readable.from(chunks(first, messages)), contentType };
 }
 

@@ -97,9 +97,11 @@ function describe(operation: Operation): Record<string, unknown> {
   };
 }
 
-function answerOf({ answer, contentType, summary }: Operation): Record<string, unknown> {
-  if (contentType !== undefined) {
-    return { description: summary, content: { [contentType]: { schema: { type: 'string' } } } };
+function answerOf({ answer, contentType, contentTypes, summary }: Operation): Record<string, unknown> {
+  const streamed = contentType === undefined ? Object.values(contentTypes ?? {}) : [contentType];
+  if (streamed.length > 0) {
+    const text = { schema: { type: 'string' } };
+    return { description: summary, content: Object.fromEntries(streamed.map((type) => [type, text])) };
   }
   if (answer === undefined) return { description: 'Done' };
   return { description: summary, content: { 'application/json': { schema: schemaOf(answer, 'output') } } };

@@ -4,6 +4,9 @@ import type { Action } from '../rights/actions.ts';
 /** Service that answers an operation. */
 export type AnsweringService = 'registry' | 'gateway' | 'router' | 'tracing';
 
+/** Type of a streamed answer. */
+export type StreamType = 'application/yaml' | 'application/x-ndjson' | 'text/csv' | 'text/event-stream';
+
 /** One call of the admin API: everything about it that is no behaviour. */
 export interface Operation<
   Query extends z.ZodObject = z.ZodObject,
@@ -31,7 +34,23 @@ export interface Operation<
   /** Absent with 204, and where `contentType` says that the answer is no JSON. */
   readonly answer?: Answer;
   /** Set when the answer is a stream of another type than JSON. */
-  readonly contentType?: 'application/yaml' | 'application/x-ndjson' | 'text/csv' | 'text/event-stream';
+  readonly contentType?: StreamType;
+  /** In place of `contentType`, where the member `format` of the query chooses; the first is the default. */
+  readonly contentTypes?: Readonly<Record<string, StreamType>>;
+  /** True = may take up to two minutes. Default: seconds. */
+  readonly slow?: boolean;
+  /** Largest body, in bytes. Default 1 MiB. */
+  readonly maxBodyBytes?: number;
+}
+
+/** Type of an operation's answer in a format; undefined for JSON. */
+export function streamTypeOf(
+  { contentType, contentTypes }: Pick<Operation, 'contentType' | 'contentTypes'>,
+  format?: unknown,
+): StreamType | undefined {
+  if (contentTypes === undefined) return contentType;
+  const named = typeof format === 'string' && Object.hasOwn(contentTypes, format) ? contentTypes[format] : undefined;
+  return named ?? Object.values(contentTypes)[0];
 }
 
 /** Names of the parameters in an operation's path. */
