@@ -25,6 +25,11 @@ export function optionalLine(maxLength = 200) {
   return line(maxLength).nullable().default(null);
 }
 
+/** An e-mail address, at most 254 characters, as it is written to. */
+export function emailAddress() {
+  return z.email().max(254).meta({ description: 'told apart without regard to case' });
+}
+
 /** Text of several lines that may be absent; null = none. */
 export function optionalProse(maxLength = 2_000) {
   return z

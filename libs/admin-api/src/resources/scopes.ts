@@ -14,6 +14,9 @@ export const named = {
   display_name: line(),
 };
 
+/** What belongs to an organization, or to the installation itself when null. */
+export const optionalOrganizationId = () => optionalReference('organization');
+
 /** Specification of a tenant of the installation. */
 export const organizationSpec = z.strictObject({ ...named, admin_status: adminStatus() });
 

@@ -1,5 +1,6 @@
-import type { Grant } from './permits.ts';
-import { ROLES } from './roles.ts';
+import { ACTIONS } from './actions.ts';
+import { covering, type Grant } from './permits.ts';
+import { ROLES, type Role } from './roles.ts';
 
 /** What an API key may be used for. */
 export const KEY_SCOPES = ['inference', 'internal_tasks', 'admin', 'platform_admin'] as const;
@@ -15,6 +16,9 @@ export interface KeyHolder {
   readonly ownerGrants: readonly Grant[] | undefined;
 }
 
+/** What is left of a platform role in a key that stays inside its organization. */
+const WITHIN_ORGANIZATION: Partial<Record<Role, Role>> = { platform_admin: 'owner', platform_auditor: 'auditor' };
+
 /**
  * Rights of an API key: what its owner may do, narrowed by the key's scopes. A key without an owner administers its
  * organization with `admin`, the installation with `platform_admin`.
@@ -22,14 +26,22 @@ export interface KeyHolder {
 export function grantsOfKey({ organizationId, scopes, ownerGrants }: KeyHolder): Grant[] {
   if (!scopes.includes('admin')) return [];
   const onPlatform = scopes.includes('platform_admin');
-  if (ownerGrants !== undefined) {
-    return ownerGrants.filter(
-      (grant) =>
-        (onPlatform && ROLES[grant.role].level === 'platform') ||
-        // A key belongs to one organization and is never a way into another.
-        grant.organizationId === organizationId,
-    );
+  if (ownerGrants === undefined) {
+    const own: Grant = { role: 'owner', organizationId, projectId: '' };
+    return onPlatform ? [{ role: 'platform_admin', organizationId: '', projectId: '' }, own] : [own];
   }
-  const own: Grant = { role: 'owner', organizationId, projectId: '' };
-  return onPlatform ? [{ role: 'platform_admin', organizationId: '', projectId: '' }, own] : [own];
+  return ownerGrants.flatMap((grant) => {
+    if (ROLES[grant.role].level !== 'platform') {
+      // A key belongs to one organization and is never a way into another.
+      return grant.organizationId === organizationId ? [grant] : [];
+    }
+    const within = WITHIN_ORGANIZATION[grant.role];
+    const narrowed: Grant[] = within === undefined ? [] : [{ role: within, organizationId, projectId: '' }];
+    return onPlatform ? [grant, ...narrowed] : narrowed;
+  });
+}
+
+/** The first of the wanted grants that the others do not cover; undefined = nothing is handed out that is not had. */
+export function excessOf(grants: readonly Grant[], wanted: readonly Grant[]): Grant | undefined {
+  return wanted.find((grant) => !covering(grants, grant, ACTIONS));
 }

@@ -6,8 +6,10 @@ export interface Grant {
   readonly role: Role;
   /** Empty for platform roles. */
   readonly organizationId: string;
-  /** Empty = the whole organization. */
+  /** Empty = the whole organization, or one team of it. */
   readonly projectId: string;
+  /** Set when a project's role is given for what belongs to a team. Absent or empty = no team. */
+  readonly teamId?: string;
 }
 
 /** Where something is that is acted on. */
@@ -16,6 +18,8 @@ export interface Place {
   readonly organizationId: string;
   /** Empty = the organization itself, shared by its projects. */
   readonly projectId: string;
+  /** Team that it belongs to. Absent or empty = none. */
+  readonly teamId?: string;
 }
 
 /** The installation itself. */
@@ -29,6 +33,8 @@ export interface Reach {
   readonly organizationIds: readonly string[];
   /** Projects of which everything may be seen, with what their organizations share. */
   readonly projects: readonly Place[];
+  /** Teams of which everything may be seen, with what their organizations share. */
+  readonly teams: readonly Place[];
 }
 
 /** Actions on something of an organization that its projects share and that a project role may see. */
@@ -36,8 +42,8 @@ const SHARED_READ = /:(read|explain)$/;
 
 /**
  * True when one of the grants allows the action at the place. A platform role counts everywhere, an organization's
- * role in the organization and its projects, a project's role in the project; and a project's role may look at what
- * its organization shares with all projects.
+ * role in the organization and its projects, a project's role in the project or for the team where it was given; and
+ * a project's role may look at what its organization shares with all projects.
  */
 export function permits(grants: readonly Grant[], action: Action, place: Place): boolean {
   return grants.some((grant) => roleAllows(grant.role, action) && covers(grant, action, place));
@@ -51,18 +57,22 @@ export function permitsSomewhere(grants: readonly Grant[], action: Action): bool
 /** How far an action reaches: what a list may show. */
 export function reachOf(grants: readonly Grant[], action: Action): Reach {
   const able = grants.filter((grant) => roleAllows(grant.role, action));
+  const local = able.filter(({ role }) => ROLES[role].level === 'project');
   return {
     everything: able.some(({ role }) => ROLES[role].level === 'platform'),
     organizationIds: [
       ...new Set(able.filter(({ role }) => ROLES[role].level === 'organization').map((grant) => grant.organizationId)),
     ],
-    projects: able
-      .filter(({ role }) => ROLES[role].level === 'project')
+    projects: local
+      .filter(({ projectId }) => projectId !== '')
       .map(({ organizationId, projectId }) => ({ organizationId, projectId })),
+    teams: local
+      .filter(({ projectId, teamId = '' }) => projectId === '' && teamId !== '')
+      .map(({ organizationId, teamId = '' }) => ({ organizationId, projectId: '', teamId })),
   };
 }
 
-/** True when every right of the second list is also one of the first: nobody hands out more than they have. */
+/** True when every right of the second is also one of the first: nobody hands out more than they have. */
 export function covering(grants: readonly Grant[], wanted: Grant, actions: readonly Action[]): boolean {
   return actions.every((action) => !roleAllows(wanted.role, action) || permits(grants, action, wanted));
 }
@@ -71,6 +81,8 @@ function covers(grant: Grant, action: Action, place: Place): boolean {
   const { level } = ROLES[grant.role];
   if (level === 'platform') return true;
   if (place.organizationId === '' || grant.organizationId !== place.organizationId) return false;
-  if (level === 'organization' || grant.projectId === place.projectId) return true;
+  if (level === 'organization') return true;
+  if (grant.projectId !== '' && grant.projectId === place.projectId) return true;
+  if (grant.projectId === '' && (grant.teamId ?? '') !== '' && grant.teamId === place.teamId) return true;
   return place.projectId === '' && SHARED_READ.test(action);
 }

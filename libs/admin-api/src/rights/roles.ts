@@ -1,6 +1,6 @@
 import { ACTIONS, type Action, type Subject } from './actions.ts';
 
-/** Where a role can be given. */
+/** Where a role can be given. One of level `project` can also be given for a team. */
 export type RoleLevel = 'platform' | 'organization' | 'project';
 
 type Verbs = 'all' | 'read' | readonly string[];
@@ -101,12 +101,14 @@ export const ROLES = {
   },
   project_admin: {
     level: 'project',
-    summary: 'administers a project',
+    summary: 'administers a project, or what belongs to a team',
     allows: {
       ...SURROUNDINGS,
       ...MODEL_PLANE,
       project: ['read', 'update'],
-      'service-account': 'read',
+      team: ['read', 'update'],
+      member: 'read',
+      'service-account': 'all',
       'role-binding': 'all',
       'api-key': 'all',
       settings: 'all',
@@ -114,7 +116,7 @@ export const ROLES = {
   },
   developer: {
     level: 'project',
-    summary: 'uses models and makes keys of a project',
+    summary: 'uses models and makes keys of a project or team',
     allows: {
       ...SURROUNDINGS,
       provider: 'read',
