@@ -35,6 +35,49 @@ export enum Hosting {
   UNRECOGNIZED = -1,
 }
 
+export enum KeyStrategy {
+  KEY_STRATEGY_UNSPECIFIED = 0,
+  /** KEY_STRATEGY_FAILOVER - in order */
+  KEY_STRATEGY_FAILOVER = 1,
+  KEY_STRATEGY_ROUND_ROBIN = 2,
+  KEY_STRATEGY_RANDOM = 3,
+  UNRECOGNIZED = -1,
+}
+
+/** Whom a binding or a policy is about. */
+export enum AccessSubject {
+  ACCESS_SUBJECT_UNSPECIFIED = 0,
+  ACCESS_SUBJECT_ORGANIZATION = 1,
+  ACCESS_SUBJECT_PROJECT = 2,
+  ACCESS_SUBJECT_TEAM = 3,
+  ACCESS_SUBJECT_MEMBER = 4,
+  ACCESS_SUBJECT_SERVICE_ACCOUNT = 5,
+  ACCESS_SUBJECT_API_KEY = 6,
+  UNRECOGNIZED = -1,
+}
+
+export enum AccessMode {
+  ACCESS_MODE_UNSPECIFIED = 0,
+  ACCESS_MODE_INHERIT = 1,
+  /** ACCESS_MODE_GRANT - organizations only: nothing but what is bound */
+  ACCESS_MODE_GRANT = 2,
+  /** ACCESS_MODE_RESTRICT - below the organization: of what is inherited, nothing but what is bound */
+  ACCESS_MODE_RESTRICT = 3,
+  UNRECOGNIZED = -1,
+}
+
+export enum RouteStrategy {
+  ROUTE_STRATEGY_UNSPECIFIED = 0,
+  ROUTE_STRATEGY_WEIGHTED = 1,
+  ROUTE_STRATEGY_LEAST_BUSY = 2,
+  ROUTE_STRATEGY_LATENCY = 3,
+  ROUTE_STRATEGY_COST = 4,
+  ROUTE_STRATEGY_USAGE = 5,
+  ROUTE_STRATEGY_AFFINITY = 6,
+  ROUTE_STRATEGY_PRICED_SPILL = 7,
+  UNRECOGNIZED = -1,
+}
+
 export interface PlatformSettings {
   /** authority of the nodes' certificates */
   nodeCaPem: string;
@@ -87,6 +130,27 @@ export interface ProviderEntry {
   adminStatus: AdminStatus;
   /** private ranges that an admin opened for this provider, "10.0.0.0/8:8000" or "127.0.0.1/32:*" */
   allowedCidrs: string[];
+  /** empty = none */
+  preset: string;
+  /** its own; absent = base_url alone, which otherwise includes what the preset fills in */
+  connection:
+    | ConnectionFields
+    | undefined;
+  /** absent = none */
+  ownKey:
+    | CredentialKey
+    | undefined;
+  /** of the installation's environment, for listed organizations; its name is the variable */
+  environmentKey:
+    | CredentialKey
+    | undefined;
+  /** empty = all of the organization */
+  assignedProjectIds: string[];
+  /** of deployments that name none; 0 = default, like the three below */
+  connectTimeoutMs: number;
+  firstTokenTimeoutMs: number;
+  idleTimeoutMs: number;
+  totalTimeoutMs: number;
 }
 
 export interface ProviderEntry_HeadersEntry {
@@ -101,17 +165,50 @@ export interface SealedSecret {
   jwe: string;
 }
 
+/** What a connection says beside its secret; empty = nothing. */
+export interface ConnectionFields {
+  baseUrl: string;
+  authHeaderName: string;
+  /** exactly one {api_key} */
+  authHeaderFormat: string;
+  region: string;
+  apiVersion: string;
+  organization: string;
+  project: string;
+  resource: string;
+}
+
+/** One secret. Its sealed copies are bound to `<holder>/<id>`, or to the holder's id alone where that is the key's, too. */
+export interface CredentialKey {
+  id: string;
+  name: string;
+  secretRevision: bigint;
+  sealed: SealedSecret[];
+  /** empty = as its holder says */
+  allowedHosts: string[];
+}
+
 export interface CredentialEntry {
   id: string;
   organizationId: string;
   key: string;
+  /** of the key whose id is the credential's */
   secretRevision: bigint;
   allowedHosts: string[];
+  /** of the key whose id is the credential's, while it is active */
   sealed: SealedSecret[];
   /** empty = the driver's default */
   headerName: string;
   /** exactly one {api_key}; empty = the driver's default */
   headerFormat: string;
+  /** active ones in order; that with the credential's id has its copies in `sealed` above */
+  keys: CredentialKey[];
+  strategy: KeyStrategy;
+  connection:
+    | ConnectionFields
+    | undefined;
+  /** empty = the organization */
+  projectId: string;
 }
 
 /**
@@ -190,6 +287,94 @@ export interface DeploymentEntry {
   /** hosting node only: path on the node's inference proxy */
   instanceId: string;
   servingId: string;
+  /** inline; absent = none */
+  connection:
+    | ConnectionFields
+    | undefined;
+  /** absent = none */
+  inlineKey: CredentialKey | undefined;
+}
+
+/** Lets a subject see one target, where its policy asks for bindings. Exactly one target. */
+export interface AccessBindingEntry {
+  id: string;
+  organizationId: string;
+  subject: AccessSubject;
+  subjectId: string;
+  enabled: boolean;
+  modelId: string;
+  routeGroupId: string;
+  /** key; may have no members */
+  accessGroup: string;
+}
+
+/** At most one per subject. */
+export interface AccessPolicyEntry {
+  id: string;
+  organizationId: string;
+  subject: AccessSubject;
+  subjectId: string;
+  mode: AccessMode;
+}
+
+/** Exactly one of the three ids. Overrides of the published policy are worked in already. */
+export interface RouteMemberEntry {
+  /** all its deployments */
+  modelId: string;
+  deploymentId: string;
+  /** all its members */
+  routeGroupId: string;
+  enabled: boolean;
+  /** 0 = what its deployments weigh together */
+  weight: number;
+  /** absent = that of its deployments, in the group's first tier */
+  priority?: number | undefined;
+}
+
+/** Exactly one of the two ids. */
+export interface FallbackEntry {
+  modelId: string;
+  routeGroupId: string;
+}
+
+/** The published policy of a route group. */
+export interface RoutePolicyEntry {
+  version: number;
+  strategy: RouteStrategy;
+  /** 0 = the deployment's, like the three below */
+  connectTimeoutMs: number;
+  firstTokenTimeoutMs: number;
+  idleTimeoutMs: number;
+  totalTimeoutMs: number;
+  /** 0 = default */
+  maxAttempts: number;
+  /** "conversation", "session" or "user" */
+  affinityBy: string;
+  /** what a second of waiting is worth, for priced_spill */
+  waitSecondPico: bigint;
+}
+
+/** A callable name for deployments of several models. Shares its namespace with models. */
+export interface RouteGroupEntry {
+  id: string;
+  organizationId: string;
+  /** empty = the organization */
+  projectId: string;
+  key: string;
+  displayName: string;
+  mode: Mode;
+  adminStatus: AdminStatus;
+  members: RouteMemberEntry[];
+  /** absent = weighted, with the members' own figures */
+  policy: RoutePolicyEntry | undefined;
+  generalFallbacks: FallbackEntry[];
+  contextWindowFallbacks: FallbackEntry[];
+  contentPolicyFallbacks: FallbackEntry[];
+  /** empty = no prompt is bound */
+  promptKey: string;
+  /** empty = the newest version */
+  promptLabel: string;
+  createdAtUnixS: bigint;
 }
 
 export interface Removal {
@@ -209,6 +394,9 @@ export interface SnapshotEntry {
     | { $case: "provider"; value: ProviderEntry }
     | { $case: "model"; value: ModelEntry }
     | { $case: "deployment"; value: DeploymentEntry }
+    | { $case: "routeGroup"; value: RouteGroupEntry }
+    | { $case: "accessPolicy"; value: AccessPolicyEntry }
+    | { $case: "accessBinding"; value: AccessBindingEntry }
     | { $case: "removal"; value: Removal }
     | undefined;
 }
@@ -223,6 +411,9 @@ export interface SnapshotCounts {
   models: number;
   deployments: number;
   activeDeployments: number;
+  accessBindings: number;
+  accessPolicies: number;
+  routeGroups: number;
 }
 
 function createBasePlatformSettings(): PlatformSettings {
@@ -665,6 +856,15 @@ function createBaseProviderEntry(): ProviderEntry {
     headers: {},
     adminStatus: 0,
     allowedCidrs: [],
+    preset: "",
+    connection: undefined,
+    ownKey: undefined,
+    environmentKey: undefined,
+    assignedProjectIds: [],
+    connectTimeoutMs: 0,
+    firstTokenTimeoutMs: 0,
+    idleTimeoutMs: 0,
+    totalTimeoutMs: 0,
   };
 }
 
@@ -699,6 +899,33 @@ export const ProviderEntry: MessageFns<ProviderEntry> = {
     }
     for (const v of message.allowedCidrs) {
       writer.uint32(82).string(v!);
+    }
+    if (message.preset !== "") {
+      writer.uint32(90).string(message.preset);
+    }
+    if (message.connection !== undefined) {
+      ConnectionFields.encode(message.connection, writer.uint32(98).fork()).join();
+    }
+    if (message.ownKey !== undefined) {
+      CredentialKey.encode(message.ownKey, writer.uint32(106).fork()).join();
+    }
+    if (message.environmentKey !== undefined) {
+      CredentialKey.encode(message.environmentKey, writer.uint32(114).fork()).join();
+    }
+    for (const v of message.assignedProjectIds) {
+      writer.uint32(122).string(v!);
+    }
+    if (message.connectTimeoutMs !== 0) {
+      writer.uint32(128).uint32(message.connectTimeoutMs);
+    }
+    if (message.firstTokenTimeoutMs !== 0) {
+      writer.uint32(136).uint32(message.firstTokenTimeoutMs);
+    }
+    if (message.idleTimeoutMs !== 0) {
+      writer.uint32(144).uint32(message.idleTimeoutMs);
+    }
+    if (message.totalTimeoutMs !== 0) {
+      writer.uint32(152).uint32(message.totalTimeoutMs);
     }
     return writer;
   },
@@ -799,6 +1026,78 @@ export const ProviderEntry: MessageFns<ProviderEntry> = {
             message.allowedCidrs.push(reader.string());
             continue;
           }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.preset = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.connection = ConnectionFields.decode(reader, reader.uint32());
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.ownKey = CredentialKey.decode(reader, reader.uint32());
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.environmentKey = CredentialKey.decode(reader, reader.uint32());
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.assignedProjectIds.push(reader.string());
+            continue;
+          }
+          case 16: {
+            if (tag !== 128) {
+              break;
+            }
+
+            message.connectTimeoutMs = reader.uint32();
+            continue;
+          }
+          case 17: {
+            if (tag !== 136) {
+              break;
+            }
+
+            message.firstTokenTimeoutMs = reader.uint32();
+            continue;
+          }
+          case 18: {
+            if (tag !== 144) {
+              break;
+            }
+
+            message.idleTimeoutMs = reader.uint32();
+            continue;
+          }
+          case 19: {
+            if (tag !== 152) {
+              break;
+            }
+
+            message.totalTimeoutMs = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -834,6 +1133,21 @@ export const ProviderEntry: MessageFns<ProviderEntry> = {
     );
     message.adminStatus = object.adminStatus ?? 0;
     message.allowedCidrs = object.allowedCidrs?.map((e) => e) || [];
+    message.preset = object.preset ?? "";
+    message.connection = (object.connection !== undefined && object.connection !== null)
+      ? ConnectionFields.fromPartial(object.connection)
+      : undefined;
+    message.ownKey = (object.ownKey !== undefined && object.ownKey !== null)
+      ? CredentialKey.fromPartial(object.ownKey)
+      : undefined;
+    message.environmentKey = (object.environmentKey !== undefined && object.environmentKey !== null)
+      ? CredentialKey.fromPartial(object.environmentKey)
+      : undefined;
+    message.assignedProjectIds = object.assignedProjectIds?.map((e) => e) || [];
+    message.connectTimeoutMs = object.connectTimeoutMs ?? 0;
+    message.firstTokenTimeoutMs = object.firstTokenTimeoutMs ?? 0;
+    message.idleTimeoutMs = object.idleTimeoutMs ?? 0;
+    message.totalTimeoutMs = object.totalTimeoutMs ?? 0;
     return message;
   },
 };
@@ -972,6 +1286,262 @@ export const SealedSecret: MessageFns<SealedSecret> = {
   },
 };
 
+function createBaseConnectionFields(): ConnectionFields {
+  return {
+    baseUrl: "",
+    authHeaderName: "",
+    authHeaderFormat: "",
+    region: "",
+    apiVersion: "",
+    organization: "",
+    project: "",
+    resource: "",
+  };
+}
+
+export const ConnectionFields: MessageFns<ConnectionFields> = {
+  encode(message: ConnectionFields, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.baseUrl !== "") {
+      writer.uint32(10).string(message.baseUrl);
+    }
+    if (message.authHeaderName !== "") {
+      writer.uint32(18).string(message.authHeaderName);
+    }
+    if (message.authHeaderFormat !== "") {
+      writer.uint32(26).string(message.authHeaderFormat);
+    }
+    if (message.region !== "") {
+      writer.uint32(34).string(message.region);
+    }
+    if (message.apiVersion !== "") {
+      writer.uint32(42).string(message.apiVersion);
+    }
+    if (message.organization !== "") {
+      writer.uint32(50).string(message.organization);
+    }
+    if (message.project !== "") {
+      writer.uint32(58).string(message.project);
+    }
+    if (message.resource !== "") {
+      writer.uint32(66).string(message.resource);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConnectionFields {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConnectionFields();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.baseUrl = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.authHeaderName = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.authHeaderFormat = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.region = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.apiVersion = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.organization = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.project = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.resource = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ConnectionFields>): ConnectionFields {
+    return ConnectionFields.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConnectionFields>): ConnectionFields {
+    const message = createBaseConnectionFields();
+    message.baseUrl = object.baseUrl ?? "";
+    message.authHeaderName = object.authHeaderName ?? "";
+    message.authHeaderFormat = object.authHeaderFormat ?? "";
+    message.region = object.region ?? "";
+    message.apiVersion = object.apiVersion ?? "";
+    message.organization = object.organization ?? "";
+    message.project = object.project ?? "";
+    message.resource = object.resource ?? "";
+    return message;
+  },
+};
+
+function createBaseCredentialKey(): CredentialKey {
+  return { id: "", name: "", secretRevision: 0n, sealed: [], allowedHosts: [] };
+}
+
+export const CredentialKey: MessageFns<CredentialKey> = {
+  encode(message: CredentialKey, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    if (message.secretRevision !== 0n) {
+      if (BigInt.asIntN(64, message.secretRevision) !== message.secretRevision) {
+        throw new globalThis.Error("value provided for field message.secretRevision of type int64 too large");
+      }
+      writer.uint32(24).int64(message.secretRevision);
+    }
+    for (const v of message.sealed) {
+      SealedSecret.encode(v!, writer.uint32(34).fork()).join();
+    }
+    for (const v of message.allowedHosts) {
+      writer.uint32(42).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CredentialKey {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCredentialKey();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.secretRevision = reader.int64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.sealed.push(SealedSecret.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.allowedHosts.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CredentialKey>): CredentialKey {
+    return CredentialKey.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CredentialKey>): CredentialKey {
+    const message = createBaseCredentialKey();
+    message.id = object.id ?? "";
+    message.name = object.name ?? "";
+    message.secretRevision = (object.secretRevision !== undefined && object.secretRevision !== null)
+      ? BigInt(object.secretRevision)
+      : 0n;
+    message.sealed = object.sealed?.map((e) => SealedSecret.fromPartial(e)) || [];
+    message.allowedHosts = object.allowedHosts?.map((e) => e) || [];
+    return message;
+  },
+};
+
 function createBaseCredentialEntry(): CredentialEntry {
   return {
     id: "",
@@ -982,6 +1552,10 @@ function createBaseCredentialEntry(): CredentialEntry {
     sealed: [],
     headerName: "",
     headerFormat: "",
+    keys: [],
+    strategy: 0,
+    connection: undefined,
+    projectId: "",
   };
 }
 
@@ -1013,6 +1587,18 @@ export const CredentialEntry: MessageFns<CredentialEntry> = {
     }
     if (message.headerFormat !== "") {
       writer.uint32(66).string(message.headerFormat);
+    }
+    for (const v of message.keys) {
+      CredentialKey.encode(v!, writer.uint32(74).fork()).join();
+    }
+    if (message.strategy !== 0) {
+      writer.uint32(80).int32(message.strategy);
+    }
+    if (message.connection !== undefined) {
+      ConnectionFields.encode(message.connection, writer.uint32(90).fork()).join();
+    }
+    if (message.projectId !== "") {
+      writer.uint32(98).string(message.projectId);
     }
     return writer;
   },
@@ -1094,6 +1680,38 @@ export const CredentialEntry: MessageFns<CredentialEntry> = {
             message.headerFormat = reader.string();
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.keys.push(CredentialKey.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.strategy = reader.int32() as any;
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.connection = ConnectionFields.decode(reader, reader.uint32());
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.projectId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1121,6 +1739,12 @@ export const CredentialEntry: MessageFns<CredentialEntry> = {
     message.sealed = object.sealed?.map((e) => SealedSecret.fromPartial(e)) || [];
     message.headerName = object.headerName ?? "";
     message.headerFormat = object.headerFormat ?? "";
+    message.keys = object.keys?.map((e) => CredentialKey.fromPartial(e)) || [];
+    message.strategy = object.strategy ?? 0;
+    message.connection = (object.connection !== undefined && object.connection !== null)
+      ? ConnectionFields.fromPartial(object.connection)
+      : undefined;
+    message.projectId = object.projectId ?? "";
     return message;
   },
 };
@@ -1585,6 +2209,8 @@ function createBaseDeploymentEntry(): DeploymentEntry {
     nodeId: "",
     instanceId: "",
     servingId: "",
+    connection: undefined,
+    inlineKey: undefined,
   };
 }
 
@@ -1652,6 +2278,12 @@ export const DeploymentEntry: MessageFns<DeploymentEntry> = {
     }
     if (message.servingId !== "") {
       writer.uint32(170).string(message.servingId);
+    }
+    if (message.connection !== undefined) {
+      ConnectionFields.encode(message.connection, writer.uint32(322).fork()).join();
+    }
+    if (message.inlineKey !== undefined) {
+      CredentialKey.encode(message.inlineKey, writer.uint32(330).fork()).join();
     }
     return writer;
   },
@@ -1837,6 +2469,22 @@ export const DeploymentEntry: MessageFns<DeploymentEntry> = {
             message.servingId = reader.string();
             continue;
           }
+          case 40: {
+            if (tag !== 322) {
+              break;
+            }
+
+            message.connection = ConnectionFields.decode(reader, reader.uint32());
+            continue;
+          }
+          case 41: {
+            if (tag !== 330) {
+              break;
+            }
+
+            message.inlineKey = CredentialKey.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1877,6 +2525,857 @@ export const DeploymentEntry: MessageFns<DeploymentEntry> = {
     message.nodeId = object.nodeId ?? "";
     message.instanceId = object.instanceId ?? "";
     message.servingId = object.servingId ?? "";
+    message.connection = (object.connection !== undefined && object.connection !== null)
+      ? ConnectionFields.fromPartial(object.connection)
+      : undefined;
+    message.inlineKey = (object.inlineKey !== undefined && object.inlineKey !== null)
+      ? CredentialKey.fromPartial(object.inlineKey)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseAccessBindingEntry(): AccessBindingEntry {
+  return {
+    id: "",
+    organizationId: "",
+    subject: 0,
+    subjectId: "",
+    enabled: false,
+    modelId: "",
+    routeGroupId: "",
+    accessGroup: "",
+  };
+}
+
+export const AccessBindingEntry: MessageFns<AccessBindingEntry> = {
+  encode(message: AccessBindingEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.organizationId !== "") {
+      writer.uint32(18).string(message.organizationId);
+    }
+    if (message.subject !== 0) {
+      writer.uint32(24).int32(message.subject);
+    }
+    if (message.subjectId !== "") {
+      writer.uint32(34).string(message.subjectId);
+    }
+    if (message.enabled !== false) {
+      writer.uint32(40).bool(message.enabled);
+    }
+    if (message.modelId !== "") {
+      writer.uint32(50).string(message.modelId);
+    }
+    if (message.routeGroupId !== "") {
+      writer.uint32(58).string(message.routeGroupId);
+    }
+    if (message.accessGroup !== "") {
+      writer.uint32(66).string(message.accessGroup);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AccessBindingEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAccessBindingEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.organizationId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.subject = reader.int32() as any;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.subjectId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.enabled = reader.bool();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.modelId = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.routeGroupId = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.accessGroup = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AccessBindingEntry>): AccessBindingEntry {
+    return AccessBindingEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AccessBindingEntry>): AccessBindingEntry {
+    const message = createBaseAccessBindingEntry();
+    message.id = object.id ?? "";
+    message.organizationId = object.organizationId ?? "";
+    message.subject = object.subject ?? 0;
+    message.subjectId = object.subjectId ?? "";
+    message.enabled = object.enabled ?? false;
+    message.modelId = object.modelId ?? "";
+    message.routeGroupId = object.routeGroupId ?? "";
+    message.accessGroup = object.accessGroup ?? "";
+    return message;
+  },
+};
+
+function createBaseAccessPolicyEntry(): AccessPolicyEntry {
+  return { id: "", organizationId: "", subject: 0, subjectId: "", mode: 0 };
+}
+
+export const AccessPolicyEntry: MessageFns<AccessPolicyEntry> = {
+  encode(message: AccessPolicyEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.organizationId !== "") {
+      writer.uint32(18).string(message.organizationId);
+    }
+    if (message.subject !== 0) {
+      writer.uint32(24).int32(message.subject);
+    }
+    if (message.subjectId !== "") {
+      writer.uint32(34).string(message.subjectId);
+    }
+    if (message.mode !== 0) {
+      writer.uint32(40).int32(message.mode);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AccessPolicyEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAccessPolicyEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.organizationId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.subject = reader.int32() as any;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.subjectId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.mode = reader.int32() as any;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AccessPolicyEntry>): AccessPolicyEntry {
+    return AccessPolicyEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AccessPolicyEntry>): AccessPolicyEntry {
+    const message = createBaseAccessPolicyEntry();
+    message.id = object.id ?? "";
+    message.organizationId = object.organizationId ?? "";
+    message.subject = object.subject ?? 0;
+    message.subjectId = object.subjectId ?? "";
+    message.mode = object.mode ?? 0;
+    return message;
+  },
+};
+
+function createBaseRouteMemberEntry(): RouteMemberEntry {
+  return { modelId: "", deploymentId: "", routeGroupId: "", enabled: false, weight: 0, priority: undefined };
+}
+
+export const RouteMemberEntry: MessageFns<RouteMemberEntry> = {
+  encode(message: RouteMemberEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.modelId !== "") {
+      writer.uint32(10).string(message.modelId);
+    }
+    if (message.deploymentId !== "") {
+      writer.uint32(18).string(message.deploymentId);
+    }
+    if (message.routeGroupId !== "") {
+      writer.uint32(26).string(message.routeGroupId);
+    }
+    if (message.enabled !== false) {
+      writer.uint32(32).bool(message.enabled);
+    }
+    if (message.weight !== 0) {
+      writer.uint32(40).uint32(message.weight);
+    }
+    if (message.priority !== undefined) {
+      writer.uint32(48).uint32(message.priority);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RouteMemberEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRouteMemberEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.modelId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.deploymentId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.routeGroupId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.enabled = reader.bool();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.weight = reader.uint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.priority = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RouteMemberEntry>): RouteMemberEntry {
+    return RouteMemberEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RouteMemberEntry>): RouteMemberEntry {
+    const message = createBaseRouteMemberEntry();
+    message.modelId = object.modelId ?? "";
+    message.deploymentId = object.deploymentId ?? "";
+    message.routeGroupId = object.routeGroupId ?? "";
+    message.enabled = object.enabled ?? false;
+    message.weight = object.weight ?? 0;
+    message.priority = object.priority ?? undefined;
+    return message;
+  },
+};
+
+function createBaseFallbackEntry(): FallbackEntry {
+  return { modelId: "", routeGroupId: "" };
+}
+
+export const FallbackEntry: MessageFns<FallbackEntry> = {
+  encode(message: FallbackEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.modelId !== "") {
+      writer.uint32(10).string(message.modelId);
+    }
+    if (message.routeGroupId !== "") {
+      writer.uint32(18).string(message.routeGroupId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FallbackEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFallbackEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.modelId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.routeGroupId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<FallbackEntry>): FallbackEntry {
+    return FallbackEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FallbackEntry>): FallbackEntry {
+    const message = createBaseFallbackEntry();
+    message.modelId = object.modelId ?? "";
+    message.routeGroupId = object.routeGroupId ?? "";
+    return message;
+  },
+};
+
+function createBaseRoutePolicyEntry(): RoutePolicyEntry {
+  return {
+    version: 0,
+    strategy: 0,
+    connectTimeoutMs: 0,
+    firstTokenTimeoutMs: 0,
+    idleTimeoutMs: 0,
+    totalTimeoutMs: 0,
+    maxAttempts: 0,
+    affinityBy: "",
+    waitSecondPico: 0n,
+  };
+}
+
+export const RoutePolicyEntry: MessageFns<RoutePolicyEntry> = {
+  encode(message: RoutePolicyEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.version !== 0) {
+      writer.uint32(8).uint32(message.version);
+    }
+    if (message.strategy !== 0) {
+      writer.uint32(16).int32(message.strategy);
+    }
+    if (message.connectTimeoutMs !== 0) {
+      writer.uint32(24).uint32(message.connectTimeoutMs);
+    }
+    if (message.firstTokenTimeoutMs !== 0) {
+      writer.uint32(32).uint32(message.firstTokenTimeoutMs);
+    }
+    if (message.idleTimeoutMs !== 0) {
+      writer.uint32(40).uint32(message.idleTimeoutMs);
+    }
+    if (message.totalTimeoutMs !== 0) {
+      writer.uint32(48).uint32(message.totalTimeoutMs);
+    }
+    if (message.maxAttempts !== 0) {
+      writer.uint32(56).uint32(message.maxAttempts);
+    }
+    if (message.affinityBy !== "") {
+      writer.uint32(66).string(message.affinityBy);
+    }
+    if (message.waitSecondPico !== 0n) {
+      if (BigInt.asIntN(64, message.waitSecondPico) !== message.waitSecondPico) {
+        throw new globalThis.Error("value provided for field message.waitSecondPico of type int64 too large");
+      }
+      writer.uint32(72).int64(message.waitSecondPico);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RoutePolicyEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRoutePolicyEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.version = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.strategy = reader.int32() as any;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.connectTimeoutMs = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.firstTokenTimeoutMs = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.idleTimeoutMs = reader.uint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.totalTimeoutMs = reader.uint32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.maxAttempts = reader.uint32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.affinityBy = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.waitSecondPico = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RoutePolicyEntry>): RoutePolicyEntry {
+    return RoutePolicyEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RoutePolicyEntry>): RoutePolicyEntry {
+    const message = createBaseRoutePolicyEntry();
+    message.version = object.version ?? 0;
+    message.strategy = object.strategy ?? 0;
+    message.connectTimeoutMs = object.connectTimeoutMs ?? 0;
+    message.firstTokenTimeoutMs = object.firstTokenTimeoutMs ?? 0;
+    message.idleTimeoutMs = object.idleTimeoutMs ?? 0;
+    message.totalTimeoutMs = object.totalTimeoutMs ?? 0;
+    message.maxAttempts = object.maxAttempts ?? 0;
+    message.affinityBy = object.affinityBy ?? "";
+    message.waitSecondPico = (object.waitSecondPico !== undefined && object.waitSecondPico !== null)
+      ? BigInt(object.waitSecondPico)
+      : 0n;
+    return message;
+  },
+};
+
+function createBaseRouteGroupEntry(): RouteGroupEntry {
+  return {
+    id: "",
+    organizationId: "",
+    projectId: "",
+    key: "",
+    displayName: "",
+    mode: 0,
+    adminStatus: 0,
+    members: [],
+    policy: undefined,
+    generalFallbacks: [],
+    contextWindowFallbacks: [],
+    contentPolicyFallbacks: [],
+    promptKey: "",
+    promptLabel: "",
+    createdAtUnixS: 0n,
+  };
+}
+
+export const RouteGroupEntry: MessageFns<RouteGroupEntry> = {
+  encode(message: RouteGroupEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.organizationId !== "") {
+      writer.uint32(18).string(message.organizationId);
+    }
+    if (message.projectId !== "") {
+      writer.uint32(26).string(message.projectId);
+    }
+    if (message.key !== "") {
+      writer.uint32(34).string(message.key);
+    }
+    if (message.displayName !== "") {
+      writer.uint32(42).string(message.displayName);
+    }
+    if (message.mode !== 0) {
+      writer.uint32(48).int32(message.mode);
+    }
+    if (message.adminStatus !== 0) {
+      writer.uint32(56).int32(message.adminStatus);
+    }
+    for (const v of message.members) {
+      RouteMemberEntry.encode(v!, writer.uint32(66).fork()).join();
+    }
+    if (message.policy !== undefined) {
+      RoutePolicyEntry.encode(message.policy, writer.uint32(74).fork()).join();
+    }
+    for (const v of message.generalFallbacks) {
+      FallbackEntry.encode(v!, writer.uint32(82).fork()).join();
+    }
+    for (const v of message.contextWindowFallbacks) {
+      FallbackEntry.encode(v!, writer.uint32(90).fork()).join();
+    }
+    for (const v of message.contentPolicyFallbacks) {
+      FallbackEntry.encode(v!, writer.uint32(98).fork()).join();
+    }
+    if (message.promptKey !== "") {
+      writer.uint32(106).string(message.promptKey);
+    }
+    if (message.promptLabel !== "") {
+      writer.uint32(114).string(message.promptLabel);
+    }
+    if (message.createdAtUnixS !== 0n) {
+      if (BigInt.asIntN(64, message.createdAtUnixS) !== message.createdAtUnixS) {
+        throw new globalThis.Error("value provided for field message.createdAtUnixS of type int64 too large");
+      }
+      writer.uint32(120).int64(message.createdAtUnixS);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RouteGroupEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRouteGroupEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.organizationId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.projectId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.displayName = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.mode = reader.int32() as any;
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.adminStatus = reader.int32() as any;
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.members.push(RouteMemberEntry.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.policy = RoutePolicyEntry.decode(reader, reader.uint32());
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.generalFallbacks.push(FallbackEntry.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.contextWindowFallbacks.push(FallbackEntry.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.contentPolicyFallbacks.push(FallbackEntry.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.promptKey = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.promptLabel = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 120) {
+              break;
+            }
+
+            message.createdAtUnixS = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RouteGroupEntry>): RouteGroupEntry {
+    return RouteGroupEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RouteGroupEntry>): RouteGroupEntry {
+    const message = createBaseRouteGroupEntry();
+    message.id = object.id ?? "";
+    message.organizationId = object.organizationId ?? "";
+    message.projectId = object.projectId ?? "";
+    message.key = object.key ?? "";
+    message.displayName = object.displayName ?? "";
+    message.mode = object.mode ?? 0;
+    message.adminStatus = object.adminStatus ?? 0;
+    message.members = object.members?.map((e) => RouteMemberEntry.fromPartial(e)) || [];
+    message.policy = (object.policy !== undefined && object.policy !== null)
+      ? RoutePolicyEntry.fromPartial(object.policy)
+      : undefined;
+    message.generalFallbacks = object.generalFallbacks?.map((e) => FallbackEntry.fromPartial(e)) || [];
+    message.contextWindowFallbacks = object.contextWindowFallbacks?.map((e) => FallbackEntry.fromPartial(e)) || [];
+    message.contentPolicyFallbacks = object.contentPolicyFallbacks?.map((e) => FallbackEntry.fromPartial(e)) || [];
+    message.promptKey = object.promptKey ?? "";
+    message.promptLabel = object.promptLabel ?? "";
+    message.createdAtUnixS = (object.createdAtUnixS !== undefined && object.createdAtUnixS !== null)
+      ? BigInt(object.createdAtUnixS)
+      : 0n;
     return message;
   },
 };
@@ -1979,6 +3478,15 @@ export const SnapshotEntry: MessageFns<SnapshotEntry> = {
       case "deployment":
         DeploymentEntry.encode(message.entry.value, writer.uint32(66).fork()).join();
         break;
+      case "routeGroup":
+        RouteGroupEntry.encode(message.entry.value, writer.uint32(90).fork()).join();
+        break;
+      case "accessPolicy":
+        AccessPolicyEntry.encode(message.entry.value, writer.uint32(82).fork()).join();
+        break;
+      case "accessBinding":
+        AccessBindingEntry.encode(message.entry.value, writer.uint32(74).fork()).join();
+        break;
       case "removal":
         Removal.encode(message.entry.value, writer.uint32(122).fork()).join();
         break;
@@ -2063,6 +3571,30 @@ export const SnapshotEntry: MessageFns<SnapshotEntry> = {
             message.entry = { $case: "deployment", value: DeploymentEntry.decode(reader, reader.uint32()) };
             continue;
           }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.entry = { $case: "routeGroup", value: RouteGroupEntry.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.entry = { $case: "accessPolicy", value: AccessPolicyEntry.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.entry = { $case: "accessBinding", value: AccessBindingEntry.decode(reader, reader.uint32()) };
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -2137,6 +3669,24 @@ export const SnapshotEntry: MessageFns<SnapshotEntry> = {
         }
         break;
       }
+      case "routeGroup": {
+        if (object.entry?.value !== undefined && object.entry?.value !== null) {
+          message.entry = { $case: "routeGroup", value: RouteGroupEntry.fromPartial(object.entry.value) };
+        }
+        break;
+      }
+      case "accessPolicy": {
+        if (object.entry?.value !== undefined && object.entry?.value !== null) {
+          message.entry = { $case: "accessPolicy", value: AccessPolicyEntry.fromPartial(object.entry.value) };
+        }
+        break;
+      }
+      case "accessBinding": {
+        if (object.entry?.value !== undefined && object.entry?.value !== null) {
+          message.entry = { $case: "accessBinding", value: AccessBindingEntry.fromPartial(object.entry.value) };
+        }
+        break;
+      }
       case "removal": {
         if (object.entry?.value !== undefined && object.entry?.value !== null) {
           message.entry = { $case: "removal", value: Removal.fromPartial(object.entry.value) };
@@ -2158,6 +3708,9 @@ function createBaseSnapshotCounts(): SnapshotCounts {
     models: 0,
     deployments: 0,
     activeDeployments: 0,
+    accessBindings: 0,
+    accessPolicies: 0,
+    routeGroups: 0,
   };
 }
 
@@ -2186,6 +3739,15 @@ export const SnapshotCounts: MessageFns<SnapshotCounts> = {
     }
     if (message.activeDeployments !== 0) {
       writer.uint32(64).uint32(message.activeDeployments);
+    }
+    if (message.accessBindings !== 0) {
+      writer.uint32(72).uint32(message.accessBindings);
+    }
+    if (message.accessPolicies !== 0) {
+      writer.uint32(80).uint32(message.accessPolicies);
+    }
+    if (message.routeGroups !== 0) {
+      writer.uint32(88).uint32(message.routeGroups);
     }
     return writer;
   },
@@ -2267,6 +3829,30 @@ export const SnapshotCounts: MessageFns<SnapshotCounts> = {
             message.activeDeployments = reader.uint32();
             continue;
           }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.accessBindings = reader.uint32();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.accessPolicies = reader.uint32();
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.routeGroups = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2292,6 +3878,9 @@ export const SnapshotCounts: MessageFns<SnapshotCounts> = {
     message.models = object.models ?? 0;
     message.deployments = object.deployments ?? 0;
     message.activeDeployments = object.activeDeployments ?? 0;
+    message.accessBindings = object.accessBindings ?? 0;
+    message.accessPolicies = object.accessPolicies ?? 0;
+    message.routeGroups = object.routeGroups ?? 0;
     return message;
   },
 };
