@@ -20,7 +20,10 @@ const PRICE: Price = {
   cacheWriteTokenPico: 3_125_000n,
   outputTokenPico: 10_000_000n,
   reasoningTokenPico: 11_000_000n,
+  audioInputTokenPico: 40_000_000n,
+  audioOutputTokenPico: 80_000_000n,
   requestPico: 7n,
+  tiers: [],
 };
 
 const CLASSES = Object.keys(NO_USAGE) as (keyof Usage)[];
@@ -38,7 +41,10 @@ const anyPrice = fc.record({
   cacheWriteTokenPico: amount,
   outputTokenPico: amount,
   reasoningTokenPico: amount,
+  audioInputTokenPico: amount,
+  audioOutputTokenPico: amount,
   requestPico: amount,
+  tiers: fc.constant([]),
 });
 
 describe('costPico', () => {
@@ -49,8 +55,8 @@ describe('costPico', () => {
     ['cacheWrite1hTokens', 3_125_000n],
     ['outputTokens', 10_000_000n],
     ['reasoningTokens', 11_000_000n],
-    ['audioInputTokens', 2_500_000n],
-    ['audioOutputTokens', 10_000_000n],
+    ['audioInputTokens', 40_000_000n],
+    ['audioOutputTokens', 80_000_000n],
     ['imageTokens', 2_500_000n],
   ])('charges %s at %s pico-USD each', (name, each) => {
     expect(costPico({ ...NO_USAGE, [name]: 3 }, PRICE)).toBe(3n * each + 7n);

@@ -1,3 +1,5 @@
+import { amountsFor, type Price, type PriceAmounts } from './price.ts';
+
 /** Disjoint classes of usage, in tokens; no token is counted in two of them. Shape of `common.v1.TokenUsage`. */
 export interface Usage {
   /** Input that was neither read from nor written to a cache. */
@@ -15,22 +17,9 @@ export interface Usage {
   imageTokens: number;
 }
 
-/** Integer pico-USD per unit, none negative. Shape of `registry.v1.PriceEntry`. */
-export interface Price {
-  /** Costs nothing, whatever the amounts say. */
-  free: boolean;
-  inputTokenPico: bigint;
-  cacheReadTokenPico: bigint;
-  cacheWriteTokenPico: bigint;
-  outputTokenPico: bigint;
-  reasoningTokenPico: bigint;
-  /** Once per attempt that was served. */
-  requestPico: bigint;
-}
-
 /**
  * Which amount each class is charged at. Classes for which a price has no amount of its own take the nearest:
- * hour-long cache writes that of cache writes, audio and images that of text on the same side.
+ * hour-long cache writes that of cache writes, images that of text on the same side.
  */
 const CHARGED_AT = {
   inputTokens: 'inputTokenPico',
@@ -39,16 +28,22 @@ const CHARGED_AT = {
   cacheWrite1hTokens: 'cacheWriteTokenPico',
   outputTokens: 'outputTokenPico',
   reasoningTokens: 'reasoningTokenPico',
-  audioInputTokens: 'inputTokenPico',
-  audioOutputTokens: 'outputTokenPico',
+  audioInputTokens: 'audioInputTokenPico',
+  audioOutputTokens: 'audioOutputTokenPico',
   imageTokens: 'inputTokenPico',
-} as const satisfies Record<keyof Usage, keyof Price>;
+} as const satisfies Record<keyof Usage, keyof PriceAmounts>;
 
 const CLASSES = Object.entries(CHARGED_AT) as [keyof Usage, (typeof CHARGED_AT)[keyof Usage]][];
 
+/** Everything that was sent, in tokens: what decides the tier of a price. */
+export function inputTokensOf(usage: Usage): number {
+  const { inputTokens, cacheReadTokens, cacheWriteTokens, cacheWrite1hTokens, audioInputTokens, imageTokens } = usage;
+  return inputTokens + cacheReadTokens + cacheWriteTokens + cacheWrite1hTokens + audioInputTokens + imageTokens;
+}
+
 /**
  * Exact cost of one served attempt in pico-USD: every class at its amount, plus the amount per request. An amount of
- * 0 costs nothing.
+ * 0 costs nothing. The length of the input picks the tier, for the whole attempt.
  *
  * @param usage counts are non-negative integers
  * @param price undefined = unpriced
@@ -56,9 +51,10 @@ const CLASSES = Object.entries(CHARGED_AT) as [keyof Usage, (typeof CHARGED_AT)[
  */
 export function costPico(usage: Usage, price: Price | undefined): bigint {
   if (price === undefined || price.free) return 0n;
-  let cost = price.requestPico;
+  const amounts = price.tiers.length === 0 ? price : amountsFor(price, inputTokensOf(usage));
+  let cost = amounts.requestPico;
   for (const [tokens, amount] of CLASSES) {
-    if (usage[tokens] > 0) cost += BigInt(usage[tokens]) * price[amount];
+    if (usage[tokens] > 0) cost += BigInt(usage[tokens]) * amounts[amount];
   }
   return cost;
 }

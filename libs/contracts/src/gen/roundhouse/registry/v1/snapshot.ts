@@ -211,10 +211,27 @@ export interface CredentialEntry {
   projectId: string;
 }
 
+/** Amounts in place of those of the price for calls whose whole input is longer. */
+export interface PriceTier {
+  aboveInputTokens: number;
+  inputTokenPico: bigint;
+  cacheReadTokenPico: bigint;
+  cacheWriteTokenPico: bigint;
+  outputTokenPico: bigint;
+  reasoningTokenPico: bigint;
+  audioInputTokenPico: bigint;
+  audioOutputTokenPico: bigint;
+  imagePico: bigint;
+  secondPico: bigint;
+  characterPico: bigint;
+  pagePico: bigint;
+  requestPico: bigint;
+}
+
 /**
  * Integer pico-USD per unit. Absent price = unpriced.
- * Written without an amount (0) and not free, the registry stores cache reads and writes at the price of input and
- * reasoning at the price of output: no class of tokens is free by omission. Read, every amount is the one charged.
+ * Every amount is the one charged: registry has filled in those that nobody stated, so that no class of tokens is free
+ * by omission (cache as input, reasoning as output, audio as text).
  */
 export interface PriceEntry {
   /** version of the price, written into every usage record */
@@ -226,6 +243,23 @@ export interface PriceEntry {
   outputTokenPico: bigint;
   reasoningTokenPico: bigint;
   requestPico: bigint;
+  audioInputTokenPico: bigint;
+  audioOutputTokenPico: bigint;
+  imagePico: bigint;
+  secondPico: bigint;
+  characterPico: bigint;
+  pagePico: bigint;
+  /** by ascending above_input_tokens */
+  tiers: PriceTier[];
+  /** 0 = since ever */
+  effectiveFromUnixMs: bigint;
+}
+
+/** What is tried next, by class of error; callable names. */
+export interface FallbackChains {
+  general: string[];
+  contextWindow: string[];
+  contentPolicy: string[];
 }
 
 export interface ModelEntry {
@@ -249,8 +283,50 @@ export interface ModelEntry {
   defaultParamsJson: string;
   /** JSON object; server wins */
   lockedParamsJson: string;
+  /** in force when the entry was made */
   price: PriceEntry | undefined;
   createdAtUnixS: bigint;
+  /** each takes over at its effective_from_unix_ms */
+  comingPrices: PriceEntry[];
+  aliases: string[];
+  /** empty = every project of its scope */
+  assignedProjectIds: string[];
+  accessGroups: string[];
+  description: string;
+  icon: string;
+  /** "premium", "standard", "budget"; empty = none */
+  tier: string;
+  displayOrder: number;
+  inputModalities: string[];
+  outputModalities: string[];
+  /** "2025-04-14" */
+  releaseDate: string;
+  /** after the global one */
+  systemPrompt: string;
+  nativeTools: string[];
+  inputGuardrails: string[];
+  outputGuardrails: string[];
+  /** "none", "metadata", "full"; empty = as the organization says */
+  contentCapture: string;
+  fallbacks: FallbackChains | undefined;
+}
+
+export interface DeploymentLimits {
+  /** 0 = none, like the two below */
+  requestsPerMinute: number;
+  tokensPerMinute: number;
+  maxParallel: number;
+}
+
+/** How items of a batch reach the upstream. Absent = one call each, bounded by the worker. */
+export interface ChatBatching {
+  /** "concurrent", "sync_microbatch", "disabled" */
+  mode: string;
+  /** 0 = the worker's, like the two below */
+  maxInFlight: number;
+  upstreamMaxBatchSize: number;
+  maxTotalInputTokens: number;
+  requireHomogeneousParams: boolean;
 }
 
 export interface DeploymentEntry {
@@ -287,12 +363,32 @@ export interface DeploymentEntry {
   /** hosting node only: path on the node's inference proxy */
   instanceId: string;
   servingId: string;
+  /** readable id */
+  key: string;
+  comingPrices: PriceEntry[];
+  limits:
+    | DeploymentLimits
+    | undefined;
+  /** win over the provider's; never secrets */
+  headers: { [key: string]: string };
+  /** JSON object; client > deployment > model */
+  defaultParamsJson: string;
+  chatBatching:
+    | ChatBatching
+    | undefined;
+  /** the model's; empty = the organization */
+  projectId: string;
   /** inline; absent = none */
   connection:
     | ConnectionFields
     | undefined;
   /** absent = none */
   inlineKey: CredentialKey | undefined;
+}
+
+export interface DeploymentEntry_HeadersEntry {
+  key: string;
+  value: string;
 }
 
 /** Lets a subject see one target, where its policy asks for bindings. Exactly one target. */
@@ -1749,6 +1845,275 @@ export const CredentialEntry: MessageFns<CredentialEntry> = {
   },
 };
 
+function createBasePriceTier(): PriceTier {
+  return {
+    aboveInputTokens: 0,
+    inputTokenPico: 0n,
+    cacheReadTokenPico: 0n,
+    cacheWriteTokenPico: 0n,
+    outputTokenPico: 0n,
+    reasoningTokenPico: 0n,
+    audioInputTokenPico: 0n,
+    audioOutputTokenPico: 0n,
+    imagePico: 0n,
+    secondPico: 0n,
+    characterPico: 0n,
+    pagePico: 0n,
+    requestPico: 0n,
+  };
+}
+
+export const PriceTier: MessageFns<PriceTier> = {
+  encode(message: PriceTier, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.aboveInputTokens !== 0) {
+      writer.uint32(8).uint32(message.aboveInputTokens);
+    }
+    if (message.inputTokenPico !== 0n) {
+      if (BigInt.asIntN(64, message.inputTokenPico) !== message.inputTokenPico) {
+        throw new globalThis.Error("value provided for field message.inputTokenPico of type int64 too large");
+      }
+      writer.uint32(16).int64(message.inputTokenPico);
+    }
+    if (message.cacheReadTokenPico !== 0n) {
+      if (BigInt.asIntN(64, message.cacheReadTokenPico) !== message.cacheReadTokenPico) {
+        throw new globalThis.Error("value provided for field message.cacheReadTokenPico of type int64 too large");
+      }
+      writer.uint32(24).int64(message.cacheReadTokenPico);
+    }
+    if (message.cacheWriteTokenPico !== 0n) {
+      if (BigInt.asIntN(64, message.cacheWriteTokenPico) !== message.cacheWriteTokenPico) {
+        throw new globalThis.Error("value provided for field message.cacheWriteTokenPico of type int64 too large");
+      }
+      writer.uint32(32).int64(message.cacheWriteTokenPico);
+    }
+    if (message.outputTokenPico !== 0n) {
+      if (BigInt.asIntN(64, message.outputTokenPico) !== message.outputTokenPico) {
+        throw new globalThis.Error("value provided for field message.outputTokenPico of type int64 too large");
+      }
+      writer.uint32(40).int64(message.outputTokenPico);
+    }
+    if (message.reasoningTokenPico !== 0n) {
+      if (BigInt.asIntN(64, message.reasoningTokenPico) !== message.reasoningTokenPico) {
+        throw new globalThis.Error("value provided for field message.reasoningTokenPico of type int64 too large");
+      }
+      writer.uint32(48).int64(message.reasoningTokenPico);
+    }
+    if (message.audioInputTokenPico !== 0n) {
+      if (BigInt.asIntN(64, message.audioInputTokenPico) !== message.audioInputTokenPico) {
+        throw new globalThis.Error("value provided for field message.audioInputTokenPico of type int64 too large");
+      }
+      writer.uint32(56).int64(message.audioInputTokenPico);
+    }
+    if (message.audioOutputTokenPico !== 0n) {
+      if (BigInt.asIntN(64, message.audioOutputTokenPico) !== message.audioOutputTokenPico) {
+        throw new globalThis.Error("value provided for field message.audioOutputTokenPico of type int64 too large");
+      }
+      writer.uint32(64).int64(message.audioOutputTokenPico);
+    }
+    if (message.imagePico !== 0n) {
+      if (BigInt.asIntN(64, message.imagePico) !== message.imagePico) {
+        throw new globalThis.Error("value provided for field message.imagePico of type int64 too large");
+      }
+      writer.uint32(72).int64(message.imagePico);
+    }
+    if (message.secondPico !== 0n) {
+      if (BigInt.asIntN(64, message.secondPico) !== message.secondPico) {
+        throw new globalThis.Error("value provided for field message.secondPico of type int64 too large");
+      }
+      writer.uint32(80).int64(message.secondPico);
+    }
+    if (message.characterPico !== 0n) {
+      if (BigInt.asIntN(64, message.characterPico) !== message.characterPico) {
+        throw new globalThis.Error("value provided for field message.characterPico of type int64 too large");
+      }
+      writer.uint32(88).int64(message.characterPico);
+    }
+    if (message.pagePico !== 0n) {
+      if (BigInt.asIntN(64, message.pagePico) !== message.pagePico) {
+        throw new globalThis.Error("value provided for field message.pagePico of type int64 too large");
+      }
+      writer.uint32(96).int64(message.pagePico);
+    }
+    if (message.requestPico !== 0n) {
+      if (BigInt.asIntN(64, message.requestPico) !== message.requestPico) {
+        throw new globalThis.Error("value provided for field message.requestPico of type int64 too large");
+      }
+      writer.uint32(104).int64(message.requestPico);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PriceTier {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePriceTier();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.aboveInputTokens = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.inputTokenPico = reader.int64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.cacheReadTokenPico = reader.int64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.cacheWriteTokenPico = reader.int64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.outputTokenPico = reader.int64() as bigint;
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.reasoningTokenPico = reader.int64() as bigint;
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.audioInputTokenPico = reader.int64() as bigint;
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.audioOutputTokenPico = reader.int64() as bigint;
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.imagePico = reader.int64() as bigint;
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.secondPico = reader.int64() as bigint;
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.characterPico = reader.int64() as bigint;
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.pagePico = reader.int64() as bigint;
+            continue;
+          }
+          case 13: {
+            if (tag !== 104) {
+              break;
+            }
+
+            message.requestPico = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PriceTier>): PriceTier {
+    return PriceTier.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PriceTier>): PriceTier {
+    const message = createBasePriceTier();
+    message.aboveInputTokens = object.aboveInputTokens ?? 0;
+    message.inputTokenPico = (object.inputTokenPico !== undefined && object.inputTokenPico !== null)
+      ? BigInt(object.inputTokenPico)
+      : 0n;
+    message.cacheReadTokenPico = (object.cacheReadTokenPico !== undefined && object.cacheReadTokenPico !== null)
+      ? BigInt(object.cacheReadTokenPico)
+      : 0n;
+    message.cacheWriteTokenPico = (object.cacheWriteTokenPico !== undefined && object.cacheWriteTokenPico !== null)
+      ? BigInt(object.cacheWriteTokenPico)
+      : 0n;
+    message.outputTokenPico = (object.outputTokenPico !== undefined && object.outputTokenPico !== null)
+      ? BigInt(object.outputTokenPico)
+      : 0n;
+    message.reasoningTokenPico = (object.reasoningTokenPico !== undefined && object.reasoningTokenPico !== null)
+      ? BigInt(object.reasoningTokenPico)
+      : 0n;
+    message.audioInputTokenPico = (object.audioInputTokenPico !== undefined && object.audioInputTokenPico !== null)
+      ? BigInt(object.audioInputTokenPico)
+      : 0n;
+    message.audioOutputTokenPico = (object.audioOutputTokenPico !== undefined && object.audioOutputTokenPico !== null)
+      ? BigInt(object.audioOutputTokenPico)
+      : 0n;
+    message.imagePico = (object.imagePico !== undefined && object.imagePico !== null) ? BigInt(object.imagePico) : 0n;
+    message.secondPico = (object.secondPico !== undefined && object.secondPico !== null)
+      ? BigInt(object.secondPico)
+      : 0n;
+    message.characterPico = (object.characterPico !== undefined && object.characterPico !== null)
+      ? BigInt(object.characterPico)
+      : 0n;
+    message.pagePico = (object.pagePico !== undefined && object.pagePico !== null) ? BigInt(object.pagePico) : 0n;
+    message.requestPico = (object.requestPico !== undefined && object.requestPico !== null)
+      ? BigInt(object.requestPico)
+      : 0n;
+    return message;
+  },
+};
+
 function createBasePriceEntry(): PriceEntry {
   return {
     id: "",
@@ -1759,6 +2124,14 @@ function createBasePriceEntry(): PriceEntry {
     outputTokenPico: 0n,
     reasoningTokenPico: 0n,
     requestPico: 0n,
+    audioInputTokenPico: 0n,
+    audioOutputTokenPico: 0n,
+    imagePico: 0n,
+    secondPico: 0n,
+    characterPico: 0n,
+    pagePico: 0n,
+    tiers: [],
+    effectiveFromUnixMs: 0n,
   };
 }
 
@@ -1805,6 +2178,51 @@ export const PriceEntry: MessageFns<PriceEntry> = {
         throw new globalThis.Error("value provided for field message.requestPico of type int64 too large");
       }
       writer.uint32(64).int64(message.requestPico);
+    }
+    if (message.audioInputTokenPico !== 0n) {
+      if (BigInt.asIntN(64, message.audioInputTokenPico) !== message.audioInputTokenPico) {
+        throw new globalThis.Error("value provided for field message.audioInputTokenPico of type int64 too large");
+      }
+      writer.uint32(72).int64(message.audioInputTokenPico);
+    }
+    if (message.audioOutputTokenPico !== 0n) {
+      if (BigInt.asIntN(64, message.audioOutputTokenPico) !== message.audioOutputTokenPico) {
+        throw new globalThis.Error("value provided for field message.audioOutputTokenPico of type int64 too large");
+      }
+      writer.uint32(80).int64(message.audioOutputTokenPico);
+    }
+    if (message.imagePico !== 0n) {
+      if (BigInt.asIntN(64, message.imagePico) !== message.imagePico) {
+        throw new globalThis.Error("value provided for field message.imagePico of type int64 too large");
+      }
+      writer.uint32(88).int64(message.imagePico);
+    }
+    if (message.secondPico !== 0n) {
+      if (BigInt.asIntN(64, message.secondPico) !== message.secondPico) {
+        throw new globalThis.Error("value provided for field message.secondPico of type int64 too large");
+      }
+      writer.uint32(96).int64(message.secondPico);
+    }
+    if (message.characterPico !== 0n) {
+      if (BigInt.asIntN(64, message.characterPico) !== message.characterPico) {
+        throw new globalThis.Error("value provided for field message.characterPico of type int64 too large");
+      }
+      writer.uint32(104).int64(message.characterPico);
+    }
+    if (message.pagePico !== 0n) {
+      if (BigInt.asIntN(64, message.pagePico) !== message.pagePico) {
+        throw new globalThis.Error("value provided for field message.pagePico of type int64 too large");
+      }
+      writer.uint32(112).int64(message.pagePico);
+    }
+    for (const v of message.tiers) {
+      PriceTier.encode(v!, writer.uint32(122).fork()).join();
+    }
+    if (message.effectiveFromUnixMs !== 0n) {
+      if (BigInt.asIntN(64, message.effectiveFromUnixMs) !== message.effectiveFromUnixMs) {
+        throw new globalThis.Error("value provided for field message.effectiveFromUnixMs of type int64 too large");
+      }
+      writer.uint32(128).int64(message.effectiveFromUnixMs);
     }
     return writer;
   },
@@ -1886,6 +2304,70 @@ export const PriceEntry: MessageFns<PriceEntry> = {
             message.requestPico = reader.int64() as bigint;
             continue;
           }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.audioInputTokenPico = reader.int64() as bigint;
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.audioOutputTokenPico = reader.int64() as bigint;
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.imagePico = reader.int64() as bigint;
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.secondPico = reader.int64() as bigint;
+            continue;
+          }
+          case 13: {
+            if (tag !== 104) {
+              break;
+            }
+
+            message.characterPico = reader.int64() as bigint;
+            continue;
+          }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.pagePico = reader.int64() as bigint;
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.tiers.push(PriceTier.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 16: {
+            if (tag !== 128) {
+              break;
+            }
+
+            message.effectiveFromUnixMs = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1923,6 +2405,103 @@ export const PriceEntry: MessageFns<PriceEntry> = {
     message.requestPico = (object.requestPico !== undefined && object.requestPico !== null)
       ? BigInt(object.requestPico)
       : 0n;
+    message.audioInputTokenPico = (object.audioInputTokenPico !== undefined && object.audioInputTokenPico !== null)
+      ? BigInt(object.audioInputTokenPico)
+      : 0n;
+    message.audioOutputTokenPico = (object.audioOutputTokenPico !== undefined && object.audioOutputTokenPico !== null)
+      ? BigInt(object.audioOutputTokenPico)
+      : 0n;
+    message.imagePico = (object.imagePico !== undefined && object.imagePico !== null) ? BigInt(object.imagePico) : 0n;
+    message.secondPico = (object.secondPico !== undefined && object.secondPico !== null)
+      ? BigInt(object.secondPico)
+      : 0n;
+    message.characterPico = (object.characterPico !== undefined && object.characterPico !== null)
+      ? BigInt(object.characterPico)
+      : 0n;
+    message.pagePico = (object.pagePico !== undefined && object.pagePico !== null) ? BigInt(object.pagePico) : 0n;
+    message.tiers = object.tiers?.map((e) => PriceTier.fromPartial(e)) || [];
+    message.effectiveFromUnixMs = (object.effectiveFromUnixMs !== undefined && object.effectiveFromUnixMs !== null)
+      ? BigInt(object.effectiveFromUnixMs)
+      : 0n;
+    return message;
+  },
+};
+
+function createBaseFallbackChains(): FallbackChains {
+  return { general: [], contextWindow: [], contentPolicy: [] };
+}
+
+export const FallbackChains: MessageFns<FallbackChains> = {
+  encode(message: FallbackChains, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.general) {
+      writer.uint32(10).string(v!);
+    }
+    for (const v of message.contextWindow) {
+      writer.uint32(18).string(v!);
+    }
+    for (const v of message.contentPolicy) {
+      writer.uint32(26).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FallbackChains {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFallbackChains();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.general.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.contextWindow.push(reader.string());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.contentPolicy.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<FallbackChains>): FallbackChains {
+    return FallbackChains.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FallbackChains>): FallbackChains {
+    const message = createBaseFallbackChains();
+    message.general = object.general?.map((e) => e) || [];
+    message.contextWindow = object.contextWindow?.map((e) => e) || [];
+    message.contentPolicy = object.contentPolicy?.map((e) => e) || [];
     return message;
   },
 };
@@ -1945,6 +2524,23 @@ function createBaseModelEntry(): ModelEntry {
     lockedParamsJson: "",
     price: undefined,
     createdAtUnixS: 0n,
+    comingPrices: [],
+    aliases: [],
+    assignedProjectIds: [],
+    accessGroups: [],
+    description: "",
+    icon: "",
+    tier: "",
+    displayOrder: 0,
+    inputModalities: [],
+    outputModalities: [],
+    releaseDate: "",
+    systemPrompt: "",
+    nativeTools: [],
+    inputGuardrails: [],
+    outputGuardrails: [],
+    contentCapture: "",
+    fallbacks: undefined,
   };
 }
 
@@ -2000,6 +2596,57 @@ export const ModelEntry: MessageFns<ModelEntry> = {
         throw new globalThis.Error("value provided for field message.createdAtUnixS of type int64 too large");
       }
       writer.uint32(128).int64(message.createdAtUnixS);
+    }
+    for (const v of message.comingPrices) {
+      PriceEntry.encode(v!, writer.uint32(138).fork()).join();
+    }
+    for (const v of message.aliases) {
+      writer.uint32(146).string(v!);
+    }
+    for (const v of message.assignedProjectIds) {
+      writer.uint32(154).string(v!);
+    }
+    for (const v of message.accessGroups) {
+      writer.uint32(162).string(v!);
+    }
+    if (message.description !== "") {
+      writer.uint32(170).string(message.description);
+    }
+    if (message.icon !== "") {
+      writer.uint32(178).string(message.icon);
+    }
+    if (message.tier !== "") {
+      writer.uint32(186).string(message.tier);
+    }
+    if (message.displayOrder !== 0) {
+      writer.uint32(192).uint32(message.displayOrder);
+    }
+    for (const v of message.inputModalities) {
+      writer.uint32(202).string(v!);
+    }
+    for (const v of message.outputModalities) {
+      writer.uint32(210).string(v!);
+    }
+    if (message.releaseDate !== "") {
+      writer.uint32(218).string(message.releaseDate);
+    }
+    if (message.systemPrompt !== "") {
+      writer.uint32(226).string(message.systemPrompt);
+    }
+    for (const v of message.nativeTools) {
+      writer.uint32(234).string(v!);
+    }
+    for (const v of message.inputGuardrails) {
+      writer.uint32(242).string(v!);
+    }
+    for (const v of message.outputGuardrails) {
+      writer.uint32(250).string(v!);
+    }
+    if (message.contentCapture !== "") {
+      writer.uint32(258).string(message.contentCapture);
+    }
+    if (message.fallbacks !== undefined) {
+      FallbackChains.encode(message.fallbacks, writer.uint32(266).fork()).join();
     }
     return writer;
   },
@@ -2145,6 +2792,142 @@ export const ModelEntry: MessageFns<ModelEntry> = {
             message.createdAtUnixS = reader.int64() as bigint;
             continue;
           }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.comingPrices.push(PriceEntry.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.aliases.push(reader.string());
+            continue;
+          }
+          case 19: {
+            if (tag !== 154) {
+              break;
+            }
+
+            message.assignedProjectIds.push(reader.string());
+            continue;
+          }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.accessGroups.push(reader.string());
+            continue;
+          }
+          case 21: {
+            if (tag !== 170) {
+              break;
+            }
+
+            message.description = reader.string();
+            continue;
+          }
+          case 22: {
+            if (tag !== 178) {
+              break;
+            }
+
+            message.icon = reader.string();
+            continue;
+          }
+          case 23: {
+            if (tag !== 186) {
+              break;
+            }
+
+            message.tier = reader.string();
+            continue;
+          }
+          case 24: {
+            if (tag !== 192) {
+              break;
+            }
+
+            message.displayOrder = reader.uint32();
+            continue;
+          }
+          case 25: {
+            if (tag !== 202) {
+              break;
+            }
+
+            message.inputModalities.push(reader.string());
+            continue;
+          }
+          case 26: {
+            if (tag !== 210) {
+              break;
+            }
+
+            message.outputModalities.push(reader.string());
+            continue;
+          }
+          case 27: {
+            if (tag !== 218) {
+              break;
+            }
+
+            message.releaseDate = reader.string();
+            continue;
+          }
+          case 28: {
+            if (tag !== 226) {
+              break;
+            }
+
+            message.systemPrompt = reader.string();
+            continue;
+          }
+          case 29: {
+            if (tag !== 234) {
+              break;
+            }
+
+            message.nativeTools.push(reader.string());
+            continue;
+          }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.inputGuardrails.push(reader.string());
+            continue;
+          }
+          case 31: {
+            if (tag !== 250) {
+              break;
+            }
+
+            message.outputGuardrails.push(reader.string());
+            continue;
+          }
+          case 32: {
+            if (tag !== 258) {
+              break;
+            }
+
+            message.contentCapture = reader.string();
+            continue;
+          }
+          case 33: {
+            if (tag !== 266) {
+              break;
+            }
+
+            message.fallbacks = FallbackChains.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2182,6 +2965,207 @@ export const ModelEntry: MessageFns<ModelEntry> = {
     message.createdAtUnixS = (object.createdAtUnixS !== undefined && object.createdAtUnixS !== null)
       ? BigInt(object.createdAtUnixS)
       : 0n;
+    message.comingPrices = object.comingPrices?.map((e) => PriceEntry.fromPartial(e)) || [];
+    message.aliases = object.aliases?.map((e) => e) || [];
+    message.assignedProjectIds = object.assignedProjectIds?.map((e) => e) || [];
+    message.accessGroups = object.accessGroups?.map((e) => e) || [];
+    message.description = object.description ?? "";
+    message.icon = object.icon ?? "";
+    message.tier = object.tier ?? "";
+    message.displayOrder = object.displayOrder ?? 0;
+    message.inputModalities = object.inputModalities?.map((e) => e) || [];
+    message.outputModalities = object.outputModalities?.map((e) => e) || [];
+    message.releaseDate = object.releaseDate ?? "";
+    message.systemPrompt = object.systemPrompt ?? "";
+    message.nativeTools = object.nativeTools?.map((e) => e) || [];
+    message.inputGuardrails = object.inputGuardrails?.map((e) => e) || [];
+    message.outputGuardrails = object.outputGuardrails?.map((e) => e) || [];
+    message.contentCapture = object.contentCapture ?? "";
+    message.fallbacks = (object.fallbacks !== undefined && object.fallbacks !== null)
+      ? FallbackChains.fromPartial(object.fallbacks)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseDeploymentLimits(): DeploymentLimits {
+  return { requestsPerMinute: 0, tokensPerMinute: 0, maxParallel: 0 };
+}
+
+export const DeploymentLimits: MessageFns<DeploymentLimits> = {
+  encode(message: DeploymentLimits, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestsPerMinute !== 0) {
+      writer.uint32(8).uint32(message.requestsPerMinute);
+    }
+    if (message.tokensPerMinute !== 0) {
+      writer.uint32(16).uint32(message.tokensPerMinute);
+    }
+    if (message.maxParallel !== 0) {
+      writer.uint32(24).uint32(message.maxParallel);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeploymentLimits {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeploymentLimits();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.requestsPerMinute = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.tokensPerMinute = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.maxParallel = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DeploymentLimits>): DeploymentLimits {
+    return DeploymentLimits.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeploymentLimits>): DeploymentLimits {
+    const message = createBaseDeploymentLimits();
+    message.requestsPerMinute = object.requestsPerMinute ?? 0;
+    message.tokensPerMinute = object.tokensPerMinute ?? 0;
+    message.maxParallel = object.maxParallel ?? 0;
+    return message;
+  },
+};
+
+function createBaseChatBatching(): ChatBatching {
+  return { mode: "", maxInFlight: 0, upstreamMaxBatchSize: 0, maxTotalInputTokens: 0, requireHomogeneousParams: false };
+}
+
+export const ChatBatching: MessageFns<ChatBatching> = {
+  encode(message: ChatBatching, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.mode !== "") {
+      writer.uint32(10).string(message.mode);
+    }
+    if (message.maxInFlight !== 0) {
+      writer.uint32(16).uint32(message.maxInFlight);
+    }
+    if (message.upstreamMaxBatchSize !== 0) {
+      writer.uint32(24).uint32(message.upstreamMaxBatchSize);
+    }
+    if (message.maxTotalInputTokens !== 0) {
+      writer.uint32(32).uint32(message.maxTotalInputTokens);
+    }
+    if (message.requireHomogeneousParams !== false) {
+      writer.uint32(40).bool(message.requireHomogeneousParams);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ChatBatching {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseChatBatching();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.mode = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.maxInFlight = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.upstreamMaxBatchSize = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.maxTotalInputTokens = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.requireHomogeneousParams = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ChatBatching>): ChatBatching {
+    return ChatBatching.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ChatBatching>): ChatBatching {
+    const message = createBaseChatBatching();
+    message.mode = object.mode ?? "";
+    message.maxInFlight = object.maxInFlight ?? 0;
+    message.upstreamMaxBatchSize = object.upstreamMaxBatchSize ?? 0;
+    message.maxTotalInputTokens = object.maxTotalInputTokens ?? 0;
+    message.requireHomogeneousParams = object.requireHomogeneousParams ?? false;
     return message;
   },
 };
@@ -2209,6 +3193,13 @@ function createBaseDeploymentEntry(): DeploymentEntry {
     nodeId: "",
     instanceId: "",
     servingId: "",
+    key: "",
+    comingPrices: [],
+    limits: undefined,
+    headers: {},
+    defaultParamsJson: "",
+    chatBatching: undefined,
+    projectId: "",
     connection: undefined,
     inlineKey: undefined,
   };
@@ -2278,6 +3269,27 @@ export const DeploymentEntry: MessageFns<DeploymentEntry> = {
     }
     if (message.servingId !== "") {
       writer.uint32(170).string(message.servingId);
+    }
+    if (message.key !== "") {
+      writer.uint32(178).string(message.key);
+    }
+    for (const v of message.comingPrices) {
+      PriceEntry.encode(v!, writer.uint32(186).fork()).join();
+    }
+    if (message.limits !== undefined) {
+      DeploymentLimits.encode(message.limits, writer.uint32(194).fork()).join();
+    }
+    globalThis.Object.entries(message.headers).forEach(([key, value]: [string, string]) => {
+      DeploymentEntry_HeadersEntry.encode({ key: key as any, value }, writer.uint32(202).fork()).join();
+    });
+    if (message.defaultParamsJson !== "") {
+      writer.uint32(210).string(message.defaultParamsJson);
+    }
+    if (message.chatBatching !== undefined) {
+      ChatBatching.encode(message.chatBatching, writer.uint32(218).fork()).join();
+    }
+    if (message.projectId !== "") {
+      writer.uint32(226).string(message.projectId);
     }
     if (message.connection !== undefined) {
       ConnectionFields.encode(message.connection, writer.uint32(322).fork()).join();
@@ -2469,6 +3481,65 @@ export const DeploymentEntry: MessageFns<DeploymentEntry> = {
             message.servingId = reader.string();
             continue;
           }
+          case 22: {
+            if (tag !== 178) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 23: {
+            if (tag !== 186) {
+              break;
+            }
+
+            message.comingPrices.push(PriceEntry.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 24: {
+            if (tag !== 194) {
+              break;
+            }
+
+            message.limits = DeploymentLimits.decode(reader, reader.uint32());
+            continue;
+          }
+          case 25: {
+            if (tag !== 202) {
+              break;
+            }
+
+            const entry25 = DeploymentEntry_HeadersEntry.decode(reader, reader.uint32());
+            if (entry25.value !== undefined) {
+              message.headers[entry25.key] = entry25.value;
+            }
+            continue;
+          }
+          case 26: {
+            if (tag !== 210) {
+              break;
+            }
+
+            message.defaultParamsJson = reader.string();
+            continue;
+          }
+          case 27: {
+            if (tag !== 218) {
+              break;
+            }
+
+            message.chatBatching = ChatBatching.decode(reader, reader.uint32());
+            continue;
+          }
+          case 28: {
+            if (tag !== 226) {
+              break;
+            }
+
+            message.projectId = reader.string();
+            continue;
+          }
           case 40: {
             if (tag !== 322) {
               break;
@@ -2525,12 +3596,98 @@ export const DeploymentEntry: MessageFns<DeploymentEntry> = {
     message.nodeId = object.nodeId ?? "";
     message.instanceId = object.instanceId ?? "";
     message.servingId = object.servingId ?? "";
+    message.key = object.key ?? "";
+    message.comingPrices = object.comingPrices?.map((e) => PriceEntry.fromPartial(e)) || [];
+    message.limits = (object.limits !== undefined && object.limits !== null)
+      ? DeploymentLimits.fromPartial(object.limits)
+      : undefined;
+    message.headers = (globalThis.Object.entries(object.headers ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.defaultParamsJson = object.defaultParamsJson ?? "";
+    message.chatBatching = (object.chatBatching !== undefined && object.chatBatching !== null)
+      ? ChatBatching.fromPartial(object.chatBatching)
+      : undefined;
+    message.projectId = object.projectId ?? "";
     message.connection = (object.connection !== undefined && object.connection !== null)
       ? ConnectionFields.fromPartial(object.connection)
       : undefined;
     message.inlineKey = (object.inlineKey !== undefined && object.inlineKey !== null)
       ? CredentialKey.fromPartial(object.inlineKey)
       : undefined;
+    return message;
+  },
+};
+
+function createBaseDeploymentEntry_HeadersEntry(): DeploymentEntry_HeadersEntry {
+  return { key: "", value: "" };
+}
+
+export const DeploymentEntry_HeadersEntry: MessageFns<DeploymentEntry_HeadersEntry> = {
+  encode(message: DeploymentEntry_HeadersEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeploymentEntry_HeadersEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeploymentEntry_HeadersEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DeploymentEntry_HeadersEntry>): DeploymentEntry_HeadersEntry {
+    return DeploymentEntry_HeadersEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeploymentEntry_HeadersEntry>): DeploymentEntry_HeadersEntry {
+    const message = createBaseDeploymentEntry_HeadersEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
     return message;
   },
 };
