@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AdminModule } from './admin/admin.module.ts';
 import { ApiKeysModule } from './api-keys/api-keys.module.ts';
 import { ArtifactsModule } from './artifacts/artifacts.module.ts';
+import { AuditModule } from './audit/audit.module.ts';
 import { CommandsModule } from './commands/commands.module.ts';
 import { APP_CONFIG, type Config } from './config.ts';
 import { CredentialsModule } from './credentials/credentials.module.ts';
@@ -16,6 +17,8 @@ import { PersistenceModule } from './persistence/persistence.module.ts';
 import { ProjectsModule } from './projects/projects.module.ts';
 import { ProvidersModule } from './providers/providers.module.ts';
 import { ServingsModule } from './servings/servings.module.ts';
+import { SettingsModule } from './settings/settings.module.ts';
+import { SinksModule } from './sinks/sinks.module.ts';
 import { StateModule } from './state/state.module.ts';
 import { WatchModule } from './watch/watch.module.ts';
 
@@ -51,8 +54,11 @@ export class AppModule {
         ArtifactsModule,
         NodesModule,
         ServingsModule,
+        SettingsModule,
+        SinksModule,
         InstallationModule,
         StateModule,
+        AuditModule,
       ],
     };
   }

@@ -3,7 +3,9 @@ import { CreateConfiguration1767225600001 } from './0001-create-configuration.ts
 import { CreateNodes1767225600002 } from './0002-create-nodes.ts';
 import { CreateIdempotencyRecord1767225600003 } from './0003-create-idempotency-record.ts';
 import { ScopesAsDocuments1767225600004 } from './0004-scopes-as-documents.ts';
+import { AuditOrigins1767225600060 } from './0060-audit-origins.ts';
 import { ArtifactsAndServingsAsDocuments1767225600080 } from './0080-artifacts-and-servings-as-documents.ts';
+import { CreateSettingsAndSinks1767225600081 } from './0081-create-settings-and-sinks.ts';
 
 /** Every migration, in its order. New ones are added at the end and never changed once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -11,5 +13,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateNodes1767225600002,
   CreateIdempotencyRecord1767225600003,
   ScopesAsDocuments1767225600004,
+  AuditOrigins1767225600060,
   ArtifactsAndServingsAsDocuments1767225600080,
+  CreateSettingsAndSinks1767225600081,
 ];

@@ -10,6 +10,8 @@ import { OrganizationEntity } from '../organizations/infra/organization.entity.t
 import { ProjectEntity } from '../projects/infra/project.entity.ts';
 import { ProviderEntity } from '../providers/infra/provider.entity.ts';
 import { ServingEntity } from '../servings/infra/serving.entity.ts';
+import { SettingsEntity } from '../settings/infra/settings.entity.ts';
+import { SinkEntity } from '../sinks/infra/sink.entity.ts';
 
 /** Every entity of the registry. */
 export const ENTITIES: readonly (new () => object)[] = [
@@ -25,4 +27,6 @@ export const ENTITIES: readonly (new () => object)[] = [
   NodeEntity,
   JoinTokenEntity,
   ServingEntity,
+  SettingsEntity,
+  SinkEntity,
 ];

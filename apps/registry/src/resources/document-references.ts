@@ -70,7 +70,11 @@ async function resolve(manager: EntityManager, { resource, value }: FoundReferen
     : byKey
       ? await lockRows(manager, kind, 'lower(key) = lower($1)', [value])
       : [];
-  const usable = rows.filter((row) => isUsable(kind.placeOf(row.spec, row.id), place));
+  const usable = rows.filter((row) => {
+    const of = kind.placeOf(row.spec, row.id);
+    // A project is a place of its own, yet what its organization owns may name it.
+    return isUsable(kind.name === 'project' && place.projectId === '' ? { ...of, projectId: '' } : of, place);
+  });
   // Of two with the same key, the project's own one is nearer.
   const own = usable.find((row) => kind.placeOf(row.spec, row.id).projectId === place.projectId);
   return (own ?? usable[0])?.id;
@@ -84,6 +88,8 @@ async function lockRows(manager: EntityManager, kind: AnyKind, condition: string
 }
 
 function isUsable(of: Place, from: Place): boolean {
+  // The installation may name what belongs to anybody.
+  if (from.organizationId === '') return true;
   if (of.organizationId !== '' && of.organizationId !== from.organizationId) return false;
   return of.projectId === '' || of.projectId === from.projectId;
 }

@@ -12,6 +12,7 @@ import {
 import { AppError, type FaultDetail } from '@roundhouse/errors';
 import { isId, newId } from '@roundhouse/kernel';
 import type { EntityManager, FindOptionsWhere } from 'typeorm';
+import { z } from 'zod';
 import type { ChangeSet } from '../commands/change-set.ts';
 import type { CommandPath } from '../commands/command-path.service.ts';
 import { may, requirePermission, type Caller } from '../commands/domain/caller.ts';
@@ -25,7 +26,7 @@ import { settleKey } from './resource-keys.ts';
 import { requireRevision } from './resource-lookup.ts';
 import type { Page } from './resource-list.ts';
 
-/** Members that were written beside the specification and are never shown. */
+/** Members that were written beside the specification and are never shown; null = a patch removes it. */
 export type Secrets = Readonly<Record<string, unknown>>;
 
 /** What a POST made. */
@@ -123,7 +124,7 @@ export abstract class DocumentService<Spec extends object, Row extends DocumentE
     const { revision, ...change } = patch;
     requireRevision(row, readRevision(revision, this.kind.noun), this.kind.noun);
     const faults = new Faults();
-    const parsed = this.parse(mergePatch(row.spec as Json, change), faults);
+    const parsed = this.parse(mergePatch(row.spec as Json, change), faults, change);
     this.requireUnmoved(parsed.spec, row.spec, faults);
     const place = this.kind.placeOf(row.spec, row.id);
     const resolved = await resolveReferences(manager, this.kind, parsed.spec, place, faults);
@@ -250,7 +251,11 @@ export abstract class DocumentService<Spec extends object, Row extends DocumentE
     const owners = this.kind.definition.spec.shape;
     const conditions = ['starts_with(lower(key), $1)'];
     const values: string[] = [prefix];
-    if ('organization_id' in owners) conditions.push(`organization_id = $${values.push(organizationId)}`);
+    if ('organization_id' in owners) {
+      conditions.push(
+        organizationId === '' ? 'organization_id IS NULL' : `organization_id = $${values.push(organizationId)}`,
+      );
+    }
     if ('project_id' in owners) {
       conditions.push(projectId === '' ? 'project_id IS NULL' : `project_id = $${values.push(projectId)}`);
     }
@@ -282,12 +287,29 @@ export abstract class DocumentService<Spec extends object, Row extends DocumentE
     return 'update';
   }
 
+  /** Takes what is written and never shown out of a document that fits its schema. */
+  protected separate(document: Readonly<Record<string, unknown>>): { spec: object; secrets: Secrets } {
+    const entries = Object.entries(document);
+    const isSecret = (name: string): boolean => this.secretNames.includes(name);
+    return {
+      spec: Object.fromEntries(entries.filter(([name]) => !isSecret(name))),
+      secrets: Object.fromEntries(
+        entries.filter(([name, member]) => isSecret(name) && member !== undefined && member !== null),
+      ),
+    };
+  }
+
+  private get secretNames(): readonly string[] {
+    return Object.keys(this.kind.definition.secrets?.shape ?? {});
+  }
+
   private requireCreation(caller: Caller, place: Place): void {
     // What the caller may not even see is said not to exist.
     if (place.organizationId !== '' && !may(caller, 'organization:read', { ...place, projectId: '' })) {
       throw new AppError('NOT_FOUND', 'No such organization.');
     }
-    if (place.projectId !== '' && !may(caller, 'project:read', place)) {
+    // Without the team: a role for a team's things is no way into any project.
+    if (place.projectId !== '' && !may(caller, 'project:read', { ...place, teamId: '' })) {
       throw new AppError('NOT_FOUND', 'No such project.');
     }
     requirePermission(caller, this.action('create'), place);
@@ -310,24 +332,24 @@ export abstract class DocumentService<Spec extends object, Row extends DocumentE
   }
 
   /** @throws AppError INVALID_REQUEST when the document does not even fit its schema */
-  private parse(input: unknown, faults: Faults): { spec: Spec; secrets: Secrets } {
+  private parse(input: unknown, faults: Faults, patch: JsonObject = {}): { spec: Spec; secrets: Secrets } {
     const { value, faults: found } = checkDocument(creationOf(this.kind.definition), input);
     for (const fault of found) faults.add(fault.where, fault.message);
     if (value === undefined) throw refusal(this.kind.noun, faults.details);
-    const secretNames = Object.keys(this.kind.definition.secrets?.shape ?? {});
-    const entries = Object.entries(value);
-    return {
-      spec: Object.fromEntries(entries.filter(([name]) => !secretNames.includes(name))) as Spec,
-      secrets: Object.fromEntries(
-        entries.filter(([name, member]) => secretNames.includes(name) && member !== undefined && member !== null),
-      ),
-    };
+    const { spec, secrets } = this.separate(value);
+    const removed = this.secretNames.filter((name) => patch[name] === null).map((name) => [name, null] as const);
+    return { spec: spec as Spec, secrets: { ...secrets, ...Object.fromEntries(removed) } };
   }
 
   /** Whoever names no organization means the own one. Owners may be named by key: rights depend on their ids. */
   private async withOwner(manager: EntityManager, caller: Caller, input: unknown): Promise<unknown> {
     const { shape } = this.kind.definition.spec;
     if (!('organization_id' in shape) || !isJsonObject(input)) return input;
+    // Where a document may belong to the installation, null says so, and only silence means the caller's own.
+    const ownsItself = input['organization_id'] === null && acceptsNull(shape['organization_id']);
+    if (ownsItself) return input;
+    // Null says "the installation itself" where the kind knows that.
+    if (input['organization_id'] === null && shape['organization_id']?.safeParse(null).success) return input;
     const named = input['organization_id'] ?? (caller.organizationId === '' ? undefined : caller.organizationId);
     if (typeof named !== 'string') return input;
     const organization = await ownerId(manager, 'SELECT id FROM organization WHERE lower(key) = lower($1)', [named]);
@@ -348,8 +370,7 @@ export abstract class DocumentService<Spec extends object, Row extends DocumentE
 
   private withoutSecrets(input: unknown): object {
     if (!isJsonObject(input)) return {};
-    const secret = Object.keys(this.kind.definition.secrets?.shape ?? {});
-    return Object.fromEntries(Object.entries(input).filter(([name]) => !secret.includes(name)));
+    return Object.fromEntries(Object.entries(input).filter(([name]) => !this.secretNames.includes(name)));
   }
 }
 
@@ -371,6 +392,10 @@ async function ownerId(
   if (isId(named)) return named;
   const [found] = await manager.query<{ id: string }[]>(query, [named, ...more]);
   return found?.id ?? named;
+}
+
+function acceptsNull(schema: unknown): boolean {
+  return schema instanceof z.ZodType && schema.safeParse(null).success;
 }
 
 /** Null, absent = whatever it is. */

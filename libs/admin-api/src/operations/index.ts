@@ -1,10 +1,12 @@
 import { RESOURCES } from '../resources/index.ts';
+import { AUDIT_OPERATIONS } from './audit.ts';
 import { NODE_OPERATIONS } from './nodes.ts';
 import type { Operation } from './operation.ts';
 import { resourceOperations } from './resource-operations.ts';
+import { SETTINGS_OPERATIONS } from './settings.ts';
 
 /** Operations beside those that every kind of resource has. */
-const OTHERS: readonly Operation[] = [...NODE_OPERATIONS];
+const OTHERS: readonly Operation[] = [...AUDIT_OPERATIONS, ...NODE_OPERATIONS, ...SETTINGS_OPERATIONS];
 
 /** Every operation of the admin API. */
 export const OPERATIONS: readonly Operation[] = [...RESOURCES.flatMap(resourceOperations), ...OTHERS];

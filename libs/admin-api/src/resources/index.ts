@@ -1,6 +1,8 @@
 import type { ResourceDefinition } from '../operations/resource-definition.ts';
 import { ARTIFACT_RESOURCE } from './artifact.ts';
 import { SERVING_RESOURCE } from './serving.ts';
+import { SETTINGS_RESOURCE } from './settings.ts';
+import { SINK_RESOURCE } from './sink.ts';
 import { ORGANIZATION_RESOURCE, PROJECT_RESOURCE } from './tenancy.ts';
 
 /** Every kind of resource, in an order in which each comes after those that it refers to. */
@@ -9,6 +11,8 @@ export const RESOURCES: readonly ResourceDefinition[] = [
   PROJECT_RESOURCE,
   ARTIFACT_RESOURCE,
   SERVING_RESOURCE,
+  SETTINGS_RESOURCE,
+  SINK_RESOURCE,
 ];
 
 /** The kind of resource of this name; undefined for an unknown one. */

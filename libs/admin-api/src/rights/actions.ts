@@ -21,7 +21,7 @@ export const SUBJECTS = {
   'access-policy': ['read', 'create', 'update', 'delete'],
   visibility: ['read'],
   'model-catalog': ['read'],
-  settings: ['read', 'update'],
+  settings: ['read', 'create', 'update', 'delete'],
   sink: ['read', 'create', 'update', 'delete', 'test'],
   audit: ['read'],
   configuration: ['read', 'apply', 'rollback'],

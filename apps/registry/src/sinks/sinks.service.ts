@@ -1,0 +1,72 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { hashApiKeySecret, sealSecret } from '@roundhouse/secrets';
+import type { EntityManager } from 'typeorm';
+import { OperationHandlers } from '../admin/operation-handlers.ts';
+import { registerResource } from '../admin/resource-handlers.ts';
+import type { ChangeSet } from '../commands/change-set.ts';
+import { CommandPath } from '../commands/command-path.service.ts';
+import { KEY_MATERIAL, type KeyMaterial } from '../key-material/key-material.ts';
+import { DocumentService, type Draft, type Secrets } from '../resources/document-service.ts';
+import type { Faults } from '../resources/domain/faults.ts';
+import { addSinkFaults } from './domain/sink.ts';
+import type { SinkEntity, SinkSpec } from './infra/sink.entity.ts';
+import { SINK } from './sink.kind.ts';
+
+/** Use cases of sinks. No answer ever holds a secret. */
+@Injectable()
+export class SinksService extends DocumentService<SinkSpec, SinkEntity> {
+  private readonly keys: Pick<KeyMaterial, 'masterKeys' | 'peppers'>;
+
+  constructor(
+    @Inject(CommandPath) commands: CommandPath,
+    @Inject(OperationHandlers) handlers: OperationHandlers,
+    @Inject(KEY_MATERIAL) keys: Pick<KeyMaterial, 'masterKeys' | 'peppers'>,
+  ) {
+    super(commands, SINK);
+    this.keys = keys;
+    registerResource(handlers, this);
+  }
+
+  protected override async check(
+    _changes: ChangeSet,
+    { spec, secrets, current }: Draft<SinkSpec, SinkEntity>,
+    faults: Faults,
+  ): Promise<SinkSpec> {
+    const hasSecret = secrets['secret'] !== undefined || (current?.sealedSecret ?? null) !== null;
+    addSinkFaults(faults, spec, hasSecret);
+    return spec;
+  }
+
+  protected override async prepare(
+    changes: ChangeSet,
+    row: SinkEntity,
+    former: SinkSpec | undefined,
+    secrets: Secrets,
+  ): Promise<undefined> {
+    if (former === undefined) {
+      Object.assign(row, { sealedSecret: null, secretRevision: 0n, fingerprint: null, secretChangedAt: null });
+    }
+    const { secret } = secrets;
+    if (typeof secret !== 'string') return undefined;
+    row.secretRevision += 1n;
+    const { organization_id: organizationId } = row.spec;
+    const place = { organizationId, table: 'sink', rowId: row.id, version: row.secretRevision };
+    row.sealedSecret = sealSecret(this.keys.masterKeys, Buffer.from(secret), place);
+    row.fingerprint = hashApiKeySecret(this.keys.peppers.current, secret).toString('hex').slice(0, 12);
+    row.secretChangedAt = changes.at;
+    return undefined;
+  }
+
+  protected override verbOf(secrets: Secrets): string {
+    return 'secret' in secrets ? 'rotate' : 'update';
+  }
+
+  protected override async observe(_manager: EntityManager, rows: readonly SinkEntity[]) {
+    return new Map(
+      rows.map(({ id, fingerprint, secretChangedAt }) => [
+        id,
+        { fingerprint, secret_changed_at: secretChangedAt?.toISOString() ?? null },
+      ]),
+    );
+  }
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { headers, line, optionalMoment } from '../documents/fields.ts';
+import { defineResource } from '../operations/resource-definition.ts';
+import { named, organizationId } from './scopes.ts';
+
+/** Where an organization's events are sent. */
+export const SINK_RESOURCE = defineResource({
+  name: 'sink',
+  noun: 'sink',
+  subject: 'sink',
+  path: '/sinks',
+  tag: 'Settings',
+  summary: 'Where an organization’s events are sent: a webhook, or an OTLP collector.',
+  spec: z.strictObject({
+    organization_id: organizationId(),
+    ...named,
+    type: z.enum(['webhook', 'otlp']),
+    url: line(2_048),
+    events: z
+      .array(z.enum(['request', 'alert', 'budget', 'review', 'circuit']))
+      .min(1)
+      .refine((list) => new Set(list).size === list.length, 'must not name an event twice'),
+    headers: headers().meta({ description: 'sent with each delivery; never secrets' }),
+    admin_status: z.enum(['active', 'inactive']).default('active'),
+  }),
+  secrets: z.object({
+    secret: z
+      .string()
+      .min(16)
+      .max(1_024)
+      .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without blanks')
+      .optional()
+      .meta({ description: 'signs each delivery of a webhook (HMAC-SHA-256); never shown again', writeOnly: true }),
+  }),
+  observed: z.object({ fingerprint: z.string().nullable(), secret_changed_at: optionalMoment() }),
+  verbs: ['create', 'update', 'delete'],
+  filters: ['type', 'admin_status'],
+  sorts: ['key', 'display_name'],
+  search: ['key', 'display_name', 'url'],
+  inConfiguration: true,
+});
