@@ -30,6 +30,7 @@ export const SUBJECTS = {
   artifact: ['read', 'create', 'delete'],
   serving: ['read', 'create', 'update', 'delete'],
   node: ['read', 'enroll', 'update', 'delete'],
+  'oidc-connection': ['read', 'create', 'update', 'delete'],
   status: ['read'],
   'master-key': ['rewrap'],
 } as const;
