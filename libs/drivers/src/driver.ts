@@ -1,6 +1,7 @@
 import type { TokenCounts } from '@roundhouse/openai-api';
 import type { DriverContract, DriverMode } from './contract/contract.ts';
 import type { ResponseHeaders, UpstreamFailure } from './failure.ts';
+import type { ModelList } from './model-list.ts';
 
 /** Where and as whom to call. */
 export interface UpstreamTarget {
@@ -36,4 +37,6 @@ export interface Driver {
    * @param nowMs Unix time, for dates in headers
    */
   failure(status: number, headers: ResponseHeaders, body: Buffer, nowMs: number): UpstreamFailure;
+  /** How it is asked for its models; absent for those that cannot be asked. */
+  readonly modelList?: ModelList;
 }

@@ -45,6 +45,8 @@ export {
   type SecretHandle,
 } from './effective-credential.ts';
 export { FAILURE_CLASSES, type FailureClass, type ResponseHeaders, type UpstreamFailure } from './failure.ts';
+export { MAX_OFFERED_MODELS, type ModelList, type OfferedModel } from './model-list.ts';
 export { contractDocument, findPreset, PRESETS, presetsFor } from './presets.ts';
 export { DRIVERS, findDriver } from './registry.ts';
+export { sanitizeMessage } from './sanitize.ts';
 export { hostAllowed, hostOf } from './secret-hosts.ts';
