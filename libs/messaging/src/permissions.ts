@@ -16,8 +16,8 @@ export interface NatsPermissions {
 const partitions = Array.from({ length: USAGE_PARTITIONS }, (_, partition) => partition);
 
 const PUBLISH: Record<NatsService, readonly string[]> = {
-  gateway: [...partitions.map(SUBJECTS.usage), SUBJECTS.anyServingWanted],
-  registry: [SUBJECTS.configChanged],
+  gateway: [...partitions.map(SUBJECTS.usage), SUBJECTS.anyServingWanted, SUBJECTS.anyLive],
+  registry: [SUBJECTS.configChanged, SUBJECTS.anyLive],
   router: [SUBJECTS.routerGossip],
   // Pulls and acknowledges its own consumers; cannot change, purge or delete anything.
   tracing: partitions
@@ -41,7 +41,7 @@ const PUBLISH: Record<NatsService, readonly string[]> = {
 };
 
 const SUBSCRIBE: Record<NatsService, readonly string[]> = {
-  gateway: [SUBJECTS.configChanged],
+  gateway: [SUBJECTS.configChanged, SUBJECTS.anyLive],
   registry: [SUBJECTS.configChanged, SUBJECTS.anyServingWanted],
   router: [SUBJECTS.routerGossip, SUBJECTS.configChanged],
   tracing: [],

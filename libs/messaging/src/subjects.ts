@@ -15,6 +15,14 @@ export const SUBJECTS = {
   anyServingWanted: 'serving.wanted.*',
   /** Core subject; may be lost. Load and limits that routers tell each other. */
   routerGossip: 'router.gossip',
+  /**
+   * Core subject; may be lost. What people who look on want to know at once. Payload: events.v1 LiveEvent.
+   *
+   * @param organizationId empty = of the installation
+   */
+  live: (organizationId: string): string => `live.${organizationId || 'platform'}`,
+  /** Pattern that matches every {@link SUBJECTS.live}. */
+  anyLive: 'live.*',
 } as const;
 
 /**
