@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import type { JsonObject } from '../documents/json.ts';
+import type { OpenOperation } from '../operations/open-operation.ts';
 import { pathParameters, type Operation } from '../operations/operation.ts';
+
+/** What a document describes. */
+type Described = Operation | OpenOperation;
+
 
 const ERROR = {
   type: 'object',
@@ -34,7 +39,7 @@ const ERROR = {
  * @param version of the software
  * @param prefix where the operations stand, `/api/v1`
  */
-export function openApiDocument(operations: readonly Operation[], version: string, prefix: string): JsonObject {
+export function openApiDocument(operations: readonly Described[], version: string, prefix: string): JsonObject {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const operation of operations) {
     (paths[operation.path] ??= {})[operation.method.toLowerCase()] = describe(operation);
@@ -62,13 +67,13 @@ export function openApiDocument(operations: readonly Operation[], version: strin
   } as unknown as JsonObject;
 }
 
-function describe(operation: Operation): Record<string, unknown> {
-  const { id, tag, summary, action, body, patch, method } = operation;
+function describe(operation: Described): Record<string, unknown> {
+  const { id, tag, summary, body, patch, method } = operation;
   return {
     operationId: id,
     tags: [tag],
     summary,
-    'x-action': action,
+    ...accessTo(operation),
     parameters: [
       ...pathParameters(operation.path).map(pathParameter),
       ...queryParameters(operation),
@@ -97,7 +102,13 @@ function describe(operation: Operation): Record<string, unknown> {
   };
 }
 
-function answerOf({ answer, contentType, contentTypes, summary }: Operation): Record<string, unknown> {
+/** What a caller needs: a right, a session, or nothing that it does not bring in the call itself. */
+function accessTo(operation: Described): Record<string, unknown> {
+  if (!('open' in operation)) return { 'x-action': operation.action };
+  return { security: operation.open === 'anyone' ? [] : [{ session: [] }] };
+}
+
+function answerOf({ answer, contentType, contentTypes, summary }: Described): Record<string, unknown> {
   const streamed = contentType === undefined ? Object.values(contentTypes ?? {}) : [contentType];
   if (streamed.length > 0) {
     const text = { schema: { type: 'string' } };
@@ -111,7 +122,7 @@ function pathParameter(name: string): Record<string, unknown> {
   return { name, in: 'path', required: true, schema: { type: 'string' } };
 }
 
-function queryParameters({ query }: Operation): Record<string, unknown>[] {
+function queryParameters({ query }: Described): Record<string, unknown>[] {
   if (query === undefined) return [];
   return Object.entries(query.shape).map(([name, schema]) => ({
     name,
