@@ -1,8 +1,9 @@
 import Table from 'cli-table3';
 import picocolors from 'picocolors';
+import { stringify } from 'yaml';
 
 /** How a command shows its result. */
-export type OutputFormat = 'table' | 'json';
+export type OutputFormat = 'table' | 'json' | 'yaml';
 
 /** Where a command writes. */
 export interface Output {
@@ -58,4 +59,10 @@ export function printTable(output: Output, head: readonly string[], rows: readon
 /** Prints a value as indented JSON. */
 export function printJson(output: Output, value: unknown): void {
   output.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Prints a value as a document for programs. */
+export function printDocument(output: Output, format: 'json' | 'yaml', value: unknown): void {
+  if (format === 'json') printJson(output, value);
+  else output.write(stringify(value));
 }

@@ -1,27 +1,15 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command } from 'commander';
+import addCompletion from '@bomb.sh/tab/commander';
 import { chat } from './commands/chat.ts';
 import { createKey } from './commands/create-key.ts';
+import { login } from './commands/login.ts';
 import { showStatus } from './commands/status.ts';
-import { resolveConnection, type Connection, type ConnectionSettings, type KeyKind } from './connection.ts';
-import type { Output, OutputFormat } from './output.ts';
-
-/** What the program needs from its process. */
-export interface ProgramContext {
-  output: Output;
-  environment: Readonly<Record<string, string | undefined>>;
-  /** Aborted when the person presses Ctrl-C. */
-  signal?: AbortSignal;
-  setExitCode(code: number): void;
-}
-
-function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1.');
-  return value;
-}
-
-const formatOption = (): Option =>
-  new Option('-o, --output <format>', 'how to print').choices(['table', 'json']).default('table');
+import { resolveConnection, UsageError, type Connection, type ConnectionSettings, type KeyKind } from './connection.ts';
+import { formatOption, positiveInteger } from './option-values.ts';
+import type { OutputFormat } from './output.ts';
+import type { ProgramContext } from './program-context.ts';
+import { addResourceCommands } from './resource-commands.ts';
+import { connectionFile, forgetConnection } from './saved-connection.ts';
 
 /**
  * Builds the command line. Nothing is called before it is parsed.
@@ -44,8 +32,13 @@ export function buildProgram(context: ProgramContext): Command {
       `
 Examples:
   roundhouse status                          what runs, what is wrong, what to do
+  roundhouse get models --search claude      list, filter, sort; -o json or yaml for programs
+  roundhouse describe provider openai        everything about one resource
   roundhouse chat demo-chat "Say hello"      ask a model, see it stream
   roundhouse keys create --name my-app       make a key; piped, prints only the key
+  roundhouse complete bash                   completion for a shell
+
+Exit status: 0 done, 1 refused or something is wrong, 2 wrong use, 130 interrupted.
 
 A stack started with npm start is found by itself.`,
     );
@@ -70,6 +63,27 @@ A stack started with npm start is found by itself.`,
       await chat(connect('inference'), { model, prompt: words.join(' '), ...options }, context.output, context.signal);
     });
 
+  addResourceCommands(program, context, () => connect('admin'));
+  program
+    .command('login')
+    .description('check an admin key and keep it for later commands; the key is asked for, or read from a pipe')
+    .argument('[url]', 'gateway, such as https://roundhouse.example')
+    .action(async (url: string | undefined) => {
+      const settings = program.opts<ConnectionSettings>();
+      const gateway = url ?? settings.url ?? context.environment['ROUNDHOUSE_URL'];
+      if (gateway === undefined || !URL.canParse(gateway)) throw new UsageError('Which gateway? Give its URL.');
+      const { interactive } = context.output;
+      const input = { url: gateway.replace(/\/+$/, ''), key: settings.key, interactive };
+      await login(input, connectionFile(context.environment), context.output);
+    });
+  program
+    .command('logout')
+    .description('forget what login kept')
+    .action(() => {
+      forgetConnection(connectionFile(context.environment));
+      context.output.write('Forgotten.\n');
+    });
+
   const keys = program.command('keys').description('API keys');
   keys
     .command('create')
@@ -91,5 +105,6 @@ A stack started with npm start is found by itself.`,
         await createKey(connect('admin'), { ...order, scopes: scope }, output, context.output);
       },
     );
+  addCompletion(program);
   return program;
 }

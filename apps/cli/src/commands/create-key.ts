@@ -1,7 +1,7 @@
 import { sendJson } from '../api-client.ts';
 import type { Connection } from '../connection.ts';
 import { UsageError } from '../connection.ts';
-import { colours, printJson, type Output, type OutputFormat } from '../output.ts';
+import { colours, printDocument, type Output, type OutputFormat } from '../output.ts';
 
 /** The key to make. */
 export interface KeyOrder {
@@ -50,7 +50,7 @@ export async function createKey(
         : { expires_at: new Date(Date.now() + order.expiresInDays * 86_400_000).toISOString() }),
     },
   });
-  if (format === 'json') printJson(output, created);
+  if (format !== 'table') printDocument(output, format, created);
   else if (!output.interactive) output.write(`${created.secret}\n`);
   else {
     const paint = colours(output);

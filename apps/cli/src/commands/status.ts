@@ -1,6 +1,6 @@
 import { sendJson } from '../api-client.ts';
 import type { Connection } from '../connection.ts';
-import { colours, printJson, printTable, type Output, type OutputFormat } from '../output.ts';
+import { colours, printDocument, printTable, type Output, type OutputFormat } from '../output.ts';
 
 /** Answer of `GET /api/v1/status`. */
 export interface StatusReport {
@@ -35,8 +35,8 @@ export interface Problem {
  */
 export async function showStatus(connection: Connection, format: OutputFormat, output: Output): Promise<number> {
   const report = await sendJson<StatusReport>(connection, '/api/v1/status');
-  if (format === 'json') {
-    printJson(output, report);
+  if (format !== 'table') {
+    printDocument(output, format, report);
     return report.status === 'ok' ? 0 : 1;
   }
   const paint = colours(output);
