@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { findOperation, OPERATIONS, type JsonObject, type Operation } from '@roundhouse/admin-api';
 import type { z } from 'zod';
 import type { Caller } from '../commands/domain/caller.ts';
+import { DocumentServices } from '../resources/document-services.ts';
 
 /** One authorised call, its query and body checked against the operation's schemas. */
 export interface HandlerCall<Op extends Operation = Operation> {
@@ -18,6 +19,8 @@ type StreamHandler = (call: HandlerCall) => AsyncIterable<Uint8Array>;
 /** Who carries out which operation. Features register theirs when they start. */
 @Injectable()
 export class OperationHandlers {
+  /** Services of the kinds whose operations are registered. */
+  readonly documents = new DocumentServices();
   private readonly handlers = new Map<string, Handler>();
   private readonly streams = new Map<string, StreamHandler>();
 

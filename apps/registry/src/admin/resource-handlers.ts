@@ -10,6 +10,7 @@ export function registerResource<Spec extends object, Row extends DocumentEntity
   service: DocumentService<Spec, Row>,
 ): void {
   const { definition } = service.kind;
+  handlers.documents.add(service);
   const operation = (verb: string): Operation => {
     const found = findOperation(`${definition.name}.${verb}`);
     if (found === undefined) throw new Error(`${definition.name} has no operation ${verb}`);

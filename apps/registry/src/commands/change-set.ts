@@ -85,6 +85,25 @@ export class ChangeSet {
     this.record(kind, row, verb, document, document);
   }
 
+  /**
+   * Does a part of the work that may fail on its own: what it wrote and recorded is then taken back, the rest stays.
+   *
+   * @throws what the part threw
+   */
+  async attempt<T>(part: () => Promise<T>): Promise<T> {
+    const recorded = this.changes.length;
+    await this.manager.query('SAVEPOINT part');
+    try {
+      const result = await part();
+      await this.manager.query('RELEASE SAVEPOINT part');
+      return result;
+    } catch (error) {
+      this.changes.length = recorded;
+      await this.manager.query('ROLLBACK TO SAVEPOINT part');
+      throw error;
+    }
+  }
+
   private record<Row extends ResourceEntity>(
     kind: ResourceKind<Row>,
     row: Row,

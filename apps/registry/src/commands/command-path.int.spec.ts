@@ -5,7 +5,6 @@ import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registr
 import { deploymentSpec, modelSpec, PLATFORM, RegistryServices } from '../fixtures/registry-services.ts';
 import { loadKeyMaterial } from '../key-material/key-material.ts';
 import { MODEL } from '../models/model.kind.ts';
-import { firstBrokenEntry, type AuditRecord } from './domain/audit-chain.ts';
 
 let directory: TestDirectory;
 let database: RegistryDatabase;
@@ -118,32 +117,6 @@ describe('a change', () => {
   });
 });
 
-describe('the audit log', () => {
-  it('is one unbroken chain per organization, and names an edited, removed, moved or cut entry', async () => {
-    const { organizationId, admin } = await registry.tenant('audited');
-    for (const key of ['a', 'b', 'c', 'd']) await registry.models.create(admin, modelSpec(organizationId, { key }));
-    const entries = await readChain(organizationId);
-    const head = await readChainHead(organizationId);
-    expect(entries).toHaveLength(6);
-    expect(firstBrokenEntry(entries, head)).toBeUndefined();
-
-    const edited = entries.map((entry, index) =>
-      index === 2 ? { ...entry, record: { ...entry.record, actorId: 'somebody else' } } : entry,
-    );
-    expect(firstBrokenEntry(edited, head)).toBe(3n);
-    expect(firstBrokenEntry(entries.toSpliced(1, 1), head)).toBe(2n);
-    expect(firstBrokenEntry([entries[1]!, entries[0]!, ...entries.slice(2)], head)).toBe(1n);
-    expect(firstBrokenEntry(entries.slice(0, -1), head)).toBe(6n);
-  });
-
-  it('stays unbroken when many write at once', async () => {
-    const { organizationId, admin } = await registry.tenant('crowded');
-    const keys = Array.from({ length: 8 }, (_, index) => `m-${index}`);
-    await Promise.all(keys.map((key) => registry.models.create(admin, modelSpec(organizationId, { key }))));
-    expect(firstBrokenEntry(await readChain(organizationId), await readChainHead(organizationId))).toBeUndefined();
-  });
-});
-
 describe('the role of the running service', () => {
   it.each([
     'CREATE TABLE registry.intruder (id int)',
@@ -161,35 +134,3 @@ describe('the role of the running service', () => {
     await expect(database.dataSource.query(statement)).rejects.toThrow(/permission denied|must be owner/);
   });
 });
-
-async function readChain(organizationId: string): Promise<{ record: AuditRecord; hash: Buffer }[]> {
-  const rows = await database.dataSource.query<Record<string, string | null>[]>(
-    `SELECT organization_id, sequence, at, actor_id, request_id, action, kind, resource_id,
-            before::text AS before, after::text AS after, encode(hash, 'hex') AS hash
-     FROM audit_entry WHERE organization_id = $1 ORDER BY sequence`,
-    [organizationId],
-  );
-  return rows.map((row) => ({
-    record: {
-      organizationId: row['organization_id']!,
-      sequence: BigInt(row['sequence']!),
-      at: new Date(row['at']!).toISOString(),
-      actorId: row['actor_id']!,
-      requestId: row['request_id']!,
-      action: row['action']!,
-      kind: row['kind']!,
-      resourceId: row['resource_id']!,
-      before: row['before'] ?? null,
-      after: row['after'] ?? null,
-    },
-    hash: Buffer.from(row['hash']!, 'hex'),
-  }));
-}
-
-async function readChainHead(organizationId: string): Promise<{ sequence: bigint; hash: Buffer }> {
-  const [row] = await database.dataSource.query<{ sequence: string; hash: Buffer }[]>(
-    'SELECT sequence, hash FROM audit_chain WHERE organization_id = $1',
-    [organizationId],
-  );
-  return { sequence: BigInt(row!.sequence), hash: row!.hash };
-}

@@ -46,6 +46,29 @@ export class CommandPath {
   }
 
   /**
+   * Does the work as {@link run} would, and takes all of it back.
+   *
+   * @returns what the work returned
+   * @throws AppError as {@link run}
+   */
+  async rehearse<T>(caller: Caller, work: (changes: ChangeSet) => Promise<T>): Promise<T> {
+    return this.translated(async () => {
+      let result: { value: T } | undefined;
+      const backOut = new Error('a rehearsal is taken back');
+      try {
+        await inTransaction(this.dataSource, async (manager) => {
+          result = { value: await work(new ChangeSet(manager, caller, new Date())) };
+          throw backOut;
+        });
+      } catch (error) {
+        if (error === backOut && result !== undefined) return result.value;
+        throw error;
+      }
+      throw backOut;
+    });
+  }
+
+  /**
    * Runs a creation once per idempotency key of the caller: a repetition gets what the first one made, as it is now.
    *
    * @param request what is to be created, without secrets; the same key with another request is refused

@@ -1,5 +1,5 @@
 import type { ChangeSet, RecordedChange } from './change-set.ts';
-import { auditHash, type ChainHead } from './domain/audit-chain.ts';
+import { auditHash, HASH_VERSION, type ChainHead } from './domain/audit-chain.ts';
 
 /** Position of the configuration after a change. */
 export interface CommittedRevision {
@@ -41,7 +41,7 @@ export async function commitChanges(changes: ChangeSet): Promise<CommittedRevisi
   );
   const stamps = [...idsByTable].map(
     ([table], index) => `stamp_${table} AS (
-      UPDATE ${table} SET revision = head.number FROM head WHERE id = ANY($${index + 6}::uuid[]))`,
+      UPDATE ${table} SET revision = head.number FROM head WHERE id = ANY($${index + 7}::uuid[]))`,
   );
   const [row] = await manager.query<{ epoch: string; number: string }[]>(
     [commitStatement, ...stamps].join(',\n') + '\nSELECT epoch, number FROM head',
@@ -51,6 +51,7 @@ export async function commitChanges(changes: ChangeSet): Promise<CommittedRevisi
       at,
       caller.actorId,
       caller.requestId,
+      caller.remoteIp ?? '',
       ...[...idsByTable.values()].map((list) => list.map((change) => change.resourceId)),
     ],
   );
@@ -72,9 +73,9 @@ const commitStatement = `WITH
     SELECT DISTINCT ON (kind, resource_id) kind, resource_id, head.number, action, $4, $3::timestamptz, after::json
     FROM head, entry ORDER BY kind, resource_id, ordinal DESC),
   audit AS (INSERT INTO audit_entry (organization_id, sequence, number, at, actor_id, request_id, action, kind,
-      resource_id, before, after, hash)
+      resource_id, before, after, hash, hash_version, remote_ip)
     SELECT organization_id, sequence, head.number, $3::timestamptz, $4, $5, action, kind, resource_id,
-      before::json, after::json, decode(hash, 'hex') FROM head, entry),
+      before::json, after::json, decode(hash, 'hex'), ${HASH_VERSION}, $6 FROM head, entry),
   chain AS (UPDATE audit_chain c SET sequence = n.sequence, hash = decode(n.hash, 'hex')
     FROM jsonb_to_recordset($2::jsonb) AS n(organization_id text, sequence bigint, hash text)
     WHERE c.organization_id = n.organization_id)`;
@@ -107,11 +108,13 @@ function store(
   const chain = chains.get(organizationId)!;
   const sequence = chain.sequence + 1n;
   const hash = auditHash(chain.hash, {
+    hashVersion: HASH_VERSION,
     organizationId,
     sequence,
     at: changes.at.toISOString(),
     actorId: changes.caller.actorId,
     requestId: changes.caller.requestId,
+    remoteIp: changes.caller.remoteIp ?? '',
     action,
     kind,
     resourceId,

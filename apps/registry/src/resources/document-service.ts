@@ -21,8 +21,10 @@ import type { DocumentKind } from './document-kind.ts';
 import { listDocuments, type DocumentQuery } from './document-list.ts';
 import { dependantsOf, resolveReferences } from './document-references.ts';
 import { Faults } from './domain/faults.ts';
+import { sameDocument } from './domain/same-document.ts';
 import { refuseWithDependants } from './resource-dependants.ts';
 import { settleKey } from './resource-keys.ts';
+import type { ResourceDocument } from './resource-kind.ts';
 import { requireRevision } from './resource-lookup.ts';
 import type { Page } from './resource-list.ts';
 
@@ -73,12 +75,15 @@ export abstract class DocumentService<Spec extends object, Row extends DocumentE
     return once === undefined || !created ? { row, created } : { row, created, once };
   }
 
-  /** As {@link create}, as a part of a larger change. */
-  async createIn(changes: ChangeSet, input: unknown): Promise<{ row: Row; once?: JsonObject }> {
+  /**
+   * As {@link create}, as a part of a larger change.
+   *
+   * @param id of what is restored after a deletion; else a new one
+   */
+  async createIn(changes: ChangeSet, input: unknown, id = newId()): Promise<{ row: Row; once?: JsonObject }> {
     const { manager, caller } = changes;
     const faults = new Faults();
     const parsed = this.parse(await this.withOwner(manager, caller, input), faults);
-    const id = newId();
     const place = this.kind.placeOf(parsed.spec, id);
     // Without an id: a new tenant is made in the installation, not in itself.
     this.requireCreation(caller, this.kind.placeOf(parsed.spec, ''));
@@ -117,14 +122,52 @@ export abstract class DocumentService<Spec extends object, Row extends DocumentE
 
   /** As {@link update}, as a part of a larger change. */
   async updateIn(changes: ChangeSet, id: string, patch: unknown): Promise<Row> {
-    const { manager, caller } = changes;
-    const row = await this.find(manager, caller, id, true);
-    requirePermission(caller, this.action('update'), this.kind.placeOf(row.spec, row.id));
+    const row = await this.findChangeable(changes, id);
     if (!isJsonObject(patch)) throw refusal(this.kind.noun, [{ where: '', message: 'must be an object' }]);
     const { revision, ...change } = patch;
     requireRevision(row, readRevision(revision, this.kind.noun), this.kind.noun);
+    return this.rewrite(changes, row, mergePatch(row.spec as Json, change), change);
+  }
+
+  /**
+   * Puts a whole document in place of the one so far, as a part of a larger change. Secrets that it does not name stay,
+   * those that it names as null go. One that changes nothing leaves the revision as it is.
+   *
+   * @throws AppError as {@link update}
+   */
+  async replaceIn(changes: ChangeSet, id: string, input: JsonObject): Promise<Row> {
+    return this.rewrite(changes, await this.findChangeable(changes, id), input, input);
+  }
+
+  /** What a whole document says, once it is checked against its schema alone; undefined when it does not fit. */
+  read(input: unknown): { spec: Spec; secrets: Secrets } | undefined {
+    const { value } = checkDocument(creationOf(this.kind.definition), input);
+    if (value === undefined) return undefined;
+    const { spec, secrets } = this.separate(value);
+    return { spec: spec as Spec, secrets };
+  }
+
+  /** True when a resource holds these secrets already, so that giving them again changes nothing. Default: unknown. */
+  async holdsSecrets(_manager: EntityManager, _id: string, secrets: Secrets): Promise<boolean> {
+    return Object.keys(secrets).length === 0;
+  }
+
+  /** True for what another part of Roundhouse makes and removes: configuration as code leaves it alone. */
+  isManaged(_described: ResourceDocument): boolean {
+    return false;
+  }
+
+  private async findChangeable({ manager, caller }: ChangeSet, id: string): Promise<Row> {
+    const row = await this.find(manager, caller, id, true);
+    requirePermission(caller, this.action('update'), this.kind.placeOf(row.spec, row.id));
+    return row;
+  }
+
+  private async rewrite(changes: ChangeSet, row: Row, input: unknown, given: JsonObject): Promise<Row> {
+    const { manager } = changes;
+    const { id } = row;
     const faults = new Faults();
-    const parsed = this.parse(mergePatch(row.spec as Json, change), faults, change);
+    const parsed = this.parse(input, faults, given);
     this.requireUnmoved(parsed.spec, row.spec, faults);
     const place = this.kind.placeOf(row.spec, row.id);
     const resolved = await resolveReferences(manager, this.kind, parsed.spec, place, faults);
@@ -348,8 +391,6 @@ export abstract class DocumentService<Spec extends object, Row extends DocumentE
     // Where a document may belong to the installation, null says so, and only silence means the caller's own.
     const ownsItself = input['organization_id'] === null && acceptsNull(shape['organization_id']);
     if (ownsItself) return input;
-    // Null says "the installation itself" where the kind knows that.
-    if (input['organization_id'] === null && shape['organization_id']?.safeParse(null).success) return input;
     const named = input['organization_id'] ?? (caller.organizationId === '' ? undefined : caller.organizationId);
     if (typeof named !== 'string') return input;
     const organization = await ownerId(manager, 'SELECT id FROM organization WHERE lower(key) = lower($1)', [named]);
@@ -408,17 +449,4 @@ function readRevision(revision: Json | undefined, noun: string): bigint {
 /** The members in the order of the schema: the database keeps none. What is not stored is shown as null. */
 function inOrder(spec: JsonObject, names: readonly string[]): JsonObject {
   return Object.fromEntries(names.map((name) => [name, spec[name] ?? null]));
-}
-
-/** True for documents of the same content, whatever the order of their members. */
-function sameDocument(one: unknown, other: unknown): boolean {
-  return canonical(one) === canonical(other);
-}
-
-function canonical(value: unknown): string {
-  return JSON.stringify(value ?? null, (_, member: unknown) =>
-    isJsonObject(member)
-      ? Object.fromEntries(Object.entries(member).toSorted(([one], [other]) => (one < other ? -1 : 1)))
-      : member,
-  );
 }
