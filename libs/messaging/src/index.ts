@@ -1,5 +1,12 @@
 export { jetstream, type JetStreamClient } from '@nats-io/jetstream';
 export { connectNats, type NatsConnection, type NatsSettings, type NatsTls } from './connection.ts';
+export {
+  decodeLiveEvent,
+  encodeLiveEvent,
+  MAX_LIVE_DATA_BYTES,
+  type EncodedLiveEvent,
+  type LiveOccurrence,
+} from './live.ts';
 export { NATS_SERVICES, natsPermissions, natsUser, type NatsPermissions, type NatsService } from './permissions.ts';
 export { publishUsage, TRACEPARENT_HEADER, type PublishUsageOptions } from './publish.ts';
 export {
