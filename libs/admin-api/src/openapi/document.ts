@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import type { JsonObject } from '../documents/json.ts';
+import { isJsonObject, type JsonObject } from '../documents/json.ts';
 import type { OpenOperation } from '../operations/open-operation.ts';
 import { pathParameters, type Operation } from '../operations/operation.ts';
 
 /** What a document describes. */
 type Described = Operation | OpenOperation;
-
 
 const ERROR = {
   type: 'object',
@@ -139,8 +138,21 @@ function headersOf(method: string): Record<string, unknown>[] {
 }
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' });
-  return json;
+  const {
+    $schema: _,
+    $defs: _defs,
+    ...json
+  } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' });
+  return withoutLocalReferences(json) as Record<string, unknown>;
+}
+
+/** Only "any JSON" describes itself by a reference into its own definitions; embedded, that is said by no constraint. */
+function withoutLocalReferences(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutLocalReferences);
+  if (!isJsonObject(value)) return value;
+  const reference = value['$ref'];
+  if (typeof reference === 'string' && reference.startsWith('#/$defs/')) return {};
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutLocalReferences(member)]));
 }
 
 /** A merge patch: nothing is required, and null clears. */

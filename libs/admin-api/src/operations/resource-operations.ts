@@ -31,6 +31,7 @@ export function listQuery(definition: ResourceDefinition): z.ZodObject {
     q: z.string().max(200).optional(),
     sort: z.enum(sorts.flatMap((name) => [name, `-${name}`]) as [string, ...string[]]).default('created_at'),
     ...Object.fromEntries([...scopes, ...definition.filters].map((name) => [name, z.string().max(200).optional()])),
+    ...definition.moreFilters,
   });
 }
 
@@ -84,8 +85,9 @@ function changeOperation(definition: ResourceDefinition, verb: ResourceVerb, doc
       ...shared,
       method: 'POST',
       path,
-      summary: `Makes a ${noun}.`,
-      body: creationOf(definition),
+      summary: `Makes ${withArticle(noun)}.`,
+      ...confirmation(definition),
+      body: creationOf(definition).extend(definition.alongside?.shape ?? {}),
       status: 201,
       answer: definition.once === undefined ? document : document.extend(definition.once.shape),
     };
@@ -95,7 +97,8 @@ function changeOperation(definition: ResourceDefinition, verb: ResourceVerb, doc
       ...shared,
       method: 'PATCH',
       path: `${path}/{id}`,
-      summary: `Changes a ${noun}: a merge patch, in which null clears and what is absent stays.`,
+      summary: `Changes ${withArticle(noun)}: a merge patch, in which null clears and what is absent stays.`,
+      ...confirmation(definition),
       body: creationOf(definition).extend({ revision: z.string() }),
       patch: true,
       status: 200,
@@ -106,12 +109,20 @@ function changeOperation(definition: ResourceDefinition, verb: ResourceVerb, doc
     ...shared,
     method: 'DELETE',
     path: `${path}/{id}`,
-    summary: `Deletes a ${noun}; refused with its dependants while it is in use.`,
+    summary: `Deletes ${withArticle(noun)}; refused with its dependants while it is in use.`,
     query: z.strictObject({ force: z.boolean().default(false) }),
     status: 204,
   };
 }
 
+function confirmation({ confirms }: ResourceDefinition): Pick<Operation, 'query'> {
+  return confirms === true ? { query: z.strictObject({ confirm: z.boolean().default(false) }) } : {};
+}
+
 function action(subject: string, verb: string): Action {
   return `${subject}:${verb}` as Action;
+}
+
+function withArticle(noun: string): string {
+  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 }
