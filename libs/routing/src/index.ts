@@ -1,3 +1,10 @@
+export {
+  groupCandidates,
+  MAX_GROUP_CANDIDATES,
+  MAX_GROUP_DEPTH,
+  type GroupMember,
+  type GroupSource,
+} from './group-candidates.ts';
 export type { Verdict, VerdictCode } from './judge.ts';
 export {
   MAX_ATTEMPTS,
@@ -16,3 +23,4 @@ export {
   type RouteQuery,
   type RouteTarget,
 } from './route-query.ts';
+export { seededRandom } from './seeded-random.ts';

@@ -1,0 +1,124 @@
+import { describe, expect, it } from '@jest/globals';
+import { groupCandidates, type GroupMember, type GroupSource } from './group-candidates.ts';
+import { planRoute } from './plan-route.ts';
+import type { Candidate, RouteTarget } from './route-query.ts';
+import { seededRandom } from './seeded-random.ts';
+
+const UNSET = { connectTimeoutMs: 0, firstTokenTimeoutMs: 0, idleTimeoutMs: 0, totalTimeoutMs: 0 };
+const candidate = (deploymentId: string, fields: Partial<Candidate> = {}): Candidate => ({
+  deploymentId,
+  priority: 0,
+  weight: 1,
+  active: true,
+  providerActive: true,
+  onNode: false,
+  tags: [],
+  capabilities: [],
+  contextWindowTokens: 0,
+  timeouts: UNSET,
+  ...fields,
+});
+const model = (modelId: string, candidates: Candidate[], active = true): RouteTarget => ({
+  modelId,
+  active,
+  mode: 'chat',
+  candidates,
+});
+const member = (kind: GroupMember['target']['kind'], id: string, fields: Partial<GroupMember> = {}): GroupMember => ({
+  target: { kind, id },
+  enabled: true,
+  weight: null,
+  priority: 0,
+  ...fields,
+});
+const sourceOf = (models: RouteTarget[], groups: Record<string, GroupMember[]> = {}): GroupSource => ({
+  membersOf: (id) => groups[id],
+  model: (id) => models.find(({ modelId }) => modelId === id),
+  modelOfDeployment: (id) => models.find(({ candidates }) => candidates.some((one) => one.deploymentId === id)),
+});
+const placesOf = (candidates: readonly Candidate[]) =>
+  candidates.map(({ deploymentId, priority, weight }) => `${deploymentId} ${priority} ${weight}`);
+
+const large = model('large', [candidate('l-1', { weight: 3 }), candidate('l-2'), candidate('l-3', { priority: 1 })]);
+const small = model('small', [candidate('s-1')]);
+
+describe('the candidates of a route group', () => {
+  it('keep the tiers and weights of their models when the members say nothing', () => {
+    const candidates = groupCandidates([member('model', 'large'), member('model', 'small')], sourceOf([large, small]));
+    expect(placesOf(candidates)).toEqual(['l-1 0 3000', 'l-2 0 1000', 's-1 0 1000', 'l-3 1 1000']);
+  });
+
+  it('go through all tiers of a member before one of a later priority', () => {
+    const members = [member('model', 'small', { priority: 1 }), member('model', 'large')];
+    expect(placesOf(groupCandidates(members, sourceOf([large, small])))).toEqual([
+      'l-1 0 3000',
+      'l-2 0 1000',
+      'l-3 1 1000',
+      's-1 2 1000',
+    ]);
+  });
+
+  it('share out a member’s weight by their own', () => {
+    const members = [member('model', 'large', { weight: 1 }), member('model', 'small', { weight: 3 })];
+    const candidates = groupCandidates(members, sourceOf([large, small]));
+    expect(placesOf(candidates)).toEqual(['l-1 0 750', 'l-2 0 250', 's-1 0 3000', 'l-3 1 1000']);
+    const first = new Map<string, number>();
+    const random = seededRandom(7);
+    const target = { modelId: 'group', active: true, mode: 'chat', candidates };
+    const query = { mode: 'chat', capabilities: [], inputTokensEstimate: 0, tags: [], deadlineMs: 0 };
+    for (let picks = 0; picks < 20_000; picks += 1) {
+      const decision = planRoute(query, target, { endpoint: () => 'ready' }, { random });
+      if (decision.kind === 'refusal') throw new Error(decision.refusal.reason);
+      const id = decision.plan.attempts[0]!.deploymentId;
+      first.set(id, (first.get(id) ?? 0) + 1);
+    }
+    expect(first.get('s-1')! / 20_000).toBeCloseTo(0.75, 1);
+    expect(first.get('l-1')! / first.get('l-2')!).toBeCloseTo(3, 0);
+  });
+
+  it('come from nested groups, whose weight is shared out as well', () => {
+    const groups = { inner: [member('model', 'small'), member('deployment', 'l-2', { weight: 3 })] };
+    const members = [member('route_group', 'inner', { weight: 8 }), member('deployment', 'l-1', { priority: 5 })];
+    const candidates = groupCandidates(members, sourceOf([large, small], groups));
+    expect(placesOf(candidates)).toEqual(['s-1 0 2000', 'l-2 0 6000', 'l-1 1 3000']);
+  });
+
+  it('name a deployment once, where it comes first', () => {
+    const members = [member('model', 'large', { priority: 1 }), member('deployment', 'l-3')];
+    expect(placesOf(groupCandidates(members, sourceOf([large])))).toEqual(['l-3 0 1000', 'l-1 1 3000', 'l-2 1 1000']);
+  });
+
+  it('leave out what is disabled or unknown, and keep what is inactive as such', () => {
+    const off = model('off', [candidate('o-1')], false);
+    const members = [
+      member('model', 'small', { enabled: false }),
+      member('model', 'nothing'),
+      member('deployment', 'nothing'),
+      member('route_group', 'nothing'),
+      member('model', 'off'),
+    ];
+    const candidates = groupCandidates(members, sourceOf([small, off]));
+    expect(candidates.map(({ deploymentId, active }) => [deploymentId, active])).toEqual([['o-1', false]]);
+  });
+
+  it('end where groups hold each other', () => {
+    const groups = { a: [member('route_group', 'b')], b: [member('route_group', 'a'), member('model', 'small')] };
+    const candidates = groupCandidates(groups.a, sourceOf([small], groups));
+    expect(candidates.map(({ deploymentId }) => deploymentId)).toEqual(['s-1']);
+  });
+
+  it('are the same whatever access groups a model bears (002-24, rule 5)', () => {
+    const labelled = { ...large, accessGroups: ['beta'] };
+    const members = [member('model', 'large')];
+    expect(groupCandidates(members, sourceOf([labelled]))).toEqual(groupCandidates(members, sourceOf([large])));
+  });
+});
+
+describe('seeded numbers', () => {
+  it('repeat with their seed and stay in [0, 1)', () => {
+    const take = (seed: number) => Array.from({ length: 1_000 }, seededRandom(seed));
+    expect(take(42)).toEqual(take(42));
+    expect(take(42)).not.toEqual(take(43));
+    for (const number of take(1)) expect(number >= 0 && number < 1).toBe(true);
+  });
+});
