@@ -60,7 +60,7 @@ export function labelOf({ id, spec }: FoundRow): string {
   return typeof name === 'string' && name !== '' ? `"${name}"` : id;
 }
 
-async function resolve(manager: EntityManager, { resource, value }: FoundReference, place: Place) {
+async function resolve(manager: EntityManager, { resource, value, ofAnyProject }: FoundReference, place: Place) {
   const kind = findKind(resource);
   // A kind that is not kept as a document resolves its own references.
   if (kind === undefined) return value;
@@ -73,7 +73,8 @@ async function resolve(manager: EntityManager, { resource, value }: FoundReferen
   const usable = rows.filter((row) => {
     const of = kind.placeOf(row.spec, row.id);
     // A project is a place of its own, yet what its organization owns may name it.
-    return isUsable(kind.name === 'project' && place.projectId === '' ? { ...of, projectId: '' } : of, place);
+    const reachesDown = place.projectId === '' && (kind.name === 'project' || ofAnyProject === true);
+    return isUsable(reachesDown ? { ...of, projectId: '' } : of, place);
   });
   // Of two with the same key, the project's own one is nearer.
   const own = usable.find((row) => kind.placeOf(row.spec, row.id).projectId === place.projectId);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { elementOf, memberOf, unwrapped } from './schema-walk.ts';
 
 const META = 'x-reference';
+const ANY_PROJECT = 'x-reference-any-project';
 const MAX_REFERENCE = 128;
 
 /** Where a document names another resource. */
@@ -10,12 +11,16 @@ export interface ReferencePath {
   readonly path: readonly string[];
   /** Name of the resource that is referred to. */
   readonly resource: string;
+  /** True = what belongs to an organization may also name what belongs to one of its projects. */
+  readonly ofAnyProject?: boolean;
 }
 
 /** One reference of one document. */
 export interface FoundReference {
   readonly path: readonly (string | number)[];
   readonly resource: string;
+  /** As in {@link ReferencePath}. */
+  readonly ofAnyProject?: boolean;
   /** An id, or a key that registry resolves. */
   readonly value: string;
 }
@@ -32,6 +37,15 @@ export function reference(resource: string) {
     .meta({ [META]: resource, description: `id or key of a ${resource}` });
 }
 
+/** As {@link reference}, but what belongs to the organization itself may also name what one of its projects owns. */
+export function referenceOfAnyProject(resource: string) {
+  return reference(resource).meta({
+    [META]: resource,
+    [ANY_PROJECT]: true,
+    description: `id or key of a ${resource} of the organization or one of its projects`,
+  });
+}
+
 /** A reference that may be absent; null = none. */
 export function optionalReference(resource: string) {
   return reference(resource).nullable().default(null);
@@ -46,8 +60,8 @@ export function referencePaths(schema: z.ZodType): ReferencePath[] {
 
 /** The references that a document holds, at the places that the schema names. */
 export function referencesIn(document: unknown, paths: readonly ReferencePath[]): FoundReference[] {
-  return paths.flatMap(({ path, resource }) =>
-    valuesAt(document, path, []).map((hit) => ({ path: hit.path, resource, value: hit.value })),
+  return paths.flatMap(({ path, ...what }) =>
+    valuesAt(document, path, []).map((hit) => ({ ...what, path: hit.path, value: hit.value })),
   );
 }
 
@@ -69,7 +83,8 @@ export function withReferences<Document>(
 function collect(schema: z.ZodType, path: readonly string[], found: ReferencePath[]): void {
   const inner = unwrapped(schema);
   const resource = inner.meta()?.[META];
-  if (typeof resource === 'string') found.push({ path, resource });
+  const ofAnyProject = inner.meta()?.[ANY_PROJECT] === true;
+  if (typeof resource === 'string') found.push({ path, resource, ...(ofAnyProject && { ofAnyProject }) });
   const element = elementOf(inner);
   if (element !== undefined) collect(element, [...path, '*'], found);
   if (inner instanceof z.ZodObject) {
