@@ -1,0 +1,39 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { describe, expect, it } from '@jest/globals';
+import { OPERATIONS } from '../operations/index.ts';
+import { pathParameters } from '../operations/operation.ts';
+import { openApiDocument } from './document.ts';
+
+const document = openApiDocument(OPERATIONS, '1.2.3', '/api/v1');
+
+describe('the OpenAPI document', () => {
+  it('is valid OpenAPI 3.1', async () => {
+    const result = await new Validator().validate(structuredClone(document));
+    expect(result.errors ?? []).toEqual([]);
+    expect(result.valid).toBe(true);
+  });
+
+  it('describes every operation once, under its own method and path', () => {
+    const ids = new Set(OPERATIONS.map(_, { method, body, answer, contentType, contentTypes, status, path }id }) => id));
+    const places = new Set(OPERATIONS.map(_, { method, body, answer, contentType, contentTypes, status, path }method, path }) => `${method} ${path.replaceAll(/\{[a-z_]+\}/g, '{}')}`));
+    expect(ids.size).toBe(OPERATIONS.length);
+    expect(places.size).toBe(OPERATIONS.length);
+    expect(JSON.stringify(document).match(/"operationId":/g)).toHaveLength(OPERATIONS.length);
+  });
+
+  it('refers to nothing outside itself', () => {
+    const references = JSON.stringify(document).match(/"\$ref":"[^"]+"/g) ?? [];
+    expect(new Set(references)).toEqual(new Set(['"$ref":"#/components/schemas/Error"']));
+  });
+});
+
+describe('operations', () => {
+  it.each(OPERATIONS.map((operation) => [operation.id, operation] as const))(
+    '%s say what they answer, and take a body only where HTTP has one',
+    (_, { method, body, answer, contentType, contentTypes, status, path }) => {
+      expect(body === undefined || method === 'POST' || method === 'PATCH' || method === 'PUT').toBe(true);
+      expect((answer ?? contentType ?? contentTypes) !== undefined || status === 204).toBe(true);
+      expect(new Set(pathParameters(path)).size).toBe(pathParameters(path).length);
+    },
+  );
+});
