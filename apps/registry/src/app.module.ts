@@ -7,19 +7,26 @@ import { CommandsModule } from './commands/commands.module.ts';
 import { APP_CONFIG, type Config } from './config.ts';
 import { CredentialsModule } from './credentials/credentials.module.ts';
 import { DeploymentsModule } from './deployments/deployments.module.ts';
+import { DriversModule } from './drivers/drivers.module.ts';
 import { InstallationModule } from './installation/installation.module.ts';
+import { environmentOf } from './key-material/installation-environment.ts';
 import { KeyMaterialModule } from './key-material/key-material.module.ts';
 import { loadKeyMaterial } from './key-material/key-material.ts';
+import { MembersModule } from './members/members.module.ts';
 import { ModelsModule } from './models/models.module.ts';
 import { NodesModule } from './nodes/nodes.module.ts';
 import { OrganizationsModule } from './organizations/organizations.module.ts';
 import { PersistenceModule } from './persistence/persistence.module.ts';
 import { ProjectsModule } from './projects/projects.module.ts';
 import { ProvidersModule } from './providers/providers.module.ts';
+import { RoleBindingsModule } from './role-bindings/role-bindings.module.ts';
+import { SecretsModule } from './secrets/secrets.module.ts';
+import { ServiceAccountsModule } from './service-accounts/service-accounts.module.ts';
 import { ServingsModule } from './servings/servings.module.ts';
 import { SettingsModule } from './settings/settings.module.ts';
 import { SinksModule } from './sinks/sinks.module.ts';
 import { StateModule } from './state/state.module.ts';
+import { TeamsModule } from './teams/teams.module.ts';
 import { WatchModule } from './watch/watch.module.ts';
 
 /** Offers the settings to every feature. */
@@ -39,14 +46,20 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.of(config),
-        KeyMaterialModule.of(loadKeyMaterial(config)),
+        KeyMaterialModule.of(loadKeyMaterial(config), environmentOf(config)),
         PersistenceModule.of(config.DATABASE_URL, `registry ${config.INSTANCE_ID}`),
         CommandsModule,
         AdminModule,
         WatchModule,
         OrganizationsModule,
         ProjectsModule,
+        TeamsModule,
+        MembersModule,
+        ServiceAccountsModule,
+        RoleBindingsModule,
         ApiKeysModule,
+        SecretsModule,
+        DriversModule,
         CredentialsModule,
         ProvidersModule,
         ModelsModule,

@@ -34,6 +34,12 @@ export const registryConfig = z
     NODE_CA_CERT_FILE: filePath().describe('Authority that signs node certificates; gateways get it too. PEM.'),
     NODE_CA_KEY_FILE: filePath().describe('Key of that authority; PEM.'),
     ...KEY_SETTINGS,
+    ENVIRONMENT_CREDENTIAL_ORGANIZATIONS: z
+      .string()
+      .max(10_000)
+      .meta({ form: 'ids or keys, with commas between them' })
+      .default('')
+      .describe('Organizations that may use keys of providers from this environment, such as `OPENAI_API_KEY`.'),
   })
   .describe('`main.js`, the service');
 

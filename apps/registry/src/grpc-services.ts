@@ -1,10 +1,7 @@
 import { AdminServiceService } from '@roundhouse/contracts/registry/v1/admin_service';
-import { ApiKeyServiceService } from '@roundhouse/contracts/registry/v1/api_key_service';
 import { ConfigServiceService } from '@roundhouse/contracts/registry/v1/config_service';
-import { CredentialServiceService } from '@roundhouse/contracts/registry/v1/credential_service';
 import { DeploymentServiceService } from '@roundhouse/contracts/registry/v1/deployment_service';
 import { ModelServiceService } from '@roundhouse/contracts/registry/v1/model_service';
-import { ProviderServiceService } from '@roundhouse/contracts/registry/v1/provider_service';
 import { StateServiceService } from '@roundhouse/contracts/registry/v1/state_service';
 import {
   declareService,
@@ -25,26 +22,6 @@ export const SERVICES: readonly DeclaredService[] = [
   declareService(ConfigServiceService, { watch: WATCHERS }),
   declareService(AdminServiceService, { callOperation: ADMIN, streamOperation: ADMIN, authorize: ADMIN }),
   declareService(StateServiceService, { getState: ADMIN }),
-  declareService(ApiKeyServiceService, {
-    createApiKey: ADMIN,
-    getApiKey: ADMIN,
-    listApiKeys: ADMIN,
-    revokeApiKey: ADMIN,
-  }),
-  declareService(CredentialServiceService, {
-    createCredential: ADMIN,
-    getCredential: ADMIN,
-    listCredentials: ADMIN,
-    updateCredential: ADMIN,
-    deleteCredential: ADMIN,
-  }),
-  declareService(ProviderServiceService, {
-    createProvider: ADMIN,
-    getProvider: ADMIN,
-    listProviders: ADMIN,
-    updateProvider: ADMIN,
-    deleteProvider: ADMIN,
-  }),
   declareService(ModelServiceService, {
     createModel: ADMIN,
     getModel: ADMIN,

@@ -88,9 +88,31 @@ function keyObjectOf(pepper: Pepper): KeyObject {
  * @param storedHmac undefined when no such key exists: the answer is false, at the same cost
  */
 export function verifyApiKeySecret(pepper: Pepper, secret: string, storedHmac: Uint8Array | undefined): boolean {
+  return equalsHmac(hashApiKeySecret(pepper, secret), storedHmac);
+}
+
+/**
+ * Says which of a key's two secrets this is, at the cost of one HMAC and in time that depends on none of them.
+ *
+ * @param current undefined when no such key exists
+ * @param previous the secret before a rotation, while it is valid; undefined = there is none
+ */
+export function matchApiKeySecret(
+  pepper: Pepper,
+  secret: string,
+  current: Uint8Array | undefined,
+  previous: Uint8Array | undefined,
+): 'current' | 'previous' | undefined {
   const presented = hashApiKeySecret(pepper, secret);
-  const known = storedHmac !== undefined && storedHmac.length === NO_HMAC.length;
-  const equal = timingSafeEqual(presented, known ? storedHmac : NO_HMAC);
+  const isCurrent = equalsHmac(presented, current);
+  const isPrevious = equalsHmac(presented, previous);
+  if (isCurrent) return 'current';
+  return isPrevious ? 'previous' : undefined;
+}
+
+function equalsHmac(presented: Buffer, stored: Uint8Array | undefined): boolean {
+  const known = stored !== undefined && stored.length === NO_HMAC.length;
+  const equal = timingSafeEqual(presented, known ? stored : NO_HMAC);
   return known && equal;
 }
 

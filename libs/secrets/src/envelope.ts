@@ -73,6 +73,17 @@ export function openSecret(masterKeys: MasterKeys, sealed: Uint8Array, place: Se
   }
 }
 
+/**
+ * Id of the master key that a sealed secret was sealed under.
+ *
+ * @throws AppError INTERNAL when it is no sealed secret
+ */
+export function sealedKeyId(sealed: Uint8Array): string {
+  const end = 2 + (sealed[1] ?? 0);
+  if (sealed[0] !== VERSION || sealed.length < end + WRAPPED_BYTES) throw unreadable('malformed');
+  return Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength).toString('latin1', 2, end);
+}
+
 /** Seals again under the current master key, for rotation. Same secret, same place, new data key. */
 export function rewrapSecret(masterKeys: MasterKeys, sealed: Uint8Array, place: SecretPlace): Buffer {
   return sealSecret(masterKeys, openSecret(masterKeys, sealed, place), place);

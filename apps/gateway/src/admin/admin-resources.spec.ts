@@ -69,30 +69,8 @@ describe('the admin API', () => {
     }
   });
 
-  it('answers the secret of a new key once, and never that of a credential', async () => {
-    const made = await api.call('POST', '/api-keys', {
-      project_id: 'p',
-      display_name: 'ci',
-      expires_at: '2030-01-02T03:04:05Z',
-    });
-    expect(made).toMatchObject({ status: 201, body: { id: 'r1', secret: 'rh_live_once' } });
-    expect(api.calls[0]?.request['expiresAtUnixMs']).toBe(1_893_553_445_000n);
-    expect((await api.call('GET', '/api-keys/r1')).body).not.toHaveProperty('secret');
-    const credential = await api.call('POST', '/credentials', {
-      key: 'c',
-      secret: 'canary-7f3a',
-      allowed_hosts: ['a.example'],
-    });
-    expect(JSON.stringify(credential.body)).not.toContain('canary-7f3a');
-    const refused = await api.call('POST', '/credentials', { key: 5, secret: 'canary-7f3a' });
-    expect(refused.status).toBe(400);
-    expect(JSON.stringify(refused.body)).not.toContain('canary-7f3a');
-  });
-
   it.each([
     ['{"key": ', 400, 'invalid_json'],
-    ['[]', 400, 'invalid_request'],
-    ['"text"', 400, 'invalid_request'],
     ['{"__proto__": {"polluted": true}, "key": "x"}', 400, 'invalid_json'],
     ['{"constructor": {"prototype": {"polluted": true}}}', 400, 'invalid_json'],
     [`{"key": "${'x'.repeat(2_000_000)}"}`, 413, 'request_too_large'],

@@ -1,10 +1,7 @@
 import type { Client } from '@grpc/grpc-js';
 import { AdminServiceClient } from '@roundhouse/contracts/registry/v1/admin_service';
-import { ApiKeyServiceClient } from '@roundhouse/contracts/registry/v1/api_key_service';
-import { CredentialServiceClient } from '@roundhouse/contracts/registry/v1/credential_service';
 import { DeploymentServiceClient } from '@roundhouse/contracts/registry/v1/deployment_service';
 import { ModelServiceClient } from '@roundhouse/contracts/registry/v1/model_service';
-import { ProviderServiceClient } from '@roundhouse/contracts/registry/v1/provider_service';
 import { StateServiceClient } from '@roundhouse/contracts/registry/v1/state_service';
 import { closeClient, createGrpcClient, type ClientConstructor, type TlsFiles } from '@roundhouse/grpc';
 
@@ -14,9 +11,6 @@ export const REGISTRY_TIMEOUT = { timeoutMs: 8_000 } as const;
 /** Clients of registry's admin services, one per aggregate. */
 export interface RegistryClients {
   readonly admin: AdminServiceClient;
-  readonly apiKeys: ApiKeyServiceClient;
-  readonly providers: ProviderServiceClient;
-  readonly credentials: CredentialServiceClient;
   readonly models: ModelServiceClient;
   readonly deployments: DeploymentServiceClient;
   readonly state: StateServiceClient;
@@ -28,9 +22,6 @@ export function registryClients(address: string, tls: TlsFiles): RegistryClients
     createGrpcClient(constructor, { address, service: 'registry', tls });
   return {
     admin: make(AdminServiceClient),
-    apiKeys: make(ApiKeyServiceClient),
-    providers: make(ProviderServiceClient),
-    credentials: make(CredentialServiceClient),
     models: make(ModelServiceClient),
     deployments: make(DeploymentServiceClient),
     state: make(StateServiceClient),

@@ -1,14 +1,11 @@
-import { describeRow } from '../resources/describe-row.ts';
-import type { ResourceKind } from '../resources/resource-kind.ts';
+import { CREDENTIAL_RESOURCE } from '@roundhouse/admin-api';
+import { documentKind } from '../resources/document-kind.ts';
 import { CredentialEntity } from './infra/credential.entity.ts';
 
-/** Credentials, for the command path. History and audit never hold the secret, sealed or not. */
-export const CREDENTIAL: ResourceKind<CredentialEntity> = {
-  name: 'credential',
-  noun: 'credential',
-  table: 'credential',
+/** Credentials. History and audit hold fingerprints of their secrets, never a secret, sealed or not. */
+export const CREDENTIAL = documentKind({
+  definition: CREDENTIAL_RESOURCE,
   entity: CredentialEntity,
   inSnapshot: true,
-  organizationOf: (row) => row.organizationId,
-  describe: (row) => describeRow(row, ['sealedSecret']),
-};
+  describeMore: ({ held }: CredentialEntity) => ({ held }),
+});

@@ -1,4 +1,3 @@
-import { ArrayContains, IsNull } from 'typeorm';
 import type { ApiKeysService } from '../api-keys/api-keys.service.ts';
 import { ApiKeyEntity } from '../api-keys/infra/api-key.entity.ts';
 import type { CommandPath } from '../commands/command-path.service.ts';
@@ -31,16 +30,20 @@ export async function ensureFirstKey(services: FirstKeyServices): Promise<FirstK
   const organization = await ensureOrganization(services);
   const project = await ensureProject(services, organization.id);
   const usable = await services.commands.read((manager) =>
-    manager.findOne(ApiKeyEntity, { where: { scopes: ArrayContains(['platform_admin']), revokedAt: IsNull() } }),
+    manager
+      .createQueryBuilder(ApiKeyEntity, 'k')
+      .where(`k.revoked_at IS NULL AND k.spec->'scopes' ? 'platform_admin'`)
+      .getOne(),
   );
   if (usable !== null) return { organizationId: organization.id, projectId: project.id, adminKey: undefined };
-  const { text } = await services.apiKeys.create(CALLER, {
-    projectId: project.id,
-    displayName: 'First administrator',
+  const { once } = await services.apiKeys.create(CALLER, {
+    project_id: project.id,
+    display_name: 'First administrator',
     scopes: ['inference', 'admin', 'platform_admin'],
-    expiresAtMs: 0n,
   });
-  return { organizationId: organization.id, projectId: project.id, adminKey: text };
+  const secret = once?.['secret'];
+  const adminKey = typeof secret === 'string' ? secret : undefined;
+  return { organizationId: organization.id, projectId: project.id, adminKey };
 }
 
 async function ensureOrganization({ commands, organizations }: FirstKeyServices): Promise<OrganizationEntity> {

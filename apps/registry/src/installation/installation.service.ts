@@ -2,27 +2,27 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { newId } from '@roundhouse/kernel';
 import { CommandPath } from '../commands/command-path.service.ts';
 import { systemCaller } from '../commands/domain/caller.ts';
-import { CredentialsService } from '../credentials/credentials.service.ts';
 import { KEY_MATERIAL, type KeyMaterial } from '../key-material/key-material.ts';
+import { HeldSecrets } from '../secrets/held-secrets.service.ts';
 import { PlatformSettingsEntity } from './infra/platform-settings.entity.ts';
 import { PLATFORM_SETTINGS } from './platform-settings.kind.ts';
 
 const CALLER = systemCaller('registry');
 
-/** Brings into the configuration what the installation's files say: node authority, gateways' keys. */
+/** Brings into the configuration what the installation's files say: node authority, gateways' keys, keys of the environment. */
 @Injectable()
 export class InstallationService implements OnApplicationBootstrap {
   private readonly commands: CommandPath;
-  private readonly credentials: CredentialsService;
+  private readonly secrets: HeldSecrets;
   private readonly keys: KeyMaterial;
 
   constructor(
     @Inject(CommandPath) commands: CommandPath,
-    @Inject(CredentialsService) credentials: CredentialsService,
+    @Inject(HeldSecrets) secrets: HeldSecrets,
     @Inject(KEY_MATERIAL) keys: KeyMaterial,
   ) {
     this.commands = commands;
-    this.credentials = credentials;
+    this.secrets = secrets;
     this.keys = keys;
   }
 
@@ -33,7 +33,7 @@ export class InstallationService implements OnApplicationBootstrap {
   /** Idempotent; changes nothing, and moves no revision, when the configuration already says the same. */
   async reconcile(): Promise<void> {
     await this.settlePlatformSettings();
-    await this.credentials.sealForCurrentFleet(CALLER);
+    await this.secrets.reconcile(CALLER);
   }
 
   private async settlePlatformSettings(): Promise<void> {

@@ -1,17 +1,11 @@
 import { readFileSync } from 'node:fs';
-import {
-  loadFleetKeys,
-  loadMasterKeys,
-  loadPeppers,
-  type FleetKey,
-  type MasterKeys,
-  type Peppers,
-} from '@roundhouse/secrets';
+import { loadFleetKeys, loadPeppers, type FleetKey, type Peppers } from '@roundhouse/secrets';
 import type { Config } from '../config.ts';
+import { MasterKeyFile } from './master-key-file.ts';
 
 /** Keys that registry works with. None of them is ever stored in the database. */
 export interface KeyMaterial {
-  masterKeys: MasterKeys;
+  masterKeys: MasterKeyFile;
   peppers: Peppers;
   /** Public halves only. */
   fleetKeys: readonly FleetKey[];
@@ -33,7 +27,7 @@ export type KeyMaterialSettings = Pick<
 /** Reads all key files. @throws AppError INVALID_REQUEST for one that is empty, short or of the wrong kind */
 export function loadKeyMaterial(config: KeyMaterialSettings): KeyMaterial {
   return {
-    masterKeys: loadMasterKeys(config.MASTER_KEY_FILE),
+    masterKeys: new MasterKeyFile(config.MASTER_KEY_FILE),
     peppers: loadPeppers(config.PEPPER_FILE),
     fleetKeys: loadFleetKeys(config.FLEET_PUBLIC_KEYS_FILE, 'public'),
     nodeCaPem: readFileSync(config.NODE_CA_CERT_FILE, 'utf8').trim(),

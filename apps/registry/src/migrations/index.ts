@@ -4,6 +4,10 @@ import { CreateNodes1767225600002 } from './0002-create-nodes.ts';
 import { CreateIdempotencyRecord1767225600003 } from './0003-create-idempotency-record.ts';
 import { ScopesAsDocuments1767225600004 } from './0004-scopes-as-documents.ts';
 import { AuditOrigins1767225600060 } from './0060-audit-origins.ts';
+import { CreatePeople1767225600010 } from './0010-create-people.ts';
+import { ApiKeysAsDocuments1767225600011 } from './0011-api-keys-as-documents.ts';
+import { CredentialsAsDocuments1767225600030 } from './0030-credentials-as-documents.ts';
+import { ProvidersAsDocuments1767225600031 } from './0031-providers-as-documents.ts';
 import { ArtifactsAndServingsAsDocuments1767225600080 } from './0080-artifacts-and-servings-as-documents.ts';
 import { CreateSettingsAndSinks1767225600081 } from './0081-create-settings-and-sinks.ts';
 
@@ -14,6 +18,10 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateIdempotencyRecord1767225600003,
   ScopesAsDocuments1767225600004,
   AuditOrigins1767225600060,
+  CreatePeople1767225600010,
+  ApiKeysAsDocuments1767225600011,
+  CredentialsAsDocuments1767225600030,
+  ProvidersAsDocuments1767225600031,
   ArtifactsAndServingsAsDocuments1767225600080,
   CreateSettingsAndSinks1767225600081,
 ];

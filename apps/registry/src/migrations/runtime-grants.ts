@@ -10,6 +10,8 @@ export interface RuntimeGrants {
   /** SELECT and UPDATE of what the migration put there. */
   updateOnly?: readonly string[];
   readWrite?: readonly string[];
+  /** Sequences that the service counts with. */
+  sequences?: readonly string[];
 }
 
 /** Gives the runtime role its rights; does nothing where that role does not exist (a developer's own database). */
@@ -20,6 +22,9 @@ export async function grantToRuntime(runner: QueryRunner, grants: RuntimeGrants)
   await grant(runner, 'SELECT, INSERT', grants.appendOnly);
   await grant(runner, 'SELECT, UPDATE', grants.updateOnly);
   await grant(runner, 'SELECT, INSERT, UPDATE, DELETE', grants.readWrite);
+  for (const sequence of grants.sequences ?? []) {
+    await runner.query(`GRANT USAGE, SELECT ON SEQUENCE registry.${sequence} TO ${RUNTIME_ROLE}`);
+  }
 }
 
 async function grant(runner: QueryRunner, rights: string, tables: readonly string[] = []): Promise<void> {

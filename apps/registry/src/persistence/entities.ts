@@ -3,13 +3,18 @@ import { ArtifactEntity } from '../artifacts/infra/artifact.entity.ts';
 import { CredentialEntity } from '../credentials/infra/credential.entity.ts';
 import { DeploymentEntity } from '../deployments/infra/deployment.entity.ts';
 import { PlatformSettingsEntity } from '../installation/infra/platform-settings.entity.ts';
+import { MemberEntity } from '../members/infra/member.entity.ts';
 import { ModelEntity } from '../models/infra/model.entity.ts';
 import { JoinTokenEntity } from '../nodes/infra/join-token.entity.ts';
 import { NodeEntity } from '../nodes/infra/node.entity.ts';
 import { OrganizationEntity } from '../organizations/infra/organization.entity.ts';
 import { ProjectEntity } from '../projects/infra/project.entity.ts';
 import { ProviderEntity } from '../providers/infra/provider.entity.ts';
+import { RoleBindingEntity } from '../role-bindings/infra/role-binding.entity.ts';
+import { SecretEntity } from '../secrets/infra/secret.entity.ts';
+import { ServiceAccountEntity } from '../service-accounts/infra/service-account.entity.ts';
 import { ServingEntity } from '../servings/infra/serving.entity.ts';
+import { TeamEntity } from '../teams/infra/team.entity.ts';
 import { SettingsEntity } from '../settings/infra/settings.entity.ts';
 import { SinkEntity } from '../sinks/infra/sink.entity.ts';
 
@@ -18,7 +23,12 @@ export const ENTITIES: readonly (new () => object)[] = [
   PlatformSettingsEntity,
   OrganizationEntity,
   ProjectEntity,
+  TeamEntity,
+  MemberEntity,
+  ServiceAccountEntity,
+  RoleBindingEntity,
   ApiKeyEntity,
+  SecretEntity,
   CredentialEntity,
   ProviderEntity,
   ModelEntity,

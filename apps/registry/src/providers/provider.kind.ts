@@ -1,14 +1,11 @@
-import { describeRow } from '../resources/describe-row.ts';
-import type { ResourceKind } from '../resources/resource-kind.ts';
+import { PROVIDER_RESOURCE } from '@roundhouse/admin-api';
+import { documentKind } from '../resources/document-kind.ts';
 import { ProviderEntity } from './infra/provider.entity.ts';
 
-/** Providers, for the command path. */
-export const PROVIDER: ResourceKind<ProviderEntity> = {
-  name: 'provider',
-  noun: 'provider',
-  table: 'provider',
+/** Providers. What checks find is no configuration, so neither history nor audit holds it. */
+export const PROVIDER = documentKind({
+  definition: PROVIDER_RESOURCE,
   entity: ProviderEntity,
   inSnapshot: true,
-  organizationOf: (row) => row.organizationId,
-  describe: describeRow,
-};
+  describeMore: ({ ownKey }: ProviderEntity) => ({ own_key: ownKey }),
+});

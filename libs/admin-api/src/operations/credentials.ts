@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { line } from '../documents/fields.ts';
 import { connectionInEffect, secretText } from '../resources/connection.ts';
 import { CREDENTIAL_RESOURCE } from '../resources/credential.ts';
-import { operation } from './operation.ts';
+import { operation, type Operation } from './operation.ts';
 import { documentOf } from './resource-operations.ts';
 
 const shared = { service: 'registry', tag: 'Providers' } as const;
@@ -20,7 +20,10 @@ export const ROTATE_CREDENTIAL = operation({
     /** Name of the key; absent = the first. */
     key: line(64).optional(),
     /** Absent = whatever it is. */
-    revision: z.string().max(32).optional(),
+    revision: z
+      .string()
+      .regex(/^\d{1,18}$/, 'must be the text of a revision')
+      .optional(),
   }),
   status: 200,
   answer: documentOf(CREDENTIAL_RESOURCE),
@@ -49,3 +52,10 @@ export const DEPLOYMENT_CONNECTION = operation({
   status: 200,
   answer: connectionInEffect,
 });
+
+/** Operations of credentials beside those of every resource. */
+export const CREDENTIAL_OPERATIONS: readonly Operation[] = [
+  ROTATE_CREDENTIAL,
+  PROVIDER_CONNECTION,
+  DEPLOYMENT_CONNECTION,
+];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { operation } from './operation.ts';
+import { operation, type Operation } from './operation.ts';
 
 const authHeader = z.object({ header_name: z.string(), header_format: z.string() }).nullable();
 
@@ -93,3 +93,6 @@ export const GET_DRIVER = operation({
   summary: 'Reads one driver with its form and presets.',
   answer: driver,
 });
+
+/** Operations of drivers. */
+export const DRIVER_OPERATIONS: readonly Operation[] = [LIST_DRIVERS, GET_DRIVER];

@@ -1,12 +1,24 @@
 import { RESOURCES } from '../resources/index.ts';
 import { AUDIT_OPERATIONS } from './audit.ts';
+import { API_KEY_OPERATIONS } from './api-keys.ts';
+import { CREDENTIAL_OPERATIONS } from './credentials.ts';
+import { DRIVER_OPERATIONS } from './drivers.ts';
+import { MASTER_KEY_OPERATIONS } from './master-key.ts';
 import { NODE_OPERATIONS } from './nodes.ts';
 import type { Operation } from './operation.ts';
 import { resourceOperations } from './resource-operations.ts';
 import { SETTINGS_OPERATIONS } from './settings.ts';
 
 /** Operations beside those that every kind of resource has. */
-const OTHERS: readonly Operation[] = [...AUDIT_OPERATIONS, ...NODE_OPERATIONS, ...SETTINGS_OPERATIONS];
+const OTHERS: readonly Operation[] = [
+  ...AUDIT_OPERATIONS,
+  ...API_KEY_OPERATIONS,
+  ...CREDENTIAL_OPERATIONS,
+  ...DRIVER_OPERATIONS,
+  ...MASTER_KEY_OPERATIONS,
+  ...NODE_OPERATIONS,
+  ...SETTINGS_OPERATIONS,
+];
 
 /** Every operation of the admin API. */
 export const OPERATIONS: readonly Operation[] = [...RESOURCES.flatMap(resourceOperations), ...OTHERS];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { operation } from './operation.ts';
+import { operation, type Operation } from './operation.ts';
 
 const status = z.object({
   /** Id of the key that seals new secrets. */
@@ -40,3 +40,6 @@ export const REWRAP_SECRETS = operation({
   summary: 'Reads the key file again and seals every secret under its current key, while calls go on.',
   status: 202,
 });
+
+/** Operations of the master key. */
+export const MASTER_KEY_OPERATIONS: readonly Operation[] = [MASTER_KEY_STATUS, REWRAP_SECRETS];

@@ -64,7 +64,7 @@ export const CREDENTIAL_RESOURCE = defineResource({
       z.object({
         ...keyMembers,
         fingerprint: z.string().nullable(),
-        /** One more with each new secret. */
+        /** Grows with each new secret. */
         secret_revision: z.string(),
         rotated_at: z.string().nullable(),
       }),

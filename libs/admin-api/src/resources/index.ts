@@ -1,14 +1,31 @@
 import type { ResourceDefinition } from '../operations/resource-definition.ts';
+import { API_KEY_RESOURCE } from './api-key.ts';
 import { ARTIFACT_RESOURCE } from './artifact.ts';
+import { CREDENTIAL_RESOURCE } from './credential.ts';
+import { PROVIDER_RESOURCE } from './provider.ts';
 import { SERVING_RESOURCE } from './serving.ts';
 import { SETTINGS_RESOURCE } from './settings.ts';
 import { SINK_RESOURCE } from './sink.ts';
-import { ORGANIZATION_RESOURCE, PROJECT_RESOURCE } from './tenancy.ts';
+import {
+  MEMBER_RESOURCE,
+  ORGANIZATION_RESOURCE,
+  PROJECT_RESOURCE,
+  ROLE_BINDING_RESOURCE,
+  SERVICE_ACCOUNT_RESOURCE,
+  TEAM_RESOURCE,
+} from './tenancy.ts';
 
 /** Every kind of resource, in an order in which each comes after those that it refers to. */
 export const RESOURCES: readonly ResourceDefinition[] = [
   ORGANIZATION_RESOURCE,
   PROJECT_RESOURCE,
+  TEAM_RESOURCE,
+  MEMBER_RESOURCE,
+  SERVICE_ACCOUNT_RESOURCE,
+  ROLE_BINDING_RESOURCE,
+  API_KEY_RESOURCE,
+  CREDENTIAL_RESOURCE,
+  PROVIDER_RESOURCE,
   ARTIFACT_RESOURCE,
   SERVING_RESOURCE,
   SETTINGS_RESOURCE,

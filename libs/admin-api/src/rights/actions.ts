@@ -32,7 +32,8 @@ export const SUBJECTS = {
   node: ['read', 'enroll', 'update', 'delete'],
   'oidc-connection': ['read', 'create', 'update', 'delete'],
   status: ['read'],
-  'master-key': ['rewrap'],
+  'master-key': ['read', 'rewrap'],
+  egress: ['open'],
 } as const;
 
 /** Kind of thing that is acted on. */

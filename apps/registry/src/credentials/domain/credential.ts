@@ -1,65 +1,63 @@
-import { Faults } from '../../resources/domain/faults.ts';
-import { requireDisplayName, requireKey } from '../../resources/domain/text-rules.ts';
+import { connectionFaults, authHeaderFaults, defaultAllowedHosts, findDriver, findPreset } from '@roundhouse/drivers';
+import type { Driver, Preset } from '@roundhouse/drivers';
+import type { Faults } from '../../resources/domain/faults.ts';
+import { connectionValues, setFields } from '../../providers/domain/connection.ts';
+import { addUrlFaults } from '../../providers/domain/upstream-url-faults.ts';
+import type { CredentialSpec } from '../infra/credential.entity.ts';
 
-/** A named secret, without the secret. */
-export interface CredentialSpec {
-  organizationId: string;
-  /** Unique in the organization without regard to case; blank = derived from the display name. */
-  key: string;
-  displayName: string;
-  /** The secret is sent to these hosts and nowhere else: `api.example.com`, `127.0.0.1:9000`. */
-  allowedHosts: readonly string[];
-  /** Empty = the driver's default. */
-  headerName: string;
-  /** Exactly one `{api_key}`; empty = the driver's default. */
-  headerFormat: string;
+/** What a credential is for. */
+export interface CredentialTarget {
+  readonly driver: Driver | undefined;
+  readonly preset: Preset | undefined;
 }
 
-/** Longest key of a credential, in characters. */
-export const MAX_CREDENTIAL_KEY = 64;
+/** Finds driver and preset of a credential; a preset says its driver. */
+export function targetOf(spec: Pick<CredentialSpec, 'driver' | 'preset'>): CredentialTarget {
+  const preset = spec.preset === null ? undefined : findPreset(spec.preset);
+  const name = spec.driver ?? preset?.driver;
+  return { preset, driver: name === undefined ? undefined : findDriver(name) };
+}
 
-const MAX_HOSTS = 32;
-const MAX_SECRET_LENGTH = 8192;
-const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/;
-const HEADER_NAME = /^[A-Za-z0-9-]{1,64}$/;
-// What a credential may not take over: framing, routing and cookies of the upstream request.
-const RESERVED_HEADERS = /^(host|connection|content-.*|transfer-encoding|cookie|upgrade|te|trailer|expect|accept.*)$/i;
+/** Adds every fault of a credential's connection that can be seen without looking anything up. */
+export function addCredentialFaults(faults: Faults, spec: CredentialSpec): void {
+  const { driver, preset } = targetOf(spec);
+  faults.require(spec.driver === null || driver !== undefined, '/driver', 'is no driver; GET /drivers lists them');
+  faults.require(spec.preset === null || preset !== undefined, '/preset', 'is no preset; GET /drivers lists them');
+  const fits = preset === undefined || driver === undefined || preset.driver === driver.contract.name;
+  faults.require(fits, '/preset', `belongs to the driver ${preset?.driver}`);
+  addUrlFaults(faults, '/base_url', spec.base_url, undefined);
+  const values = connectionValues(spec);
+  if (driver !== undefined) {
+    for (const { where, message } of connectionFaults(driver.contract, preset, values)) {
+      if (where !== '/base_url') faults.add(where, message);
+    }
+    return;
+  }
+  for (const { where, message } of authHeaderFaults(values.auth_header_name, values.auth_header_format)) {
+    faults.add(where, message);
+  }
+  for (const name of setFields(spec)) {
+    const general = name === 'base_url' || name.startsWith('auth_header_');
+    faults.require(general, `/${name}`, 'depends on what the credential is for: name its preset, too');
+  }
+}
+
+/** Hosts that a credential's secrets go to unless somebody who may writes others. */
+export function ownHosts(spec: CredentialSpec): readonly string[] {
+  const { driver, preset } = targetOf(spec);
+  const fallback = findDriver('openai-compatible');
+  const contract = (driver ?? fallback)?.contract;
+  return contract === undefined ? [] : defaultAllowedHosts({ contract, preset }, connectionValues(spec));
+}
 
 /**
- * Every fault of a credential that can be seen without looking anything up.
+ * Hosts of a list that nobody may add to a credential without being allowed to send secrets anywhere: those that are
+ * neither its own by driver, preset or base URL nor, while its secrets stay, on the list already. A secret that stays
+ * never follows a base URL to another host.
  *
- * @param secret undefined = it stays as it is
+ * @param former the credential so far, when at least one of its secrets stays
  */
-export function credentialFaults(spec: CredentialSpec, secret: string | undefined): Faults {
-  const faults = new Faults();
-  if (spec.key !== '') requireKey(faults, spec.key);
-  requireDisplayName(faults, spec.displayName);
-  requireHosts(faults, spec.allowedHosts);
-  if (spec.headerName !== '') {
-    faults.require(HEADER_NAME.test(spec.headerName), '/header_name', 'is no name of a header');
-    faults.require(!RESERVED_HEADERS.test(spec.headerName), '/header_name', 'is reserved');
-  }
-  if (spec.headerFormat !== '') requireFormat(faults, spec.headerFormat);
-  if (secret !== undefined) requireSecret(faults, secret);
-  return faults;
-}
-
-function requireHosts(faults: Faults, hosts: readonly string[]): void {
-  const countFits = hosts.length >= 1 && hosts.length <= MAX_HOSTS;
-  faults.require(countFits, '/allowed_hosts', `must name 1 to ${MAX_HOSTS} hosts that the secret may be sent to`);
-  hosts.forEach((host, index) =>
-    faults.require(HOST.test(host), `/allowed_hosts/${index}`, 'must be a lower-case host or host:port'),
-  );
-}
-
-function requireFormat(faults: Faults, format: string): void {
-  const once = format.split('{api_key}').length === 2;
-  const plain = format.length <= 128 && /^[\x20-\x7e]+$/.test(format);
-  faults.require(once && plain, '/header_format', 'must hold {api_key} exactly once, in printable ASCII');
-}
-
-/** The secret travels in a header, so it must fit one. The message never shows it. */
-function requireSecret(faults: Faults, secret: string): void {
-  const fits = secret.length >= 1 && secret.length <= MAX_SECRET_LENGTH && /^[\x21-\x7e]+$/.test(secret);
-  faults.require(fits, '/secret', `must be 1 to ${MAX_SECRET_LENGTH} printable ASCII characters without blanks`);
+export function foreignHosts(spec: CredentialSpec, former: CredentialSpec | undefined): readonly string[] {
+  const allowed = new Set(former === undefined ? ownHosts(spec) : former.allowed_hosts);
+  return spec.allowed_hosts.filter((host) => !allowed.has(host));
 }

@@ -1,38 +1,23 @@
-import { bigintTransformer } from '@roundhouse/database';
+import type { CREDENTIAL_RESOURCE, SpecOf } from '@roundhouse/admin-api';
 import { Column, Entity } from 'typeorm';
-import { ResourceEntity } from '../../resources/resource.entity.ts';
-import type { CredentialSpec } from '../domain/credential.ts';
+import { DocumentEntity } from '../../resources/document.entity.ts';
 
-/** Row of a credential. */
+/** Specification of a credential: everything but its secrets. */
+export type CredentialSpec = SpecOf<typeof CREDENTIAL_RESOURCE>;
+
+/** What may be told of the secret of a key. */
+export interface HeldSecret {
+  readonly fingerprint: string;
+  /** Decimal. */
+  readonly secret_revision: string;
+  /** RFC 3339. */
+  readonly rotated_at: string;
+}
+
+/** Row of a credential. Its secrets stand in a table of their own. */
 @Entity('credential')
-export class CredentialEntity extends ResourceEntity implements CredentialSpec {
-  @Column('uuid', { name: 'organization_id' })
-  organizationId!: string;
-
-  @Column('text')
-  key!: string;
-
-  @Column('text', { name: 'display_name' })
-  displayName!: string;
-
-  @Column('text', { name: 'allowed_hosts', array: true })
-  allowedHosts!: string[];
-
-  @Column('text', { name: 'header_name' })
-  headerName!: string;
-
-  @Column('text', { name: 'header_format' })
-  headerFormat!: string;
-
-  /** 1 for the first secret, one more with each new one. */
-  @Column('bigint', { name: 'secret_revision', transformer: bigintTransformer })
-  secretRevision!: bigint;
-
-  /** Envelope of @roundhouse/secrets, bound to this row, organization and revision. */
-  @Column('bytea', { name: 'sealed_secret' })
-  sealedSecret!: Buffer;
-
-  /** First 12 hex digits of the secret's keyed hash, for people to compare. */
-  @Column('text')
-  fingerprint!: string;
+export class CredentialEntity extends DocumentEntity<CredentialSpec> {
+  /** What may be told of its secrets, by the lower-case name of their key. */
+  @Column('jsonb')
+  held!: Readonly<Record<string, HeldSecret>>;
 }

@@ -1,73 +1,107 @@
-import { parseAllowedRange, parseUpstreamUrl } from '@roundhouse/egress';
-import { AppError } from '@roundhouse/errors';
-import type { AdminStatus } from '../../resources/domain/admin-status.ts';
-import { Faults } from '../../resources/domain/faults.ts';
-import { isPlainText, requireKey } from '../../resources/domain/text-rules.ts';
+import { findDriver, findPreset, formFaults, resolveBaseUrl, settingsFaults } from '@roundhouse/drivers';
+import type { ConnectionLayer, Driver, Preset } from '@roundhouse/drivers';
+import type { Faults } from '../../resources/domain/faults.ts';
+import type { ProviderSpec } from '../infra/provider.entity.ts';
+import { connectionValues } from './connection.ts';
+import { addRangeFaults, addUrlFaults } from './upstream-url-faults.ts';
 
-/** A configured vendor endpoint. */
-export interface ProviderSpec {
-  organizationId: string;
-  /** Null = every project of the organization. */
-  projectId: string | null;
-  /** Unique in the organization without regard to case. */
-  key: string;
-  driver: string;
-  baseUrl: string;
-  credentialId: string | null;
-  /** Added to upstream requests; never secrets. */
-  headers: Readonly<Record<string, string>>;
-  adminStatus: AdminStatus;
-  /** Private ranges opened for this provider: `10.0.0.0/8:8000`, `127.0.0.1/32:*`. */
-  allowedCidrs: readonly string[];
+/** What a provider is made from. */
+export interface ProviderMake {
+  readonly driver: Driver | undefined;
+  readonly preset: Preset | undefined;
 }
 
-/** Drivers that a provider can be made from. */
-export const PROVIDER_DRIVERS = ['openai-compatible', 'llama-server', 'simulated'] as const;
-
-const MAX_HEADERS = 32;
-const MAX_RANGES = 32;
-const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/;
-// Set by drivers, by credentials or by the connection itself; a configured one would break or leak.
-const RESERVED_HEADERS =
-  /^(authorization|api-key|x-api-key|proxy-.*|cookie|host|connection|content-.*|transfer-encoding|upgrade|te|trailer|keep-alive|expect|accept-encoding)$/i;
-
-/** Every fault of a provider that can be seen without looking anything up. */
-export function providerFaults(spec: ProviderSpec, current: ProviderSpec | undefined): Faults {
-  const faults = new Faults();
-  requireKey(faults, spec.key);
-  const known = (PROVIDER_DRIVERS as readonly string[]).includes(spec.driver);
-  faults.require(known, '/driver', `must be one of ${PROVIDER_DRIVERS.join(', ')}`);
-  addParserFault(faults, '/base_url', () => parseUpstreamUrl(spec.baseUrl));
-  requireHeaders(faults, spec.headers);
-  faults.require(spec.allowedCidrs.length <= MAX_RANGES, '/allowed_cidrs', `must be at most ${MAX_RANGES} ranges`);
-  spec.allowedCidrs.forEach((range, index) =>
-    addParserFault(faults, `/allowed_cidrs/${index}`, () => parseAllowedRange(range)),
-  );
-  const moved = current !== undefined && current.organizationId !== spec.organizationId;
-  faults.require(!moved, '/organization_id', 'cannot be changed');
-  const rebuilt = current !== undefined && current.driver !== spec.driver;
-  faults.require(!rebuilt, '/driver', 'cannot be changed; make another provider');
-  return faults;
+/** Driver and preset of a provider; a preset says its driver. */
+export function makeOf(spec: Pick<ProviderSpec, 'driver' | 'preset'>): ProviderMake {
+  const preset = spec.preset === null ? undefined : findPreset(spec.preset);
+  const name = spec.driver ?? preset?.driver;
+  return { preset, driver: name === undefined ? undefined : findDriver(name) };
 }
 
-function requireHeaders(faults: Faults, headers: ProviderSpec['headers']): void {
-  const names = Object.keys(headers);
-  faults.require(names.length <= MAX_HEADERS, '/headers', `must be at most ${MAX_HEADERS}`);
-  for (const name of names) {
-    const where = `/headers/${name.slice(0, 128).replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    faults.require(HEADER_NAME.test(name), where, 'is no name of a header');
-    faults.require(!RESERVED_HEADERS.test(name), where, 'is set by Roundhouse; put secrets into a credential');
-    const value = headers[name]!;
-    const plain = isPlainText(value, 1024) && /^[\x20-\x7e]*$/.test(value);
-    faults.require(plain, where, 'must have a value of at most 1024 printable ASCII characters');
+/** What a provider itself says of its connection. */
+export function connectionOf(spec: ProviderSpec): ConnectionLayer['fields'] {
+  return connectionValues({ ...spec.settings, base_url: spec.base_url });
+}
+
+/** The base URL that a provider has by itself: its own, or its preset's with its settings; undefined = incomplete. */
+export function baseUrlOf(spec: ProviderSpec): string | undefined {
+  return resolveBaseUrl(makeOf(spec).preset, connectionOf(spec));
+}
+
+/**
+ * Completes a specification: the driver comes with the preset, the name from key or preset, and a base URL among the
+ * settings, where the driver's form has it, moves to the member of its own.
+ */
+export function completed(spec: ProviderSpec, former: ProviderSpec | undefined, faults: Faults): ProviderSpec {
+  const { preset, driver } = makeOf(spec);
+  const { base_url: inSettings, ...settings } = spec.settings;
+  const given = typeof inSettings === 'string' && inSettings !== '' ? inSettings : null;
+  const contradicts =
+    given !== null && spec.base_url !== null && given !== spec.base_url && spec.base_url !== former?.base_url;
+  faults.require(!contradicts, '/settings/base_url', 'says something else than base_url');
+  return {
+    ...spec,
+    driver: spec.driver ?? driver?.contract.name ?? null,
+    display_name: spec.display_name ?? spec.key ?? preset?.label ?? null,
+    base_url: given ?? spec.base_url,
+    settings,
+  };
+}
+
+/** Adds every fault of a completed provider that can be seen without looking anything up. */
+export function addProviderFaults(faults: Faults, spec: ProviderSpec): void {
+  faults.require(spec.display_name !== null, '/display_name', 'is required where neither key nor preset gives a name');
+  const shared = spec.project_id === null || spec.assigned_projects.length === 0;
+  faults.require(shared, '/assigned_projects', 'is only for providers of a whole organization');
+  addRangeFaults(faults, '/allowed_cidrs', spec.allowed_cidrs);
+  addUrlFaults(faults, '/base_url', spec.base_url, spec.allowed_cidrs);
+  if (spec.type === 'model') addModelProviderFaults(faults, spec);
+  else faults.require(spec.driver !== null, '/driver', 'is required');
+}
+
+function addModelProviderFaults(faults: Faults, spec: ProviderSpec): void {
+  const { driver, preset } = makeOf(spec);
+  faults.require(spec.preset === null || preset !== undefined, '/preset', 'is no preset; GET /drivers lists them');
+  if (driver === undefined) {
+    const message =
+      spec.driver === null ? 'is required where no preset says it' : 'is no driver; GET /drivers lists them';
+    return faults.add('/driver', message);
+  }
+  const { contract } = driver;
+  if (contract.onNode) return faults.add('/driver', 'is for nodes: make a serving instead');
+  const fits = preset === undefined || preset.driver === contract.name;
+  faults.require(fits, '/preset', `belongs to the driver ${preset?.driver}`);
+  const seen = new Set(faults.details.map((fault) => fault.where));
+  for (const { where, message } of settingsFaults(contract, preset, { ...spec.settings, base_url: spec.base_url })) {
+    const at = where === '/base_url' ? where : `/settings${where}`;
+    // What the rules of calls going out have found already is not said twice.
+    if (!seen.has(at)) faults.add(at, message);
+  }
+  for (const { where, message } of formFaults(contract, preset, ['metadata'], { headers: spec.headers })) {
+    faults.add(where, message);
   }
 }
 
-function addParserFault(faults: Faults, where: string, parse: () => unknown): void {
-  try {
-    parse();
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    faults.add(where, error.message.replace(/^The URL /, '').replace(/\.$/, ''));
+/** Ranges that a change opens: only a platform administrator may do that (security 34). */
+export function openedRanges(spec: ProviderSpec, former: ProviderSpec | undefined): readonly string[] {
+  const before = new Set(former?.allowed_cidrs);
+  return spec.allowed_cidrs.filter((range) => !before.has(range));
+}
+
+/**
+ * Whether a credential is for something else than where it is to be used.
+ *
+ * @returns a sentence's end, or undefined when it fits
+ */
+export function credentialMisfit(
+  credential: { readonly driver: string | null; readonly preset: string | null },
+  provider: Pick<ProviderSpec, 'driver' | 'preset'>,
+): string | undefined {
+  if (credential.preset !== null && credential.preset !== provider.preset) {
+    return `is a credential for the preset ${credential.preset}`;
   }
+  if (credential.driver !== null && credential.driver !== provider.driver) {
+    return `is a credential for the driver ${credential.driver}`;
+  }
+  return undefined;
 }

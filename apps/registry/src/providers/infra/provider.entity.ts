@@ -1,35 +1,28 @@
+import type { PROVIDER_RESOURCE, SpecOf } from '@roundhouse/admin-api';
 import { Column, Entity } from 'typeorm';
-import type { AdminStatus } from '../../resources/domain/admin-status.ts';
-import { ResourceEntity } from '../../resources/resource.entity.ts';
-import type { ProviderSpec } from '../domain/provider.ts';
+import { DocumentEntity } from '../../resources/document.entity.ts';
+
+/** Specification of a provider. */
+export type ProviderSpec = SpecOf<typeof PROVIDER_RESOURCE>;
+
+/** What may be told of a provider's own key. */
+export interface OwnKey {
+  readonly fingerprint: string;
+  /** Hosts that it may be sent to. */
+  readonly allowed_hosts: readonly string[];
+}
 
 /** Row of a provider. */
 @Entity('provider')
-export class ProviderEntity extends ResourceEntity implements ProviderSpec {
-  @Column('uuid', { name: 'organization_id' })
-  organizationId!: string;
+export class ProviderEntity extends DocumentEntity<ProviderSpec> {
+  /** Null = it has none. */
+  @Column('jsonb', { name: 'own_key', nullable: true })
+  ownKey!: OwnKey | null;
 
-  @Column('uuid', { name: 'project_id', nullable: true })
-  projectId!: string | null;
+  /** What the last check found wrong; null = nothing. No configuration: a check changes no revision. */
+  @Column('text', { name: 'last_error', nullable: true })
+  lastError!: string | null;
 
-  @Column('text')
-  key!: string;
-
-  @Column('text')
-  driver!: string;
-
-  @Column('text', { name: 'base_url' })
-  baseUrl!: string;
-
-  @Column('uuid', { name: 'credential_id', nullable: true })
-  credentialId!: string | null;
-
-  @Column('jsonb')
-  headers!: Record<string, string>;
-
-  @Column('text', { name: 'admin_status' })
-  adminStatus!: AdminStatus;
-
-  @Column('text', { name: 'allowed_cidrs', array: true })
-  allowedCidrs!: string[];
+  @Column('timestamptz', { name: 'last_checked_at', nullable: true })
+  lastCheckedAt!: Date | null;
 }

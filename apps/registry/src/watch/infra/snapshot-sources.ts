@@ -1,10 +1,12 @@
 import type { SnapshotEntry } from '@roundhouse/contracts/registry/v1/snapshot';
 import { In, type EntityManager } from 'typeorm';
-import { toApiKeyEntry } from '../../api-keys/api/api-key.mapper.ts';
 import { API_KEY } from '../../api-keys/api-key.kind.ts';
-import { toCredentialEntry } from '../../credentials/api/credential.mapper.ts';
+import type { ApiKeyEntity } from '../../api-keys/infra/api-key.entity.ts';
+import { toApiKeyEntry, withoutSecrets } from '../../api-keys/infra/api-key.entry.ts';
+import { keysOfDisabledOwners } from '../../api-keys/keys-of-owner.ts';
 import { CREDENTIAL } from '../../credentials/credential.kind.ts';
 import type { CredentialEntity } from '../../credentials/infra/credential.entity.ts';
+import { toCredentialEntry } from '../../credentials/infra/credential.entry.ts';
 import { toDeploymentEntry } from '../../deployments/api/deployment.mapper.ts';
 import { DEPLOYMENT } from '../../deployments/deployment.kind.ts';
 import { PLATFORM_SETTINGS } from '../../installation/platform-settings.kind.ts';
@@ -14,10 +16,12 @@ import { toOrganizationEntry } from '../../organizations/infra/organization.entr
 import { ORGANIZATION } from '../../organizations/organization.kind.ts';
 import { toProjectEntry } from '../../projects/infra/project.entry.ts';
 import { PROJECT } from '../../projects/project.kind.ts';
-import { toProviderEntry } from '../../providers/api/provider.mapper.ts';
+import type { ProviderEntity } from '../../providers/infra/provider.entity.ts';
+import { toProviderEntry } from '../../providers/infra/provider.entry.ts';
 import { PROVIDER } from '../../providers/provider.kind.ts';
 import type { ResourceKind } from '../../resources/resource-kind.ts';
 import type { ResourceEntity } from '../../resources/resource.entity.ts';
+import { sealedKeysOf } from '../../secrets/infra/sealed-keys.ts';
 import type { WatcherView } from '../watch.ports.ts';
 
 /** Turns rows of one kind into lines of a snapshot. */
@@ -49,16 +53,32 @@ export const SNAPSHOT_SOURCES: readonly SnapshotSource[] = [
   source(PLATFORM_SETTINGS, ({ nodeCaPem }) => ({ $case: 'platformSettings', value: { nodeCaPem } })),
   source(ORGANIZATION, (row) => ({ $case: 'organization', value: toOrganizationEntry(row) })),
   source(PROJECT, (row) => ({ $case: 'project', value: toProjectEntry(row) })),
-  source(API_KEY, (row, view) => {
-    const entry = toApiKeyEntry(row);
-    const forRouter = { ...entry, pepperId: '', secretHmac: Buffer.alloc(0) };
-    return { $case: 'apiKey', value: view === 'router' ? forRouter : entry };
-  }),
+  { ...source(API_KEY, withoutOwner), toLines: apiKeyLines },
   { ...source(CREDENTIAL, unsealed), toLines: credentialLines },
-  source(PROVIDER, (row) => ({ $case: 'provider', value: toProviderEntry(row) })),
+  { ...source(PROVIDER, withoutKeys), toLines: providerLines },
   source(MODEL, (row) => ({ $case: 'model', value: toModelEntry(row) })),
   source(DEPLOYMENT, (row) => ({ $case: 'deployment', value: toDeploymentEntry(row) })),
 ];
+
+function withoutOwner(row: ApiKeyEntity): Line {
+  return { $case: 'apiKey', value: withoutSecrets(toApiKeyEntry(row, false)) };
+}
+
+async function apiKeyLines(
+  manager: EntityManager,
+  rows: ResourceEntity[],
+  view: WatcherView,
+): Promise<SnapshotEntry[]> {
+  const keys = rows as ApiKeyEntity[];
+  const disabled = await keysOfDisabledOwners(
+    manager,
+    keys.map((row) => row.id),
+  );
+  return keys.map((row) => {
+    const entry = toApiKeyEntry(row, disabled.has(row.id));
+    return { entry: { $case: 'apiKey', value: view === 'router' ? withoutSecrets(entry) : entry } };
+  });
+}
 
 function unsealed(row: CredentialEntity): Line {
   return { $case: 'credential', value: toCredentialEntry(row, []) };
@@ -71,16 +91,35 @@ async function credentialLines(
 ): Promise<SnapshotEntry[]> {
   const credentials = rows as CredentialEntity[];
   if (view === 'router') return credentials.map((row) => ({ entry: unsealed(row) }));
-  const copies = await manager.query<{ credential_id: string; fleet_key_id: string; jwe: string }[]>(
-    `SELECT credential_id, fleet_key_id, jwe FROM sealed_credential WHERE credential_id = ANY($1::uuid[])
-     ORDER BY fleet_key_id`,
-    [credentials.map((row) => row.id)],
+  const held = await sealedKeysOf(
+    manager,
+    'credential',
+    credentials.map((row) => row.id),
   );
-  const byCredential = Map.groupBy(copies, (copy) => copy.credential_id);
-  return credentials.map((row) => {
-    const own = byCredential.get(row.id) ?? [];
-    const sealed = own.map((copy) => ({ fleetKeyId: copy.fleet_key_id, jwe: copy.jwe }));
-    return { entry: { $case: 'credential', value: toCredentialEntry(row, sealed) } };
+  return credentials.map((row) => ({
+    entry: { $case: 'credential', value: toCredentialEntry(row, held.get(row.id) ?? []) },
+  }));
+}
+
+function withoutKeys(row: ProviderEntity): Line {
+  return { $case: 'provider', value: toProviderEntry(row, {}) };
+}
+
+async function providerLines(
+  manager: EntityManager,
+  rows: ResourceEntity[],
+  view: WatcherView,
+): Promise<SnapshotEntry[]> {
+  const providers = rows as ProviderEntity[];
+  if (view === 'router') return providers.map((row) => ({ entry: withoutKeys(row) }));
+  const ids = providers.map((row) => row.id);
+  const [own, environment] = [
+    await sealedKeysOf(manager, 'provider', ids),
+    await sealedKeysOf(manager, 'environment', ids),
+  ];
+  return providers.map((row) => {
+    const keys = { own: own.get(row.id)?.[0], environment: environment.get(row.id)?.[0] };
+    return { entry: { $case: 'provider', value: toProviderEntry(row, keys) } };
   });
 }
 
