@@ -27,9 +27,18 @@ export interface FleetKeyPair {
 /** What a sealed credential is bound to. */
 export interface FleetBinding {
   organizationId: string;
+  /** As {@link boundId} gives it. */
   credentialId: string;
   /** Revision of the credential's secret. */
   revision: bigint;
+}
+
+/**
+ * What the sealed copies of a secret name as their credential: a holder's first secret bears the holder's own id, any
+ * other one stands behind it.
+ */
+export function boundId(holderId: string, secretId: string): string {
+  return holderId === secretId ? holderId : `${holderId}/${secretId}`;
 }
 
 /** Makes a key pair for the gateways. */

@@ -19,6 +19,7 @@ export {
   type SecretPlace,
 } from './envelope.ts';
 export {
+  boundId,
   createFleetKeyPair,
   loadFleetKeys,
   openFromFleet,

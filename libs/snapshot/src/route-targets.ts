@@ -72,10 +72,10 @@ function candidateOf(state: ConfigState, model: ModelEntry, deployment: Deployme
     capabilities: model.capabilities,
     contextWindowTokens: model.contextWindowTokens,
     timeouts: {
-      connectTimeoutMs: deployment.connectTimeoutMs,
-      firstTokenTimeoutMs: deployment.firstTokenTimeoutMs,
-      idleTimeoutMs: deployment.idleTimeoutMs,
-      totalTimeoutMs: deployment.totalTimeoutMs,
+      connectTimeoutMs: deployment.connectTimeoutMs || (provider?.connectTimeoutMs ?? 0),
+      firstTokenTimeoutMs: deployment.firstTokenTimeoutMs || (provider?.firstTokenTimeoutMs ?? 0),
+      idleTimeoutMs: deployment.idleTimeoutMs || (provider?.idleTimeoutMs ?? 0),
+      totalTimeoutMs: deployment.totalTimeoutMs || (provider?.totalTimeoutMs ?? 0),
     },
   };
 }

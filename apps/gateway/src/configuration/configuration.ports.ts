@@ -1,15 +1,19 @@
 import type { Endpoint } from '@roundhouse/contracts/registry/v1/config_service';
+import type { SealedSecret } from '@roundhouse/contracts/registry/v1/snapshot';
 import type { ConfigState } from '@roundhouse/snapshot';
 
-/** A credential as an upstream call needs it. Never logged, never kept longer than the call. */
+/** A secret as the snapshot has it. */
+export interface SealedKey {
+  readonly organizationId: string;
+  /** What its copies are bound to: the id of its holder, or `<holder>/<key>`. */
+  readonly boundId: string;
+  readonly revision: bigint;
+  readonly copies: readonly SealedSecret[];
+}
+
+/** A secret in the clear. Never logged, never kept longer than five minutes. */
 export interface CredentialSecret {
   readonly secret: string;
-  /** Header to send it in; absent = the driver's default. */
-  readonly headerName?: string;
-  /** Value of that header with exactly one `{api_key}`; absent = the driver's default. */
-  readonly headerFormat?: string;
-  /** Hosts (`host` or `host:port`) that the secret may be sent to. */
-  readonly allowedHosts: readonly string[];
 }
 
 /** The configuration that requests are served from: registry's snapshot, from the wire or from disk. */
@@ -21,11 +25,11 @@ export interface ConfigurationView {
   /** Runtime endpoint of a deployment on a node; undefined when no node serves it. */
   endpoint(deploymentId: string): Endpoint | undefined;
   /**
-   * Secret of a credential, unsealed on first use and kept for at most five minutes.
+   * A sealed secret in the clear, unsealed on first use and kept for at most five minutes.
    *
-   * @throws AppError NOT_READY without a snapshot, NO_DEPLOYMENT when the credential is unknown or cannot be opened
+   * @throws AppError NO_DEPLOYMENT when it cannot be opened
    */
-  secretOf(credentialId: string): Promise<CredentialSecret>;
+  secretOf(key: SealedKey): Promise<CredentialSecret>;
 }
 
 /** Injection token of the process's {@link ConfigurationView}. */

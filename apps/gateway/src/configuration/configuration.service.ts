@@ -1,8 +1,7 @@
 import type { Endpoint } from '@roundhouse/contracts/registry/v1/config_service';
-import { AppError } from '@roundhouse/errors';
 import type { Clock } from '@roundhouse/kernel';
 import type { ConfigState, SnapshotWatcher, WatcherStatus } from '@roundhouse/snapshot';
-import type { ConfigurationView, CredentialSecret } from './configuration.ports.ts';
+import type { ConfigurationView, CredentialSecret, SealedKey } from './configuration.ports.ts';
 import type { FleetSecrets } from './fleet-secrets.ts';
 
 /** After so long without a heartbeat the configuration counts as stale, in milliseconds. */
@@ -56,16 +55,8 @@ export class ConfigurationService implements ConfigurationView {
     return this.watcher.endpoint(deploymentId);
   }
 
-  async secretOf(credentialId: string): Promise<CredentialSecret> {
-    const state = this.current();
-    if (state === undefined) throw new AppError('NOT_READY', 'The configuration has not arrived yet.');
-    const credential = state.credential(credentialId);
-    if (credential === undefined) {
-      throw new AppError('NO_DEPLOYMENT', 'The credential of this deployment does not exist.', {
-        internal: `credential ${credentialId} is not in the snapshot`,
-      });
-    }
-    return this.secrets.secretOf(credential);
+  secretOf(key: SealedKey): Promise<CredentialSecret> {
+    return this.secrets.secretOf(key);
   }
 
   /** Revision, head, age and the last refusal. */

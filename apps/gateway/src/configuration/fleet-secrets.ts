@@ -1,8 +1,7 @@
 import type { Clock } from '@roundhouse/kernel';
 import { AppError } from '@roundhouse/errors';
-import type { CredentialEntry } from '@roundhouse/contracts/registry/v1/snapshot';
 import { openFromFleet, type FleetKey } from '@roundhouse/secrets';
-import type { CredentialSecret } from './configuration.ports.ts';
+import type { CredentialSecret, SealedKey } from './configuration.ports.ts';
 
 /** How long an opened secret stays in memory, in milliseconds: a dump shows no idle tenant's credentials. */
 export const SECRET_TTL_MS = 5 * 60_000;
@@ -14,7 +13,7 @@ interface OpenSecret {
   readonly secret: Promise<CredentialSecret>;
 }
 
-/** Opens sealed credentials on first use and keeps them for a while, the oldest out first. */
+/** Opens sealed secrets on first use and keeps them for a while, the oldest out first. */
 export class FleetSecrets {
   private readonly keys: readonly FleetKey[];
   private readonly clock: Clock;
@@ -27,24 +26,22 @@ export class FleetSecrets {
   }
 
   /**
-   * The secret of a credential at its present revision. Callers that come while it is being opened share the work.
+   * The text of a secret at this revision. Callers that come while it is being opened share the work.
    *
    * @throws AppError NO_DEPLOYMENT when none of our keys opens it
    */
-  secretOf(credential: CredentialEntry): Promise<CredentialSecret> {
+  secretOf(key: SealedKey): Promise<CredentialSecret> {
     const nowMs = this.clock.monotonicMs();
-    const known = this.open.get(credential.id);
-    if (known !== undefined && known.revision === credential.secretRevision && known.expiresAtMs > nowMs) {
-      return known.secret;
-    }
-    this.open.delete(credential.id);
+    const known = this.open.get(key.boundId);
+    if (known !== undefined && known.revision === key.revision && known.expiresAtMs > nowMs) return known.secret;
+    this.open.delete(key.boundId);
     this.makeRoom(nowMs);
-    const secret = this.unseal(credential);
-    const entry = { revision: credential.secretRevision, expiresAtMs: nowMs + SECRET_TTL_MS, secret };
-    this.open.set(credential.id, entry);
+    const secret = this.unseal(key);
+    const entry = { revision: key.revision, expiresAtMs: nowMs + SECRET_TTL_MS, secret };
+    this.open.set(key.boundId, entry);
     secret.catch(() => {
       // A failure is not kept: the next transfer may bring a copy for a key that we hold.
-      if (this.open.get(credential.id) === entry) this.open.delete(credential.id);
+      if (this.open.get(key.boundId) === entry) this.open.delete(key.boundId);
     });
     return secret;
   }
@@ -52,46 +49,37 @@ export class FleetSecrets {
   /** Forgets what has expired. Call it now and then, so that idle secrets go. */
   sweep(): void {
     const nowMs = this.clock.monotonicMs();
-    for (const [credentialId, { expiresAtMs }] of this.open) {
+    for (const [boundId, { expiresAtMs }] of this.open) {
       // All live equally long, so they expire in the order in which they were opened.
       if (expiresAtMs > nowMs) return;
-      this.open.delete(credentialId);
+      this.open.delete(boundId);
     }
   }
 
   private makeRoom(nowMs: number): void {
     if (this.open.size < MAX_SECRETS) return;
     this.sweep();
-    for (const [credentialId, { expiresAtMs }] of this.open) {
+    for (const [boundId, { expiresAtMs }] of this.open) {
       if (this.open.size < MAX_SECRETS && expiresAtMs > nowMs) return;
-      this.open.delete(credentialId);
+      this.open.delete(boundId);
     }
   }
 
-  private async unseal(credential: CredentialEntry): Promise<CredentialSecret> {
+  private async unseal({ organizationId, boundId, revision, copies }: SealedKey): Promise<CredentialSecret> {
     const ours = new Set(this.keys.map((key) => key.kid));
-    const sealed = credential.sealed.find(({ fleetKeyId }) => ours.has(fleetKeyId));
-    if (sealed === undefined) throw unusable(credential.id, 'sealed for none of our keys');
-    const binding = {
-      organizationId: credential.organizationId,
-      credentialId: credential.id,
-      revision: credential.secretRevision,
-    };
+    const sealed = copies.find(({ fleetKeyId }) => ours.has(fleetKeyId));
+    if (sealed === undefined) throw unusable(boundId, 'sealed for none of our keys');
+    const binding = { organizationId, credentialId: boundId, revision };
     const secret = await openFromFleet(this.keys, sealed.jwe, binding).catch((cause: unknown) => {
-      throw unusable(credential.id, 'cannot be opened', cause);
+      throw unusable(boundId, 'cannot be opened', cause);
     });
-    return {
-      secret,
-      allowedHosts: credential.allowedHosts,
-      ...(credential.headerName === '' ? {} : { headerName: credential.headerName }),
-      ...(credential.headerFormat === '' ? {} : { headerFormat: credential.headerFormat }),
-    };
+    return { secret };
   }
 }
 
-function unusable(credentialId: string, internal: string, cause?: unknown): AppError {
+function unusable(boundId: string, internal: string, cause?: unknown): AppError {
   return new AppError('NO_DEPLOYMENT', 'The credential of this deployment cannot be used.', {
-    internal: `credential ${credentialId}: ${internal}`,
+    internal: `secret ${boundId}: ${internal}`,
     cause,
   });
 }

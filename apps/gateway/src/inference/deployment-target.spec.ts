@@ -21,7 +21,7 @@ import {
   issueServiceCertificate,
 } from '@roundhouse/pki';
 import type { ConfigState } from '@roundhouse/snapshot';
-import type { ConfigurationView, CredentialSecret } from '../configuration/configuration.ports.ts';
+import type { ConfigurationView, CredentialSecret, SealedKey } from '../configuration/configuration.ports.ts';
 import { DeploymentTargets, type DeploymentTarget } from './deployment-target.ts';
 import { NodeIdentity } from './node-identity.ts';
 
@@ -40,11 +40,14 @@ afterAll(async () => {
 interface World {
   deployment?: Partial<DeploymentEntry>;
   provider?: Partial<ProviderEntry>;
-  credential?: CredentialSecret;
+  /** Every credential of the world; absent = none. */
+  credential?: Partial<CredentialEntry>;
   endpoint?: Partial<Endpoint>;
   nodeCaPem?: string;
   /** What the configuration says now, where that changes. */
-  current?: { provider?: ProviderEntry; secret?: CredentialSecret; revision?: bigint };
+  current?: { provider?: ProviderEntry; secret?: CredentialSecret; credential?: CredentialEntry };
+  /** Keys that were opened, in order. */
+  opened?: SealedKey[];
 }
 
 function targetsOf(world: World): DeploymentTargets {
@@ -56,19 +59,35 @@ function targetsOf(world: World): DeploymentTargets {
     ...world.deployment,
   });
   const provider = ProviderEntry.fromPartial({ id: 'prv', baseUrl: 'https://api.example/v1/', ...world.provider });
+  const credential = credentialOf(world.credential);
   const state = {
     deployment: (id: string) => (id === 'dep' ? deployment : undefined),
     provider: (id: string) => (id === 'prv' ? (world.current?.provider ?? provider) : undefined),
-    credential: () => CredentialEntry.fromPartial({ secretRevision: world.current?.revision ?? 3n }),
+    credential: () => world.current?.credential ?? credential,
     platformSettings: { nodeCaPem: world.nodeCaPem ?? '' },
   } as unknown as ConfigState;
   const configuration: ConfigurationView = {
     current: () => state,
     ageMs: () => 0,
     endpoint: () => world.endpoint as Endpoint | undefined,
-    secretOf: () => Promise.resolve(world.current?.secret ?? world.credential ?? { secret: 'sk', allowedHosts: [] }),
+    secretOf: (key) => {
+      world.opened?.push(key);
+      return Promise.resolve(world.current?.secret ?? { secret: 'sk' });
+    },
   };
   return new DeploymentTargets(configuration, pools, new NodeIdentity(certFile, keyFile));
+}
+
+/** A credential of one key, for the world's provider. */
+function credentialOf(entry: Partial<CredentialEntry> = {}): CredentialEntry {
+  const keys = [{ id: 'mine', name: 'default', secretRevision: 3n, sealed: [], allowedHosts: [] }];
+  return CredentialEntry.fromPartial({
+    id: 'mine',
+    organizationId: 'o',
+    allowedHosts: ['api.example'],
+    keys,
+    ...entry,
+  });
 }
 
 function find(world: World): Promise<DeploymentTarget> {
@@ -90,28 +109,30 @@ describe('a provider', () => {
   });
 
   it('gets no secret that is meant for another host', async () => {
-    const credential = { secret: 'sk', allowedHosts: ['other.example'] };
-    await expect(find({ deployment: { credentialId: 'c' }, credential })).rejects.toMatchObject(unusable);
-    const own = { secret: 'sk', allowedHosts: ['api.example'] };
-    await expect(find({ deployment: { credentialId: 'c' }, credential: own })).resolves.toBeDefined();
+    for (const allowedHosts of [['other.example'], ['api.example:8443'], []]) {
+      const world = { deployment: { credentialId: 'c' }, credential: { allowedHosts } };
+      await expect(find(world)).rejects.toMatchObject(unusable);
+    }
+    await expect(find({ deployment: { credentialId: 'c' } })).resolves.toBeDefined();
   });
 
-  it('is prepared anew when its entry, its secret or the revision of that changes, and not before', async () => {
-    const current: NonNullable<World['current']> = { secret: { secret: 'one', allowedHosts: [] } };
+  it('is prepared anew when its entry, its credential or the secret changes, and not before', async () => {
+    const current: NonNullable<World['current']> = { secret: { secret: 'one' } };
     const targets = targetsOf({ deployment: { credentialId: 'c' }, current });
     const look = () => targets.find('dep', model, 'chat', true);
     const first = await look();
     expect((await look()).request).toBe(first.request);
     expect((await targets.find('dep', model, 'chat', false)).request).not.toEqual(first.request);
 
-    current.secret = { secret: 'two', allowedHosts: [] };
+    current.secret = { secret: 'two' };
     expect((await look()).request.headers).toContain('Bearer two');
-    current.revision = 4n;
+    const keys = [{ id: 'mine', name: 'default', secretRevision: 4n, sealed: [], allowedHosts: [] }];
+    current.credential = credentialOf({ keys, allowedHosts: ['api.example', 'other.example'] });
     const renewed = await look();
     expect(renewed.dispatcher).not.toBe(first.dispatcher);
     current.provider = ProviderEntry.fromPartial({ id: 'prv', baseUrl: 'https://other.example/base' });
     expect((await look()).request.path).toBe('/base/chat/completions');
-    current.secret = { secret: 'two', allowedHosts: ['api.example'] };
+    current.credential = credentialOf();
     await expect(look()).rejects.toMatchObject(unusable);
   });
 

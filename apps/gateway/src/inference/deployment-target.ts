@@ -1,9 +1,4 @@
-import type {
-  DeploymentEntry,
-  ModelEntry,
-  PriceEntry,
-  ProviderEntry,
-} from '@roundhouse/contracts/registry/v1/snapshot';
+import type { DeploymentEntry, ModelEntry, PriceEntry } from '@roundhouse/contracts/registry/v1/snapshot';
 import {
   findDriver,
   type Driver,
@@ -23,6 +18,7 @@ import { nodeServerName } from '@roundhouse/pki';
 import type { ConfigState } from '@roundhouse/snapshot';
 import type { Dispatcher } from 'undici';
 import type { ConfigurationView, CredentialSecret } from '../configuration/configuration.ports.ts';
+import { connectionOf, type DeploymentConnection } from './deployment-connection.ts';
 import type { NodeIdentity } from './node-identity.ts';
 
 /** A deployment, ready to be dialled. */
@@ -41,28 +37,28 @@ export interface DeploymentTarget {
 
 /** The pool and the request line and headers of one kind of call, and what they were made from. */
 interface KnownCall {
-  readonly provider: ProviderEntry;
-  readonly revision: bigint;
+  readonly connection: DeploymentConnection;
   readonly pool: UpstreamPool;
   readonly request: UpstreamRequest;
 }
 
-/** A provider's settings, read once per entry of the configuration. */
-interface ReadProvider {
+/** Where a connection leads, read once. */
+interface ReadConnection {
   readonly url: URL;
   readonly allowed: readonly AllowedRange[];
   readonly rangesKey: string;
 }
 
 const STREAMED = { chat: 'chat stream', embedding: 'embedding stream' } as const;
-const NO_SECRET: CredentialSecret = { secret: '', allowedHosts: [] };
+const NO_SECRET: CredentialSecret = { secret: '' };
 
 /** Turns a deployment's id into where, as whom and how to call it. */
 export class DeploymentTargets {
   private readonly configuration: ConfigurationView;
   private readonly pools: EgressPools;
   private readonly identity: NodeIdentity;
-  private readonly providers = new WeakMap<ProviderEntry, ReadProvider>();
+  private readonly connections = new WeakMap<DeploymentEntry, DeploymentConnection>();
+  private readonly read = new WeakMap<DeploymentConnection, ReadConnection>();
   /** By secret first, so that what was made from a secret goes with it. */
   private readonly known = new WeakMap<CredentialSecret, WeakMap<DeploymentEntry, Map<string, KnownCall>>>();
 
@@ -86,40 +82,53 @@ export class DeploymentTargets {
     const price = deployment.price ?? model.price;
     if (driver.contract.onNode) return this.onNode(state, deployment, driver, price, mode, stream);
 
-    const provider = state.provider(deployment.providerId);
-    if (provider === undefined) throw unusable('provider');
-    const credentialId = deployment.credentialId || provider.credentialId;
-    const secret = credentialId === '' ? NO_SECRET : await this.configuration.secretOf(credentialId);
-    const revision = state.credential(credentialId)?.secretRevision ?? 0n;
+    const connection = this.connectionOf(state, deployment, driver);
+    const { provider, nextKey, credentialId } = connection;
+    const key = nextKey?.();
+    const secret = key === undefined ? NO_SECRET : await this.configuration.secretOf(key);
     const kind = stream ? STREAMED[mode] : mode;
     let call = this.known.get(secret)?.get(deployment)?.get(kind);
-    // Entries of the configuration are replaced, never changed.
-    if (call === undefined || call.provider !== provider || call.revision !== revision || call.pool.closed) {
-      const identity = credentialId === '' ? '' : `${credentialId}@${revision}`;
-      call = this.prepare(provider, secret, identity, revision, (target) => driver.request(mode, stream, target));
+    if (call === undefined || call.connection !== connection || call.pool.closed) {
+      const identity = key === undefined ? '' : `${key.boundId}@${key.revision}`;
+      call = this.prepare(connection, secret, identity, (target) => driver.request(mode, stream, target));
       this.remember(secret, deployment, kind, call);
     }
     const { pool, request } = call;
     return { deployment, driver, providerId: provider.id, credentialId, price, dispatcher: pool, request };
   }
 
+  /** Entries of the configuration are replaced, never changed: the same ones mean the same connection. */
+  private connectionOf(state: ConfigState, deployment: DeploymentEntry, driver: Driver): DeploymentConnection {
+    const provider = state.provider(deployment.providerId);
+    if (provider === undefined) throw unusable('provider');
+    const credentialId = deployment.credentialId || provider.credentialId;
+    const credential = credentialId === '' ? undefined : state.credential(credentialId);
+    let connection = this.connections.get(deployment);
+    if (connection === undefined || connection.provider !== provider || connection.credential !== credential) {
+      if (credential === undefined && credentialId !== '') throw unusable(`credential ${credentialId}`);
+      connection = connectionOf(driver.contract, { deployment, provider, credential });
+      this.connections.set(deployment, connection);
+    }
+    if (connection.fault !== undefined) throw unusable(connection.fault);
+    return connection;
+  }
+
   private prepare(
-    provider: ProviderEntry,
+    connection: DeploymentConnection,
     secret: CredentialSecret,
     identity: string,
-    revision: bigint,
     requestTo: (target: UpstreamTarget) => UpstreamRequest,
   ): KnownCall {
-    const { url, allowed, rangesKey } = this.read(provider);
-    if (identity !== '' && !mayReceive(url, secret)) throw unusable('allowed hosts of the credential');
+    const { url, allowed, rangesKey } = this.readOf(connection);
+    const { headers, headerName, headerFormat } = connection;
     const request = requestTo({
       basePath: url.pathname,
       secret: identity === '' ? undefined : secret.secret,
-      headers: provider.headers,
-      ...(secret.headerName !== undefined && { headerName: secret.headerName }),
-      ...(secret.headerFormat !== undefined && { headerFormat: secret.headerFormat }),
+      headers,
+      ...(headerName !== undefined && { headerName }),
+      ...(headerFormat !== undefined && { headerFormat }),
     });
-    return { provider, revision, pool: this.pools.upstream(url.origin, identity, allowed, rangesKey), request };
+    return { connection, pool: this.pools.upstream(url.origin, identity, allowed, rangesKey), request };
   }
 
   private remember(secret: CredentialSecret, deployment: DeploymentEntry, kind: string, call: KnownCall): void {
@@ -159,29 +168,20 @@ export class DeploymentTargets {
     };
   }
 
-  private read(provider: ProviderEntry): ReadProvider {
-    let read = this.providers.get(provider);
+  private readOf(connection: DeploymentConnection): ReadConnection {
+    let read = this.read.get(connection);
     if (read === undefined) {
+      const { allowedCidrs } = connection.provider;
       try {
-        const url = parseUpstreamUrl(provider.baseUrl);
-        read = {
-          url,
-          allowed: provider.allowedCidrs.map(parseAllowedRange),
-          rangesKey: provider.allowedCidrs.join(','),
-        };
+        const url = parseUpstreamUrl(connection.baseUrl);
+        read = { url, allowed: allowedCidrs.map(parseAllowedRange), rangesKey: allowedCidrs.join(',') };
       } catch (cause) {
         throw unusable('base URL or opened ranges of the provider', cause);
       }
-      this.providers.set(provider, read);
+      this.read.set(connection, read);
     }
     return read;
   }
-}
-
-/** Whether a secret may be sent to this host: an empty list means that registry bound it to the provider itself. */
-function mayReceive(url: URL, credential: CredentialSecret): boolean {
-  const { allowedHosts } = credential;
-  return allowedHosts.length === 0 || allowedHosts.some((host) => host === url.host || host === url.hostname);
 }
 
 function unusable(what: string, cause?: unknown): AppError {

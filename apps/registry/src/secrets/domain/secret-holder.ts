@@ -1,4 +1,4 @@
-import type { FleetBinding, SecretPlace } from '@roundhouse/secrets';
+import { boundId, type FleetBinding, type SecretPlace } from '@roundhouse/secrets';
 
 /** What can hold a secret. `environment`: a provider, for a key of the installation's environment. */
 export const HOLDER_KINDS = ['credential', 'provider', 'deployment', 'environment'] as const;
@@ -22,11 +22,6 @@ export interface SecretPosition {
   readonly organizationId: string;
   /** Grows with each new text; never used twice. */
   readonly revision: bigint;
-}
-
-/** Name that stands for a secret wherever it is sealed: the first one of a holder bears the holder's own id. */
-export function boundId(holderId: string, secretId: string): string {
-  return holderId === secretId ? holderId : `${holderId}/${secretId}`;
 }
 
 /** Where an envelope of the secret belongs: no other row, holder, tenant or revision opens it. */

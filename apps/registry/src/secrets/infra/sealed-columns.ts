@@ -1,5 +1,6 @@
 import { sealedKeyId, type SecretPlace } from '@roundhouse/secrets';
 import type { EntityManager } from 'typeorm';
+import { CLIENT_SECRETS } from '../../sessions/oidc/infra/client-secrets.ts';
 import { envelopePlace } from '../domain/secret-holder.ts';
 
 /** One sealed value, and where it belongs. */
@@ -57,7 +58,7 @@ const SECRETS: SealedColumn = {
 };
 
 /** Every column that holds envelopes. */
-export const SEALED_COLUMNS: readonly SealedColumn[] = [SECRETS];
+export const SEALED_COLUMNS: readonly SealedColumn[] = [SECRETS, CLIENT_SECRETS];
 
 async function countBy(manager: EntityManager, query: string): Promise<ReadonlyMap<string, number>> {
   const rows = await manager.query<{ id: string; n: number }[]>(query);
