@@ -1,0 +1,50 @@
+import type { ResourceDefinition } from '../operations/resource-definition.ts';
+import { RESOURCES } from '../resources/index.ts';
+
+/** Version of the form of configuration documents. */
+export const API_VERSION = 'roundhouse/v1';
+
+/** Most documents that are planned or applied at once. */
+export const MAX_DOCUMENTS = 2_000;
+
+/** Largest text or list of documents, in bytes. */
+export const MAX_CONFIGURATION_BYTES = 3 * 1024 * 1024;
+
+/** Members of a specification that a document keeps in its metadata. */
+export const METADATA_MEMBERS = ['organization_id', 'project_id', 'key'] as const;
+
+/** Kinds of configuration as code, each after those that it refers to: those of organizations alone. */
+export const CONFIGURATION_KINDS: readonly ResourceDefinition[] = RESOURCES.filter(
+  ({ inConfiguration, spec }) => inConfiguration && 'organization_id' in spec.shape,
+);
+
+/**
+ * Kinds that a rollback restores. It never touches keys, members, roles, secrets, budgets, nodes, counters and audit,
+ * nor who belongs to an organization.
+ */
+export const RESTORED_KINDS: ReadonlySet<string> = new Set([
+  'provider',
+  'price',
+  'model',
+  'deployment',
+  'route_group',
+  'access_group',
+  'access_binding',
+  'access_policy',
+  'guardrail',
+  'prompt',
+  'serving',
+]);
+
+/** Kinds that are made of a file, but never deleted because a file is silent about them. */
+export const NEVER_PRUNED: ReadonlySet<string> = new Set(['project', 'team']);
+
+/** True when documents of the kind are known by a key; else by the members that say which one it is. */
+export function hasKey({ spec }: ResourceDefinition): boolean {
+  return 'key' in spec.shape;
+}
+
+/** Members of a specification that stand in the `spec` of a document. */
+export function documentMembers({ spec }: ResourceDefinition): string[] {
+  return Object.keys(spec.shape).filter((name) => !(METADATA_MEMBERS as readonly string[]).includes(name));
+}
