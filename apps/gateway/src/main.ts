@@ -1,3 +1,4 @@
+import './young-objects.ts';
 import 'reflect-metadata';
 import { loadConfigOrExit } from '@roundhouse/config';
 import {

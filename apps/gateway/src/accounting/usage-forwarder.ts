@@ -25,7 +25,9 @@ export class UsageForwarder {
   private readonly observer: AccountingObserver;
   private readonly options: ForwarderOptions;
   private readonly cursors: SpoolCursor[] = [];
-  private readonly inFlight = new Set<Promise<void>>();
+  private inFlight = 0;
+  /** Waits for a message that is under way to arrive. */
+  private onArrival: (() => void) | undefined;
   private readonly stopping = new AbortController();
   private failing = false;
   private loop: Promise<void> | undefined;
@@ -71,7 +73,7 @@ export class UsageForwarder {
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.loop;
-    await Promise.all(this.inFlight);
+    while (this.inFlight > 0) await this.arrival();
     for (const cursor of this.cursors) await cursor.close();
   }
 
@@ -87,12 +89,21 @@ export class UsageForwarder {
   private async forward(cursor: SpoolCursor): Promise<void> {
     const most = cursor.sealedLastSeq === undefined ? Number.POSITIVE_INFINITY : REPLAYED_PER_PASS;
     for (let sent = 0; sent < most && !this.stopping.signal.aborted; sent += 1) {
-      if (this.inFlight.size >= this.options.maxInFlight) await Promise.race(this.inFlight);
+      if (this.inFlight >= this.options.maxInFlight) await this.arrival();
       const message = await cursor.nextMessage();
       if (message === undefined) return;
-      const sending = this.send(cursor, message).finally(() => this.inFlight.delete(sending));
-      this.inFlight.add(sending);
+      this.inFlight += 1;
+      void this.send(cursor, message).finally(() => {
+        this.inFlight -= 1;
+        this.onArrival?.();
+      });
     }
+  }
+
+  private arrival(): Promise<void> {
+    return new Promise((resolve) => {
+      this.onArrival = resolve;
+    });
   }
 
   private async send(cursor: SpoolCursor, message: UsageMessage): Promise<void> {

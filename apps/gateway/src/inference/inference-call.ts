@@ -9,7 +9,7 @@ import type { CallDependencies, CallRequest } from './call-context.ts';
 import type { ClientAnswer, FlatHeaders } from './client-answer.ts';
 import { nextStep } from './domain/failover.ts';
 import { prepareCall, type PreparedCall } from './prepared-call.ts';
-import type { Rostered } from './roster.ts';
+import type { Rostered } from '../collections/roster.ts';
 import type { Swept } from './sweeper.ts';
 
 type Plan = Extract<Planning, { kind: 'plan' }>;

@@ -7,7 +7,7 @@ import { identityHeaders, type CallMode, type InboundRequest } from '../http/inb
 import type { CallDependencies } from './call-context.ts';
 import { ClientAnswer } from './client-answer.ts';
 import { InferenceCall, type RunningCall } from './inference-call.ts';
-import { Roster } from './roster.ts';
+import { Roster } from '../collections/roster.ts';
 
 /** Serves the calls of the data plane and knows which of them are running. */
 export class InferenceService {

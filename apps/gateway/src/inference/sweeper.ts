@@ -1,5 +1,5 @@
 import type { Clock } from '@roundhouse/kernel';
-import { Roster, type Rostered } from './roster.ts';
+import { Roster, type Rostered } from '../collections/roster.ts';
 
 /** Something with time limits. */
 export interface Swept extends Rostered {

@@ -1,5 +1,6 @@
 import { newId, rendezvousOwner, systemClock, type Clock } from '@roundhouse/kernel';
 import type { OpenPlan, PlanAnswer } from '@roundhouse/contracts/router/v1/router_service';
+import { IdTable } from '../collections/id-table.ts';
 import { AnswerDeadlines } from './domain/answer-deadlines.ts';
 import { OpenPlans, type LivingPlan } from './domain/open-plans.ts';
 import { probeRequest, refusalError, toPlanOutcome, toPlanRequest } from './plan-messages.ts';
@@ -47,9 +48,9 @@ export class RoutePlanner implements Planner {
   private readonly links = new Map<string, RouterLink>();
   private readonly linkByRouterId = new Map<string, RouterLink>();
   private readonly homes = new Map<string, RouterLink | undefined>();
-  private readonly waiting = new Map<string, Waiting>();
+  private readonly waiting = new IdTable<Waiting>();
   private readonly probes = new Map<string, RouterLink>();
-  private readonly deadlines = new AnswerDeadlines(ANSWER_DEADLINE_MS);
+  private readonly deadlines = new AnswerDeadlines(ANSWER_DEADLINE_MS, (id) => this.waiting.get(id) !== undefined);
   private readonly openPlans = new OpenPlans();
   private readonly identity: GatewayIdentity;
   private readonly connector: RouteConnector;
@@ -162,7 +163,7 @@ export class RoutePlanner implements Planner {
         if (refusal !== 'NOT_READY') this.restore(link);
         continue;
       }
-      const waiting = this.takeWaiting(answer.requestId);
+      const waiting = this.waiting.take(answer.requestId);
       // Too late: planned here meanwhile, and the router was told so.
       if (waiting === undefined) continue;
       if (refusal !== undefined && UNINFORMED.has(refusal)) {
@@ -211,14 +212,6 @@ export class RoutePlanner implements Planner {
     return this.local.plan(query);
   }
 
-  private takeWaiting(requestId: string): Waiting | undefined {
-    const waiting = this.waiting.get(requestId);
-    if (waiting === undefined) return undefined;
-    this.waiting.delete(requestId);
-    this.deadlines.clear(requestId);
-    return waiting;
-  }
-
   private armDeadline(): void {
     if (this.deadlineTimer !== undefined) return;
     const inMs = this.deadlines.nextInMs(this.clock.monotonicMs());
@@ -231,7 +224,7 @@ export class RoutePlanner implements Planner {
   private expire(): void {
     this.deadlineTimer = undefined;
     for (const requestId of this.deadlines.takeDue(this.clock.monotonicMs())) {
-      const waiting = this.takeWaiting(requestId);
+      const waiting = this.waiting.take(requestId);
       if (waiting === undefined) continue;
       waiting.link.cancel(requestId);
       this.missed(waiting.link);
@@ -273,9 +266,9 @@ export class RoutePlanner implements Planner {
     this.homes.clear();
     for (const [routerId, known] of this.linkByRouterId) if (known === link) this.linkByRouterId.delete(routerId);
     for (const [requestId, probed] of this.probes) if (probed === link) this.probes.delete(requestId);
-    for (const [requestId, waiting] of this.waiting) {
+    for (const [requestId, waiting] of this.waiting.entries()) {
       if (waiting.link !== link) continue;
-      this.takeWaiting(requestId);
+      this.waiting.take(requestId);
       waiting.resolve(this.planLocally(waiting.query, 'lost'));
     }
   }

@@ -1,3 +1,5 @@
+import { IdTable } from '../../collections/id-table.ts';
+
 /** What is kept of an attempt between its open and its settle. */
 export interface UnsettledAttempt {
   /** Sequence number of its open. */
@@ -8,9 +10,9 @@ export interface UnsettledAttempt {
   settling: boolean;
 }
 
-/** Attempts that were opened and not settled yet, oldest first. Bounded by the requests in flight. */
+/** Attempts that were opened and not settled yet. Bounded by the requests in flight. */
 export class UnsettledAttempts {
-  private readonly attempts = new Map<string, UnsettledAttempt>();
+  private readonly attempts = new IdTable<UnsettledAttempt>();
 
   /** Number of attempts under way. */
   get size(): number {
@@ -24,7 +26,7 @@ export class UnsettledAttempts {
 
   /** Forgets an attempt: its settle is safe, or its open never was. */
   end(attemptId: string): void {
-    this.attempts.delete(attemptId);
+    this.attempts.take(attemptId);
   }
 
   /** Latches the settle of an attempt. Answers it once; undefined for unknown and already settled ones. */
@@ -42,7 +44,8 @@ export class UnsettledAttempts {
 
   /** Sequence number of the oldest open that waits for its settle; its segment must stay. Infinity when none does. */
   get oldestOpenSeq(): number {
-    for (const attempt of this.attempts.values()) return attempt.openSeq;
-    return Number.POSITIVE_INFINITY;
+    return this.attempts
+      .entries()
+      .reduce((oldest, [, { openSeq }]) => Math.min(oldest, openSeq), Number.POSITIVE_INFINITY);
   }
 }

@@ -1,40 +1,46 @@
 /**
  * Deadlines that are all equally long. They fall due in the order in which they were set, so one timer on the
- * oldest serves any number of them.
+ * oldest serves any number of them. An id that waits no more is not taken out; it is passed over when its turn comes.
  */
 export class AnswerDeadlines {
-  private readonly dueMsById = new Map<string, number>();
+  private readonly ids: string[] = [];
+  private readonly duesMs: number[] = [];
   private readonly lengthMs: number;
+  private readonly waits: (id: string) => boolean;
 
-  /** @param lengthMs time from `set` until a deadline falls due */
-  constructor(lengthMs: number) {
+  /**
+   * @param lengthMs time from `set` until a deadline falls due
+   * @param waits whether an id still waits
+   */
+  constructor(lengthMs: number, waits: (id: string) => boolean) {
     this.lengthMs = lengthMs;
+    this.waits = waits;
   }
 
   /** Starts the deadline of an id that has none. */
   set(id: string, nowMs: number): void {
-    this.dueMsById.set(id, nowMs + this.lengthMs);
+    this.ids.push(id);
+    this.duesMs.push(nowMs + this.lengthMs);
   }
 
-  /** Ends a deadline early; unknown ids are ignored. */
-  clear(id: string): void {
-    this.dueMsById.delete(id);
-  }
-
-  /** Removes and answers every id that is due, oldest first. */
+  /** Removes and answers every id that still waits and is due, oldest first. */
   takeDue(nowMs: number): string[] {
     const due: string[] = [];
-    for (const [id, dueMs] of this.dueMsById) {
-      if (dueMs > nowMs) break;
+    let passed = 0;
+    for (; passed < this.ids.length; passed += 1) {
+      const id = this.ids[passed] as string;
+      if (!this.waits(id)) continue;
+      if ((this.duesMs[passed] as number) > nowMs) break;
       due.push(id);
     }
-    for (const id of due) this.dueMsById.delete(id);
+    this.ids.splice(0, passed);
+    this.duesMs.splice(0, passed);
     return due;
   }
 
   /** Milliseconds until the oldest falls due, at least 0; undefined when there is none. */
   nextInMs(nowMs: number): number | undefined {
-    for (const dueMs of this.dueMsById.values()) return Math.max(0, dueMs - nowMs);
-    return undefined;
+    const [oldestMs] = this.duesMs;
+    return oldestMs === undefined ? undefined : Math.max(0, oldestMs - nowMs);
   }
 }

@@ -1,3 +1,5 @@
+import { IdTable } from '../../collections/id-table.ts';
+
 /** A plan of a router that has not ended yet, as a reconnect has to tell it. */
 export interface LivingPlan {
   readonly requestId: string;
@@ -12,7 +14,7 @@ export interface LivingPlan {
 
 /** Plans that wait for their outcome, by request. Lives as long as the requests do, so requests in flight bound it. */
 export class OpenPlans {
-  private readonly plans = new Map<string, LivingPlan>();
+  private readonly plans = new IdTable<LivingPlan>();
 
   /** Number of open plans. */
   get size(): number {
@@ -32,13 +34,12 @@ export class OpenPlans {
 
   /** Ends a plan. Answers it the first time only, which makes outcomes exactly-once on this side. */
   end(requestId: string): LivingPlan | undefined {
-    const plan = this.plans.get(requestId);
-    if (plan !== undefined) this.plans.delete(requestId);
-    return plan;
+    return this.plans.take(requestId);
   }
 
   /** Plans that one router made. */
   ofRouter(address: string): LivingPlan[] {
-    return [...this.plans.values()].filter((plan) => plan.routerAddress === address);
+    const plans = this.plans.entries().map(([, plan]) => plan);
+    return plans.filter((plan) => plan.routerAddress === address);
   }
 }

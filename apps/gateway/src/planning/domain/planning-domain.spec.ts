@@ -6,7 +6,7 @@ import { MISSES_UNTIL_BYPASS, RouterHealth } from './router-health.ts';
 
 describe('AnswerDeadlines', () => {
   it('fall due in order, each exactly once', () => {
-    const deadlines = new AnswerDeadlines(50);
+    const deadlines = new AnswerDeadlines(50, () => true);
     deadlines.set('a', 0);
     deadlines.set('b', 10);
     deadlines.set('c', 20);
@@ -17,12 +17,15 @@ describe('AnswerDeadlines', () => {
     expect(deadlines.nextInMs(100)).toBe(0);
   });
 
-  it('forget what was answered', () => {
-    const deadlines = new AnswerDeadlines(50);
-    deadlines.set('a', 0);
-    deadlines.clear('a');
-    expect(deadlines.nextInMs(0)).toBeUndefined();
-    expect(deadlines.takeDue(1000)).toEqual([]);
+  it('pass over what was answered', () => {
+    const waiting = new Set(['b', 'd']);
+    const deadlines = new AnswerDeadlines(50, (id) => waiting.has(id));
+    ['a', 'b', 'c', 'd'].forEach((id, index) => deadlines.set(id, index * 10));
+    expect(deadlines.takeDue(65)).toEqual(['b']);
+    expect(deadlines.nextInMs(65)).toBe(15);
+    waiting.delete('d');
+    expect(deadlines.takeDue(65)).toEqual([]);
+    expect(deadlines.nextInMs(65)).toBeUndefined();
   });
 });
 
