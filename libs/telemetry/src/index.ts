@@ -9,6 +9,7 @@ export {
   type LogLevel,
   type LogMethod,
 } from './logger.ts';
+export type { Series, Tally, Timings } from './hot-metrics.ts';
 export { createMetrics, DURATION_BUCKETS_SECONDS, type Metrics } from './metrics.ts';
 export { onShutdown, type Shutdown, type ShutdownHost, type ShutdownOptions, type ShutdownStep } from './shutdown.ts';
 export {

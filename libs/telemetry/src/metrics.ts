@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { hotCounter, hotHistogram, type Series, type Tally, type Timings } from './hot-metrics.ts';
 
 /** Durations in seconds from 1 ms to 60 s. */
 export const DURATION_BUCKETS_SECONDS: readonly number[] = [
@@ -13,6 +14,15 @@ export interface Metrics {
   readonly registry: Registry;
   counter<Label extends string>(name: string, help: string, labels?: readonly Label[]): Counter<Label>;
   gauge<Label extends string>(name: string, help: string, labels?: readonly Label[]): Gauge<Label>;
+  /** A counter for what happens with every request: an increment is an addition. */
+  hotCounter<Label extends string = never>(name: string, help: string, labels?: readonly Label[]): Series<Label, Tally>;
+  /** A histogram of durations for what happens with every request. Buckets as for `histogram`. */
+  hotHistogram<Label extends string = never>(
+    name: string,
+    help: string,
+    labels?: readonly Label[],
+    buckets?: readonly number[],
+  ): Series<Label, Timings>;
   /** A gauge whose value is read when metrics are asked for. */
   observedGauge(name: string, help: string, read: () => number): Gauge;
   /** Buckets default to {@link DURATION_BUCKETS_SECONDS}. */
@@ -37,6 +47,9 @@ export function createMetrics(service: string): Metrics {
     registry,
     counter: (name, help, labels = []) => new Counter({ ...named(name, help), labelNames: [...labels] }),
     gauge: (name, help, labels = []) => new Gauge({ ...named(name, help), labelNames: [...labels] }),
+    hotCounter: (name, help, labels = []) => hotCounter(registry, { ...named(name, help), labels }),
+    hotHistogram: (name, help, labels = [], buckets = DURATION_BUCKETS_SECONDS) =>
+      hotHistogram(registry, { ...named(name, help), labels }, buckets),
     observedGauge: (name, help, read) =>
       new Gauge({
         ...named(name, help),

@@ -22,18 +22,18 @@ export interface AccountingObserver {
 
 /** Counts records and messages, and logs what an operator should know, each change once. */
 export function accountingObserver(logger: Logger, metrics: Metrics): AccountingObserver {
-  const records = metrics.counter('usage_records_total', 'Usage records by kind and end.', ['kind']);
+  const records = metrics.hotCounter('usage_records_total', 'Usage records by kind and end.', ['kind']);
   const published = metrics.counter('usage_published_records_total', 'Records that the usage stream took.');
   const failures = metrics.counter('usage_publish_failures_total', 'Messages that had to be published again.');
   const damaged = metrics.counter('spool_damaged_records_total', 'Records that the disk did not give back.');
-  const opened = records.labels('open');
-  const settled = records.labels('settle');
+  const opened = records.with({ kind: 'open' });
+  const settled = records.with({ kind: 'settle' });
   return {
     opened: () => opened.inc(),
     settled: () => settled.inc(),
-    refused: () => records.labels('refused').inc(),
+    refused: () => records.with({ kind: 'refused' }).inc(),
     provisional: (count) => {
-      records.labels('provisional').inc(count);
+      records.with({ kind: 'provisional' }).inc(count);
       if (count > 0) logger.warn({ attempts: count }, 'attempts of a dead process were settled provisionally');
     },
     published: (count) => published.inc(count),

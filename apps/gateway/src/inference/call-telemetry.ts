@@ -1,4 +1,4 @@
-import type { Logger, Metrics } from '@roundhouse/telemetry';
+import type { Logger, Metrics, Tally, Timings } from '@roundhouse/telemetry';
 import type { InboundRequest } from '../http/inbound-request.ts';
 import type { RequestFields, RequestLines } from '../http/request-lines.ts';
 import type { CallObserver, CallSummary } from './call-summary.ts';
@@ -7,8 +7,8 @@ const OVERHEAD_BUCKETS_SECONDS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05,
 
 /** The counters of one kind of request, looked up once per kind. */
 interface RequestCounters {
-  readonly requests: { inc(): void };
-  readonly durations: { observe(seconds: number): void };
+  readonly requests: Tally;
+  readonly durations: Timings;
 }
 
 /** One wide log line and a few metrics per request. Never content, keys or headers. */
@@ -18,35 +18,34 @@ export class CallTelemetry implements CallObserver {
   private readonly counters = new Map<string, RequestCounters>();
   private readonly requests;
   private readonly durations;
-  private readonly firstTokens;
-  private readonly overheads;
-  private readonly attempts;
-  private readonly inputTokens;
-  private readonly outputTokens;
+  private readonly firstTokens: Timings;
+  private readonly overheads: Timings;
+  private readonly attempts: Tally;
+  private readonly inputTokens: Tally;
+  private readonly outputTokens: Tally;
   private readonly settlesLost;
 
   constructor(logger: Logger, lines: RequestLines, metrics: Metrics) {
     this.logger = logger;
     this.lines = lines;
-    this.requests = metrics.counter('requests_total', 'HTTP requests by route, status and reason.', [
+    this.requests = metrics.hotCounter('requests_total', 'HTTP requests by route, status and reason.', [
       'route',
       'status',
       'reason',
     ]);
-    this.durations = metrics.histogram('request_duration_seconds', 'From the headers to the end of the answer.', [
+    this.durations = metrics.hotHistogram('request_duration_seconds', 'From the headers to the end of the answer.', [
       'route',
     ]);
-    this.firstTokens = metrics.histogram('first_token_seconds', 'From the dial to the first content of a stream.');
-    this.overheads = metrics.histogram(
-      'overhead_seconds',
-      'What the gateway itself took of a request.',
-      [],
-      OVERHEAD_BUCKETS_SECONDS,
-    );
-    this.attempts = metrics.counter('attempts_total', 'Attempts made for requests that are over.');
-    const tokens = metrics.counter('tokens_total', 'Tokens of requests that are over.', ['direction']);
-    this.inputTokens = tokens.labels('input');
-    this.outputTokens = tokens.labels('output');
+    this.firstTokens = metrics
+      .hotHistogram('first_token_seconds', 'From the dial to the first content of a stream.')
+      .with({});
+    this.overheads = metrics
+      .hotHistogram('overhead_seconds', 'What the gateway itself took of a request.', [], OVERHEAD_BUCKETS_SECONDS)
+      .with({});
+    this.attempts = metrics.hotCounter('attempts_total', 'Attempts made for requests that are over.').with({});
+    const tokens = metrics.hotCounter('tokens_total', 'Tokens of requests that are over.', ['direction']);
+    this.inputTokens = tokens.with({ direction: 'input' });
+    this.outputTokens = tokens.with({ direction: 'output' });
     this.settlesLost = metrics.counter('settles_lost_total', 'Answers whose usage could not be made durable.');
   }
 
@@ -92,8 +91,8 @@ export class CallTelemetry implements CallObserver {
     let counters = this.counters.get(key);
     if (counters === undefined) {
       counters = {
-        requests: this.requests.labels(route, String(status), reason),
-        durations: this.durations.labels(route),
+        requests: this.requests.with({ route, status: String(status), reason }),
+        durations: this.durations.with({ route }),
       };
       this.counters.set(key, counters);
     }

@@ -16,15 +16,15 @@ export interface PlanningObserver {
 
 /** Counts plans, and logs what changes about routers. */
 export function planningObserver(logger: Logger, metrics: Metrics): PlanningObserver {
-  const plans = metrics.counter('plans_total', 'Plans by where they came from and why.', ['source', 'reason']);
+  const plans = metrics.hotCounter('plans_total', 'Plans by where they came from and why.', ['source', 'reason']);
   const dropped = metrics.counter('plan_outcomes_dropped_total', 'Outcomes that no router took in time.');
   const connected = metrics.gauge('routers_connected', 'Routers whose stream is up.');
-  const byRouter = plans.labels('router', 'answered');
-  const refused = plans.labels('router', 'refused');
+  const byRouter = plans.with({ source: 'router', reason: 'answered' });
+  const refused = plans.with({ source: 'router', reason: 'refused' });
   let connectedBefore = 0;
   return {
     plannedByRouter: () => byRouter.inc(),
-    plannedLocally: (reason) => plans.labels('local', reason).inc(),
+    plannedLocally: (reason) => plans.with({ source: 'local', reason }).inc(),
     refused: () => refused.inc(),
     outcomeDropped: () => dropped.inc(),
     bypassed: (address) => logger.warn({ router: address }, 'router misses its answer deadline, planning without it'),
