@@ -1,11 +1,8 @@
 import type { ClientDuplexStream } from '@grpc/grpc-js';
 import { bidiStream, closeClient, createGrpcClient, type TlsFiles } from '@roundhouse/grpc';
-import {
-  RouterServiceClient,
-  type RouteRequest,
-  type RouteResponse,
-} from '@roundhouse/contracts/router/v1/router_service';
+import type { RouterServiceClient, RouteRequest, RouteResponse } from '@roundhouse/contracts/router/v1/router_service';
 import type { RouteChannel, RouteChannelEvents, RouteConnector } from '../route-channel.ports.ts';
+import { RouteClient } from './route-client.ts';
 
 /** Opens route streams over mutual TLS, one connection per router. */
 export class GrpcRouteConnector implements RouteConnector {
@@ -32,7 +29,7 @@ export class GrpcRouteConnector implements RouteConnector {
   client(address: string): RouterServiceClient {
     let client = this.clients.get(address);
     if (client === undefined) {
-      client = createGrpcClient(RouterServiceClient, { address, service: 'router', tls: this.tls });
+      client = createGrpcClient(RouteClient, { address, service: 'router', tls: this.tls });
       this.clients.set(address, client);
     }
     return client;
