@@ -24,7 +24,7 @@ try {
     commands,
     organizations: new OrganizationsService(commands, handlers),
     projects: new ProjectsService(commands, handlers),
-    apiKeys: new ApiKeysService(commands, { peppers, keyEnvironment: config.KEY_ENVIRONMENT }),
+    apiKeys: new ApiKeysService(commands, handlers, { peppers, keyEnvironment: config.KEY_ENVIRONMENT }),
   });
   const { organizationId, projectId, adminKey } = first;
   process.stdout.write(

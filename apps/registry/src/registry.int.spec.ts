@@ -3,7 +3,6 @@ import type { INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CredentialServiceClient } from '@roundhouse/contracts/registry/v1/credential_service';
 import { CallContext } from '@roundhouse/contracts/common/v1/common';
-import { ApiKeyServiceClient } from '@roundhouse/contracts/registry/v1/api_key_service';
 import { ConfigServiceClient, WatchView } from '@roundhouse/contracts/registry/v1/config_service';
 import { ModelServiceClient } from '@roundhouse/contracts/registry/v1/model_service';
 import { AdminServiceClient } from '@roundhouse/contracts/registry/v1/admin_service';
@@ -139,16 +138,15 @@ describe('the registry over mutual TLS', () => {
       await until('the model', 2000, () => watcher.current()?.model(model!.meta!.id));
     }
 
-    const keys = await client(ApiKeyServiceClient);
-    const wish = { context, projectId, displayName: 'k', scopes: [], expiresAtUnixMs: 0n };
-    const created = await unary(keys, 'createApiKey', wish, within);
-    const id = created.apiKey!.meta!.id;
+    const admin = await client(AdminServiceClient);
+    const wish = { organization_id: organizationId, project_id: projectId, display_name: 'k' };
+    const { id, secret } = await callOperation(admin, 'api_key.create', wish);
     await until('the key', 2000, () => gateway.current()?.apiKey(id));
     const startMs = performance.now();
-    await unary(keys, 'revokeApiKey', { context, id }, within);
+    await callOperation(admin, 'api_key.revoke', {}, { id });
     await until('the revocation', 2000, () => gateway.current()?.apiKey(id)?.revoked);
     expect(performance.now() - startMs).toBeLessThan(1000);
-    expect(lines.join('\n')).not.toContain(created.secret);
+    expect(lines.join('\n')).not.toContain(secret);
   });
 
   it('tells other registries of a change at once', async () => {

@@ -1,6 +1,7 @@
 import type { EntryByKind, EntryKind } from './entries.ts';
 
 const MAX_TEXTS = 65_536;
+const NO_LABELS: Record<string, string> = Object.freeze({});
 
 /**
  * Keeps one copy of texts that many entries repeat (ids of organizations and projects, scopes, capabilities):
@@ -18,8 +19,11 @@ export class Interner {
       key.projectId = this.share(key.projectId);
       key.teamId = this.share(key.teamId);
       key.memberId = this.share(key.memberId);
+      key.serviceAccountId = this.share(key.serviceAccountId);
       key.pepperId = this.share(key.pepperId);
       key.scopes = key.scopes.map((scope) => this.share(scope));
+      // Most keys have none, and an empty object each would be as many objects.
+      if (Object.keys(key.costLabels).length === 0) key.costLabels = NO_LABELS;
     } else if (kind === 'deployment') {
       const deployment = entry as EntryByKind['deployment'];
       deployment.organizationId = this.share(deployment.organizationId);

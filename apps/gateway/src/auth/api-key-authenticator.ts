@@ -1,7 +1,13 @@
 import { AppError } from '@roundhouse/errors';
 import type { Clock } from '@roundhouse/kernel';
-import { AdminStatus, type ApiKeyEntry } from '@roundhouse/contracts/registry/v1/snapshot';
-import { parseApiKey, verifyApiKeySecret, type ParsedApiKey, type Peppers } from '@roundhouse/secrets';
+import { AdminStatus, type ApiKeyEntry, type PreviousSecret } from '@roundhouse/contracts/registry/v1/snapshot';
+import {
+  matchApiKeySecret,
+  parseApiKey,
+  verifyApiKeySecret,
+  type ParsedApiKey,
+  type Peppers,
+} from '@roundhouse/secrets';
 import type { ConfigState } from '@roundhouse/snapshot';
 import type { ConfigurationView } from '../configuration/configuration.ports.ts';
 import { STALE_AFTER_MS } from '../configuration/configuration.service.ts';
@@ -22,6 +28,7 @@ export class ApiKeyAuthenticator implements Authenticator {
   private readonly clock: Clock;
   private readonly maxConfigAgeMs: number;
   private readonly verified = new VerifiedKeys();
+  private readonly verifiedPrevious = new VerifiedKeys();
 
   /** @param maxConfigAgeMs age of the configuration from which on inference keys are refused */
   constructor(
@@ -60,12 +67,34 @@ export class ApiKeyAuthenticator implements Authenticator {
     const matched = this.verified.find(digest);
     const entry = state.apiKey(keyId);
     if (entry !== undefined && entry === matched) return entry;
+    const previous = this.validPrevious(entry);
+    if (previous !== undefined && this.verifiedPrevious.find(digest) === entry) return entry;
     const pepper = (entry === undefined ? undefined : this.peppers.byId(entry.pepperId)) ?? this.peppers.current;
-    // Checked for unknown keys, too, so that the time taken does not tell which keys exist.
-    const genuine = verifyApiKeySecret(pepper, secret, entry?.secretHmac);
-    if (entry === undefined || !genuine || pepper.id !== entry.pepperId) return undefined;
-    this.verified.remember(digest, entry);
+    // Checked for unknown keys, too, so that the time taken does not tell which keys exist or are being rotated.
+    const sharesPepper = previous?.pepperId === entry?.pepperId;
+    const previousHmac = sharesPepper ? previous?.secretHmac : undefined;
+    const match = matchApiKeySecret(pepper, secret, entry?.secretHmac, previousHmac);
+    if (entry === undefined) return undefined;
+    if (match !== undefined && pepper.id === entry.pepperId) {
+      (match === 'current' ? this.verified : this.verifiedPrevious).remember(digest, entry);
+      return entry;
+    }
+    if (previous === undefined || sharesPepper || !this.matchesPrevious(previous, secret)) return undefined;
+    this.verifiedPrevious.remember(digest, entry);
     return entry;
+  }
+
+  /** The secret before the last rotation, while it is still valid. */
+  private validPrevious(entry: ApiKeyEntry | undefined): PreviousSecret | undefined {
+    const previous = entry?.previous;
+    if (previous === undefined || this.clock.nowMs() >= Number(previous.untilUnixMs)) return undefined;
+    return previous;
+  }
+
+  /** For a key that was rotated when the pepper changed, too: rare, so that the second HMAC costs nobody else. */
+  private matchesPrevious({ pepperId, secretHmac }: PreviousSecret, secret: string): boolean {
+    const pepper = this.peppers.byId(pepperId);
+    return pepper !== undefined && verifyApiKeySecret(pepper, secret, secretHmac);
   }
 
   private usableState(needs: KeyScope): ConfigState {
@@ -90,6 +119,7 @@ export class ApiKeyAuthenticator implements Authenticator {
   private checkStanding(state: ConfigState, entry: ApiKeyEntry): void {
     if (this.denied.denies(entry.id, entry.organizationId)) throw refused('denied by file');
     if (entry.revoked) throw refused('revoked');
+    if (entry.ownerDisabled) throw refused('its owner may not act');
     if (entry.expiresAtUnixMs !== 0n && this.clock.nowMs() >= Number(entry.expiresAtUnixMs)) throw refused('expired');
     const organization = state.organization(entry.organizationId);
     const project = state.project(entry.projectId);
@@ -107,8 +137,9 @@ function presentedKey(authorization: string | undefined, apiKeyHeader: string | 
   return apiKeyHeader;
 }
 
-function principalOf({ id, organizationId, projectId, teamId, memberId, scopes }: ApiKeyEntry): Principal {
-  return { apiKeyId: id, organizationId, projectId, teamId, memberId, scopes };
+function principalOf(entry: ApiKeyEntry): Principal {
+  const { id, organizationId, projectId, teamId, memberId, serviceAccountId, scopes } = entry;
+  return { apiKeyId: id, organizationId, projectId, teamId, memberId, serviceAccountId, scopes };
 }
 
 /** One text for every cause: a caller must not learn whether a key exists. */

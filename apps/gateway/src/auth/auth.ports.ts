@@ -5,7 +5,10 @@ export interface Principal {
   readonly projectId: string;
   /** Empty = the key belongs to no team. */
   readonly teamId: string;
+  /** Owner of the key. Empty = no member owns it. */
   readonly memberId: string;
+  /** Owner of the key. Empty = no service account owns it. */
+  readonly serviceAccountId: string;
   readonly scopes: readonly string[];
 }
 

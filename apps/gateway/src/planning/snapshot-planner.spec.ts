@@ -46,7 +46,7 @@ async function stateOf(): Promise<ConfigState> {
 
 const QUERY: PlanQuery = {
   requestId: 'r1',
-  principal: { apiKeyId: 'k', organizationId: 'org', projectId: 'p', teamId: '', memberId: '', scopes: [] },
+  principal: { apiKeyId: 'k', organizationId: 'org', projectId: 'p', teamId: '', memberId: '', serviceAccountId: '', scopes: [] },
   modelId: 'mdl',
   mode: 'chat',
   capabilities: [],

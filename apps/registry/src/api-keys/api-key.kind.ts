@@ -1,14 +1,20 @@
-import { describeRow } from '../resources/describe-row.ts';
-import type { ResourceKind } from '../resources/resource-kind.ts';
-import { ApiKeyEntity } from './infra/api-key.entity.ts';
+import { API_KEY_RESOURCE } from '@roundhouse/admin-api';
+import { documentKind } from '../resources/document-kind.ts';
+import { ApiKeyEntity, type ApiKeySpec } from './infra/api-key.entity.ts';
 
-/** API keys, for the command path. History and audit never hold their hashes. */
-export const API_KEY: ResourceKind<ApiKeyEntity> = {
-  name: 'api_key',
-  noun: 'API key',
-  table: 'api_key',
+/** API keys. History and audit never hold their hashes. */
+export const API_KEY = documentKind({
+  definition: API_KEY_RESOURCE,
   entity: ApiKeyEntity,
   inSnapshot: true,
-  organizationOf: (row) => row.organizationId,
-  describe: (row) => describeRow(row, ['secretHmac']),
-};
+  placeOf: (spec: ApiKeySpec) => ({
+    organizationId: spec.organization_id,
+    projectId: spec.project_id,
+    teamId: spec.team_id ?? '',
+  }),
+  describeMore: ({ hint, revokedAt, previousUntil }) => ({
+    hint,
+    revoked_at: revokedAt?.toISOString() ?? null,
+    previous_secret_until: previousUntil?.toISOString() ?? null,
+  }),
+});

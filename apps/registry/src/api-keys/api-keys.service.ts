@@ -1,104 +1,156 @@
+import { REVOKE_API_KEY, ROTATE_API_KEY, type JsonObject } from '@roundhouse/admin-api';
 import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '@roundhouse/errors';
-import { isId, newId } from '@roundhouse/kernel';
-import { apiKeyHint, createApiKey, hashApiKeySecret } from '@roundhouse/secrets';
-import type { EntityManager, FindOptionsWhere } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { OperationHandlers } from '../admin/operation-handlers.ts';
+import { registerResource } from '../admin/resource-handlers.ts';
+import type { ChangeSet } from '../commands/change-set.ts';
 import { CommandPath } from '../commands/command-path.service.ts';
-import { isPlatformCaller, mayActIn, type Caller } from '../commands/domain/caller.ts';
-import { KEY_MATERIAL, type KeyMaterial } from '../key-material/key-material.ts';
-import { ProjectEntity } from '../projects/infra/project.entity.ts';
-import { listPage, visibleOrganization, type Page, type PageQuery } from '../resources/resource-list.ts';
-import { findVisible } from '../resources/resource-lookup.ts';
+import { requireCovering, requirePermission, type Caller } from '../commands/domain/caller.ts';
+import { KEY_MATERIAL } from '../key-material/key-material.ts';
+import { DocumentService, type Created, type Draft } from '../resources/document-service.ts';
+import type { Faults } from '../resources/domain/faults.ts';
 import { API_KEY } from './api-key.kind.ts';
-import { apiKeyFaults, DEFAULT_SCOPES, type ApiKeyWish } from './domain/api-key.ts';
-import { ApiKeyEntity } from './infra/api-key.entity.ts';
+import { apiKeyFaults, apiKeyStatus } from './domain/api-key.ts';
+import type { ApiKeyEntity, ApiKeySpec } from './infra/api-key.entity.ts';
+import {
+  grantsOfSpec,
+  keyOwnerFaults,
+  requireKeyOfOwn,
+  requireKeyWithinRights,
+  withPlaceAndOwner,
+} from './key-owner.ts';
+import { keepPrevious, mintSecret, type KeyMinting } from './key-secrets.ts';
+import { keysOfDisabledOwners } from './keys-of-owner.ts';
 
-/** A new key and its text, which nobody sees again. */
-export interface NewApiKey {
-  row: ApiKeyEntity;
-  /** Undefined when the creation was repeated under its idempotency key: the text was shown the first time. */
-  text: string | undefined;
-}
-
-/** Use cases of API keys. */
+/** Use cases of API keys. Whoever changes one must have every right of its. */
 @Injectable()
-export class ApiKeysService {
-  private readonly commands: CommandPath;
-  private readonly keys: Pick<KeyMaterial, 'peppers' | 'keyEnvironment'>;
+export class ApiKeysService extends DocumentService<ApiKeySpec, ApiKeyEntity> {
+  protected override readonly fixed = ['member_id', 'service_account_id', 'environment'];
+  private readonly minting: KeyMinting;
 
   constructor(
     @Inject(CommandPath) commands: CommandPath,
-    @Inject(KEY_MATERIAL) keys: Pick<KeyMaterial, 'peppers' | 'keyEnvironment'>,
+    @Inject(OperationHandlers) handlers: OperationHandlers,
+    @Inject(KEY_MATERIAL) minting: KeyMinting,
   ) {
-    this.commands = commands;
-    this.keys = keys;
-  }
-
-  /** @throws AppError INVALID_REQUEST naming every fault, also for an unknown project */
-  async create(caller: Caller, wish: ApiKeyWish): Promise<NewApiKey> {
-    let text: string | undefined;
-    const { row } = await this.commands.createOnce(caller, API_KEY, wish, async (changes) => {
-      const scopes = wish.scopes.length === 0 ? DEFAULT_SCOPES : wish.scopes;
-      const faults = apiKeyFaults({ ...wish, scopes }, caller, changes.at.getTime());
-      const project = await findProject(changes.manager, caller, wish.projectId);
-      if (project === undefined) faults.add('/project_id', 'names no project that you may use');
-      faults.throwIfAny('API key');
-
-      const id = newId();
-      const made = createApiKey(this.keys.keyEnvironment, id);
-      text = made.text;
-      const pepper = this.keys.peppers.current;
-      const row = Object.assign(new ApiKeyEntity(), {
-        id,
-        organizationId: project!.spec.organization_id,
-        projectId: project!.id,
-        displayName: wish.displayName,
-        scopes: [...new Set(scopes)],
-        hint: apiKeyHint(made.text),
-        pepperId: pepper.id,
-        secretHmac: hashApiKeySecret(pepper, made.secret),
-        expiresAtMs: wish.expiresAtMs,
-        revokedAt: null,
-      });
-      return changes.create(API_KEY, row);
+    super(commands, API_KEY);
+    this.minting = minting;
+    registerResource(handlers, this);
+    handlers.on(REVOKE_API_KEY, async ({ caller, params }) =>
+      this.shown(await this.revoke(caller, params['id'] ?? '')),
+    );
+    handlers.on(ROTATE_API_KEY, async ({ caller, params, body }) => {
+      const { row, once } = await this.rotate(caller, params['id'] ?? '', body.overlap_seconds);
+      return { ...(await this.shown(row)), ...once };
     });
-    return { row, text };
   }
 
-  /** @throws AppError NOT_FOUND */
-  async get(caller: Caller, id: string): Promise<ApiKeyEntity> {
-    return this.commands.read((manager) => findVisible(manager, API_KEY, caller, id));
+  override async createIn(changes: ChangeSet, input: unknown) {
+    return super.createIn(changes, await withPlaceAndOwner(changes.manager, changes.caller, input));
   }
 
-  /** Lists what the caller may see. @throws AppError INVALID_REQUEST for a bad cursor or limit; NOT_FOUND */
-  async list(
-    caller: Caller,
-    organizationId: string,
-    page: PageQuery,
-    filter: FindOptionsWhere<ApiKeyEntity> = {},
-  ): Promise<Page<ApiKeyEntity>> {
-    const visible = visibleOrganization(caller, organizationId);
-    const where = visible === undefined ? filter : { ...filter, organizationId: visible };
-    return this.commands.read((manager) => listPage(manager, API_KEY, where, page));
-  }
-
-  /** Takes effect on every gateway in under a second. Revoking twice changes nothing. @throws AppError NOT_FOUND */
+  /**
+   * Ends a key, with every secret it has, on every gateway in under a second. Revoking twice changes nothing.
+   *
+   * @throws AppError NOT_FOUND; FORBIDDEN for a key that can do more than the caller
+   */
   async revoke(caller: Caller, id: string): Promise<ApiKeyEntity> {
     return this.commands.run(caller, async (changes) => {
-      const row = await findVisible(changes.manager, API_KEY, caller, id, true);
+      const row = await this.changeable(changes, id, 'revoke');
       if (row.revokedAt !== null) return row;
-      if (row.scopes.includes('platform_admin') && !isPlatformCaller(caller)) {
-        throw new AppError('FORBIDDEN', 'Only platform administrators may revoke a platform key.');
-      }
       const before = API_KEY.describe(row);
       row.revokedAt = changes.at;
+      keepPrevious(row, null);
       return changes.update(API_KEY, row, before, 'revoke');
     });
   }
+
+  /**
+   * Gives a key a new secret, once per idempotency key of the caller. Of earlier secrets only the last one stays valid,
+   * until the overlap ends.
+   *
+   * @param overlapSeconds 0 = the old secret ends at once
+   * @throws AppError NOT_FOUND; FORBIDDEN; CONFLICT for a revoked key
+   */
+  async rotate(caller: Caller, id: string, overlapSeconds: number): Promise<Created<ApiKeyEntity>> {
+    let secret: string | undefined;
+    const request = { rotate: id, overlap_seconds: overlapSeconds };
+    const { row, created } = await this.commands.createOnce(caller, API_KEY, request, async (changes) => {
+      const row = await this.changeable(changes, id, 'rotate');
+      await requireKeyOfOwn(changes.manager, caller, row.spec);
+      if (row.revokedAt !== null) throw new AppError('CONFLICT', 'This key is revoked: make a new one instead.');
+      const before = API_KEY.describe(row);
+      keepPrevious(row, overlapSeconds === 0 ? null : new Date(changes.at.getTime() + overlapSeconds * 1000));
+      secret = mintSecret(row, this.minting);
+      return changes.update(API_KEY, row, before, 'rotate');
+    });
+    return secret === undefined || !created ? { row, created } : { row, created, once: { secret } };
+  }
+
+  protected override async check(
+    { caller, manager, at }: ChangeSet,
+    { spec, current, id }: Draft<ApiKeySpec, ApiKeyEntity>,
+    faults: Faults,
+  ): Promise<ApiKeySpec> {
+    apiKeyFaults(spec, current?.spec, at.getTime(), faults);
+    if (current === undefined) await keyOwnerFaults(manager, caller, spec, faults);
+    else requireCovering(caller, await grantsOfSpec(manager, current.spec), '');
+    if (faults.details.length > 0) return spec;
+    const place = API_KEY.placeOf(spec, id);
+    // Into another team, too, only whoever may change keys there.
+    if (current !== undefined) requirePermission(caller, 'api-key:update', place);
+    await requireKeyWithinRights(manager, caller, spec, place);
+    return { ...spec, environment: spec.environment ?? this.minting.keyEnvironment };
+  }
+
+  protected override async prepare(
+    _changes: ChangeSet,
+    row: ApiKeyEntity,
+    former: ApiKeySpec | undefined,
+  ): Promise<JsonObject | undefined> {
+    if (former !== undefined) return undefined;
+    row.revokedAt = null;
+    keepPrevious(row, null);
+    return { secret: mintSecret(row, this.minting) };
+  }
+
+  protected override async removing({ caller, manager }: ChangeSet, row: ApiKeyEntity): Promise<void> {
+    requireCovering(caller, await grantsOfSpec(manager, row.spec), '');
+  }
+
+  protected override async observe(
+    manager: EntityManager,
+    rows: readonly ApiKeyEntity[],
+  ): Promise<ReadonlyMap<string, JsonObject>> {
+    const ids = rows.map((row) => row.id);
+    const disabled = await keysOfDisabledOwners(manager, ids);
+    return new Map(rows.map((row) => [row.id, observed(row, disabled.has(row.id), Date.now())]));
+  }
+
+  /** A key that the caller may act on and whose rights the caller has. */
+  private async changeable(changes: ChangeSet, id: string, verb: 'revoke' | 'rotate'): Promise<ApiKeyEntity> {
+    const { manager, caller } = changes;
+    const row = await this.find(manager, caller, id, true);
+    requirePermission(caller, this.action(verb), API_KEY.placeOf(row.spec, id));
+    requireCovering(caller, await grantsOfSpec(manager, row.spec), '');
+    return row;
+  }
+
+  private async shown(row: ApiKeyEntity): Promise<JsonObject> {
+    return (await this.show([row]))[0]!;
+  }
 }
 
-async function findProject(manager: EntityManager, caller: Caller, id: string): Promise<ProjectEntity | undefined> {
-  if (!isId(id)) return undefined;
-  const project = await manager.findOne(ProjectEntity, { where: { id }, lock: { mode: 'for_key_share' } });
-  return project !== null && mayActIn(caller, project.spec.organization_id) ? project : undefined;
+function observed(row: ApiKeyEntity, ownerDisabled: boolean, nowMs: number): JsonObject {
+  const { hint, revokedAt, previousUntil, spec } = row;
+  const overlap = previousUntil !== null && previousUntil.getTime() > nowMs ? previousUntil : null;
+  const state = { revoked: revokedAt !== null, expiresAt: spec.expires_at, ownerDisabled };
+  return {
+    status: apiKeyStatus(state, nowMs),
+    hint,
+    revoked: revokedAt !== null,
+    revoked_at: revokedAt?.toISOString() ?? null,
+    previous_secret_until: overlap?.toISOString() ?? null,
+  };
 }

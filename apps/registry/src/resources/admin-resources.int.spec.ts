@@ -101,18 +101,20 @@ describe('a creation with an idempotency key', () => {
     expect(new Set(made.map((row) => row.id)).size).toBe(1);
     expect((await registry.models.list(admin, organizationId, FIRST_PAGE)).total).toBe(1);
 
-    const wish = { projectId, displayName: 'CI', scopes: [], expiresAtMs: 0n };
+    const wish = { project_id: projectId, display_name: 'CI' };
     const keyCaller = { ...admin, idempotencyKey: 'k-2' };
     const first = await registry.apiKeys.create(keyCaller, wish);
     const again = await registry.apiKeys.create(keyCaller, wish);
-    expect(again).toMatchObject({ row: { id: first.row.id }, text: undefined });
+    expect(first.once?.['secret']).toEqual(expect.any(String));
+    expect(again).toMatchObject({ created: false, row: { id: first.row.id } });
+    expect(again.once).toBeUndefined();
   });
 
   it('is refused when the key was used for something else', async () => {
     const { organizationId, projectId, admin } = await registry.tenant('other-use');
     const caller = { ...admin, idempotencyKey: 'k-1' };
     await registry.models.create(caller, modelSpec(organizationId));
-    const wish = { projectId, displayName: 'CI', scopes: [], expiresAtMs: 0n };
+    const wish = { project_id: projectId, display_name: 'CI' };
     for (const work of [
       registry.models.create(caller, modelSpec(organizationId, { vendor: 'other' })),
       registry.apiKeys.create(caller, wish),
@@ -200,14 +202,13 @@ describe('an organization', () => {
       registry.providers.get(admin, provider.id),
       registry.organizations.get(admin, organizationId),
       registry.projects.get(admin, theirs.projectId),
-      registry.apiKeys.list(admin, organizationId, FIRST_PAGE),
     ];
     for (const work of tries) expect((await refusal(work)).reason).toBe('NOT_FOUND');
     for (const id of ['nonsense', newId(), `' OR 1=1 --`]) {
       expect((await refusal(registry.models.get(admin, id))).reason).toBe('NOT_FOUND');
     }
     expect((await registry.models.list(admin, '', FIRST_PAGE)).rows.map((row) => row.id)).toEqual([mine.model.id]);
-    const wish = { projectId: theirs.projectId, displayName: 'x', scopes: [], expiresAtMs: 0n };
+    const wish = { project_id: theirs.projectId, display_name: 'x' };
     expect((await refusal(registry.apiKeys.create(admin, wish))).reason).toBe('INVALID_REQUEST');
     const spec = { key: 'new', display_name: 'New' };
     expect((await refusal(registry.organizations.create(admin, spec))).reason).toBe('FORBIDDEN');
@@ -241,12 +242,12 @@ describe('a list', () => {
 describe('an API key', () => {
   it('is shown once, verifies against what is stored, and is revoked for good', async () => {
     const { projectId, admin } = await registry.tenant('keys');
-    const wish = { projectId, displayName: 'CI', scopes: [], expiresAtMs: 0n };
-    const { row, text } = await registry.apiKeys.create(admin, wish);
-    const parsed = parseApiKey(text!)!;
+    const wish = { project_id: projectId, display_name: 'CI' };
+    const { row, once } = await registry.apiKeys.create(admin, wish);
+    const parsed = parseApiKey(String(once?.['secret']))!;
     expect(parsed).toMatchObject({ env: 'test', keyId: row.id });
     const stored = await registry.apiKeys.get(admin, row.id);
-    expect(stored.scopes).toEqual(['inference']);
+    expect(stored.spec.scopes).toEqual(['inference']);
     expect(verifyApiKeySecret(keys.peppers.current, parsed.secret, stored.secretHmac)).toBe(true);
     const revoked = await registry.apiKeys.revoke(admin, row.id);
     expect(revoked.revokedAt).not.toBeNull();
@@ -278,13 +279,8 @@ describe('the whole database', () => {
     const spec = { organizationId, key: 'c', displayName: 'C', allowedHosts: ['h'], headerName: '', headerFormat: '' };
     const credential = await registry.credentials.create(admin, spec, CANARY);
     await registry.credentials.update(admin, credential.id, 0n, { secret: `${CANARY}-2`, allowedHosts: undefined });
-    const { row, text } = await registry.apiKeys.create(admin, {
-      projectId,
-      displayName: 'k',
-      scopes: [],
-      expiresAtMs: 0n,
-    });
-    const parsed = parseApiKey(text!)!;
+    const { row, once } = await registry.apiKeys.create(admin, { project_id: projectId, display_name: 'k' });
+    const parsed = parseApiKey(String(once?.['secret']))!;
     const tables = await database.dataSource.query<{ name: string }[]>(
       `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'registry'`,
     );

@@ -75,7 +75,8 @@ function narrowed<Spec extends object, Row extends DocumentEntity<Spec>>(
   const { definition } = kind;
   const organization = 'organization_id' in definition.spec.shape ? 'd.organization_id' : undefined;
   const project = 'project_id' in definition.spec.shape ? 'd.project_id' : undefined;
-  if (!reach.everything) narrowToReach(builder, kind.name, reach, organization, project);
+  const team = 'team_id' in definition.spec.shape ? 'd.team_id' : undefined;
+  if (!reach.everything) narrowToReach(builder, kind.name, reach, { organization, project, team });
   for (const [name, value] of Object.entries(query)) {
     if (NO_FILTERS.has(name) || typeof value !== 'string') continue;
     builder.andWhere(`(d.spec->>'${name}' = :f_${name} OR d.spec->'${name}' @> to_jsonb(:f_${name}::text))`, {
@@ -89,17 +90,23 @@ function narrowed<Spec extends object, Row extends DocumentEntity<Spec>>(
   return builder;
 }
 
-/** Narrows to what may be seen: whole organizations, and of others the projects with what they share. */
+/** Columns that say where a row belongs; undefined where its kind has none. */
+interface ScopeColumns {
+  readonly organization: string | undefined;
+  readonly project: string | undefined;
+  readonly team: string | undefined;
+}
+
+/** Narrows to what may be seen: whole organizations; of others the projects and teams with what they share. */
 function narrowToReach<Row extends object>(
   builder: SelectQueryBuilder<Row>,
   kindName: string,
   reach: Reach,
-  organization: string | undefined,
-  project: string | undefined,
+  { organization, project, team }: ScopeColumns,
 ): void {
   const projectIds = reach.projects.map((place) => place.projectId);
   const organizationIds = [...reach.organizationIds];
-  const sharing = reach.projects.map((place) => place.organizationId);
+  const sharing = [...reach.projects, ...reach.teams].map((place) => place.organizationId);
   if (kindName === 'organization') {
     builder.andWhere('d.id = ANY(:seen::uuid[])', { seen: [...organizationIds, ...sharing] });
   } else if (kindName === 'project') {
@@ -112,10 +119,11 @@ function narrowToReach<Row extends object>(
   } else if (project === undefined) {
     builder.andWhere(`${organization} = ANY(:whole::uuid[])`, { whole: [...organizationIds, ...sharing] });
   } else {
+    const ofTeam = team === undefined ? '' : `OR ${team} = ANY(:teams::uuid[])`;
     builder.andWhere(
-      `(${organization} = ANY(:whole::uuid[]) OR ${project} = ANY(:own::uuid[])
+      `(${organization} = ANY(:whole::uuid[]) OR ${project} = ANY(:own::uuid[]) ${ofTeam}
         OR (${organization} = ANY(:sharing::uuid[]) AND ${project} IS NULL))`,
-      { whole: organizationIds, own: projectIds, sharing },
+      { whole: organizationIds, own: projectIds, teams: reach.teams.map(({ teamId }) => teamId), sharing },
     );
   }
 }

@@ -113,7 +113,7 @@ describe('a watch', () => {
 
   it('learns of a revoked key in under a second', async () => {
     const { projectId, admin } = await registry.tenant('revoke');
-    const wish = { projectId, displayName: 'k', scopes: [], expiresAtMs: 0n };
+    const wish = { project_id: projectId, display_name: 'k' };
     const { row } = await registry.apiKeys.create(admin, wish);
     const watcher = await current(watch());
     expect(watcher.state?.apiKey(row.id)?.revoked).toBe(false);
@@ -254,7 +254,7 @@ describe('secrets', () => {
     const { organizationId, projectId, admin } = await registry.tenant('router');
     const spec = { organizationId, key: 'c', displayName: 'C', allowedHosts: ['h'], headerName: '', headerFormat: '' };
     const credential = await registry.credentials.create(admin, spec, 'sk-hidden');
-    const wish = { projectId, displayName: 'k', scopes: [], expiresAtMs: 0n };
+    const wish = { project_id: projectId, display_name: 'k' };
     const watcher = await current(watch('router'));
     const { row } = await registry.apiKeys.create(admin, wish);
     await current(watcher);

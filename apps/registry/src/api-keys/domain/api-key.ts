@@ -1,34 +1,47 @@
-import { isPlatformCaller, type Caller } from '../../commands/domain/caller.ts';
-import { Faults } from '../../resources/domain/faults.ts';
-import { requireDisplayName } from '../../resources/domain/text-rules.ts';
+import type { Faults } from '../../resources/domain/faults.ts';
 
-/** What a key may be used for: calling models, administering its organization, administering the installation. */
-export const KEY_SCOPES = ['inference', 'admin', 'platform_admin'] as const;
-
-/** Scope of a key that names none. */
-export const DEFAULT_SCOPES: readonly string[] = ['inference'];
-
-/** A key to be made. */
+/** What of a key's specification depends on other parts of it or on the time. */
 export interface ApiKeyWish {
-  projectId: string;
-  displayName: string;
-  scopes: readonly string[];
-  /** Unix milliseconds; 0 = never. */
-  expiresAtMs: bigint;
+  readonly member_id: string | null;
+  readonly service_account_id: string | null;
+  readonly scopes: readonly string[];
+  readonly budget: { readonly hard_pico: string | null; readonly soft_pico: string | null } | null;
+  readonly expires_at: string | null;
 }
 
-/** Every fault of a key that can be seen without looking anything up. */
-export function apiKeyFaults(wish: ApiKeyWish, caller: Caller, nowMs: number): Faults {
-  const faults = new Faults();
-  requireDisplayName(faults, wish.displayName);
-  for (const scope of wish.scopes) {
-    const known = (KEY_SCOPES as readonly string[]).includes(scope);
-    faults.require(known, '/scopes', `must be of ${KEY_SCOPES.join(', ')}, not "${scope.slice(0, 64)}"`);
-  }
-  // Nobody hands out more than they have.
-  const widens = wish.scopes.includes('platform_admin') && !isPlatformCaller(caller);
-  faults.require(!widens, '/scopes', 'may not exceed your own');
-  const live = wish.expiresAtMs === 0n || wish.expiresAtMs > BigInt(nowMs);
-  faults.require(live, '/expires_at', 'must lie in the future');
-  return faults;
+/** What decides whether a key can be used. */
+export interface ApiKeyState {
+  readonly revoked: boolean;
+  /** RFC 3339; null = never. */
+  readonly expiresAt: string | null;
+  readonly ownerDisabled: boolean;
+}
+
+/** Whether a key can be used, and if not, why: the cause that lasts longest comes first. */
+export type ApiKeyStatus = 'active' | 'expired' | 'owner_disabled' | 'revoked';
+
+/**
+ * Adds every fault of a key that its specification alone shows.
+ *
+ * @param former specification before the change; undefined for a new key
+ */
+export function apiKeyFaults(wish: ApiKeyWish, former: ApiKeyWish | undefined, nowMs: number, faults: Faults): void {
+  const owners = [wish.member_id, wish.service_account_id].filter((owner) => owner !== null);
+  faults.require(owners.length <= 1, '/service_account_id', 'must be absent when member_id is given');
+  const lame = wish.scopes.includes('platform_admin') && !wish.scopes.includes('admin');
+  faults.require(!lame, '/scopes', 'must include admin for platform_admin to count');
+  const isNew = wish.expires_at !== null && wish.expires_at !== former?.expires_at;
+  faults.require(!isNew || Date.parse(wish.expires_at!) > nowMs, '/expires_at', 'must lie in the future');
+  if (wish.budget === null) return;
+  const { hard_pico: hard, soft_pico: soft } = wish.budget;
+  faults.require(hard !== null || soft !== null, '/budget', 'must have hard_pico or soft_pico');
+  const ordered = hard === null || soft === null || BigInt(soft) <= BigInt(hard);
+  faults.require(ordered, '/budget/soft_pico', 'must not exceed hard_pico');
+}
+
+/** Whether a key can be used at a moment. */
+export function apiKeyStatus(state: ApiKeyState, nowMs: number): ApiKeyStatus {
+  if (state.revoked) return 'revoked';
+  if (state.expiresAt !== null && Date.parse(state.expiresAt) <= nowMs) return 'expired';
+  return state.ownerDisabled ? 'owner_disabled' : 'active';
 }

@@ -1,4 +1,4 @@
-import { permits, type Action, type Grant, type Place } from '@roundhouse/admin-api';
+import { excessOf, permits, ROLES, type Action, type Grant, type Place } from '@roundhouse/admin-api';
 import { AppError } from '@roundhouse/errors';
 
 /** On whose behalf a change is made. */
@@ -10,6 +10,12 @@ export interface Caller {
   requestId: string;
   /** Names a creation that may be sent again: within 24 hours it happens once. Absent or empty = none. */
   idempotencyKey?: string;
+  /** The member who acts: by a session, or by a key of theirs. Absent = nobody in person. */
+  memberId?: string;
+  /** The service account whose key acts. */
+  serviceAccountId?: string;
+  /** True = the caller was shown what the change entails, such as a renaming, and wants it. Absent = not asked yet. */
+  confirmed?: boolean;
   /** What the actor may do, and where. */
   grants: readonly Grant[];
   /** Where the call came from; empty = unknown. */
@@ -31,7 +37,9 @@ export function isPlatformCaller(caller: Caller): boolean {
 export function mayActIn(caller: Caller, organizationId: string): boolean {
   return (
     isPlatformCaller(caller) ||
-    caller.grants.some((grant) => grant.organizationId === organizationId && grant.projectId === '')
+    caller.grants.some(
+      ({ role, organizationId: own }) => own === organizationId && ROLES[role].level === 'organization',
+    )
   );
 }
 
@@ -43,6 +51,20 @@ export function may(caller: Caller, action: Action, place: Place): boolean {
 /** @throws AppError FORBIDDEN unless the caller may perform the action at the place */
 export function requirePermission(caller: Caller, action: Action, place: Place): void {
   if (!may(caller, action, place)) throw new AppError('FORBIDDEN', `You may not do this here (${action}).`);
+}
+
+/**
+ * Nobody gives, takes away or changes what can do more than they can.
+ *
+ * @param wanted what is given, or what the thing that is changed may do
+ * @param where member of the request that asks for too much
+ * @throws AppError FORBIDDEN that names the role which the caller does not have
+ */
+export function requireCovering(caller: Caller, wanted: readonly Grant[], where: string): void {
+  const excess = excessOf(caller.grants, wanted);
+  if (excess === undefined) return;
+  const message = `needs the rights of ${excess.role}, which you do not have here`;
+  throw new AppError('FORBIDDEN', `This ${message}.`, { details: [{ where, message }] });
 }
 
 /** @throws AppError FORBIDDEN unless the caller acts for the platform */

@@ -106,7 +106,7 @@ export interface ApiKeyEntry {
   projectId: string;
   teamId: string;
   memberId: string;
-  /** "inference", "admin" */
+  /** "inference", "internal_tasks", "admin", "platform_admin" */
   scopes: string[];
   pepperId: string;
   /** HMAC-SHA-256(pepper, secret) */
@@ -114,6 +114,44 @@ export interface ApiKeyEntry {
   /** 0 = never */
   expiresAtUnixMs: bigint;
   revoked: boolean;
+  /** owner, instead of a member; both empty = the key stands for itself */
+  serviceAccountId: string;
+  /** the member or service account that owns the key may not act */
+  ownerDisabled: boolean;
+  /** absent = none */
+  previous:
+    | PreviousSecret
+    | undefined;
+  /** absent = none */
+  limits:
+    | ApiKeyLimits
+    | undefined;
+  /** labels that usage is charged to */
+  costLabels: { [key: string]: string };
+}
+
+export interface ApiKeyEntry_CostLabelsEntry {
+  key: string;
+  value: string;
+}
+
+/** The secret before the last rotation, which stays valid for a while. */
+export interface PreviousSecret {
+  pepperId: string;
+  secretHmac: Buffer;
+  /** valid before this moment */
+  untilUnixMs: bigint;
+}
+
+/** Bounds of one key; each absent = not limited. */
+export interface ApiKeyLimits {
+  requestsPerMinute?: number | undefined;
+  tokensPerMinute?: number | undefined;
+  requestsPerHour?: number | undefined;
+  requestsPerDay?: number | undefined;
+  tokensPerHour?: number | undefined;
+  tokensPerDay?: number | undefined;
+  maxParallel?: number | undefined;
 }
 
 export interface ProviderEntry {
@@ -773,6 +811,11 @@ function createBaseApiKeyEntry(): ApiKeyEntry {
     secretHmac: Buffer.alloc(0),
     expiresAtUnixMs: 0n,
     revoked: false,
+    serviceAccountId: "",
+    ownerDisabled: false,
+    previous: undefined,
+    limits: undefined,
+    costLabels: {},
   };
 }
 
@@ -811,6 +854,21 @@ export const ApiKeyEntry: MessageFns<ApiKeyEntry> = {
     if (message.revoked !== false) {
       writer.uint32(80).bool(message.revoked);
     }
+    if (message.serviceAccountId !== "") {
+      writer.uint32(90).string(message.serviceAccountId);
+    }
+    if (message.ownerDisabled !== false) {
+      writer.uint32(96).bool(message.ownerDisabled);
+    }
+    if (message.previous !== undefined) {
+      PreviousSecret.encode(message.previous, writer.uint32(106).fork()).join();
+    }
+    if (message.limits !== undefined) {
+      ApiKeyLimits.encode(message.limits, writer.uint32(114).fork()).join();
+    }
+    globalThis.Object.entries(message.costLabels).forEach(([key, value]: [string, string]) => {
+      ApiKeyEntry_CostLabelsEntry.encode({ key: key as any, value }, writer.uint32(122).fork()).join();
+    });
     return writer;
   },
 
@@ -907,6 +965,49 @@ export const ApiKeyEntry: MessageFns<ApiKeyEntry> = {
             message.revoked = reader.bool();
             continue;
           }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.serviceAccountId = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.ownerDisabled = reader.bool();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.previous = PreviousSecret.decode(reader, reader.uint32());
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.limits = ApiKeyLimits.decode(reader, reader.uint32());
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            const entry15 = ApiKeyEntry_CostLabelsEntry.decode(reader, reader.uint32());
+            if (entry15.value !== undefined) {
+              message.costLabels[entry15.key] = entry15.value;
+            }
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -936,6 +1037,309 @@ export const ApiKeyEntry: MessageFns<ApiKeyEntry> = {
       ? BigInt(object.expiresAtUnixMs)
       : 0n;
     message.revoked = object.revoked ?? false;
+    message.serviceAccountId = object.serviceAccountId ?? "";
+    message.ownerDisabled = object.ownerDisabled ?? false;
+    message.previous = (object.previous !== undefined && object.previous !== null)
+      ? PreviousSecret.fromPartial(object.previous)
+      : undefined;
+    message.limits = (object.limits !== undefined && object.limits !== null)
+      ? ApiKeyLimits.fromPartial(object.limits)
+      : undefined;
+    message.costLabels = (globalThis.Object.entries(object.costLabels ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    return message;
+  },
+};
+
+function createBaseApiKeyEntry_CostLabelsEntry(): ApiKeyEntry_CostLabelsEntry {
+  return { key: "", value: "" };
+}
+
+export const ApiKeyEntry_CostLabelsEntry: MessageFns<ApiKeyEntry_CostLabelsEntry> = {
+  encode(message: ApiKeyEntry_CostLabelsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ApiKeyEntry_CostLabelsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseApiKeyEntry_CostLabelsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ApiKeyEntry_CostLabelsEntry>): ApiKeyEntry_CostLabelsEntry {
+    return ApiKeyEntry_CostLabelsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ApiKeyEntry_CostLabelsEntry>): ApiKeyEntry_CostLabelsEntry {
+    const message = createBaseApiKeyEntry_CostLabelsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBasePreviousSecret(): PreviousSecret {
+  return { pepperId: "", secretHmac: Buffer.alloc(0), untilUnixMs: 0n };
+}
+
+export const PreviousSecret: MessageFns<PreviousSecret> = {
+  encode(message: PreviousSecret, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pepperId !== "") {
+      writer.uint32(10).string(message.pepperId);
+    }
+    if (message.secretHmac.length !== 0) {
+      writer.uint32(18).bytes(message.secretHmac);
+    }
+    if (message.untilUnixMs !== 0n) {
+      if (BigInt.asIntN(64, message.untilUnixMs) !== message.untilUnixMs) {
+        throw new globalThis.Error("value provided for field message.untilUnixMs of type int64 too large");
+      }
+      writer.uint32(24).int64(message.untilUnixMs);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PreviousSecret {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePreviousSecret();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.pepperId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.secretHmac = Buffer.from(reader.bytes());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.untilUnixMs = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PreviousSecret>): PreviousSecret {
+    return PreviousSecret.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PreviousSecret>): PreviousSecret {
+    const message = createBasePreviousSecret();
+    message.pepperId = object.pepperId ?? "";
+    message.secretHmac = object.secretHmac ?? Buffer.alloc(0);
+    message.untilUnixMs = (object.untilUnixMs !== undefined && object.untilUnixMs !== null)
+      ? BigInt(object.untilUnixMs)
+      : 0n;
+    return message;
+  },
+};
+
+function createBaseApiKeyLimits(): ApiKeyLimits {
+  return {
+    requestsPerMinute: undefined,
+    tokensPerMinute: undefined,
+    requestsPerHour: undefined,
+    requestsPerDay: undefined,
+    tokensPerHour: undefined,
+    tokensPerDay: undefined,
+    maxParallel: undefined,
+  };
+}
+
+export const ApiKeyLimits: MessageFns<ApiKeyLimits> = {
+  encode(message: ApiKeyLimits, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestsPerMinute !== undefined) {
+      writer.uint32(8).uint32(message.requestsPerMinute);
+    }
+    if (message.tokensPerMinute !== undefined) {
+      writer.uint32(16).uint32(message.tokensPerMinute);
+    }
+    if (message.requestsPerHour !== undefined) {
+      writer.uint32(24).uint32(message.requestsPerHour);
+    }
+    if (message.requestsPerDay !== undefined) {
+      writer.uint32(32).uint32(message.requestsPerDay);
+    }
+    if (message.tokensPerHour !== undefined) {
+      writer.uint32(40).uint32(message.tokensPerHour);
+    }
+    if (message.tokensPerDay !== undefined) {
+      writer.uint32(48).uint32(message.tokensPerDay);
+    }
+    if (message.maxParallel !== undefined) {
+      writer.uint32(56).uint32(message.maxParallel);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ApiKeyLimits {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseApiKeyLimits();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.requestsPerMinute = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.tokensPerMinute = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.requestsPerHour = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.requestsPerDay = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.tokensPerHour = reader.uint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.tokensPerDay = reader.uint32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.maxParallel = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ApiKeyLimits>): ApiKeyLimits {
+    return ApiKeyLimits.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ApiKeyLimits>): ApiKeyLimits {
+    const message = createBaseApiKeyLimits();
+    message.requestsPerMinute = object.requestsPerMinute ?? undefined;
+    message.tokensPerMinute = object.tokensPerMinute ?? undefined;
+    message.requestsPerHour = object.requestsPerHour ?? undefined;
+    message.requestsPerDay = object.requestsPerDay ?? undefined;
+    message.tokensPerHour = object.tokensPerHour ?? undefined;
+    message.tokensPerDay = object.tokensPerDay ?? undefined;
+    message.maxParallel = object.maxParallel ?? undefined;
     return message;
   },
 };

@@ -1,0 +1,6 @@
+import { MEMBER_RESOURCE } from '@roundhouse/admin-api';
+import { documentKind } from '../resources/document-kind.ts';
+import { MemberEntity } from './infra/member.entity.ts';
+
+/** Members. */
+export const MEMBER = documentKind({ definition: MEMBER_RESOURCE, entity: MemberEntity, inSnapshot: false });
