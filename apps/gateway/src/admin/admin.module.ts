@@ -12,7 +12,8 @@ import { GrpcRouteConnector } from '../planning/infra/grpc-route-connector.ts';
 import { RoutePlanner } from '../planning/route-planner.ts';
 import { registerAdminApi } from './admin-api.ts';
 import { registryRoutes } from './admin-routes.ts';
-import { closeRegistryClients, registryClients, type RegistryClients } from './registry-clients.ts';
+import { GatewayOperations } from './gateway-operations.ts';
+import { closeRegistryClients, REGISTRY_CLIENTS, registryClients, type RegistryClients } from './registry-clients.ts';
 import { statusRoute, type StatusSources } from './status/status.service.ts';
 
 /** Settings of the admin API, a part of the gateway's. */
@@ -27,7 +28,6 @@ export interface AdminSettings {
 }
 
 const STATUS_SOURCES = Symbol('StatusSources');
-const REGISTRY_CLIENTS = Symbol('RegistryClients');
 
 /** The admin REST API below `/api/v1`. Needs the modules of configuration, authentication, planning and accounting. */
 @Module({})
@@ -36,7 +36,10 @@ export class AdminModule implements OnModuleInit, OnApplicationShutdown {
   static forRoot(settings: AdminSettings, version: string): DynamicModule {
     return {
       module: AdminModule,
+      global: true,
+      exports: [GatewayOperations, REGISTRY_CLIENTS],
       providers: [
+        { provide: GatewayOperations, useFactory: () => new GatewayOperations() },
         {
           provide: REGISTRY_CLIENTS,
           useFactory: () => registryClients(settings.REGISTRY_ADDRESS, tlsFilesOf(settings)),
@@ -88,6 +91,7 @@ export class AdminModule implements OnModuleInit, OnApplicationShutdown {
   private readonly logger: Logger;
   private readonly clients: RegistryClients;
   private readonly status: StatusSources;
+  private readonly operations: GatewayOperations;
 
   constructor(
     @Inject(HttpAdapterHost) host: HttpAdapterHost,
@@ -95,17 +99,19 @@ export class AdminModule implements OnModuleInit, OnApplicationShutdown {
     @Inject(LOGGER) logger: Logger,
     @Inject(REGISTRY_CLIENTS) clients: RegistryClients,
     @Inject(STATUS_SOURCES) status: StatusSources,
+    @Inject(GatewayOperations) operations: GatewayOperations,
   ) {
     this.host = host;
     this.authenticator = authenticator;
     this.logger = logger;
     this.clients = clients;
     this.status = status;
+    this.operations = operations;
   }
 
   onModuleInit(): void {
     const { authenticator, logger } = this;
-    const routes = [...registryRoutes(this.clients), statusRoute(this.status)];
+    const routes = [...registryRoutes(this.clients), ...this.operations.routes(), statusRoute(this.status)];
     registerAdminApi(this.host.httpAdapter.getInstance<FastifyInstance>(), { authenticator, logger, routes });
   }
 

@@ -2,6 +2,7 @@ import type { Client } from '@grpc/grpc-js';
 import { AdminServiceClient } from '@roundhouse/contracts/registry/v1/admin_service';
 import { DeploymentServiceClient } from '@roundhouse/contracts/registry/v1/deployment_service';
 import { ModelServiceClient } from '@roundhouse/contracts/registry/v1/model_service';
+import { ProbeServiceClient } from '@roundhouse/contracts/registry/v1/probe_service';
 import { StateServiceClient } from '@roundhouse/contracts/registry/v1/state_service';
 import { closeClient, createGrpcClient, type ClientConstructor, type TlsFiles } from '@roundhouse/grpc';
 
@@ -14,7 +15,11 @@ export interface RegistryClients {
   readonly models: ModelServiceClient;
   readonly deployments: DeploymentServiceClient;
   readonly state: StateServiceClient;
+  readonly probes: ProbeServiceClient;
 }
+
+/** Injection token of the {@link RegistryClients}. */
+export const REGISTRY_CLIENTS = Symbol('RegistryClients');
 
 /** Makes the clients; each connects with its first call. */
 export function registryClients(address: string, tls: TlsFiles): RegistryClients {
@@ -25,6 +30,7 @@ export function registryClients(address: string, tls: TlsFiles): RegistryClients
     models: make(ModelServiceClient),
     deployments: make(DeploymentServiceClient),
     state: make(StateServiceClient),
+    probes: make(ProbeServiceClient),
   };
 }
 

@@ -62,7 +62,7 @@ export class InferenceModule implements OnApplicationShutdown {
           useFactory: makeService,
         },
       ],
-      exports: [InferenceService, EgressPools],
+      exports: [InferenceService, EgressPools, DeploymentTargets],
     };
   }
 }
