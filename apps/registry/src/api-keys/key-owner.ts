@@ -41,12 +41,14 @@ export async function keyOwnerFaults(
   faults: Faults,
 ): Promise<void> {
   const { member_id: memberId, service_account_id: accountId } = spec;
-  if (memberId !== null && isId(memberId) && memberId !== caller.memberId) {
+  // An owner that is not there at all has its fault already.
+  const known = (where: string): boolean => faults.details.every((fault) => fault.where !== where);
+  if (memberId !== null && memberId !== caller.memberId && known('/member_id')) {
     const member = await manager.findOneBy(MemberEntity, { id: memberId });
     const own = member !== null && may(caller, 'member:update', MEMBER.placeOf(member.spec, memberId));
     faults.require(own, '/member_id', `names no member here ("${memberId}")`);
   }
-  if (accountId !== null && isId(accountId) && accountId !== caller.serviceAccountId) {
+  if (accountId !== null && accountId !== caller.serviceAccountId && known('/service_account_id')) {
     const account = await manager.findOneBy(ServiceAccountEntity, { id: accountId });
     const place = account === null ? undefined : SERVICE_ACCOUNT.placeOf(account.spec, accountId);
     const own = place !== undefined && may(caller, 'service-account:update', place);
