@@ -59,7 +59,11 @@ async function* chunks(
   for await (const { chunk } of rest) yield chunk;
 }
 
-function operationCall({ id }: Operation, { params, query, body }: AdminCall): OperationCall {
+/** A call as it is passed on to another service. */
+export function operationCall(
+  { id }: Pick<Operation, 'id'>,
+  { params, query, body }: Pick<AdminCall, 'params' | 'query' | 'body'>,
+): OperationCall {
   const values: Record<string, QueryValue> = {};
   for (const [name, value] of Object.entries(query)) {
     values[name] = { values: Array.isArray(value) ? value.map(String) : [String(value)] };

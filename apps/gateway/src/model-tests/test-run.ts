@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestResult, TestTarget } from '@roundhouse/contracts/registry/v1/probe_service';
 import type { TestResultName } from '@roundhouse/admin-api';
 import type { TestSlots } from './domain/test-slots.ts';
-import type { TestRecorder } from './model-tests.ports.ts';
+import type { RunEnd, TestRecorder } from './model-tests.ports.ts';
 
 /** Tests of one run that are under way or wait for a slot at once: further runs get their turn in between. */
 const PARALLEL = 4;
@@ -30,6 +30,8 @@ export interface TestRunParts {
   readonly recorder: TestRecorder;
   /** Told about twice a second while something happens. */
   readonly onProgress: (progress: RunProgress) => void;
+  /** Told once, after the last result. */
+  readonly onEnd: (end: RunEnd) => void;
   /** Told when results could not be stored at last. */
   readonly onLoss: (error: unknown, results: number) => void;
 }
@@ -116,12 +118,14 @@ export class TestRun {
 
   /** The end must not be lost: until it is stored the run counts as running. */
   private async finish(): Promise<void> {
-    const { runId, recorder, onLoss } = this.parts;
+    const { runId, recorder, onEnd, onLoss } = this.parts;
     for (let tries = 0; ; tries += 1) {
       try {
         while (this.pending.length > 0 || this.storing !== undefined) await this.flush();
-        this.document = await recorder.record(runId, [], this.stopping.signal.aborted ? 'cancelled' : 'finished');
-        return this.report();
+        const end = this.stopping.signal.aborted ? 'cancelled' : 'finished';
+        this.document = await recorder.record(runId, [], end);
+        this.report();
+        return onEnd(end);
       } catch (error) {
         if (tries >= END_TRIES || this.stopping.signal.aborted) return onLoss(error, this.pending.length);
         await sleep(END_RETRY_MS);
