@@ -5,6 +5,7 @@ import { ArtifactsModule } from './artifacts/artifacts.module.ts';
 import { AuditModule } from './audit/audit.module.ts';
 import { CommandsModule } from './commands/commands.module.ts';
 import { APP_CONFIG, type Config } from './config.ts';
+import { ConnectionsModule } from './connections/connections.module.ts';
 import { CredentialsModule } from './credentials/credentials.module.ts';
 import { DeploymentsModule } from './deployments/deployments.module.ts';
 import { DriversModule } from './drivers/drivers.module.ts';
@@ -13,10 +14,12 @@ import { environmentOf } from './key-material/installation-environment.ts';
 import { KeyMaterialModule } from './key-material/key-material.module.ts';
 import { loadKeyMaterial } from './key-material/key-material.ts';
 import { MembersModule } from './members/members.module.ts';
+import { ModelCatalogModule } from './model-catalog/model-catalog.module.ts';
 import { ModelsModule } from './models/models.module.ts';
 import { NodesModule } from './nodes/nodes.module.ts';
 import { OrganizationsModule } from './organizations/organizations.module.ts';
 import { PersistenceModule } from './persistence/persistence.module.ts';
+import { PreflightModule } from './preflight/preflight.module.ts';
 import { ProjectsModule } from './projects/projects.module.ts';
 import { ProvidersModule } from './providers/providers.module.ts';
 import { RoleBindingsModule } from './role-bindings/role-bindings.module.ts';
@@ -25,6 +28,7 @@ import { ServiceAccountsModule } from './service-accounts/service-accounts.modul
 import { ServingsModule } from './servings/servings.module.ts';
 import { SettingsModule } from './settings/settings.module.ts';
 import { SinksModule } from './sinks/sinks.module.ts';
+import { SessionsModule } from './sessions/sessions.module.ts';
 import { StateModule } from './state/state.module.ts';
 import { TeamsModule } from './teams/teams.module.ts';
 import { WatchModule } from './watch/watch.module.ts';
@@ -63,12 +67,16 @@ export class AppModule {
         CredentialsModule,
         ProvidersModule,
         ModelsModule,
+        ModelCatalogModule,
+        PreflightModule,
         DeploymentsModule,
+        ConnectionsModule,
         ArtifactsModule,
         NodesModule,
         ServingsModule,
         SettingsModule,
         SinksModule,
+        SessionsModule,
         InstallationModule,
         StateModule,
         AuditModule,

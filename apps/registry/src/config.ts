@@ -1,5 +1,6 @@
 import {
   databaseConfig,
+  durationMs,
   filePath,
   loadConfigOrExit,
   natsConfig,
@@ -34,6 +35,13 @@ export const registryConfig = z
     NODE_CA_CERT_FILE: filePath().describe('Authority that signs node certificates; gateways get it too. PEM.'),
     NODE_CA_KEY_FILE: filePath().describe('Key of that authority; PEM.'),
     ...KEY_SETTINGS,
+    SESSION_IDLE_MS: durationMs(30 * 60_000).describe(
+      'A session at the console ends when nothing is asked for so long.',
+    ),
+    SESSION_LIFETIME_MS: durationMs(12 * 3_600_000).describe('A session at the console ends then, however active.'),
+    OIDC_CA_FILE: filePath()
+      .optional()
+      .describe('Authorities, beside the usual ones, that identity providers may have their certificates from. PEM.'),
     ENVIRONMENT_CREDENTIAL_ORGANIZATIONS: z
       .string()
       .max(10_000)

@@ -1,7 +1,6 @@
 import { AdminServiceService } from '@roundhouse/contracts/registry/v1/admin_service';
 import { ConfigServiceService } from '@roundhouse/contracts/registry/v1/config_service';
-import { DeploymentServiceService } from '@roundhouse/contracts/registry/v1/deployment_service';
-import { ModelServiceService } from '@roundhouse/contracts/registry/v1/model_service';
+import { SessionServiceService } from '@roundhouse/contracts/registry/v1/session_service';
 import { StateServiceService } from '@roundhouse/contracts/registry/v1/state_service';
 import {
   declareService,
@@ -22,19 +21,16 @@ export const SERVICES: readonly DeclaredService[] = [
   declareService(ConfigServiceService, { watch: WATCHERS }),
   declareService(AdminServiceService, { callOperation: ADMIN, streamOperation: ADMIN, authorize: ADMIN }),
   declareService(StateServiceService, { getState: ADMIN }),
-  declareService(ModelServiceService, {
-    createModel: ADMIN,
-    getModel: ADMIN,
-    listModels: ADMIN,
-    updateModel: ADMIN,
-    deleteModel: ADMIN,
-  }),
-  declareService(DeploymentServiceService, {
-    createDeployment: ADMIN,
-    getDeployment: ADMIN,
-    listDeployments: ADMIN,
-    updateDeployment: ADMIN,
-    deleteDeployment: ADMIN,
+  declareService(SessionServiceService, {
+    signIn: ADMIN,
+    signOut: ADMIN,
+    resolve: ADMIN,
+    setPassword: ADMIN,
+    acceptInvite: ADMIN,
+    finishBootstrap: ADMIN,
+    listOidcConnections: ADMIN,
+    startOidc: ADMIN,
+    finishOidc: ADMIN,
   }),
 ];
 

@@ -4,7 +4,6 @@ import { NestFactory } from '@nestjs/core';
 import { CredentialServiceClient } from '@roundhouse/contracts/registry/v1/credential_service';
 import { CallContext } from '@roundhouse/contracts/common/v1/common';
 import { ConfigServiceClient, WatchView } from '@roundhouse/contracts/registry/v1/config_service';
-import { ModelServiceClient } from '@roundhouse/contracts/registry/v1/model_service';
 import { AdminServiceClient } from '@roundhouse/contracts/registry/v1/admin_service';
 import { AdminStatus, ModelEntry } from '@roundhouse/contracts/registry/v1/snapshot';
 import { StateServiceClient } from '@roundhouse/contracts/registry/v1/state_service';
@@ -78,6 +77,9 @@ beforeAll(async () => {
     BIND_ADDRESS: '127.0.0.1',
     HEALTH_PORT: 0,
     INSTANCE_ID: 'registry-test',
+    SESSION_IDLE_MS: 30 * 60_000,
+    SESSION_LIFETIME_MS: 12 * 3_600_000,
+    OIDC_CA_FILE: undefined,
   };
   const logger = createLogger('registry', 'trace', { write: (line: string) => void lines.push(line) });
   const telemetry = {
@@ -130,15 +132,14 @@ describe('the registry over mutual TLS', () => {
     const gateway = await watch('gateway');
     const router = await watch('router');
     const { organizationId, projectId } = await makeTenant('acme');
-    const models = await client(ModelServiceClient);
-    const spec = ModelEntry.fromPartial({ organizationId, displayName: 'Chat' });
-    const { model } = await unary(models, 'createModel', { context, spec }, within);
-    expect(model?.spec).toMatchObject({ key: 'chat', adminStatus: AdminStatus.ADMIN_STATUS_ACTIVE });
+    const admin = await client(AdminServiceClient);
+    const document = { organization_id: organizationId, display_name: 'Chat', admin_status: 'draft' };
+    const model = await callOperation(admin, 'model.create', document);
+    expect(model).toMatchObject({ key: 'chat', admin_status: 'draft' });
     for (const watcher of [gateway, router]) {
-      await until('the model', 2000, () => watcher.current()?.model(model!.meta!.id));
+      await until('the model', 2000, () => watcher.current()?.model(model.id));
     }
 
-    const admin = await client(AdminServiceClient);
     const wish = { organization_id: organizationId, project_id: projectId, display_name: 'k' };
     const { id, secret } = await callOperation(admin, 'api_key.create', wish);
     await until('the key', 2000, () => gateway.current()?.apiKey(id));
@@ -173,21 +174,18 @@ describe('the registry over mutual TLS', () => {
   });
 
   it('tells every fault of a change over the wire', async () => {
-    const models = await client(ModelServiceClient);
-    const spec = ModelEntry.fromPartial({ organizationId: 'nobody', key: '-', lockedParamsJson: '[]' });
-    await expect(unary(models, 'createModel', { context, spec }, within)).rejects.toMatchObject({
+    const admin = await client(AdminServiceClient);
+    const wrong = { organization_id: 'nobody', key: '-', locked_params: [] };
+    await expect(callOperation(admin, 'model.create', wrong)).rejects.toMatchObject({
       reason: 'INVALID_REQUEST',
-      details: ['/key', '/display_name', '/locked_params', '/organization_id'].map((where) =>
-        expect.objectContaining({ where }),
-      ),
+      details: ['/key', '/display_name', '/locked_params'].map((where) => expect.objectContaining({ where })),
     });
   });
 
   it('refuses services that have no business there', async () => {
     for (const as of ['router', 'tracing']) {
-      const models = await client(ModelServiceClient, as);
-      const work = unary(models, 'listModels', { context, page: undefined, organizationId: '' }, within);
-      await expect(work).rejects.toMatchObject({ internal: expect.stringContaining('PERMISSION_DENIED') });
+      const admin = await client(AdminServiceClient, as);
+      await expect(callOperation(admin, 'model.list')).rejects.toMatchObject({ internal: expect.stringContaining('PERMISSION_DENIED') });
     }
     const config = await client(ConfigServiceClient, 'router');
     const request = { view: WatchView.WATCH_VIEW_GATEWAY, instanceId: 'x', have: undefined };
@@ -223,9 +221,8 @@ describe('without its database', () => {
     const heard = app.get(WatchService);
     await postgres.kill();
     await until('the head is stale', 5000, () => !heard.fresh);
-    const models = await client(ModelServiceClient);
-    const list = { context, page: undefined, organizationId: '' };
-    await expect(unary(models, 'listModels', list, within)).rejects.toMatchObject({ reason: 'NOT_READY' });
+    const admin = await client(AdminServiceClient);
+    await expect(callOperation(admin, 'model.list')).rejects.toMatchObject({ reason: 'NOT_READY' });
     expect(gateway.current()).toBeDefined();
     // No heartbeat says "all is well" while nobody knows.
     const before = gateway.ageMs();

@@ -6,8 +6,10 @@ import { ScopesAsDocuments1767225600004 } from './0004-scopes-as-documents.ts';
 import { AuditOrigins1767225600060 } from './0060-audit-origins.ts';
 import { CreatePeople1767225600010 } from './0010-create-people.ts';
 import { ApiKeysAsDocuments1767225600011 } from './0011-api-keys-as-documents.ts';
+import { CreateSessions1767225600020 } from './0020-create-sessions.ts';
 import { CredentialsAsDocuments1767225600030 } from './0030-credentials-as-documents.ts';
 import { ProvidersAsDocuments1767225600031 } from './0031-providers-as-documents.ts';
+import { ModelsAsDocuments1767225600040 } from './0040-models-as-documents.ts';
 import { ArtifactsAndServingsAsDocuments1767225600080 } from './0080-artifacts-and-servings-as-documents.ts';
 import { CreateSettingsAndSinks1767225600081 } from './0081-create-settings-and-sinks.ts';
 
@@ -20,8 +22,10 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   AuditOrigins1767225600060,
   CreatePeople1767225600010,
   ApiKeysAsDocuments1767225600011,
+  CreateSessions1767225600020,
   CredentialsAsDocuments1767225600030,
   ProvidersAsDocuments1767225600031,
+  ModelsAsDocuments1767225600040,
   ArtifactsAndServingsAsDocuments1767225600080,
   CreateSettingsAndSinks1767225600081,
 ];

@@ -14,6 +14,8 @@ import { RoleBindingEntity } from '../role-bindings/infra/role-binding.entity.ts
 import { SecretEntity } from '../secrets/infra/secret.entity.ts';
 import { ServiceAccountEntity } from '../service-accounts/infra/service-account.entity.ts';
 import { ServingEntity } from '../servings/infra/serving.entity.ts';
+import { ConsoleSessionEntity } from '../sessions/infra/console-session.entity.ts';
+import { OidcConnectionEntity } from '../sessions/oidc/infra/oidc-connection.entity.ts';
 import { TeamEntity } from '../teams/infra/team.entity.ts';
 import { SettingsEntity } from '../settings/infra/settings.entity.ts';
 import { SinkEntity } from '../sinks/infra/sink.entity.ts';
@@ -39,4 +41,6 @@ export const ENTITIES: readonly (new () => object)[] = [
   ServingEntity,
   SettingsEntity,
   SinkEntity,
+  ConsoleSessionEntity,
+  OidcConnectionEntity,
 ];

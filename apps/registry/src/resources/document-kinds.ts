@@ -6,12 +6,15 @@ import { CREDENTIAL } from '../credentials/credential.kind.ts';
 import { MEMBER } from '../members/member.kind.ts';
 import { ORGANIZATION } from '../organizations/organization.kind.ts';
 import { PROJECT } from '../projects/project.kind.ts';
+import { DEPLOYMENT } from '../deployments/deployment.kind.ts';
+import { MODEL } from '../models/model.kind.ts';
 import { PROVIDER } from '../providers/provider.kind.ts';
 import { ROLE_BINDING } from '../role-bindings/role-binding.kind.ts';
 import { SERVICE_ACCOUNT } from '../service-accounts/service-account.kind.ts';
 import { SERVING } from '../servings/serving.kind.ts';
 import { SETTINGS } from '../settings/settings.kind.ts';
 import { SINK } from '../sinks/sink.kind.ts';
+import { OIDC_CONNECTION } from '../sessions/oidc/oidc-connection.kind.ts';
 import { TEAM } from '../teams/team.kind.ts';
 
 /** Any kind of document: who looks one up by name knows no more about it. */
@@ -28,10 +31,13 @@ export const DOCUMENT_KINDS: readonly AnyKind[] = [
   API_KEY,
   CREDENTIAL,
   PROVIDER,
+  MODEL,
+  DEPLOYMENT,
   ARTIFACT,
   SERVING,
   SETTINGS,
   SINK,
+  OIDC_CONNECTION,
 ];
 
 /** The kind of this name; undefined for an unknown one. */

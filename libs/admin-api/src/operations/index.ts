@@ -4,9 +4,11 @@ import { API_KEY_OPERATIONS } from './api-keys.ts';
 import { CREDENTIAL_OPERATIONS } from './credentials.ts';
 import { DRIVER_OPERATIONS } from './drivers.ts';
 import { MASTER_KEY_OPERATIONS } from './master-key.ts';
+import { MODEL_OPERATIONS } from './models.ts';
 import { NODE_OPERATIONS } from './nodes.ts';
 import type { Operation } from './operation.ts';
 import { resourceOperations } from './resource-operations.ts';
+import { INVITE_MEMBER } from './session.ts';
 import { SETTINGS_OPERATIONS } from './settings.ts';
 
 /** Operations beside those that every kind of resource has. */
@@ -16,8 +18,10 @@ const OTHERS: readonly Operation[] = [
   ...CREDENTIAL_OPERATIONS,
   ...DRIVER_OPERATIONS,
   ...MASTER_KEY_OPERATIONS,
+  ...MODEL_OPERATIONS,
   ...NODE_OPERATIONS,
   ...SETTINGS_OPERATIONS,
+  INVITE_MEMBER,
 ];
 
 /** Every operation of the admin API. */

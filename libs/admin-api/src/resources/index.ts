@@ -2,7 +2,10 @@ import type { ResourceDefinition } from '../operations/resource-definition.ts';
 import { API_KEY_RESOURCE } from './api-key.ts';
 import { ARTIFACT_RESOURCE } from './artifact.ts';
 import { CREDENTIAL_RESOURCE } from './credential.ts';
+import { DEPLOYMENT_RESOURCE } from './deployment.ts';
+import { MODEL_RESOURCE } from './model.ts';
 import { PROVIDER_RESOURCE } from './provider.ts';
+import { OIDC_CONNECTION_RESOURCE } from './oidc-connection.ts';
 import { SERVING_RESOURCE } from './serving.ts';
 import { SETTINGS_RESOURCE } from './settings.ts';
 import { SINK_RESOURCE } from './sink.ts';
@@ -26,10 +29,13 @@ export const RESOURCES: readonly ResourceDefinition[] = [
   API_KEY_RESOURCE,
   CREDENTIAL_RESOURCE,
   PROVIDER_RESOURCE,
+  MODEL_RESOURCE,
+  DEPLOYMENT_RESOURCE,
   ARTIFACT_RESOURCE,
   SERVING_RESOURCE,
   SETTINGS_RESOURCE,
   SINK_RESOURCE,
+  OIDC_CONNECTION_RESOURCE,
 ];
 
 /** The kind of resource of this name; undefined for an unknown one. */
