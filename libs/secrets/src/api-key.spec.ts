@@ -8,6 +8,7 @@ import {
   createApiKey,
   createPepperFile,
   hashApiKeySecret,
+  matchApiKeySecret,
   loadPeppers,
   parseApiKey,
   verifyApiKeySecret,
@@ -93,6 +94,16 @@ describe('the stored hash of an API key', () => {
   it('uses every character: long common beginnings never share an identity', () => {
     const begin = 'x'.repeat(64);
     expect(hashApiKeySecret(pepper, `${begin}a`)).not.toEqual(hashApiKeySecret(pepper, `${begin}b`));
+  });
+
+  it('is told from the one before a rotation', () => {
+    const [current, previous, neither] = [1, 2, 3].map(() => createApiKey('live', newId()).secret);
+    const [currentHmac, previousHmac] = [current!, previous!].map((secret) => hashApiKeySecret(pepper, secret));
+    const match = (secret: string, before = previousHmac) => matchApiKeySecret(pepper, secret, currentHmac, before);
+    expect([match(current!), match(previous!), match(neither!)]).toEqual(['current', 'previous', undefined]);
+    expect(matchApiKeySecret(pepper, previous!, currentHmac, undefined)).toBeUndefined();
+    expect(matchApiKeySecret(pepper, current!, undefined, undefined)).toBeUndefined();
+    expect(matchApiKeySecret(pepper, current!, Buffer.alloc(0), Buffer.alloc(32))).toBeUndefined();
   });
 
   it('is compared in a time that does not tell an unknown key from a wrong secret', () => {

@@ -162,6 +162,105 @@ describe('ApiKeyAuthenticator', () => {
     expect(reasonOf(`Bearer ${text}`)).toBe('UNAUTHENTICATED');
   });
 
+  /** Gives a key another secret, beside which the old one stays valid. */
+  const rotate = (entry: ApiKeyEntry, overlapMs: number, pepper = peppers.current): string => {
+    const { text, secret } = createApiKey('live', entry.id);
+    keys.set(entry.id, {
+      ...entry,
+      pepperId: pepper.id,
+      secretHmac: hashApiKeySecret(pepper, secret),
+      previous: {
+        pepperId: entry.pepperId,
+        secretHmac: entry.secretHmac,
+        untilUnixMs: BigInt(clock.nowMs() + overlapMs),
+      },
+    });
+    return text;
+  };
+
+  it('accepts both secrets of a rotated key until, to the millisecond, the overlap ends (security 17)', () => {
+    const { text: old, entry } = addKey();
+    expect(reasonOf(`Bearer ${old}`)).toBe('accepted');
+    const fresh = rotate(entry, 10_000);
+    for (const stepMs of [0, 9_999]) {
+      clock.advance(stepMs);
+      for (const text of [old, fresh, old, fresh]) expect(reasonOf(`Bearer ${text}`)).toBe('accepted');
+    }
+    clock.advance(1);
+    expect(reasonOf(`Bearer ${old}`)).toBe('UNAUTHENTICATED');
+    expect(reasonOf(`Bearer ${fresh}`)).toBe('accepted');
+  });
+
+  it('ends a former secret with the next rotation, with the key, and with its expiry', () => {
+    const { text: first, entry } = addKey();
+    const second = rotate(entry, 10_000);
+    expect(reasonOf(`Bearer ${first}`)).toBe('accepted');
+    const third = rotate(keys.get(entry.id)!, 10_000);
+    expect([first, second, third].map((text) => reasonOf(`Bearer ${text}`))).toEqual([
+      'UNAUTHENTICATED',
+      'accepted',
+      'accepted',
+    ]);
+    for (const end of [{ revoked: true }, { expiresAtUnixMs: 1n }, { ownerDisabled: true }]) {
+      const rotated = keys.get(entry.id)!;
+      keys.set(entry.id, { ...rotated, ...end });
+      expect([second, third].map((text) => reasonOf(`Bearer ${text}`))).toEqual(['UNAUTHENTICATED', 'UNAUTHENTICATED']);
+      keys.set(entry.id, rotated);
+    }
+  });
+
+  it('knows a former secret under the pepper of its time, and no longer than there is one', () => {
+    const other = { id: 'newer', key: randomBytes(32) };
+    const ring = (...known: Peppers['current'][]): Peppers => ({
+      current: other,
+      byId: (id) => known.find((pepper) => pepper.id === id),
+    });
+    const setPeppers = (given: Peppers): void => {
+      (authenticator as unknown as { peppers: Peppers }).peppers = given;
+    };
+    const { text: old, entry } = addKey();
+    const fresh = rotate(entry, 10_000, other);
+    setPeppers(ring(other));
+    expect([old, fresh].map((text) => reasonOf(`Bearer ${text}`))).toEqual(['UNAUTHENTICATED', 'accepted']);
+    setPeppers(ring(peppers.current, other));
+    expect([old, fresh].map((text) => reasonOf(`Bearer ${text}`))).toEqual(['accepted', 'accepted']);
+    expect(reasonOf(`Bearer ${createApiKey('live', entry.id).text}`)).toBe('UNAUTHENTICATED');
+    clock.advance(10_000);
+    expect([old, fresh].map((text) => reasonOf(`Bearer ${text}`))).toEqual(['UNAUTHENTICATED', 'accepted']);
+  });
+
+  it('refuses the keys of an owner who may not act, and names the owner of the others', () => {
+    const { text, entry } = addKey({ memberId: 'm1', serviceAccountId: 's1' });
+    expect(authenticator.authenticate(`Bearer ${text}`, undefined, 'inference')).toMatchObject({
+      memberId: 'm1',
+      serviceAccountId: 's1',
+    });
+    keys.set(entry.id, { ...entry, ownerDisabled: true });
+    expect(reasonOf(`Bearer ${text}`)).toBe('UNAUTHENTICATED');
+  });
+
+  it('does the same work for a wrong secret whether its key is being rotated or not', () => {
+    let lookups = 0;
+    const counting: Peppers = {
+      get current() {
+        lookups += 1;
+        return peppers.current;
+      },
+      byId: (id) => {
+        lookups += 1;
+        return peppers.byId(id);
+      },
+    };
+    const [plain, rotated] = [addKey(), addKey()];
+    rotate(rotated.entry, 10_000);
+    (authenticator as unknown as { peppers: Peppers }).peppers = counting;
+    for (const { entry } of [plain, rotated]) {
+      lookups = 0;
+      expect(reasonOf(`Bearer ${createApiKey('live', entry.id).text}`)).toBe('UNAUTHENTICATED');
+      expect(lookups).toBe(1);
+    }
+  });
+
   it('asks for the scope of the surface', () => {
     const { text } = addKey();
     expect(reasonOf(`Bearer ${text}`, undefined, 'admin')).toBe('FORBIDDEN');

@@ -108,7 +108,9 @@ describe('using a key (security 6)', () => {
     const [binding] = bindings['data'] as { id: string }[];
     await registry.call(tenant.owner, 'role_binding.delete', undefined, { id: binding!.id });
     for (const operation of ['team.delete', 'team.get']) {
-      await expect(registry.call(admin, operation, undefined, { id: made.id })).rejects.toMatchObject({ reason: 'FORBIDDEN' });
+      await expect(registry.call(admin, operation, undefined, { id: made.id })).rejects.toMatchObject({
+        reason: 'FORBIDDEN',
+      });
     }
   });
 
