@@ -14,8 +14,8 @@ describe('the OpenAPI document', () => {
   });
 
   it('describes every operation once, under its own method and path', () => {
-    const ids = new Set(OPERATIONS.map(_, { method, body, answer, contentType, contentTypes, status, path }id }) => id));
-    const places = new Set(OPERATIONS.map(_, { method, body, answer, contentType, contentTypes, status, path }method, path }) => `${method} ${path.replaceAll(/\{[a-z_]+\}/g, '{}')}`));
+    const ids = new Set(OPERATIONS.map(({ id }) => id));
+    const places = new Set(OPERATIONS.map(({ method, path }) => `${method} ${path.replaceAll(/\{[a-z_]+\}/g, '{}')}`));
     expect(ids.size).toBe(OPERATIONS.length);
     expect(places.size).toBe(OPERATIONS.length);
     expect(JSON.stringify(document).match(/"operationId":/g)).toHaveLength(OPERATIONS.length);
