@@ -6,6 +6,7 @@ import { AuditModule } from './audit/audit.module.ts';
 import { CommandsModule } from './commands/commands.module.ts';
 import { APP_CONFIG, type Config } from './config.ts';
 import { ConnectionsModule } from './connections/connections.module.ts';
+import { ConfigurationModule } from './configuration/configuration.module.ts';
 import { CredentialsModule } from './credentials/credentials.module.ts';
 import { DeploymentsModule } from './deployments/deployments.module.ts';
 import { DriversModule } from './drivers/drivers.module.ts';
@@ -80,6 +81,7 @@ export class AppModule {
         InstallationModule,
         StateModule,
         AuditModule,
+        ConfigurationModule,
       ],
     };
   }
