@@ -35,4 +35,5 @@ export * from './resources/tenancy.ts';
 export * from './rights/actions.ts';
 export * from './rights/key-grants.ts';
 export * from './rights/permits.ts';
+export * from './rights/roles-page.ts';
 export * from './rights/roles.ts';

@@ -34,6 +34,7 @@ const TASKS: Readonly<Record<string, () => Promise<boolean>>> = {
         [
           { name: 'buf generate', command: 'buf', args: ['generate'] },
           sourcePart('docs/configuration.md', 'tools/checks/src/configuration.ts', '--write'),
+          sourcePart('docs/roles.md', 'tools/checks/src/roles.ts', '--write'),
           sourcePart('admin client', 'tools/checks/src/admin-client.ts', '--write'),
           nodePart('lockfile', 'tools/complete-lockfile.mjs'),
         ],

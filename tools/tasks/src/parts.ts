@@ -32,6 +32,7 @@ export function checkLanes(): [statics: Part[], unit: Part[]] {
     ),
     sourcePart('error docs', 'tools/checks/src/error-docs.ts'),
     sourcePart('configuration', 'tools/checks/src/configuration.ts'),
+    sourcePart('roles', 'tools/checks/src/roles.ts'),
     sourcePart('admin client', 'tools/checks/src/admin-client.ts'),
     { name: 'proto lint', command: 'buf', args: ['lint'] },
     { name: 'proto compatibility', command: 'buf', args: ['breaking', '--against', 'proto/released.json'] },

@@ -37,6 +37,9 @@ export interface Reach {
   readonly teams: readonly Place[];
 }
 
+/** Stands for a project of which nothing is known; no id. */
+const ANY_PROJECT = '*';
+
 /** Actions on something of an organization that its projects share and that a project role may see. */
 const SHARED_READ = /:(read|explain)$/;
 
@@ -74,7 +77,9 @@ export function reachOf(grants: readonly Grant[], action: Action): Reach {
 
 /** True when every right of the second is also one of the first: nobody hands out more than they have. */
 export function covering(grants: readonly Grant[], wanted: Grant, actions: readonly Action[]): boolean {
-  return actions.every((action) => !roleAllows(wanted.role, action) || permits(grants, action, wanted));
+  // What counts for all projects, or for a team in all of them, must be had in every one, not only where all may look.
+  const place = { ...wanted, projectId: wanted.projectId === '' ? ANY_PROJECT : wanted.projectId };
+  return actions.every((action) => !roleAllows(wanted.role, action) || permits(grants, action, place));
 }
 
 function covers(grant: Grant, action: Action, place: Place): boolean {

@@ -143,7 +143,13 @@ export type Role = keyof typeof ROLES;
 export const ROLE_NAMES = Object.keys(ROLES) as [Role, ...Role[]];
 
 /** Things of the installation itself: seen and changed by platform roles alone, whatever a table above says. */
-const PLATFORM_SUBJECTS: ReadonlySet<string> = new Set<Subject>(['status', 'node', 'master-key', 'egress', 'oidc-connection']);
+const PLATFORM_SUBJECTS: ReadonlySet<string> = new Set<Subject>([
+  'status',
+  'node',
+  'master-key',
+  'egress',
+  'oidc-connection',
+]);
 
 const allowed = new Map<Role, ReadonlySet<Action>>(
   ROLE_NAMES.map((role) => [role, new Set(ACTIONS.filter((action) => ruleAllows(ROLES[role], action)))]),
