@@ -185,7 +185,9 @@ describe('the registry over mutual TLS', () => {
   it('refuses services that have no business there', async () => {
     for (const as of ['router', 'tracing']) {
       const admin = await client(AdminServiceClient, as);
-      await expect(callOperation(admin, 'model.list')).rejects.toMatchObject({ internal: expect.stringContaining('PERMISSION_DENIED') });
+      await expect(callOperation(admin, 'model.list')).rejects.toMatchObject({
+        internal: expect.stringContaining('PERMISSION_DENIED'),
+      });
     }
     const config = await client(ConfigServiceClient, 'router');
     const request = { view: WatchView.WATCH_VIEW_GATEWAY, instanceId: 'x', have: undefined };

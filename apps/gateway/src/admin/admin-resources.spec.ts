@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { OperationCall } from '@roundhouse/contracts/registry/v1/admin_service';
 import type { AdminRoute } from './admin-route.ts';
 import { AdminServer } from './fixtures/admin-server.ts';
 
@@ -11,62 +12,18 @@ describe('the admin API', () => {
 
   afterEach(() => api.server.close());
 
-  it('answers lists with data, cursor and total, within bounds', async () => {
-    const { body } = await api.call('GET', '/deployments?limit=5&model_id=m1');
-    expect(body).toMatchObject({ next_cursor: null, total: 1, data: [{ id: 'r1', revision: '7', priority: 3 }] });
-    expect(api.calls[0]?.request).toMatchObject({ page: { limit: 5, cursor: '' }, modelId: 'm1' });
-    for (const query of ['limit=0', 'limit=501', 'limit=x', 'limitt=5', 'model_id=1&model_id=2']) {
-      expect((await api.call('GET', `/deployments?${query}`)).status).toBe(400);
-    }
-  });
-
-  it('names every fault at once, each with its pointer, and the field that was meant', async () => {
-    const { status, body } = await api.call('POST', '/models', {
-      displayname: 'x',
-      mode: 'chatt',
-      capabilities: ['tools', 7],
-      price: { input_token_pico: 1.5, output_tokn_pico: '1' },
-    });
-    expect(status).toBe(400);
-    expect(body.error).toMatchObject({ type: 'invalid_request_error', code: 'invalid_request' });
-    const details = Object.fromEntries(body.error.details.map(({ where, message }) => [where, message]));
-    expect(Object.keys(details).toSorted()).toEqual([
-      '/capabilities/1',
-      '/displayname',
-      '/mode',
-      '/price/input_token_pico',
-      '/price/output_tokn_pico',
-    ]);
-    expect(details['/displayname']).toContain('display_name');
-    expect(details['/price/output_tokn_pico']).toContain('output_token_pico');
-    expect(details['/mode']).toContain('chat, embedding');
-  });
-
-  it('merges a patch into what is stored and guards it with the revision that was read', async () => {
+  it('passes calls on to registry as they came: name, parameters, query and JSON', async () => {
     const { status } = await api.call('PATCH', '/deployments/r1', { weight: 9, tags: null });
     expect(status).toBe(200);
-    const { request } = api.calls.find(({ method }) => method === 'updateDeployment')!;
-    expect(request['expectedRevision']).toBe(7n);
-    expect(request['spec']).toMatchObject({
-      weight: 9,
-      tags: [],
-      priority: 3,
-      upstreamModelId: 'up',
-      organizationId: 'o1',
+    await api.call('GET', '/deployments?limit=5&model_id=m1');
+    expect(api.calls.map(({ method }) => method)).toEqual(['callOperation', 'callOperation']);
+    const [change, list] = api.calls.map(({ request }) => request['call'] as OperationCall);
+    expect(change).toMatchObject({ operation: 'deployment.update', params: { id: 'r1' } });
+    expect(JSON.parse(change!.bodyJson.toString())).toEqual({ weight: 9, tags: null });
+    expect(list).toMatchObject({
+      operation: 'deployment.list',
+      query: { limit: { values: ['5'] }, model_id: { values: ['m1'] } },
     });
-  });
-
-  it('passes on the revision that a caller states', async () => {
-    await api.call('PATCH', '/models/r1', { revision: '5', default_params: { temperature: 0 } });
-    const { request } = api.calls.find(({ method }) => method === 'updateModel')!;
-    expect(request['expectedRevision']).toBe(5n);
-    expect(request['spec']).toMatchObject({ defaultParamsJson: '{"top_p":0.5,"temperature":0}' });
-  });
-
-  it('refuses to patch what is not the caller’s to say', async () => {
-    for (const field of ['id', 'created_by', 'serving_id', 'node_id', 'driver']) {
-      expect((await api.call('PATCH', '/deployments/r1', { [field]: 'x' })).status).toBe(400);
-    }
   });
 
   it.each([

@@ -1,15 +1,8 @@
 import type { AdminRoute } from './admin-route.ts';
 import type { RegistryClients } from './registry-clients.ts';
 import { registryOperationRoutes } from './operation-routes.ts';
-import { resourceRoutes } from './resource-routes.ts';
-import { deploymentResource } from './resources/deployment.ts';
-import { modelResource } from './resources/model.ts';
 
 /** Every route of the admin API that is answered by registry. */
 export function registryRoutes(clients: RegistryClients): AdminRoute[] {
-  return [
-    ...registryOperationRoutes(clients.admin),
-    ...resourceRoutes(modelResource(clients)),
-    ...resourceRoutes(deploymentResource(clients)),
-  ];
+  return registryOperationRoutes(clients.admin);
 }

@@ -1,7 +1,5 @@
 import type { Client } from '@grpc/grpc-js';
 import { AdminServiceClient } from '@roundhouse/contracts/registry/v1/admin_service';
-import { DeploymentServiceClient } from '@roundhouse/contracts/registry/v1/deployment_service';
-import { ModelServiceClient } from '@roundhouse/contracts/registry/v1/model_service';
 import { ProbeServiceClient } from '@roundhouse/contracts/registry/v1/probe_service';
 import { StateServiceClient } from '@roundhouse/contracts/registry/v1/state_service';
 import { closeClient, createGrpcClient, type ClientConstructor, type TlsFiles } from '@roundhouse/grpc';
@@ -12,8 +10,6 @@ export const REGISTRY_TIMEOUT = { timeoutMs: 8_000 } as const;
 /** Clients of registry's admin services, one per aggregate. */
 export interface RegistryClients {
   readonly admin: AdminServiceClient;
-  readonly models: ModelServiceClient;
-  readonly deployments: DeploymentServiceClient;
   readonly state: StateServiceClient;
   readonly probes: ProbeServiceClient;
 }
@@ -27,8 +23,6 @@ export function registryClients(address: string, tls: TlsFiles): RegistryClients
     createGrpcClient(constructor, { address, service: 'registry', tls });
   return {
     admin: make(AdminServiceClient),
-    models: make(ModelServiceClient),
-    deployments: make(DeploymentServiceClient),
     state: make(StateServiceClient),
     probes: make(ProbeServiceClient),
   };

@@ -2,6 +2,7 @@ import { findOperation, type JsonObject, type Operation } from '@roundhouse/admi
 import type { DocumentEntity } from '../resources/document.entity.ts';
 import type { DocumentQuery } from '../resources/document-list.ts';
 import type { DocumentService } from '../resources/document-service.ts';
+import type { Caller } from '../commands/domain/caller.ts';
 import type { OperationHandlers } from './operation-handlers.ts';
 
 /** Registers the operations that every kind of resource has: list, read and the verbs that it offers. */
@@ -24,14 +25,14 @@ export function registerResource<Spec extends object, Row extends DocumentEntity
   });
   handlers.on(operation('get'), async ({ caller, params }) => one(await service.get(caller, params['id'] ?? '')));
   if (definition.verbs.includes('create')) {
-    handlers.on(operation('create'), async ({ caller, body }) => {
-      const { row, once } = await service.create(caller, body);
+    handlers.on(operation('create'), async ({ caller, query, body }) => {
+      const { row, once } = await service.create(confirming(caller, query), body);
       return { ...(await one(row)), ...once };
     });
   }
   if (definition.verbs.includes('update')) {
-    handlers.on(operation('update'), async ({ caller, params, body }) =>
-      one(await service.update(caller, params['id'] ?? '', body)),
+    handlers.on(operation('update'), async ({ caller, params, query, body }) =>
+      one(await service.update(confirming(caller, query), params['id'] ?? '', body)),
     );
   }
   if (definition.verbs.includes('delete')) {
@@ -40,4 +41,9 @@ export function registerResource<Spec extends object, Row extends DocumentEntity
       return undefined;
     });
   }
+}
+
+/** The caller with what the query confirms. */
+function confirming(caller: Caller, query: Readonly<Record<string, unknown>>): Caller {
+  return query['confirm'] === true ? { ...caller, confirmed: true } : caller;
 }

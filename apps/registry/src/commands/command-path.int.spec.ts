@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readDocument } from '@roundhouse/admin-api';
 import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
 import { writeKeyFiles } from '../fixtures/key-files.ts';
 import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
 import { deploymentSpec, modelSpec, PLATFORM, RegistryServices } from '../fixtures/registry-services.ts';
 import { loadKeyMaterial } from '../key-material/key-material.ts';
+import type { ModelSpec } from '../models/infra/model.entity.ts';
 import { MODEL } from '../models/model.kind.ts';
 
 let directory: TestDirectory;
@@ -36,7 +38,7 @@ describe('a change', () => {
   it('leaves row, history, audit and delta with one and the same number', async () => {
     const before = await headNumber();
     const { organizationId } = await registry.tenant('one');
-    const model = await registry.models.create(PLATFORM, modelSpec(organizationId));
+    const { row: model } = await registry.models.create(PLATFORM, modelSpec(organizationId));
     expect(model.revision).toBe(before + 3n);
     expect(registry.announced.at(-1)?.number).toBe(model.revision);
     const [stored] = await database.dataSource.query<Record<string, string>[]>(
@@ -57,7 +59,8 @@ describe('a change', () => {
     const head = await headNumber();
     const announced = registry.announced.length;
     const failing = registry.commands.run(PLATFORM, async (changes) => {
-      const row = Object.assign(new MODEL.entity(), modelSpec(organizationId), { id: organizationId });
+      const spec = readDocument(MODEL.definition.spec, modelSpec(organizationId)) as ModelSpec;
+      const row = Object.assign(new MODEL.entity(), { id: organizationId, spec });
       await changes.create(MODEL, row);
       throw new Error('half-way');
     });
@@ -80,7 +83,8 @@ describe('a change', () => {
     const numbers: bigint[] = [];
     const write = async (lane: number): Promise<void> => {
       for (let index = 0; index < 8; index += 1) {
-        const model = await registry.models.create(PLATFORM, modelSpec(organizationId, { key: `m-${lane}-${index}` }));
+        const spec = modelSpec(organizationId, { key: `m-${lane}-${index}` });
+        const { row: model } = await registry.models.create(PLATFORM, spec);
         numbers.push(model.revision);
         // Nobody who reads after a commit may ever find a lower number than that commit got.
         seen.push((await headNumber()) - model.revision);
@@ -100,18 +104,13 @@ describe('a change', () => {
     };
     const made = [];
     for (let priority = 0; priority < 3; priority += 1) {
-      made.push(await registry.deployments.create(PLATFORM, deploymentSpec(model, provider, { priority })));
+      made.push((await registry.deployments.create(PLATFORM, deploymentSpec(model, provider, { priority }))).row);
     }
     const before = await total();
     const [first, second, third] = made;
     await registry.deployments.delete(PLATFORM, first!.id);
-    await registry.deployments.update(
-      PLATFORM,
-      second!.id,
-      0n,
-      deploymentSpec(model, provider, { adminStatus: 'inactive' }),
-    );
-    await registry.deployments.update(PLATFORM, third!.id, 0n, deploymentSpec(model, provider, { weight: 5 }));
+    await registry.deployments.update(PLATFORM, second!.id, { admin_status: 'inactive' });
+    await registry.deployments.update(PLATFORM, third!.id, { weight: 5 });
     await registry.deployments.delete(PLATFORM, second!.id);
     expect(await total()).toBe(before + 2);
   });

@@ -1,15 +1,17 @@
-import { describeRow } from '../resources/describe-row.ts';
-import type { ResourceKind } from '../resources/resource-kind.ts';
+import { DEPLOYMENT_RESOURCE } from '@roundhouse/admin-api';
+import { documentKind } from '../resources/document-kind.ts';
 import { DeploymentEntity } from './infra/deployment.entity.ts';
 
-/** Deployments, for the command path. */
-export const DEPLOYMENT: ResourceKind<DeploymentEntity> = {
-  name: 'deployment',
-  noun: 'deployment',
-  table: 'deployment',
+/** Deployments. */
+export const DEPLOYMENT = documentKind({
+  definition: DEPLOYMENT_RESOURCE,
   entity: DeploymentEntity,
   inSnapshot: true,
-  organizationOf: (row) => row.organizationId,
-  describe: describeRow,
-  countsAsActiveDeployment: (document) => document['adminStatus'] === 'active',
-};
+  describeMore: ({ driver, nodeId, instanceId, servingId }: DeploymentEntity) => ({
+    driver,
+    node_id: nodeId,
+    instance_id: instanceId,
+    serving_id: servingId,
+  }),
+  countsAsActiveDeployment: (document) => document['admin_status'] === 'active',
+});

@@ -1,7 +1,11 @@
 import { Module } from '@nestjs/common';
-import { DeploymentsGrpcController } from './api/deployments.grpc.controller.ts';
+import { DeploymentObservations } from './deployment-observations.ts';
+import { DeploymentOperations } from './deployment-operations.ts';
 import { DeploymentsService } from './deployments.service.ts';
 
 /** Routes from a model to a provider's model. */
-@Module({ controllers: [DeploymentsGrpcController], providers: [DeploymentsService], exports: [DeploymentsService] })
+@Module({
+  providers: [DeploymentsService, DeploymentObservations, DeploymentOperations],
+  exports: [DeploymentsService, DeploymentObservations],
+})
 export class DeploymentsModule {}

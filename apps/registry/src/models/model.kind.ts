@@ -1,14 +1,16 @@
-import { describeRow } from '../resources/describe-row.ts';
-import type { ResourceKind } from '../resources/resource-kind.ts';
+import { MODEL_RESOURCE } from '@roundhouse/admin-api';
+import { documentKind } from '../resources/document-kind.ts';
 import { ModelEntity } from './infra/model.entity.ts';
 
-/** Models, for the command path. */
-export const MODEL: ResourceKind<ModelEntity> = {
-  name: 'model',
-  noun: 'model',
-  table: 'model',
+const OF_MODEL = 'SELECT 1 FROM deployment x JOIN provider p ON p.id = x.provider_id WHERE x.model_id = d.id';
+
+/** Models. */
+export const MODEL = documentKind({
+  definition: MODEL_RESOURCE,
   entity: ModelEntity,
   inSnapshot: true,
-  organizationOf: (row) => row.organizationId,
-  describe: describeRow,
-};
+  moreFilters: {
+    protocol: `EXISTS (SELECT 1 FROM deployment x WHERE x.model_id = d.id AND x.spec->>'protocol' = :f_protocol)`,
+    provider: `EXISTS (${OF_MODEL} AND (p.id::text = :f_provider OR lower(p.key) = lower(:f_provider)))`,
+  },
+});

@@ -1,7 +1,12 @@
 import { Module } from '@nestjs/common';
-import { ModelsGrpcController } from './api/models.grpc.controller.ts';
+import { DeploymentsModule } from '../deployments/deployments.module.ts';
+import { ModelOperations } from './model-operations.ts';
 import { ModelsService } from './models.service.ts';
 
 /** Public, callable names. */
-@Module({ controllers: [ModelsGrpcController], providers: [ModelsService], exports: [ModelsService] })
+@Module({
+  imports: [DeploymentsModule],
+  providers: [ModelsService, ModelOperations],
+  exports: [ModelsService],
+})
 export class ModelsModule {}

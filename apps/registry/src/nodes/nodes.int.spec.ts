@@ -14,10 +14,7 @@ import {
 } from '@roundhouse/contracts/agent/v1/node_link_service';
 import { CallContext } from '@roundhouse/contracts/common/v1/common';
 import { EndpointState } from '@roundhouse/contracts/registry/v1/config_service';
-import { DeploymentServiceClient } from '@roundhouse/contracts/registry/v1/deployment_service';
-import { ModelServiceClient } from '@roundhouse/contracts/registry/v1/model_service';
 import { AdminServiceClient } from '@roundhouse/contracts/registry/v1/admin_service';
-import { ModelEntry } from '@roundhouse/contracts/registry/v1/snapshot';
 import {
   bidiStream,
   closeClient,
@@ -158,12 +155,12 @@ class NodeLink {
 async function makeServable(key: string) {
   const named = { key, display_name: key };
   const { id: organizationId } = await callOperation(await admin(AdminServiceClient), 'organization.create', named);
-  const spec = ModelEntry.fromPartial({ organizationId, key: 'chat', displayName: 'Chat' });
-  const { model } = await unary(await admin(ModelServiceClient), 'createModel', { context, spec }, within);
+  const document = { organization_id: organizationId, key: 'chat', display_name: 'Chat', admin_status: 'draft' };
+  const { id: modelId } = await call('model.create', {}, document);
   const file = { name: 'tiny.gguf', url: 'https://models.test/tiny.gguf', size_bytes: 9, sha256: 'ab'.repeat(32) };
   const wish = { organization_id: organizationId, display_name: 'Tiny', files: [file] };
   const { id: artifactId } = await call('artifact.create', {}, wish);
-  return { organization_id: organizationId, model_id: model!.meta!.id, artifact_id: artifactId };
+  return { organization_id: organizationId, model_id: modelId, artifact_id: artifactId };
 }
 
 interface ShownServing {
@@ -323,12 +320,11 @@ describe('servings', () => {
       files: [{ name: 'tiny.gguf', sizeBytes: 9n }],
     });
     expect(desired.instances[0]).toMatchObject({ modelFile: 'tiny.gguf', deploymentId: placement!.deployment_id });
-    const deployments = await admin(DeploymentServiceClient);
-    const { deployment } = await unary(deployments, 'getDeployment', { context, id: placement!.deployment_id }, within);
-    expect(deployment?.spec).toMatchObject({
-      upstreamModelId: 'tiny.serving-1',
+    expect(await call('deployment.get', { id: placement!.deployment_id })).toMatchObject({
+      key: 'tiny.serving-1',
+      upstream_model_id: 'tiny.serving-1',
       driver: 'llama-server',
-      nodeId: node.nodeId,
+      node_id: node.nodeId,
     });
     expect(other.desired()?.instances).toEqual([]);
 
@@ -385,9 +381,9 @@ describe('servings', () => {
       () => again.desired()?.instances.length === 0 && again.desired()?.installations.length === 0,
     );
     await until('no endpoint', 3_000, () => !registry.app.get(EndpointBoard).current.has(placement!.deployment_id));
-    await expect(
-      unary(await admin(DeploymentServiceClient), 'getDeployment', { context, id: placement!.deployment_id }, within),
-    ).rejects.toMatchObject({ reason: 'NOT_FOUND' });
+    await expect(call('deployment.get', { id: placement!.deployment_id })).rejects.toMatchObject({
+      reason: 'NOT_FOUND',
+    });
     await call('node.delete', { id: node.nodeId });
     await until('cut of a deleted node', 3_000, () => again.ended !== undefined);
   });

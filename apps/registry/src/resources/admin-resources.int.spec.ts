@@ -10,7 +10,7 @@ import { ensureFirstKey } from '../installation/first-key.ts';
 import { loadKeyMaterial, type KeyMaterial } from '../key-material/key-material.ts';
 
 const CANARY = 'sk-canary-7f3a9c';
-const FIRST_PAGE = { limit: 0, cursor: '' };
+const FIRST_PAGE = { limit: 50, sort: 'created_at' };
 let directory: TestDirectory;
 let database: RegistryDatabase;
 let keys: KeyMaterial;
@@ -41,10 +41,14 @@ describe('validation', () => {
   it('names every fault at once, unknown references by their id', async () => {
     const { organizationId } = await registry.tenant('faults');
     const [credentialId, projectId] = [newId(), newId()];
-    const wrong = { key: 'a b', baseUrl: 'nowhere', credentialId, projectId };
+    const wrong = { base_url: 'nowhere', credential_id: credentialId, assigned_projects: [projectId] };
     const error = await refusal(registry.providers.create(PLATFORM, providerSpec(organizationId, wrong)));
     expect(error.reason).toBe('INVALID_REQUEST');
-    expect(error.details.map((fault) => fault.where)).toEqual(['/key', '/base_url', '/project_id', '/credential_id']);
+    expect(error.details.map((fault) => fault.where).toSorted()).toEqual([
+      '/assigned_projects/0',
+      '/base_url',
+      '/credential_id',
+    ]);
     expect(error.message).toContain(credentialId);
     expect(error.message).toContain(projectId);
   });
@@ -52,7 +56,7 @@ describe('validation', () => {
   it('refuses what belongs to another organization as if it were not there', async () => {
     const { organizationId } = await registry.tenant('mine');
     const other = await registry.tenantWithModel('theirs');
-    const spec = deploymentSpec(other.model, other.provider, { organizationId });
+    const spec = deploymentSpec(other.model, other.provider, { organization_id: organizationId });
     const error = await refusal(registry.deployments.create(PLATFORM, spec));
     expect(error.details.map((fault) => fault.where)).toEqual(['/model_id', '/provider_id']);
   });
@@ -61,15 +65,16 @@ describe('validation', () => {
 describe('keys', () => {
   it('are unique without regard to case, and derived ones step aside', async () => {
     const { organizationId, projectId, admin } = await registry.tenant('names');
-    const create = (key: string, overrides = {}) =>
-      registry.models.create(admin, modelSpec(organizationId, { key, displayName: 'My Chat', ...overrides }));
-    expect((await create('')).key).toBe('my-chat');
-    expect((await create('')).key).toBe('my-chat-2');
-    expect((await create('')).key).toBe('my-chat-3');
+    const create = async (key: string | null, overrides = {}) =>
+      (await registry.models.create(admin, modelSpec(organizationId, { key, display_name: 'My Chat', ...overrides })))
+        .row.spec.key;
+    expect(await create(null)).toBe('my-chat');
+    expect(await create(null)).toBe('my-chat-2');
+    expect(await create(null)).toBe('my-chat-3');
     expect((await refusal(create('MY-CHAT'))).reason).toBe('CONFLICT');
     // A project's name may hide its organization's.
-    expect((await create('my-chat', { projectId })).key).toBe('my-chat');
-    expect((await refusal(create('My-Chat', { projectId }))).reason).toBe('CONFLICT');
+    expect(await create('my-chat', { project_id: projectId })).toBe('my-chat');
+    expect((await refusal(create('My-Chat', { project_id: projectId }))).reason).toBe('CONFLICT');
   });
 
   it('are given to one of many who want the same at once', async () => {
@@ -84,9 +89,9 @@ describe('keys', () => {
 
   it('are free again after a rename or a deletion', async () => {
     const { organizationId, admin } = await registry.tenant('rename');
-    const model = await registry.models.create(admin, modelSpec(organizationId, { key: 'old' }));
-    await registry.models.update(admin, model.id, 0n, modelSpec(organizationId, { key: 'new' }));
-    const second = await registry.models.create(admin, modelSpec(organizationId, { key: 'OLD' }));
+    const { row: model } = await registry.models.create(admin, modelSpec(organizationId, { key: 'old' }));
+    await registry.models.update({ ...admin, confirmed: true }, model.id, { key: 'new' });
+    const { row: second } = await registry.models.create(admin, modelSpec(organizationId, { key: 'OLD' }));
     await registry.models.delete(admin, second.id);
     await registry.models.create(admin, modelSpec(organizationId, { key: 'old' }));
   });
@@ -96,10 +101,10 @@ describe('a creation with an idempotency key', () => {
   it('happens once, however often and however much at once it is sent', async () => {
     const { organizationId, projectId, admin } = await registry.tenant('once');
     const caller = { ...admin, idempotencyKey: 'k-1' };
-    const spec = modelSpec(organizationId, { key: '' });
+    const spec = modelSpec(organizationId, { key: null });
     const made = await Promise.all(Array.from({ length: 5 }, () => registry.models.create(caller, spec)));
-    expect(new Set(made.map((row) => row.id)).size).toBe(1);
-    expect((await registry.models.list(admin, organizationId, FIRST_PAGE)).total).toBe(1);
+    expect(new Set(made.map(({ row }) => row.id)).size).toBe(1);
+    expect((await registry.models.list(admin, FIRST_PAGE)).total).toBe(1);
 
     const wish = { project_id: projectId, display_name: 'CI' };
     const keyCaller = { ...admin, idempotencyKey: 'k-2' };
@@ -137,13 +142,13 @@ describe('a creation with an idempotency key', () => {
 describe('a stale change', () => {
   it('is refused with both revisions', async () => {
     const { organizationId, admin } = await registry.tenant('stale');
-    const model = await registry.models.create(admin, modelSpec(organizationId));
-    const seen = model.revision;
-    const newer = await registry.models.update(admin, model.id, seen, modelSpec(organizationId, { vendor: 'b' }));
-    expect(newer.revision).toBeGreaterThan(seen);
-    const error = await refusal(registry.models.update(admin, model.id, seen, modelSpec(organizationId)));
+    const { row: model } = await registry.models.create(admin, modelSpec(organizationId));
+    const seen = String(model.revision);
+    const newer = await registry.models.update(admin, model.id, { revision: seen, vendor: 'b' });
+    expect(newer.revision).toBeGreaterThan(model.revision);
+    const error = await refusal(registry.models.update(admin, model.id, { revision: seen, vendor: 'c' }));
     expect(error.reason).toBe('STALE_REVISION');
-    expect(error.details[0]?.message).toContain(String(seen));
+    expect(error.details[0]?.message).toContain(seen);
     expect(error.details[0]?.message).toContain(String(newer.revision));
   });
 });
@@ -151,15 +156,10 @@ describe('a stale change', () => {
 describe('a deletion', () => {
   it('is refused with the name of everything that depends on it', async () => {
     const { organizationId, admin, provider, model } = await registry.tenantWithModel('deps');
-    const spec = { organizationId, key: 'c', displayName: 'C', allowedHosts: ['h'], headerName: '', headerFormat: '' };
-    const credential = await registry.credentials.create(admin, spec, CANARY);
-    await registry.providers.update(
-      admin,
-      provider.id,
-      0n,
-      providerSpec(organizationId, { credentialId: credential.id }),
-    );
-    const deployment = await registry.deployments.create(admin, deploymentSpec(model, provider));
+    const spec = { organization_id: organizationId, key: 'c', display_name: 'C', allowed_hosts: ['h'], secret: CANARY };
+    const { row: credential } = await registry.credentials.create(admin, spec);
+    await registry.providers.update(admin, provider.id, { credential_id: credential.id });
+    const { row: deployment } = await registry.deployments.create(admin, deploymentSpec(model, provider));
 
     for (const work of [registry.models.delete(admin, model.id), registry.providers.delete(admin, provider.id)]) {
       const error = await refusal(work);
@@ -195,10 +195,9 @@ describe('an organization', () => {
     const { model, provider, organizationId } = theirs;
     const tries = [
       registry.models.get(admin, model.id),
-      registry.models.update(admin, model.id, 0n, modelSpec(organizationId)),
+      registry.models.update(admin, model.id, { vendor: 'x' }),
       registry.models.delete(admin, model.id),
       registry.models.create(admin, modelSpec(organizationId, { key: 'intruder' })),
-      registry.models.list(admin, organizationId, FIRST_PAGE),
       registry.providers.get(admin, provider.id),
       registry.organizations.get(admin, organizationId),
       registry.projects.get(admin, theirs.projectId),
@@ -207,7 +206,9 @@ describe('an organization', () => {
     for (const id of ['nonsense', newId(), `' OR 1=1 --`]) {
       expect((await refusal(registry.models.get(admin, id))).reason).toBe('NOT_FOUND');
     }
-    expect((await registry.models.list(admin, '', FIRST_PAGE)).rows.map((row) => row.id)).toEqual([mine.model.id]);
+    expect((await registry.models.list(admin, FIRST_PAGE)).rows.map((row) => row.id)).toEqual([mine.model.id]);
+    const theirsOnly = { ...FIRST_PAGE, organization_id: organizationId };
+    expect((await registry.models.list(admin, theirsOnly)).rows).toEqual([]);
     const wish = { project_id: theirs.projectId, display_name: 'x' };
     expect((await refusal(registry.apiKeys.create(admin, wish))).reason).toBe('INVALID_REQUEST');
     const spec = { key: 'new', display_name: 'New' };
@@ -223,19 +224,17 @@ describe('a list', () => {
     const seen: string[] = [];
     let cursor = '';
     do {
-      const page = await registry.models.list(admin, organizationId, { limit: 3, cursor });
+      const page = await registry.models.list(admin, { limit: 3, cursor, sort: 'key' });
       expect(page.total).toBe(7);
-      seen.push(...page.rows.map((row) => row.key));
+      seen.push(...page.rows.map((row) => String(row.spec.key)));
       cursor = page.nextCursor;
     } while (cursor !== '');
     expect(seen).toEqual(names);
   });
 
-  it.each([
-    { limit: 501, cursor: '' },
-    { limit: 0, cursor: 'nonsense' },
-  ])('refuses %o', async (page) => {
-    expect((await refusal(registry.models.list(PLATFORM, '', page))).reason).toBe('INVALID_REQUEST');
+  it('refuses a cursor that no list gave out', async () => {
+    const list = registry.models.list(PLATFORM, { ...FIRST_PAGE, cursor: 'nonsense' });
+    expect((await refusal(list)).reason).toBe('INVALID_REQUEST');
   });
 });
 
@@ -276,9 +275,11 @@ describe('the first start', () => {
 describe('the whole database', () => {
   it('holds no secret, and neither its hash, in the clear or outside its own column', async () => {
     const { organizationId, projectId, admin } = await registry.tenant('dump');
-    const spec = { organizationId, key: 'c', displayName: 'C', allowedHosts: ['h'], headerName: '', headerFormat: '' };
-    const credential = await registry.credentials.create(admin, spec, CANARY);
-    await registry.credentials.update(admin, credential.id, 0n, { secret: `${CANARY}-2`, allowedHosts: undefined });
+    const spec = { organization_id: organizationId, key: 'c', display_name: 'C', allowed_hosts: ['h'], secret: CANARY };
+    const { row: credential } = await registry.credentials.create(admin, spec);
+    await registry.credentials.update(admin, credential.id, { secret: `${CANARY}-2` });
+    const { provider, model } = await registry.tenantWithModel('dump-inline');
+    await registry.deployments.create(PLATFORM, deploymentSpec(model, provider, { api_key: `${CANARY}-3` }));
     const { row, once } = await registry.apiKeys.create(admin, { project_id: projectId, display_name: 'k' });
     const parsed = parseApiKey(String(once?.['secret']))!;
     const tables = await database.dataSource.query<{ name: string }[]>(

@@ -7,6 +7,8 @@ export interface DocumentKind<Spec extends object, Row extends DocumentEntity<Sp
   readonly definition: ResourceDefinition;
   /** Where a specification belongs; `id` is that of the resource. */
   placeOf(spec: Spec, id: string): Place;
+  /** SQL conditions of the definition's further filters, over the row `d` and the parameter `:f_<name>`. */
+  readonly moreFilters?: Readonly<Record<string, string>>;
 }
 
 /** What a kind is made of beside its definition. */
@@ -20,13 +22,14 @@ export interface DocumentKindParts<Spec extends object, Row extends DocumentEnti
   /** What history and audit keep beside the specification; never a secret. */
   readonly describeMore?: (row: Row) => ResourceDocument;
   readonly countsAsActiveDeployment?: (document: ResourceDocument) => boolean;
+  readonly moreFilters?: Readonly<Record<string, string>>;
 }
 
 /** A kind whose table bears its name. */
 export function documentKind<Spec extends object, Row extends DocumentEntity<Spec>>(
   parts: DocumentKindParts<Spec, Row>,
 ): DocumentKind<Spec, Row> {
-  const { definition, entity, inSnapshot, describeMore, countsAsActiveDeployment } = parts;
+  const { definition, entity, inSnapshot, describeMore, countsAsActiveDeployment, moreFilters } = parts;
   const placeOf = parts.placeOf ?? ownPlace;
   return {
     definition,
@@ -39,6 +42,7 @@ export function documentKind<Spec extends object, Row extends DocumentEntity<Spe
     organizationOf: (row) => placeOf(row.spec, row.id).organizationId,
     describe: (row) => ({ ...row.spec, ...describeMore?.(row) }),
     ...(countsAsActiveDeployment === undefined ? {} : { countsAsActiveDeployment }),
+    ...(moreFilters === undefined ? {} : { moreFilters }),
   };
 }
 

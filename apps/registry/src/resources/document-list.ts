@@ -79,7 +79,8 @@ function narrowed<Spec extends object, Row extends DocumentEntity<Spec>>(
   if (!reach.everything) narrowToReach(builder, kind.name, reach, { organization, project, team });
   for (const [name, value] of Object.entries(query)) {
     if (NO_FILTERS.has(name) || typeof value !== 'string') continue;
-    builder.andWhere(`(d.spec->>'${name}' = :f_${name} OR d.spec->'${name}' @> to_jsonb(:f_${name}::text))`, {
+    const own = kind.moreFilters?.[name];
+    builder.andWhere(own ?? `(d.spec->>'${name}' = :f_${name} OR d.spec->'${name}' @> to_jsonb(:f_${name}::text))`, {
       [`f_${name}`]: value,
     });
   }

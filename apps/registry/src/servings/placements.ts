@@ -1,9 +1,11 @@
+import { readDocument } from '@roundhouse/admin-api';
 import { newId } from '@roundhouse/kernel';
 import type { EntityManager } from 'typeorm';
 import type { ChangeSet } from '../commands/change-set.ts';
 import { DEPLOYMENT } from '../deployments/deployment.kind.ts';
-import { DEFAULT_PROTOCOL } from '../deployments/domain/deployment.ts';
-import { DeploymentEntity } from '../deployments/infra/deployment.entity.ts';
+import { NODE_PROTOCOL } from '../deployments/domain/deployment.ts';
+import { DeploymentEntity, type DeploymentSpec } from '../deployments/infra/deployment.entity.ts';
+import { modelOf } from '../deployments/infra/model-rows.ts';
 import { bumpDesiredGeneration } from '../nodes/infra/desired-states.ts';
 import { placeCopies } from './domain/place-copies.ts';
 import type { ServingEntity } from './infra/serving.entity.ts';
@@ -42,30 +44,31 @@ async function place(changes: ChangeSet, serving: ServingEntity, nodeId: string,
     [newId(), nodeId, serving.spec.artifact_id],
   );
   const instanceId = newId();
+  const model = await modelOf(manager, serving.spec.model_id);
+  // Stable over restarts: ledger, circuits and route groups know the deployment by it.
+  const name = `${serving.spec.key}.${nodeName}`;
+  const spec: DeploymentSpec = {
+    ...(readDocument(DEPLOYMENT.definition.spec, {
+      organization_id: serving.spec.organization_id,
+      model_id: serving.spec.model_id,
+      upstream_model_id: name,
+    }) as DeploymentSpec),
+    key: name,
+    project_id: model?.projectId ?? null,
+    protocol: NODE_PROTOCOL,
+    hosting: 'node',
+    priority: serving.spec.priority,
+    tags: serving.spec.tags,
+  };
+  const tie = { nodeId, instanceId, servingId: serving.id };
   const deployment = await changes.create(
     DEPLOYMENT,
     Object.assign(new DeploymentEntity(), {
       id: newId(),
-      organizationId: serving.spec.organization_id,
-      modelId: serving.spec.model_id,
-      providerId: null,
+      spec,
       driver: 'llama-server',
-      credentialId: null,
-      upstreamModelId: `${serving.spec.key}.${nodeName}`,
-      protocol: DEFAULT_PROTOCOL,
-      priority: serving.spec.priority,
-      weight: 1,
-      hosting: 'node' as const,
-      tags: serving.spec.tags,
-      adminStatus: 'active' as const,
-      connectTimeoutMs: 0,
-      firstTokenTimeoutMs: 0,
-      idleTimeoutMs: 0,
-      totalTimeoutMs: 0,
-      price: null,
-      nodeId,
-      instanceId,
-      servingId: serving.id,
+      testDueSince: changes.at,
+      ...tie,
     }),
   );
   await manager.query(

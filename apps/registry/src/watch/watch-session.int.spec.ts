@@ -83,8 +83,9 @@ describe('a watch', () => {
     expect(watcher.headers[0]?.base).toBeUndefined();
     expect(watcher.state?.model(model.id)?.key).toBe('chat');
 
-    const deployment = await registry.deployments.create(PLATFORM, deploymentSpec(model, provider, { weight: 3 }));
-    await registry.models.update(PLATFORM, model.id, 0n, modelSpec(organizationId, { key: 'renamed' }));
+    const spec = deploymentSpec(model, provider, { weight: 3 });
+    const { row: deployment } = await registry.deployments.create(PLATFORM, spec);
+    await registry.models.update({ ...PLATFORM, confirmed: true }, model.id, { key: 'renamed' });
     await current(watcher);
     expect(watcher.headers.slice(1).every((header) => header.base !== undefined)).toBe(true);
     expect(watcher.state?.deployment(deployment.id)).toMatchObject({ weight: 3, driver: 'simulated' });
@@ -100,7 +101,7 @@ describe('a watch', () => {
     const { organizationId } = await registry.tenant('back');
     const first = await current(watch());
     await first.stop();
-    const model = await registry.models.create(PLATFORM, modelSpec(organizationId));
+    const { row: model } = await registry.models.create(PLATFORM, modelSpec(organizationId));
     const second = await current(watch('gateway', first));
     expect(second.headers).toHaveLength(1);
     expect(second.headers[0]).toMatchObject({ base: first.state?.revision, entryCount: 1 });
@@ -139,7 +140,8 @@ describe('a watch', () => {
     const { organizationId, provider, model } = await registry.tenantWithModel('mass');
     const made = [];
     for (let index = 0; index < 30; index += 1) {
-      made.push(await registry.deployments.create(PLATFORM, deploymentSpec(model, provider, { priority: index })));
+      const spec = deploymentSpec(model, provider, { priority: index });
+      made.push((await registry.deployments.create(PLATFORM, spec)).row);
     }
     const watching = await current(watch());
     const away = await current(watch());
@@ -193,8 +195,8 @@ describe('a watch', () => {
     const write = async (lane: number): Promise<void> => {
       for (let index = 0; index < 10; index += 1) {
         const spec = modelSpec(organizationId, { key: `m-${lane}-${index}` });
-        const model = await registry.models.create(PLATFORM, spec);
-        const deployment = await registry.deployments.create(PLATFORM, deploymentSpec(model, provider));
+        const { row: model } = await registry.models.create(PLATFORM, spec);
+        const { row: deployment } = await registry.deployments.create(PLATFORM, deploymentSpec(model, provider));
         if (index % 2 === 0) {
           await registry.deployments.delete(PLATFORM, deployment.id);
           await registry.models.delete(PLATFORM, model.id);
@@ -212,8 +214,14 @@ describe('a watch', () => {
 describe('secrets', () => {
   it('reach gateways sealed, once per revision, and open only there', async () => {
     const { organizationId, admin } = await registry.tenant('sealed');
-    const spec = { organizationId, key: 'c', displayName: 'C', allowedHosts: ['h'], headerName: '', headerFormat: '' };
-    const credential = await registry.credentials.create(admin, spec, 'sk-first');
+    const spec = {
+      organization_id: organizationId,
+      key: 'c',
+      display_name: 'C',
+      allowed_hosts: ['h'],
+      secret: 'sk-first',
+    };
+    const { row: credential } = await registry.credentials.create(admin, spec);
     const watcher = await current(watch());
     const [copy] = watcher.state!.credential(credential.id)!.sealed;
     const open = (jwe: string, revision: bigint) =>
@@ -221,7 +229,7 @@ describe('secrets', () => {
     expect(await open(copy!.jwe, 1n)).toBe('sk-first');
     expect((await current(watch())).state!.credential(credential.id)!.sealed).toEqual([copy]);
 
-    await registry.credentials.update(admin, credential.id, 0n, { secret: 'sk-second', allowedHosts: undefined });
+    await registry.credentials.update(admin, credential.id, { secret: 'sk-second' });
     const rotated = (await current(watcher)).state!.credential(credential.id)!;
     expect(rotated.secretRevision).toBe(2n);
     expect(await open(rotated.sealed[0]!.jwe, 2n)).toBe('sk-second');
@@ -229,8 +237,14 @@ describe('secrets', () => {
 
   it('are sealed for a new key of the gateways, and no longer for a retired one', async () => {
     const { organizationId, admin } = await registry.tenant('fleet');
-    const spec = { organizationId, key: 'c', displayName: 'C', allowedHosts: ['h'], headerName: '', headerFormat: '' };
-    const credential = await registry.credentials.create(admin, spec, 'sk-rotating');
+    const spec = {
+      organization_id: organizationId,
+      key: 'c',
+      display_name: 'C',
+      allowed_hosts: ['h'],
+      secret: 'sk-rotating',
+    };
+    const { row: credential } = await registry.credentials.create(admin, spec);
     const watcher = await current(watch());
     const next = await createFleetKeyPair();
     const restarted = (fleetKeys: KeyMaterial['fleetKeys']) =>
@@ -252,8 +266,14 @@ describe('secrets', () => {
 
   it('never reach routers, sealed or hashed', async () => {
     const { organizationId, projectId, admin } = await registry.tenant('router');
-    const spec = { organizationId, key: 'c', displayName: 'C', allowedHosts: ['h'], headerName: '', headerFormat: '' };
-    const credential = await registry.credentials.create(admin, spec, 'sk-hidden');
+    const spec = {
+      organization_id: organizationId,
+      key: 'c',
+      display_name: 'C',
+      allowed_hosts: ['h'],
+      secret: 'sk-hidden',
+    };
+    const { row: credential } = await registry.credentials.create(admin, spec);
     const wish = { project_id: projectId, display_name: 'k' };
     const watcher = await current(watch('router'));
     const { row } = await registry.apiKeys.create(admin, wish);
@@ -285,10 +305,11 @@ describe('endpoints', () => {
 describe('a full snapshot', () => {
   it('holds more than one batch of every kind', async () => {
     const { organizationId } = await registry.tenant('many');
+    const { row: model } = await registry.models.create(PLATFORM, modelSpec(organizationId));
     await asOwner(`
-      INSERT INTO registry.model SELECT gen_random_uuid(), 0, now(), now(), 'test', '${organizationId}', NULL,
-        'bulk-' || n, 'Bulk', '', 'chat', 'public', 'active', 0, 0, '{}', '', '', NULL
-      FROM generate_series(1, 2500) n`);
+      INSERT INTO registry.model (id, revision, created_at, updated_at, created_by, spec)
+      SELECT gen_random_uuid(), 0, now(), now(), 'test', jsonb_set(spec, '{key}', to_jsonb('bulk-' || n))
+      FROM registry.model, generate_series(1, 2500) n WHERE id = '${model.id}'`);
     await registry.providers.create(PLATFORM, providerSpec(organizationId));
     // Rows that came past the command path stand in no delta: an earlier transfer would not do.
     const watcher = new TestWatcher({ ...sources, transfers: new TransferStore(reader) });

@@ -1,6 +1,7 @@
 import { RESOURCES } from '../resources/index.ts';
 import { AUDIT_OPERATIONS } from './audit.ts';
 import { API_KEY_OPERATIONS } from './api-keys.ts';
+import { CONFIGURATION_OPERATIONS } from './configuration.ts';
 import { CREDENTIAL_OPERATIONS } from './credentials.ts';
 import { DRIVER_OPERATIONS } from './drivers.ts';
 import { MASTER_KEY_OPERATIONS } from './master-key.ts';
@@ -15,6 +16,7 @@ import { SETTINGS_OPERATIONS } from './settings.ts';
 const OTHERS: readonly Operation[] = [
   ...AUDIT_OPERATIONS,
   ...API_KEY_OPERATIONS,
+  ...CONFIGURATION_OPERATIONS,
   ...CREDENTIAL_OPERATIONS,
   ...DRIVER_OPERATIONS,
   ...MASTER_KEY_OPERATIONS,

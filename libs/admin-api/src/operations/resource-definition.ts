@@ -30,9 +30,15 @@ export interface ResourceDefinition<
   readonly observed?: Observed;
   /** Members that the answer to a POST shows this once. */
   readonly once?: Once;
+  /** Members of a POST beside the document: what is made along with it, in the same transaction. */
+  readonly alongside?: z.ZodObject;
+  /** True = some changes ask first: POST and PATCH answer 409 with what they entail unless `?confirm=true`. */
+  readonly confirms?: boolean;
   readonly verbs: readonly ResourceVerb[];
   /** Members of the specification that lists can be narrowed by, beside organization and project. */
   readonly filters: readonly string[];
+  /** Further filters of lists, by what is not in the specification. */
+  readonly moreFilters?: Readonly<Record<string, z.ZodType>>;
   /** Members of the specification that lists can be sorted by, beside created_at, updated_at. */
   readonly sorts: readonly string[];
   /** Members of the specification that `q` looks into. */

@@ -1,64 +1,18 @@
+import type { DEPLOYMENT_RESOURCE, SpecOf } from '@roundhouse/admin-api';
 import { Column, Entity } from 'typeorm';
-import type { Price } from '../../prices/domain/price.ts';
-import { priceTransformer } from '../../prices/infra/price.transformer.ts';
-import type { AdminStatus } from '../../resources/domain/admin-status.ts';
-import { ResourceEntity } from '../../resources/resource.entity.ts';
-import type { DeploymentSpec, Hosting } from '../domain/deployment.ts';
+import { DocumentEntity } from '../../resources/document.entity.ts';
+
+/** Specification of a deployment. */
+export type DeploymentSpec = SpecOf<typeof DEPLOYMENT_RESOURCE>;
 
 /** Row of a deployment. */
 @Entity('deployment')
-export class DeploymentEntity extends ResourceEntity implements DeploymentSpec {
-  @Column('uuid', { name: 'organization_id' })
-  organizationId!: string;
-
-  @Column('uuid', { name: 'model_id' })
-  modelId!: string;
-
-  @Column('uuid', { name: 'provider_id', nullable: true })
-  providerId!: string | null;
-
+export class DeploymentEntity extends DocumentEntity<DeploymentSpec> {
+  /** The provider's driver; llama-server on a node. */
   @Column('text')
   driver!: string;
 
-  @Column('uuid', { name: 'credential_id', nullable: true })
-  credentialId!: string | null;
-
-  @Column('text', { name: 'upstream_model_id' })
-  upstreamModelId!: string;
-
-  @Column('text')
-  protocol!: string;
-
-  @Column('integer')
-  priority!: number;
-
-  @Column('integer')
-  weight!: number;
-
-  @Column('text')
-  hosting!: Hosting;
-
-  @Column('text', { array: true })
-  tags!: string[];
-
-  @Column('text', { name: 'admin_status' })
-  adminStatus!: AdminStatus;
-
-  @Column('integer', { name: 'connect_timeout_ms' })
-  connectTimeoutMs!: number;
-
-  @Column('integer', { name: 'first_token_timeout_ms' })
-  firstTokenTimeoutMs!: number;
-
-  @Column('integer', { name: 'idle_timeout_ms' })
-  idleTimeoutMs!: number;
-
-  @Column('integer', { name: 'total_timeout_ms' })
-  totalTimeoutMs!: number;
-
-  @Column('jsonb', { nullable: true, transformer: priceTransformer })
-  price!: Price | null;
-
+  /** What ties it to a node, never the caller's to say; null elsewhere, like the two below. */
   @Column('uuid', { name: 'node_id', nullable: true })
   nodeId!: string | null;
 
@@ -67,4 +21,8 @@ export class DeploymentEntity extends ResourceEntity implements DeploymentSpec {
 
   @Column('uuid', { name: 'serving_id', nullable: true })
   servingId!: string | null;
+
+  /** Last change that asks for a test; older results say nothing about it (001-34). */
+  @Column('timestamptz', { name: 'test_due_since' })
+  testDueSince!: Date;
 }

@@ -1,95 +1,74 @@
-import { requirePrice, type Price } from '../../prices/domain/price.ts';
-import type { AdminStatus } from '../../resources/domain/admin-status.ts';
-import { Faults } from '../../resources/domain/faults.ts';
-import { isPlainText, requireDisplayName, requireLabels } from '../../resources/domain/text-rules.ts';
-
-/** Workload of a model. */
-export type ModelMode =
-  | 'chat'
-  | 'embedding'
-  | 'rerank'
-  | 'image'
-  | 'image_edit'
-  | 'audio_speech'
-  | 'audio_transcription'
-  | 'video'
-  | 'moderation';
-
-/** Who may see a model: everybody with access, or internal tasks only. */
-export type Visibility = 'public' | 'internal';
-
-/** A public, callable name and what stands behind it. */
-export interface ModelSpec {
-  organizationId: string;
-  /** Null = every project of the organization. */
-  projectId: string | null;
-  /** What clients put into `model`; blank = derived from the display name. */
-  key: string;
-  displayName: string;
-  vendor: string;
-  mode: ModelMode;
-  visibility: Visibility;
-  adminStatus: AdminStatus;
-  /** 0 = unknown. */
-  contextWindowTokens: number;
-  /** 0 = unknown. */
-  maxOutputTokens: number;
-  capabilities: readonly string[];
-  /** JSON object as text; what the client sends wins. Empty = none. */
-  defaultParamsJson: string;
-  /** JSON object as text; wins over the client. Empty = none. */
-  lockedParamsJson: string;
-  /** Null = unpriced. */
-  price: Price | null;
-}
+import { requireParams } from '../../deployments/domain/deployment.ts';
+import { requirePrice } from '../../prices/domain/price.ts';
+import type { Faults } from '../../resources/domain/faults.ts';
+import type { ModelSpec } from '../infra/model.entity.ts';
 
 /** Longest key of a model, in characters. */
 export const MAX_MODEL_KEY = 128;
 
-const KEY = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/;
-const MAX_TOKENS = 100_000_000;
-const MAX_PARAMS_LENGTH = 16_384;
+/**
+ * A specification without what does not belong to its workload: embedding and the other modes that are no
+ * conversation have no prompt, no tools and no limit of output, whatever a form left behind (000-23).
+ */
+export function completeModel(spec: ModelSpec): ModelSpec {
+  if (spec.mode === 'chat') return spec;
+  return {
+    ...spec,
+    system_prompt: null,
+    native_tools: [],
+    guardrails: { ...spec.guardrails, output: [] },
+    capabilities: { ...spec.capabilities, features: null, max_output_tokens: null },
+    fallbacks: { ...spec.fallbacks, content_policy: [] },
+  };
+}
 
-/** Every fault of a model that can be seen without looking anything up. */
-export function modelFaults(spec: ModelSpec, current: ModelSpec | undefined): Faults {
-  const faults = new Faults();
-  const keyFits = spec.key === '' || KEY.test(spec.key);
-  faults.require(keyFits, '/key', 'must be 1 to 128 letters, digits or . _ : / - and start with a letter or digit');
-  requireDisplayName(faults, spec.displayName);
-  faults.require(isPlainText(spec.vendor, 100), '/vendor', 'must be at most 100 characters');
-  requireTokens(faults, '/context_window_tokens', spec.contextWindowTokens);
-  requireTokens(faults, '/max_output_tokens', spec.maxOutputTokens);
-  requireLabels(faults, '/capabilities', spec.capabilities);
-  requireParams(faults, '/default_params', spec.defaultParamsJson);
-  requireParams(faults, '/locked_params', spec.lockedParamsJson);
+/** Adds every fault of a completed model that can be seen without looking anything up. */
+export function requireModel(faults: Faults, spec: ModelSpec): void {
+  requireCapabilities(faults, spec);
+  requireParams(faults, spec.default_params, '/default_params');
+  requireParams(faults, spec.locked_params, '/locked_params');
   requirePrice(faults, spec.price);
-  if (current !== undefined) {
-    faults.require(current.organizationId === spec.organizationId, '/organization_id', 'cannot be changed');
-    faults.require(current.projectId === spec.projectId, '/project_id', 'cannot be changed');
+  requireNames(faults, spec);
+  const limited = spec.project_id !== null && spec.assigned_projects.length > 0;
+  faults.require(!limited, '/assigned_projects', 'must be empty: the model belongs to one project already');
+}
+
+function requireCapabilities(faults: Faults, { mode, admin_status, capabilities }: ModelSpec): void {
+  const { context_window_tokens: window, max_output_tokens: output, features } = capabilities;
+  const open = mode !== 'chat' || admin_status === 'draft' || window !== null;
+  const where = '/capabilities/context_window_tokens';
+  faults.require(open, where, 'is required for chat; only a draft may leave it open');
+  const fits = window === null || output === null || output <= window;
+  faults.require(fits, '/capabilities/max_output_tokens', 'must fit the context window');
+  const parallel = features?.includes('parallel_tools') === true && !features.includes('tools');
+  faults.require(!parallel, '/capabilities/features', 'must name tools, too, for parallel_tools');
+}
+
+function requireNames(faults: Faults, { key, aliases, fallbacks }: ModelSpec): void {
+  const own = new Set([key, ...aliases].filter((name) => name !== null).map((name) => name.toLowerCase()));
+  aliases.forEach((alias, index) => {
+    const differs = alias.toLowerCase() !== key?.toLowerCase();
+    faults.require(differs, `/aliases/${index}`, 'is the key itself');
+  });
+  for (const [errorClass, chain] of Object.entries(fallbacks)) {
+    chain.forEach((name, index) => {
+      const where = `/fallbacks/${errorClass}/${index}`;
+      faults.require(!own.has(name.toLowerCase()), where, 'is the model itself: a chain must lead elsewhere');
+    });
   }
-  return faults;
 }
 
-/** Namespace of a model's key: its project, or the organization itself. Lower-case, as names are compared. */
-export function callableScope(spec: Pick<ModelSpec, 'projectId'>): string {
-  return spec.projectId ?? '';
+/** Namespace of a model's key: its project, or the organization itself. */
+export function callableScope(spec: Pick<ModelSpec, 'project_id'>): string {
+  return spec.project_id ?? '';
 }
 
-function requireTokens(faults: Faults, where: string, count: number): void {
-  faults.require(count <= MAX_TOKENS, where, `must be at most ${MAX_TOKENS}`);
+/** True when the name under which a model is called changes; letters may change their case without asking. */
+export function isRenamed(former: ModelSpec, spec: ModelSpec): boolean {
+  return former.key?.toLowerCase() !== spec.key?.toLowerCase();
 }
 
-function requireParams(faults: Faults, where: string, json: string): void {
-  if (json === '') return;
-  faults.require(json.length <= MAX_PARAMS_LENGTH, where, `must be at most ${MAX_PARAMS_LENGTH} characters`);
-  faults.require(isJsonObject(json), where, 'must be a JSON object');
-}
-
-function isJsonObject(json: string): boolean {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
+/** True when a change of capabilities asks for new tests (001-34). */
+export function changesCapabilities(former: ModelSpec, spec: ModelSpec): boolean {
+  return former.mode !== spec.mode || JSON.stringify(former.capabilities) !== JSON.stringify(spec.capabilities);
 }

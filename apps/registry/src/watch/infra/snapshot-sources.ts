@@ -7,11 +7,14 @@ import { keysOfDisabledOwners } from '../../api-keys/keys-of-owner.ts';
 import { CREDENTIAL } from '../../credentials/credential.kind.ts';
 import type { CredentialEntity } from '../../credentials/infra/credential.entity.ts';
 import { toCredentialEntry } from '../../credentials/infra/credential.entry.ts';
-import { toDeploymentEntry } from '../../deployments/api/deployment.mapper.ts';
 import { DEPLOYMENT } from '../../deployments/deployment.kind.ts';
+import type { DeploymentEntity } from '../../deployments/infra/deployment.entity.ts';
+import { toDeploymentEntry } from '../../deployments/infra/deployment.entry.ts';
 import { PLATFORM_SETTINGS } from '../../installation/platform-settings.kind.ts';
-import { toModelEntry } from '../../models/api/model.mapper.ts';
+import type { ModelEntity } from '../../models/infra/model.entity.ts';
+import { toModelEntry } from '../../models/infra/model.entry.ts';
 import { MODEL } from '../../models/model.kind.ts';
+import { priceSchedules } from '../../prices/infra/price-versions.ts';
 import { toOrganizationEntry } from '../../organizations/infra/organization.entry.ts';
 import { ORGANIZATION } from '../../organizations/organization.kind.ts';
 import { toProjectEntry } from '../../projects/infra/project.entry.ts';
@@ -56,8 +59,8 @@ export const SNAPSHOT_SOURCES: readonly SnapshotSource[] = [
   { ...source(API_KEY, withoutOwner), toLines: apiKeyLines },
   { ...source(CREDENTIAL, unsealed), toLines: credentialLines },
   { ...source(PROVIDER, withoutKeys), toLines: providerLines },
-  source(MODEL, (row) => ({ $case: 'model', value: toModelEntry(row) })),
-  source(DEPLOYMENT, (row) => ({ $case: 'deployment', value: toDeploymentEntry(row) })),
+  { ...source(MODEL, unpriced), toLines: modelLines },
+  { ...source(DEPLOYMENT, withoutKey), toLines: deploymentLines },
 ];
 
 function withoutOwner(row: ApiKeyEntity): Line {
@@ -121,6 +124,37 @@ async function providerLines(
     const keys = { own: own.get(row.id)?.[0], environment: environment.get(row.id)?.[0] };
     return { entry: { $case: 'provider', value: toProviderEntry(row, keys) } };
   });
+}
+
+function unpriced(row: ModelEntity): Line {
+  return { $case: 'model', value: toModelEntry(row, undefined) };
+}
+
+async function modelLines(manager: EntityManager, rows: ResourceEntity[]): Promise<SnapshotEntry[]> {
+  const models = rows as ModelEntity[];
+  const prices = await priceSchedules(manager, idsOf(rows), new Date());
+  return models.map((row) => ({ entry: { $case: 'model', value: toModelEntry(row, prices.get(row.id)) } }));
+}
+
+function withoutKey(row: DeploymentEntity): Line {
+  return { $case: 'deployment', value: toDeploymentEntry(row, undefined, undefined) };
+}
+
+async function deploymentLines(
+  manager: EntityManager,
+  rows: ResourceEntity[],
+  view: WatcherView,
+): Promise<SnapshotEntry[]> {
+  const ids = idsOf(rows);
+  const prices = await priceSchedules(manager, ids, new Date());
+  const keys = view === 'router' ? new Map() : await sealedKeysOf(manager, 'deployment', ids);
+  return (rows as DeploymentEntity[]).map((row) => ({
+    entry: { $case: 'deployment', value: toDeploymentEntry(row, prices.get(row.id), keys.get(row.id)?.[0]) },
+  }));
+}
+
+function idsOf(rows: readonly ResourceEntity[]): string[] {
+  return rows.map((row) => row.id);
 }
 
 /** Rows of a source with these ids. */
