@@ -97,6 +97,11 @@ export class CommandPath {
     return this.translated(() => work(this.dataSource.manager));
   }
 
+  /** As {@link read}, with one and the same view of all data. */
+  async readConsistently<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.translated(() => inTransaction(this.dataSource, work, 'REPEATABLE READ'));
+  }
+
   private async translated<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ResourceDefinition } from '../operations/resource-definition.ts';
 import { RESOURCES } from '../resources/index.ts';
 
@@ -39,6 +40,21 @@ export const RESTORED_KINDS: ReadonlySet<string> = new Set([
 /** Kinds that are made of a file, but never deleted because a file is silent about them. */
 export const NEVER_PRUNED: ReadonlySet<string> = new Set(['project', 'team']);
 
+const SUBJECT = ['project_id', 'team_id', 'member_id', 'service_account_id', 'api_key_id'];
+
+/** Members by which documents without a key are known; those of other kinds by all of their members. */
+const IDENTITIES: Readonly<Record<string, readonly string[]>> = {
+  access_policy: SUBJECT,
+  access_binding: [...SUBJECT, 'model_id', 'route_group_id', 'access_group'],
+};
+
+/** Members that say which document of its kind and organization one is. */
+export function identityMembers(definition: ResourceDefinition): readonly string[] {
+  const members = Object.keys(definition.spec.shape);
+  if (hasKey(definition)) return members.filter((name) => name === 'project_id' || name === 'key');
+  return IDENTITIES[definition.name] ?? members.filter((name) => name !== 'organization_id');
+}
+
 /** True when documents of the kind are known by a key; else by the members that say which one it is. */
 export function hasKey({ spec }: ResourceDefinition): boolean {
   return 'key' in spec.shape;
@@ -47,4 +63,11 @@ export function hasKey({ spec }: ResourceDefinition): boolean {
 /** Members of a specification that stand in the `spec` of a document. */
 export function documentMembers({ spec }: ResourceDefinition): string[] {
   return Object.keys(spec.shape).filter((name) => !(METADATA_MEMBERS as readonly string[]).includes(name));
+}
+
+/** What a member is when nothing says otherwise; undefined for one that must be given. */
+export function memberDefault(schema: z.ZodType): unknown {
+  if (schema instanceof z.ZodOptional) return null;
+  const parsed = schema.safeParse(undefined);
+  return parsed.success ? parsed.data : undefined;
 }

@@ -14,6 +14,11 @@ const documents = z
   .union([z.string().max(MAX_CONFIGURATION_BYTES), z.array(z.unknown()).max(MAX_DOCUMENTS)])
   .meta({ description: 'a stream of YAML documents as one text, or the documents as JSON' });
 
+const confirm = z
+  .boolean()
+  .default(false)
+  .meta({ description: 'true = also changes that ask first, such as the renaming of a model' });
+
 /** One member that changes. */
 const fieldChange = z.object({
   /** JSON pointer into the document's spec. */
@@ -99,6 +104,7 @@ export const CONFIGURATION_PLAN = operation({
     organization_id: organization,
     documents,
     prune: z.boolean().default(false).meta({ description: 'true = what no document speaks of is deleted' }),
+    confirm,
   }),
 });
 
@@ -114,6 +120,7 @@ export const CONFIGURATION_APPLY = operation({
     organization_id: organization,
     documents,
     prune: z.boolean().default(false).meta({ description: 'true = what no document speaks of is deleted' }),
+    confirm,
     expected_revision: expectedRevision,
   }),
 });

@@ -1,0 +1,93 @@
+import {
+  CONFIGURATION_KINDS,
+  RESTORED_KINDS,
+  refusal,
+  type JsonObject,
+  type ResourceDefinition,
+} from '@roundhouse/admin-api';
+import { AppError } from '@roundhouse/errors';
+import type { ChangeSet } from '../commands/change-set.ts';
+import type { AnyDocumentService, DocumentServices } from '../resources/document-services.ts';
+import { sameDocument } from '../resources/domain/same-document.ts';
+import { deletion, resultOf } from './document-steps.ts';
+import { fieldChanges } from './domain/field-changes.ts';
+import { portableSpec } from './domain/portable-document.ts';
+import type { ConfigurationState } from './infra/configuration-state.ts';
+import type { FormerResource } from './infra/revisions.ts';
+import type { Step, StepResult } from './steps.ts';
+
+/** Kinds that a rollback restores, each after those that it refers to. */
+export const RESTORABLE: readonly ResourceDefinition[] = CONFIGURATION_KINDS.filter(({ name }) =>
+  RESTORED_KINDS.has(name),
+);
+
+/** A step of a rollback, with what it is about, for those who are told that it cannot be done. */
+export interface RestoreStep extends Step {
+  readonly label: string;
+}
+
+/** Steps that bring resources back to an earlier state, and delete those that did not exist then. */
+export function restoreSteps(
+  state: ConfigurationState,
+  services: DocumentServices,
+  former: readonly FormerResource[],
+): RestoreStep[] {
+  const steps: RestoreStep[] = [];
+  const kept = new Set(former.map(({ id }) => id));
+  for (const definition of RESTORABLE) {
+    const service = services.find(definition.name);
+    if (service === undefined) continue;
+    for (const resource of former.filter(
+      ({ kind, document }) => kind === definition.name && !service.isManaged(document),
+    )) {
+      const label = labelOf(definition, resource.id, resource.document);
+      steps.push({ document: null, label, run: (changes) => restore(changes, state, service, definition, resource) });
+    }
+  }
+  const added = [...state.resources].filter(
+    ({ definition, row }) => RESTORABLE.includes(definition) && !kept.has(row.id),
+  );
+  for (const resource of added.toReversed()) {
+    const { definition, row } = resource;
+    steps.push({ ...deletion(state, resource), label: labelOf(definition, row.id, row.spec) });
+  }
+  return steps;
+}
+
+async function restore(
+  changes: ChangeSet,
+  state: ConfigurationState,
+  service: AnyDocumentService,
+  definition: ResourceDefinition,
+  { id, document }: FormerResource,
+): Promise<StepResult> {
+  const members = Object.keys(definition.spec.shape);
+  const input = Object.fromEntries(Object.entries(document).filter(([name]) => members.includes(name))) as JsonObject;
+  const read = service.read(input);
+  if (read === undefined || input['organization_id'] === undefined) {
+    throw new AppError('FAILED_PRECONDITION', 'It was recorded in a form that this version cannot restore.');
+  }
+  const current = state.find(id);
+  if (current === undefined) {
+    if (typeof document['fingerprint'] === 'string') {
+      throw new AppError('FAILED_PRECONDITION', 'It held a secret of its own, which was deleted with it.');
+    }
+    const { row } = await service.createIn(changes, input, id);
+    const created = { definition, service, row };
+    state.add(created);
+    return resultOf(state, 'create', created, []);
+  }
+  if (sameDocument(read.spec, current.row.spec)) return resultOf(state, 'unchanged', current, []);
+  if (!definition.verbs.includes('update'))
+    throw refusal(definition.noun, [{ where: '', message: 'cannot be changed' }]);
+  const before = portableSpec(definition, current.row.spec, state.keys);
+  const row = await service.replaceIn(changes, id, input);
+  const changed = { definition, service, row };
+  state.add(changed);
+  return resultOf(state, 'update', changed, fieldChanges(before, portableSpec(definition, row.spec, state.keys)));
+}
+
+function labelOf({ noun }: ResourceDefinition, id: string, spec: object): string {
+  const { key } = spec as { key?: unknown };
+  return `${noun} ${typeof key === 'string' ? `"${key}"` : id}`;
+}
