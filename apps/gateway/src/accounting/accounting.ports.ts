@@ -28,7 +28,7 @@ export interface SettleFacts {
   readonly failureClass: string;
   /** Empty = none. */
   readonly finishReason: string;
-  /** Price in force when the attempt was planned; absent = unpriced, cost 0. */
+  /** Price in force when the attempt began; absent = unpriced, cost 0. */
   readonly price?: PriceEntry;
 }
 

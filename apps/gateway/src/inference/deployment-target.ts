@@ -14,12 +14,14 @@ import {
   type UpstreamPool,
 } from '@roundhouse/egress';
 import { AppError } from '@roundhouse/errors';
+import { systemClock } from '@roundhouse/kernel';
 import { nodeServerName } from '@roundhouse/pki';
 import type { ConfigState } from '@roundhouse/snapshot';
 import type { Dispatcher } from 'undici';
 import type { ConfigurationView, CredentialSecret } from '../configuration/configuration.ports.ts';
 import { connectionOf, type DeploymentConnection } from './deployment-connection.ts';
 import type { NodeIdentity } from './node-identity.ts';
+import { priceInForce } from './price-in-force.ts';
 
 /** A deployment, ready to be dialled. */
 export interface DeploymentTarget {
@@ -79,7 +81,7 @@ export class DeploymentTargets {
     const deployment = state?.deployment(deploymentId);
     const driver = deployment && findDriver(deployment.driver);
     if (state === undefined || deployment === undefined || driver === undefined) throw unusable('deployment or driver');
-    const price = deployment.price ?? model.price;
+    const price = priceInForce(deployment, model, systemClock.nowMs);
     if (driver.contract.onNode) return this.onNode(state, deployment, driver, price, mode, stream);
 
     const connection = this.connectionOf(state, deployment, driver);
