@@ -64,11 +64,9 @@ describe('secrets (security tests 16, 25, 27)', () => {
       key: `canary-${canary.slice(-8)}`,
       display_name: 'Canary',
       mode: 'chat',
-    });
-    await admin.must('POST', '/deployments', {
-      model_id: model.id,
-      provider_id: provider.id,
-      upstream_model_id: 'sim-chat',
+      capabilities: { context_window_tokens: 8_000 },
+      price: { free: true },
+      deployments: [{ provider_id: provider.id, upstream_model_id: 'sim-chat' }],
     });
     const key = await admin.createKey();
     await stack.settled();

@@ -23,6 +23,11 @@ export class StackAdmin {
     this.key = key;
   }
 
+  /** Value of the header that proves who calls. */
+  get authorization(): string {
+    return `Bearer ${this.key}`;
+  }
+
   /** Calls and answers status and body, whatever the status is. */
   async call(
     method: string,
@@ -32,7 +37,7 @@ export class StackAdmin {
   ): Promise<{ status: number; body: unknown; text: string }> {
     const response = await fetch(`${this.origin}/api/v1${path}`, {
       method,
-      headers: { authorization: `Bearer ${this.key}`, 'content-type': 'application/json', ...headers },
+      headers: { authorization: this.authorization, 'content-type': 'application/json', ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(15_000),
     });
@@ -55,7 +60,7 @@ export class StackAdmin {
     return provider.id;
   }
 
-  /** Makes a model with these routes; gives its key once made. */
+  /** Makes an active model with these routes, or with none any more; gives its key once made. */
   async createModel(
     routes: readonly SimulatedRoute[],
     mode = 'chat',
@@ -63,25 +68,27 @@ export class StackAdmin {
   ): Promise<{ id: string; key: string; deployments: string[] }> {
     const key = `e2e-${newId().slice(-12)}`;
     const providerId = await this.simulatedProvider();
+    // A model without any route cannot be made active, but its last one can go.
+    const wanted = routes.length === 0 ? [{ upstream: 'sim-chat' }] : routes;
     const model = await this.must<{ id: string }>('POST', '/models', {
       key,
       display_name: key,
       mode,
+      capabilities: { context_window_tokens: 128_000 },
       price: { input_token_pico: '2000000', output_token_pico: '8000000' },
-      ...fields,
-    });
-    const deployments: string[] = [];
-    for (const { upstream, priority = 0, weight = 1 } of routes) {
-      const made = await this.must<{ id: string }>('POST', '/deployments', {
-        model_id: model.id,
+      deployments: wanted.map(({ upstream, priority = 0, weight = 1 }: SimulatedRoute) => ({
         provider_id: providerId,
         upstream_model_id: upstream,
         priority,
         weight,
-      });
-      deployments.push(made.id);
-    }
-    return { id: model.id, key, deployments };
+      })),
+      ...fields,
+    });
+    const made = await this.must<AdminPage<{ id: string }>>('GET', `/deployments?model_id=${model.id}&limit=500`);
+    const deployments = made.data.map(({ id }) => id);
+    if (routes.length > 0) return { id: model.id, key, deployments };
+    for (const id of deployments) await this.must('DELETE', `/deployments/${id}`);
+    return { id: model.id, key, deployments: [] };
   }
 
   /** Makes an API key of the first project. */

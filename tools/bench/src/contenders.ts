@@ -115,12 +115,9 @@ export async function roundhouse(endpoints: StackEndpoints, upstreamOrigin: stri
     key: `bench-${suffix}`,
     display_name: 'Bench',
     mode: 'chat',
+    capabilities: { context_window_tokens: 128_000 },
     price: { input_token_pico: '2500000', output_token_pico: '10000000' },
-  });
-  await create(endpoints, '/deployments', {
-    model_id: model.id,
-    provider_id: provider.id,
-    upstream_model_id: 'bench-upstream',
+    deployments: [{ provider_id: provider.id, upstream_model_id: 'bench-upstream' }],
   });
   const processes = new Map<string, number>();
   for (const name of ['gateway', 'router', 'nats']) {

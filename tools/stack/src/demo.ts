@@ -7,6 +7,7 @@ import { terminal } from './terminal.ts';
 
 const TINY_MODEL = 'tiny-llama.gguf';
 const SERVING_TIMEOUT_MS = 60_000;
+const CONTEXT_TOKENS = 512;
 
 /** Names that the demo leaves; snippets and tests use them. */
 export const DEMO_MODELS = { chat: 'demo-chat', embedding: 'demo-embedding', local: 'tiny-llama' } as const;
@@ -47,22 +48,22 @@ export async function prepareDemoProvider(admin: AdminClient, input: DemoInput):
     await admin.change(`/credentials/${credential.id}`, { allowed_hosts: [host] });
     await admin.change(`/providers/${provider.id}`, { base_url: baseUrl });
   }
-  const chat = await admin.ensure('/models', DEMO_MODELS.chat, {
+  await admin.ensure('/models', DEMO_MODELS.chat, {
     display_name: 'Demo chat (simulated)',
     vendor: 'simulated',
     mode: 'chat',
+    capabilities: { context_window_tokens: 128_000 },
     price: { input_token_pico: '150000', output_token_pico: '600000' },
+    // Two ways to the same model, so that a failing one is seen to be passed over.
+    deployments: ['sim-chat', 'sim-chat?rate=200'].map((upstream, priority) => deployment(provider, upstream, priority)),
   });
-  const embedding = await admin.ensure('/models', DEMO_MODELS.embedding, {
+  await admin.ensure('/models', DEMO_MODELS.embedding, {
     display_name: 'Demo embedding (simulated)',
     vendor: 'simulated',
     mode: 'embedding',
     price: { input_token_pico: '20000' },
+    deployments: [deployment(provider, 'sim-embedding', 0)],
   });
-  // Two ways to the same model, so that a failing one is seen to be passed over.
-  await ensureDeployment(admin, chat, provider, 'sim-chat', 0);
-  await ensureDeployment(admin, chat, provider, 'sim-chat?rate=200', 1);
-  await ensureDeployment(admin, embedding, provider, 'sim-embedding', 0);
 }
 
 /** The tiny model, served by the stack's own node from a download. Says so when it is not there in time. */
@@ -84,10 +85,13 @@ export async function prepareDemoServing(admin: AdminClient, data: DataDirectory
       },
     ],
   });
+  // A draft until the serving has brought its deployments.
   const model = await admin.ensure('/models', DEMO_MODELS.local, {
     display_name: 'Tiny llama (served here)',
     vendor: 'roundhouse',
     mode: 'chat',
+    admin_status: 'draft',
+    capabilities: { context_window_tokens: CONTEXT_TOKENS },
     price: { free: true },
   });
   const serving = await admin.ensure('/servings', 'tiny-llama', {
@@ -95,8 +99,9 @@ export async function prepareDemoServing(admin: AdminClient, data: DataDirectory
     artifact_id: artifact.id,
     node_ids: [node.id],
     copies: 1,
-    settings: { context_tokens: 512, parallel: 2, threads: 1 },
+    settings: { context_tokens: CONTEXT_TOKENS, parallel: 2, threads: 1 },
   });
+  if (model['admin_status'] === 'draft') await admin.change(`/models/${model.id}`, { admin_status: 'active' });
   const ready = await admin.until(`/servings/${serving.id}`, isReady, SERVING_TIMEOUT_MS);
   if (!ready)
     terminal.warn(
@@ -109,20 +114,6 @@ function isReady(serving: Resource): boolean {
   return placements?.some(({ phase }) => phase?.toLowerCase().endsWith('ready')) ?? false;
 }
 
-async function ensureDeployment(
-  admin: AdminClient,
-  model: Resource,
-  provider: Resource,
-  upstream: string,
-  priority: number,
-): Promise<void> {
-  const same = (found: Resource): boolean => found['model_id'] === model.id && found['upstream_model_id'] === upstream;
-  if (await admin.find('/deployments', same)) return;
-  await admin.create('/deployments', {
-    model_id: model.id,
-    provider_id: provider.id,
-    upstream_model_id: upstream,
-    priority,
-    weight: 1,
-  });
+function deployment(provider: Resource, upstream: string, priority: number): object {
+  return { provider_id: provider.id, upstream_model_id: upstream, priority };
 }
