@@ -123,8 +123,7 @@ export class ApiKeysService extends DocumentService<ApiKeySpec, ApiKeyEntity> {
     manager: EntityManager,
     rows: readonly ApiKeyEntity[],
   ): Promise<ReadonlyMap<string, JsonObject>> {
-    const ids = rows.map((row) => row.id);
-    const disabled = await keysOfDisabledOwners(manager, ids);
+    const disabled = await keysOfDisabledOwners(manager, rows);
     return new Map(rows.map((row) => [row.id, observed(row, disabled.has(row.id), Date.now())]));
   }
 

@@ -20,18 +20,20 @@ export async function removeKeysOfOwner(changes: ChangeSet, owner: RoleHolder, i
   for (const key of await keysOfOwner(changes.manager, owner, id)) await changes.remove(API_KEY, key);
 }
 
-/** Which of these keys have an owner who may not act. */
+/** Ids of those of these keys that have an owner who may not act. */
 export async function keysOfDisabledOwners(
   manager: EntityManager,
-  keyIds: readonly string[],
+  keys: readonly ApiKeyEntity[],
 ): Promise<ReadonlySet<string>> {
+  const owned = keys.filter(({ spec }) => spec.member_id !== null || spec.service_account_id !== null);
+  if (owned.length === 0) return new Set();
   const rows = await manager.query<{ id: string }[]>(
     `SELECT k.id FROM api_key k JOIN member m ON m.id = k.member_id
      WHERE k.id = ANY($1::uuid[]) AND m.spec->>'status' = 'disabled'
      UNION ALL
      SELECT k.id FROM api_key k JOIN service_account s ON s.id = k.service_account_id
      WHERE k.id = ANY($1::uuid[]) AND s.spec->>'admin_status' <> 'active'`,
-    [keyIds],
+    [owned.map(({ id }) => id)],
   );
   return new Set(rows.map((row) => row.id));
 }

@@ -3,6 +3,10 @@ import { In, type EntityManager } from 'typeorm';
 import { API_KEY } from '../../api-keys/api-key.kind.ts';
 import type { ApiKeyEntity } from '../../api-keys/infra/api-key.entity.ts';
 import { toApiKeyEntry, withoutSecrets } from '../../api-keys/infra/api-key.entry.ts';
+import { ACCESS_BINDING } from '../../access-bindings/access-binding.kind.ts';
+import { toAccessBindingEntry } from '../../access-bindings/infra/access-binding.entry.ts';
+import { ACCESS_POLICY } from '../../access-policies/access-policy.kind.ts';
+import { toAccessPolicyEntry } from '../../access-policies/infra/access-policy.entry.ts';
 import { keysOfDisabledOwners } from '../../api-keys/keys-of-owner.ts';
 import { CREDENTIAL } from '../../credentials/credential.kind.ts';
 import type { CredentialEntity } from '../../credentials/infra/credential.entity.ts';
@@ -22,6 +26,10 @@ import { PROJECT } from '../../projects/project.kind.ts';
 import type { ProviderEntity } from '../../providers/infra/provider.entity.ts';
 import { toProviderEntry } from '../../providers/infra/provider.entry.ts';
 import { PROVIDER } from '../../providers/provider.kind.ts';
+import { toRouteGroupEntry } from '../../route-groups/infra/route-group.entry.ts';
+import type { RouteGroupEntity } from '../../route-groups/infra/route-group.entity.ts';
+import { currentVersions } from '../../route-groups/infra/route-policy-versions.ts';
+import { ROUTE_GROUP } from '../../route-groups/route-group.kind.ts';
 import type { ResourceKind } from '../../resources/resource-kind.ts';
 import type { ResourceEntity } from '../../resources/resource.entity.ts';
 import { sealedKeysOf } from '../../secrets/infra/sealed-keys.ts';
@@ -61,6 +69,9 @@ export const SNAPSHOT_SOURCES: readonly SnapshotSource[] = [
   { ...source(PROVIDER, withoutKeys), toLines: providerLines },
   { ...source(MODEL, unpriced), toLines: modelLines },
   { ...source(DEPLOYMENT, withoutKey), toLines: deploymentLines },
+  { ...source(ROUTE_GROUP, withoutVersion), toLines: routeGroupLines },
+  source(ACCESS_POLICY, (row) => ({ $case: 'accessPolicy', value: toAccessPolicyEntry(row) })),
+  source(ACCESS_BINDING, (row) => ({ $case: 'accessBinding', value: toAccessBindingEntry(row) })),
 ];
 
 function withoutOwner(row: ApiKeyEntity): Line {
@@ -73,10 +84,7 @@ async function apiKeyLines(
   view: WatcherView,
 ): Promise<SnapshotEntry[]> {
   const keys = rows as ApiKeyEntity[];
-  const disabled = await keysOfDisabledOwners(
-    manager,
-    keys.map((row) => row.id),
-  );
+  const disabled = await keysOfDisabledOwners(manager, keys);
   return keys.map((row) => {
     const entry = toApiKeyEntry(row, disabled.has(row.id));
     return { entry: { $case: 'apiKey', value: view === 'router' ? withoutSecrets(entry) : entry } };
@@ -150,6 +158,17 @@ async function deploymentLines(
   const keys = view === 'router' ? new Map() : await sealedKeysOf(manager, 'deployment', ids);
   return (rows as DeploymentEntity[]).map((row) => ({
     entry: { $case: 'deployment', value: toDeploymentEntry(row, prices.get(row.id), keys.get(row.id)?.[0]) },
+  }));
+}
+
+function withoutVersion(row: RouteGroupEntity): Line {
+  return { $case: 'routeGroup', value: toRouteGroupEntry(row, 0) };
+}
+
+async function routeGroupLines(manager: EntityManager, rows: ResourceEntity[]): Promise<SnapshotEntry[]> {
+  const versions = await currentVersions(manager, idsOf(rows));
+  return (rows as RouteGroupEntity[]).map((row) => ({
+    entry: { $case: 'routeGroup', value: toRouteGroupEntry(row, versions.get(row.id)?.published ?? 0) },
   }));
 }
 
