@@ -1,4 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AccessBindingsModule } from './access-bindings/access-bindings.module.ts';
+import { AccessGroupsModule } from './access-groups/access-groups.module.ts';
+import { AccessPoliciesModule } from './access-policies/access-policies.module.ts';
 import { AdminModule } from './admin/admin.module.ts';
 import { ApiKeysModule } from './api-keys/api-keys.module.ts';
 import { ArtifactsModule } from './artifacts/artifacts.module.ts';
@@ -24,6 +27,7 @@ import { PreflightModule } from './preflight/preflight.module.ts';
 import { ProjectsModule } from './projects/projects.module.ts';
 import { ProvidersModule } from './providers/providers.module.ts';
 import { RoleBindingsModule } from './role-bindings/role-bindings.module.ts';
+import { RouteGroupsModule } from './route-groups/route-groups.module.ts';
 import { SecretsModule } from './secrets/secrets.module.ts';
 import { ServiceAccountsModule } from './service-accounts/service-accounts.module.ts';
 import { ServingsModule } from './servings/servings.module.ts';
@@ -32,6 +36,7 @@ import { SinksModule } from './sinks/sinks.module.ts';
 import { SessionsModule } from './sessions/sessions.module.ts';
 import { StateModule } from './state/state.module.ts';
 import { TeamsModule } from './teams/teams.module.ts';
+import { VisibilityModule } from './visibility/visibility.module.ts';
 import { WatchModule } from './watch/watch.module.ts';
 
 /** Offers the settings to every feature. */
@@ -71,6 +76,11 @@ export class AppModule {
         ModelCatalogModule,
         PreflightModule,
         DeploymentsModule,
+        RouteGroupsModule,
+        AccessGroupsModule,
+        AccessPoliciesModule,
+        AccessBindingsModule,
+        VisibilityModule,
         ConnectionsModule,
         ArtifactsModule,
         NodesModule,

@@ -22,6 +22,18 @@ describe('resolveCallable', () => {
     expect(resolveCallable(state, 'prj-2', 'LLAMA-3')?.id).toBe('mdl');
   });
 
+  it('finds a model by an alias, until the alias goes (000-21)', async () => {
+    const renamed = await stateOf([...smallWorld(0), model({ id: 'new', key: 'new-name', aliases: ['Old-Name'] })]);
+    expect(resolveCallable(renamed, 'prj', 'old-name')?.id).toBe('new');
+    expect(callablesOf(renamed, 'prj').map((entry) => entry.key)).toContain('new-name');
+    expect(resolveCallable(state, 'prj', 'old-name')).toBeUndefined();
+  });
+
+  it('refuses a configuration in which an alias is somebody else’s key', async () => {
+    const clash = stateOf([...smallWorld(0), model({ id: 'thief', key: 'x', aliases: ['llama-3'] })]);
+    await expect(clash).rejects.toThrow();
+  });
+
   it('never finds the model of another organization', () => {
     expect(resolveCallable(state, 'foreign', 'llama-3')).toBeUndefined();
   });

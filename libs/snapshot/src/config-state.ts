@@ -1,5 +1,6 @@
 import type { ConfigRevision } from '@roundhouse/contracts/common/v1/common';
 import type {
+  AccessSubject,
   ApiKeyEntry,
   CredentialEntry,
   DeploymentEntry,
@@ -8,8 +9,10 @@ import type {
   PlatformSettings,
   ProjectEntry,
   ProviderEntry,
+  RouteGroupEntry,
   SnapshotCounts,
 } from '@roundhouse/contracts/registry/v1/snapshot';
+import { accessKey, type SubjectAccess } from './access-index.ts';
 import type { EntryByKind, EntryKind } from './entries.ts';
 import { countsOfTables, emptyTables, type EntryTables } from './entry-tables.ts';
 import { PersistentMap } from './persistent-map.ts';
@@ -19,10 +22,12 @@ export interface StateParts {
   readonly revision: ConfigRevision;
   readonly platformSettings: PlatformSettings;
   readonly tables: EntryTables;
-  /** Model id by `callableKey`. */
+  /** Id of a model or route group by `callableKey`. */
   readonly callables: PersistentMap<string>;
   /** Deployments by model id, by ascending id. */
   readonly deploymentsByModel: PersistentMap<readonly DeploymentEntry[]>;
+  /** Access policy and bindings by `accessKey`. */
+  readonly access: PersistentMap<SubjectAccess>;
   /** How many entries refer to one, by `referenceKey`; absent = none. */
   readonly references: PersistentMap<number>;
   readonly activeDeployments: number;
@@ -91,12 +96,21 @@ export class ConfigState {
     return this.parts.deploymentsByModel.get(modelId) ?? [];
   }
 
+  routeGroup(id: string): RouteGroupEntry | undefined {
+    return this.parts.tables.routeGroup.get(id);
+  }
+
+  /** What access entries say about a subject; undefined = nothing. */
+  accessOf(subject: AccessSubject, subjectId: string): SubjectAccess | undefined {
+    return this.parts.access.get(accessKey(subject, subjectId));
+  }
+
   /** Every entry of one kind. */
   entries<Kind extends EntryKind>(kind: Kind): Iterable<EntryByKind[Kind]> {
     return (this.parts.tables[kind] as PersistentMap<EntryByKind[Kind]>).values();
   }
 
-  /** Id of the model with this name in exactly this scope (a project's or an organization's id). */
+  /** Id of the model or route group with this name in exactly this scope (a project's or an organization's id). */
   callableIn(scopeId: string, name: string): string | undefined {
     return this.parts.callables.get(callableKey(scopeId, name));
   }
@@ -114,6 +128,7 @@ export function emptyParts(revision: ConfigRevision): StateParts {
     tables: emptyTables(),
     callables: new PersistentMap(),
     deploymentsByModel: new PersistentMap(),
+    access: new PersistentMap(),
     references: new PersistentMap(),
     activeDeployments: 0,
   };

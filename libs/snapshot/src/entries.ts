@@ -1,6 +1,8 @@
 import type { ConfigRevision } from '@roundhouse/contracts/common/v1/common';
 import {
   AdminStatus,
+  type AccessBindingEntry,
+  type AccessPolicyEntry,
   type ApiKeyEntry,
   type CredentialEntry,
   type DeploymentEntry,
@@ -8,6 +10,7 @@ import {
   type OrganizationEntry,
   type ProjectEntry,
   type ProviderEntry,
+  type RouteGroupEntry,
   type SnapshotCounts,
   type SnapshotEntry,
 } from '@roundhouse/contracts/registry/v1/snapshot';
@@ -21,6 +24,9 @@ export interface EntryByKind {
   provider: ProviderEntry;
   model: ModelEntry;
   deployment: DeploymentEntry;
+  routeGroup: RouteGroupEntry;
+  accessPolicy: AccessPolicyEntry;
+  accessBinding: AccessBindingEntry;
 }
 
 /** A kind of entry that has an id. */
@@ -35,6 +41,9 @@ export const ENTRY_KINDS: readonly EntryKind[] = [
   'provider',
   'model',
   'deployment',
+  'routeGroup',
+  'accessPolicy',
+  'accessBinding',
 ];
 
 /** Name of each kind on the wire (`Removal.kind`). */
@@ -46,6 +55,9 @@ const WIRE_NAME: Record<EntryKind, string> = {
   provider: 'provider',
   model: 'model',
   deployment: 'deployment',
+  routeGroup: 'route_group',
+  accessPolicy: 'access_policy',
+  accessBinding: 'access_binding',
 };
 
 /** Name of each kind's count (`SnapshotCounts`). */
@@ -57,6 +69,9 @@ export const COUNT_NAME: Readonly<Record<EntryKind, Exclude<keyof SnapshotCounts
   provider: 'providers',
   model: 'models',
   deployment: 'deployments',
+  routeGroup: 'routeGroups',
+  accessPolicy: 'accessPolicies',
+  accessBinding: 'accessBindings',
 };
 
 const KIND_BY_WIRE_NAME = new Map(ENTRY_KINDS.map((kind) => [WIRE_NAME[kind], kind]));

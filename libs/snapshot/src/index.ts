@@ -1,3 +1,4 @@
+export type { SubjectAccess } from './access-index.ts';
 export { applyTransfer, type AppliedTransfer, type ApplyOptions } from './apply-transfer.ts';
 export { callablesOf, resolveCallable } from './callables.ts';
 export { ConfigState } from './config-state.ts';

@@ -1,3 +1,4 @@
+import { AccessSubject, type AccessPolicyEntry } from '@roundhouse/contracts/registry/v1/snapshot';
 import { ENTRY_KINDS, type EntryByKind, type EntryKind } from './entries.ts';
 
 const REFERENCES: { [Kind in EntryKind]: (entry: EntryByKind[Kind]) => readonly [EntryKind, string][] } = {
@@ -20,7 +21,37 @@ const REFERENCES: { [Kind in EntryKind]: (entry: EntryByKind[Kind]) => readonly 
     ...optional('provider', entry.providerId),
     ...optional('credential', entry.credentialId),
   ],
+  routeGroup: (entry) => [
+    ['organization', entry.organizationId],
+    ...optional('project', entry.projectId),
+    ...entry.members.flatMap(callableReferences),
+  ],
+  accessPolicy: (entry) => [['organization', entry.organizationId], ...subjectReference(entry)],
+  accessBinding: (entry) => [
+    ['organization', entry.organizationId],
+    ...subjectReference(entry),
+    ...callableReferences(entry),
+  ],
 };
+
+/** Members and service accounts are no part of a snapshot, and the organization is named anyway. */
+function subjectReference(entry: Pick<AccessPolicyEntry, 'subject' | 'subjectId'>): readonly [EntryKind, string][] {
+  if (entry.subject === AccessSubject.ACCESS_SUBJECT_PROJECT) return [['project', entry.subjectId]];
+  if (entry.subject === AccessSubject.ACCESS_SUBJECT_API_KEY) return [['apiKey', entry.subjectId]];
+  return [];
+}
+
+function callableReferences(entry: {
+  modelId: string;
+  deploymentId?: string;
+  routeGroupId: string;
+}): readonly [EntryKind, string][] {
+  return [
+    ...optional('model', entry.modelId),
+    ...optional('deployment', entry.deploymentId ?? ''),
+    ...optional('routeGroup', entry.routeGroupId),
+  ];
+}
 
 function optional(kind: EntryKind, id: string): readonly [EntryKind, string][] {
   return id === '' ? [] : [[kind, id]];

@@ -1,10 +1,14 @@
 import type { ConfigRevision } from '@roundhouse/contracts/common/v1/common';
 import type {
+  AccessBindingEntry,
+  AccessPolicyEntry,
   DeploymentEntry,
   ModelEntry,
   PlatformSettings,
+  RouteGroupEntry,
   SnapshotCounts,
 } from '@roundhouse/contracts/registry/v1/snapshot';
+import { AccessIndexDraft } from './access-index.ts';
 import { callableKey, ConfigState, type StateParts } from './config-state.ts';
 import { isActiveDeployment, type EntryByKind, type EntryKind } from './entries.ts';
 import { countsOfTables, editTables, freezeTables, type TableDrafts } from './entry-tables.ts';
@@ -12,6 +16,13 @@ import { Interner } from './interner.ts';
 import type { MapDraft } from './persistent-map.ts';
 import { referenceKey, referencesOf } from './references.ts';
 import { refuse } from './refusal.ts';
+
+type Callable = ModelEntry | RouteGroupEntry;
+
+interface OwnedEntry {
+  readonly id: string;
+  readonly organizationId: string;
+}
 
 /**
  * The next state in the making. Validates only what is put or removed: every reference of a put entry, and
@@ -24,7 +35,10 @@ export class StateDraft {
   private readonly references: MapDraft<number>;
   private readonly touched = new Set<string>();
   private readonly removed: [EntryKind, string][] = [];
-  private readonly displacedModels = new Set<string>();
+  private readonly displaced = new Set<string>();
+  private readonly access: AccessIndexDraft;
+  /** References to entries of the same kind, which may come later. */
+  private readonly later: [EntryKind, OwnedEntry, string][] = [];
   private readonly interner = new Interner();
   private activeDeployments: number;
   private switchedOff = 0;
@@ -34,6 +48,7 @@ export class StateDraft {
     this.tables = editTables(parts.tables);
     this.callables = parts.callables.edit();
     this.deploymentsByModel = parts.deploymentsByModel.edit();
+    this.access = new AccessIndexDraft(parts.access);
     this.references = parts.references.edit();
     this.activeDeployments = parts.activeDeployments;
     this.platformSettings = parts.platformSettings;
@@ -88,10 +103,11 @@ export class StateDraft {
         refuse('bad_reference', `removes ${kind} ${id}, which is still referred to`);
       }
     }
-    for (const id of this.displacedModels) {
-      const model = this.tables.model.get(id);
-      if (model && this.callables.get(nameOf(model)) !== id) {
-        refuse('conflict', `two models named ${model.key} in one scope`);
+    for (const [kind, entry, id] of this.later) this.checkReference(kind, entry, kind, id);
+    for (const id of this.displaced) {
+      const callable = this.tables.model.get(id) ?? this.tables.routeGroup.get(id);
+      if (callable && namesOf(callable).some((name) => this.callables.get(name) !== id)) {
+        refuse('conflict', `two models or route groups named ${callable.key} in one scope`);
       }
     }
     return new ConfigState({
@@ -100,6 +116,7 @@ export class StateDraft {
       tables: freezeTables(this.tables),
       callables: this.callables.freeze(),
       deploymentsByModel: this.deploymentsByModel.freeze(),
+      access: this.access.freeze(this.tables.accessPolicy),
       references: this.references.freeze(),
       activeDeployments: this.activeDeployments,
     });
@@ -117,35 +134,46 @@ export class StateDraft {
 
   private checkReferences<Kind extends EntryKind>(kind: Kind, entry: EntryByKind[Kind]): void {
     for (const [target, id] of referencesOf(kind, entry)) {
-      const found = this.table(target).get(id);
-      if (!found) refuse('bad_reference', `${kind} ${entry.id} names ${target} ${id}, which is not there`);
-      if ('organizationId' in found && found.organizationId !== (entry as { organizationId: string }).organizationId) {
-        refuse('bad_reference', `${kind} ${entry.id} names ${target} ${id} of another organization`);
-      }
+      if (target === kind) this.later.push([kind, entry as OwnedEntry, id]);
+      else this.checkReference(kind, entry as OwnedEntry, target, id);
+    }
+  }
+
+  private checkReference(kind: EntryKind, entry: OwnedEntry, target: EntryKind, id: string): void {
+    const found = this.table(target).get(id);
+    if (!found) refuse('bad_reference', `${kind} ${entry.id} names ${target} ${id}, which is not there`);
+    if ('organizationId' in found && found.organizationId !== entry.organizationId) {
+      refuse('bad_reference', `${kind} ${entry.id} names ${target} ${id} of another organization`);
     }
   }
 
   private link<Kind extends EntryKind>(kind: Kind, entry: EntryByKind[Kind]): void {
     for (const [target, id] of referencesOf(kind, entry)) this.count(referenceKey(target, id), 1);
-    if (kind === 'model') this.nameModel(entry as ModelEntry);
+    if (kind === 'model' || kind === 'routeGroup') this.name(entry as Callable);
     if (kind === 'deployment') this.attachDeployment(entry as DeploymentEntry);
+    if (kind === 'accessPolicy') this.access.putPolicy(entry as AccessPolicyEntry);
+    if (kind === 'accessBinding') this.access.putBinding(entry as AccessBindingEntry);
   }
 
   private unlink<Kind extends EntryKind>(kind: Kind, entry: EntryByKind[Kind]): void {
     for (const [target, id] of referencesOf(kind, entry)) this.count(referenceKey(target, id), -1);
-    if (kind === 'model') {
-      const name = nameOf(entry as ModelEntry);
-      if (this.callables.get(name) === entry.id) this.callables.delete(name);
+    if (kind === 'model' || kind === 'routeGroup') {
+      for (const name of namesOf(entry as Callable)) {
+        if (this.callables.get(name) === entry.id) this.callables.delete(name);
+      }
     }
     if (kind === 'deployment') this.detachDeployment(entry as DeploymentEntry);
+    if (kind === 'accessPolicy') this.access.dropPolicy(entry as AccessPolicyEntry);
+    if (kind === 'accessBinding') this.access.dropBinding(entry as AccessBindingEntry);
   }
 
   /** Two models may swap names in one delta: a name is taken at once, and who lost one is judged at the end. */
-  private nameModel(model: ModelEntry): void {
-    const name = nameOf(model);
-    const holder = this.callables.get(name);
-    if (holder !== undefined) this.displacedModels.add(holder);
-    this.callables.set(name, model.id);
+  private name(callable: Callable): void {
+    for (const name of namesOf(callable)) {
+      const holder = this.callables.get(name);
+      if (holder !== undefined) this.displaced.add(holder);
+      this.callables.set(name, callable.id);
+    }
   }
 
   private attachDeployment(deployment: DeploymentEntry): void {
@@ -173,6 +201,9 @@ export class StateDraft {
   }
 }
 
-function nameOf(model: ModelEntry): string {
-  return callableKey(model.projectId === '' ? model.organizationId : model.projectId, model.key);
+/** Every name under which it is called: its key, and the aliases of a model. */
+function namesOf(callable: Callable): string[] {
+  const { organizationId, projectId, key } = callable;
+  const aliases = 'aliases' in callable ? callable.aliases : [];
+  return [key, ...aliases].map((name) => callableKey(projectId === '' ? organizationId : projectId, name));
 }

@@ -10,6 +10,7 @@ import { CreateSessions1767225600020 } from './0020-create-sessions.ts';
 import { CredentialsAsDocuments1767225600030 } from './0030-credentials-as-documents.ts';
 import { ProvidersAsDocuments1767225600031 } from './0031-providers-as-documents.ts';
 import { ModelsAsDocuments1767225600040 } from './0040-models-as-documents.ts';
+import { CreateAccessAndRouteGroups1767225600050 } from './0050-create-access-and-route-groups.ts';
 import { ArtifactsAndServingsAsDocuments1767225600080 } from './0080-artifacts-and-servings-as-documents.ts';
 import { CreateSettingsAndSinks1767225600081 } from './0081-create-settings-and-sinks.ts';
 
@@ -26,6 +27,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CredentialsAsDocuments1767225600030,
   ProvidersAsDocuments1767225600031,
   ModelsAsDocuments1767225600040,
+  CreateAccessAndRouteGroups1767225600050,
   ArtifactsAndServingsAsDocuments1767225600080,
   CreateSettingsAndSinks1767225600081,
 ];

@@ -1,3 +1,6 @@
+import { AccessBindingEntity } from '../access-bindings/infra/access-binding.entity.ts';
+import { AccessGroupEntity } from '../access-groups/infra/access-group.entity.ts';
+import { AccessPolicyEntity } from '../access-policies/infra/access-policy.entity.ts';
 import { ApiKeyEntity } from '../api-keys/infra/api-key.entity.ts';
 import { ArtifactEntity } from '../artifacts/infra/artifact.entity.ts';
 import { CredentialEntity } from '../credentials/infra/credential.entity.ts';
@@ -11,6 +14,8 @@ import { OrganizationEntity } from '../organizations/infra/organization.entity.t
 import { ProjectEntity } from '../projects/infra/project.entity.ts';
 import { ProviderEntity } from '../providers/infra/provider.entity.ts';
 import { RoleBindingEntity } from '../role-bindings/infra/role-binding.entity.ts';
+import { RouteGroupEntity } from '../route-groups/infra/route-group.entity.ts';
+import { RoutePolicyEntity } from '../route-groups/infra/route-policy.entity.ts';
 import { SecretEntity } from '../secrets/infra/secret.entity.ts';
 import { ServiceAccountEntity } from '../service-accounts/infra/service-account.entity.ts';
 import { ServingEntity } from '../servings/infra/serving.entity.ts';
@@ -35,6 +40,11 @@ export const ENTITIES: readonly (new () => object)[] = [
   ProviderEntity,
   ModelEntity,
   DeploymentEntity,
+  AccessGroupEntity,
+  AccessPolicyEntity,
+  AccessBindingEntity,
+  RouteGroupEntity,
+  RoutePolicyEntity,
   ArtifactEntity,
   NodeEntity,
   JoinTokenEntity,

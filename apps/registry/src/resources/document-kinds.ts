@@ -1,5 +1,8 @@
 import type { DocumentEntity } from './document.entity.ts';
 import type { DocumentKind } from './document-kind.ts';
+import { ACCESS_BINDING } from '../access-bindings/access-binding.kind.ts';
+import { ACCESS_GROUP } from '../access-groups/access-group.kind.ts';
+import { ACCESS_POLICY } from '../access-policies/access-policy.kind.ts';
 import { API_KEY } from '../api-keys/api-key.kind.ts';
 import { ARTIFACT } from '../artifacts/artifact.kind.ts';
 import { CREDENTIAL } from '../credentials/credential.kind.ts';
@@ -10,6 +13,7 @@ import { DEPLOYMENT } from '../deployments/deployment.kind.ts';
 import { MODEL } from '../models/model.kind.ts';
 import { PROVIDER } from '../providers/provider.kind.ts';
 import { ROLE_BINDING } from '../role-bindings/role-binding.kind.ts';
+import { ROUTE_GROUP } from '../route-groups/route-group.kind.ts';
 import { SERVICE_ACCOUNT } from '../service-accounts/service-account.kind.ts';
 import { SERVING } from '../servings/serving.kind.ts';
 import { SETTINGS } from '../settings/settings.kind.ts';
@@ -31,8 +35,12 @@ export const DOCUMENT_KINDS: readonly AnyKind[] = [
   API_KEY,
   CREDENTIAL,
   PROVIDER,
+  ACCESS_GROUP,
   MODEL,
   DEPLOYMENT,
+  ROUTE_GROUP,
+  ACCESS_POLICY,
+  ACCESS_BINDING,
   ARTIFACT,
   SERVING,
   SETTINGS,

@@ -9,8 +9,10 @@ import { MODEL_OPERATIONS } from './models.ts';
 import { NODE_OPERATIONS } from './nodes.ts';
 import type { Operation } from './operation.ts';
 import { resourceOperations } from './resource-operations.ts';
+import { ROUTE_POLICY_OPERATIONS } from './route-policies.ts';
 import { INVITE_MEMBER } from './session.ts';
 import { SETTINGS_OPERATIONS } from './settings.ts';
+import { VISIBILITY_OPERATIONS } from './visibility.ts';
 
 /** Operations beside those that every kind of resource has. */
 const OTHERS: readonly Operation[] = [
@@ -22,7 +24,9 @@ const OTHERS: readonly Operation[] = [
   ...MASTER_KEY_OPERATIONS,
   ...MODEL_OPERATIONS,
   ...NODE_OPERATIONS,
+  ...ROUTE_POLICY_OPERATIONS,
   ...SETTINGS_OPERATIONS,
+  ...VISIBILITY_OPERATIONS,
   INVITE_MEMBER,
 ];
 

@@ -1,4 +1,5 @@
 import type { ResourceDefinition } from '../operations/resource-definition.ts';
+import { ACCESS_BINDING_RESOURCE, ACCESS_GROUP_RESOURCE, ACCESS_POLICY_RESOURCE } from './access.ts';
 import { API_KEY_RESOURCE } from './api-key.ts';
 import { ARTIFACT_RESOURCE } from './artifact.ts';
 import { CREDENTIAL_RESOURCE } from './credential.ts';
@@ -6,6 +7,7 @@ import { DEPLOYMENT_RESOURCE } from './deployment.ts';
 import { MODEL_RESOURCE } from './model.ts';
 import { PROVIDER_RESOURCE } from './provider.ts';
 import { OIDC_CONNECTION_RESOURCE } from './oidc-connection.ts';
+import { ROUTE_GROUP_RESOURCE } from './route-group.ts';
 import { SERVING_RESOURCE } from './serving.ts';
 import { SETTINGS_RESOURCE } from './settings.ts';
 import { SINK_RESOURCE } from './sink.ts';
@@ -29,8 +31,12 @@ export const RESOURCES: readonly ResourceDefinition[] = [
   API_KEY_RESOURCE,
   CREDENTIAL_RESOURCE,
   PROVIDER_RESOURCE,
+  ACCESS_GROUP_RESOURCE,
   MODEL_RESOURCE,
   DEPLOYMENT_RESOURCE,
+  ROUTE_GROUP_RESOURCE,
+  ACCESS_POLICY_RESOURCE,
+  ACCESS_BINDING_RESOURCE,
   ARTIFACT_RESOURCE,
   SERVING_RESOURCE,
   SETTINGS_RESOURCE,

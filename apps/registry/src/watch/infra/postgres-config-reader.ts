@@ -90,6 +90,9 @@ async function readCounts(manager: EntityManager): Promise<SnapshotCounts> {
             (SELECT count(*)::int FROM provider) AS providers,
             (SELECT count(*)::int FROM model) AS models,
             (SELECT count(*)::int FROM deployment) AS deployments,
+            (SELECT count(*)::int FROM route_group) AS "routeGroups",
+            (SELECT count(*)::int FROM access_policy) AS "accessPolicies",
+            (SELECT count(*)::int FROM access_binding) AS "accessBindings",
             (SELECT count(*)::int FROM deployment WHERE admin_status = 'active') AS "activeDeployments"`,
   );
   return row!;

@@ -465,12 +465,6 @@ export interface RouteMemberEntry {
   priority?: number | undefined;
 }
 
-/** Exactly one of the two ids. */
-export interface FallbackEntry {
-  modelId: string;
-  routeGroupId: string;
-}
-
 /** The published policy of a route group. */
 export interface RoutePolicyEntry {
   version: number;
@@ -501,9 +495,9 @@ export interface RouteGroupEntry {
   members: RouteMemberEntry[];
   /** absent = weighted, with the members' own figures */
   policy: RoutePolicyEntry | undefined;
-  generalFallbacks: FallbackEntry[];
-  contextWindowFallbacks: FallbackEntry[];
-  contentPolicyFallbacks: FallbackEntry[];
+  fallbacks:
+    | FallbackChains
+    | undefined;
   /** empty = no prompt is bound */
   promptKey: string;
   /** empty = the newest version */
@@ -4462,73 +4456,6 @@ export const RouteMemberEntry: MessageFns<RouteMemberEntry> = {
   },
 };
 
-function createBaseFallbackEntry(): FallbackEntry {
-  return { modelId: "", routeGroupId: "" };
-}
-
-export const FallbackEntry: MessageFns<FallbackEntry> = {
-  encode(message: FallbackEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.modelId !== "") {
-      writer.uint32(10).string(message.modelId);
-    }
-    if (message.routeGroupId !== "") {
-      writer.uint32(18).string(message.routeGroupId);
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): FallbackEntry {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseFallbackEntry();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.modelId = reader.string();
-            continue;
-          }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.routeGroupId = reader.string();
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  create(base?: DeepPartial<FallbackEntry>): FallbackEntry {
-    return FallbackEntry.fromPartial(base ?? {});
-  },
-  fromPartial(object: DeepPartial<FallbackEntry>): FallbackEntry {
-    const message = createBaseFallbackEntry();
-    message.modelId = object.modelId ?? "";
-    message.routeGroupId = object.routeGroupId ?? "";
-    return message;
-  },
-};
-
 function createBaseRoutePolicyEntry(): RoutePolicyEntry {
   return {
     version: 0,
@@ -4706,9 +4633,7 @@ function createBaseRouteGroupEntry(): RouteGroupEntry {
     adminStatus: 0,
     members: [],
     policy: undefined,
-    generalFallbacks: [],
-    contextWindowFallbacks: [],
-    contentPolicyFallbacks: [],
+    fallbacks: undefined,
     promptKey: "",
     promptLabel: "",
     createdAtUnixS: 0n,
@@ -4744,26 +4669,20 @@ export const RouteGroupEntry: MessageFns<RouteGroupEntry> = {
     if (message.policy !== undefined) {
       RoutePolicyEntry.encode(message.policy, writer.uint32(74).fork()).join();
     }
-    for (const v of message.generalFallbacks) {
-      FallbackEntry.encode(v!, writer.uint32(82).fork()).join();
-    }
-    for (const v of message.contextWindowFallbacks) {
-      FallbackEntry.encode(v!, writer.uint32(90).fork()).join();
-    }
-    for (const v of message.contentPolicyFallbacks) {
-      FallbackEntry.encode(v!, writer.uint32(98).fork()).join();
+    if (message.fallbacks !== undefined) {
+      FallbackChains.encode(message.fallbacks, writer.uint32(82).fork()).join();
     }
     if (message.promptKey !== "") {
-      writer.uint32(106).string(message.promptKey);
+      writer.uint32(90).string(message.promptKey);
     }
     if (message.promptLabel !== "") {
-      writer.uint32(114).string(message.promptLabel);
+      writer.uint32(98).string(message.promptLabel);
     }
     if (message.createdAtUnixS !== 0n) {
       if (BigInt.asIntN(64, message.createdAtUnixS) !== message.createdAtUnixS) {
         throw new globalThis.Error("value provided for field message.createdAtUnixS of type int64 too large");
       }
-      writer.uint32(120).int64(message.createdAtUnixS);
+      writer.uint32(104).int64(message.createdAtUnixS);
     }
     return writer;
   },
@@ -4858,7 +4777,7 @@ export const RouteGroupEntry: MessageFns<RouteGroupEntry> = {
               break;
             }
 
-            message.generalFallbacks.push(FallbackEntry.decode(reader, reader.uint32()));
+            message.fallbacks = FallbackChains.decode(reader, reader.uint32());
             continue;
           }
           case 11: {
@@ -4866,7 +4785,7 @@ export const RouteGroupEntry: MessageFns<RouteGroupEntry> = {
               break;
             }
 
-            message.contextWindowFallbacks.push(FallbackEntry.decode(reader, reader.uint32()));
+            message.promptKey = reader.string();
             continue;
           }
           case 12: {
@@ -4874,27 +4793,11 @@ export const RouteGroupEntry: MessageFns<RouteGroupEntry> = {
               break;
             }
 
-            message.contentPolicyFallbacks.push(FallbackEntry.decode(reader, reader.uint32()));
-            continue;
-          }
-          case 13: {
-            if (tag !== 106) {
-              break;
-            }
-
-            message.promptKey = reader.string();
-            continue;
-          }
-          case 14: {
-            if (tag !== 114) {
-              break;
-            }
-
             message.promptLabel = reader.string();
             continue;
           }
-          case 15: {
-            if (tag !== 120) {
+          case 13: {
+            if (tag !== 104) {
               break;
             }
 
@@ -4929,9 +4832,9 @@ export const RouteGroupEntry: MessageFns<RouteGroupEntry> = {
     message.policy = (object.policy !== undefined && object.policy !== null)
       ? RoutePolicyEntry.fromPartial(object.policy)
       : undefined;
-    message.generalFallbacks = object.generalFallbacks?.map((e) => FallbackEntry.fromPartial(e)) || [];
-    message.contextWindowFallbacks = object.contextWindowFallbacks?.map((e) => FallbackEntry.fromPartial(e)) || [];
-    message.contentPolicyFallbacks = object.contentPolicyFallbacks?.map((e) => FallbackEntry.fromPartial(e)) || [];
+    message.fallbacks = (object.fallbacks !== undefined && object.fallbacks !== null)
+      ? FallbackChains.fromPartial(object.fallbacks)
+      : undefined;
     message.promptKey = object.promptKey ?? "";
     message.promptLabel = object.promptLabel ?? "";
     message.createdAtUnixS = (object.createdAtUnixS !== undefined && object.createdAtUnixS !== null)

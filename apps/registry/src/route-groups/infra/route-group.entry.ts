@@ -1,0 +1,74 @@
+import { RouteStrategy, type RouteGroupEntry, type RoutePolicyEntry } from '@roundhouse/contracts/registry/v1/snapshot';
+import { MODE_BY_NAME } from '@roundhouse/snapshot';
+import { toAdminStatus } from '../../resources/api/resource.mapper.ts';
+import { effectiveMembers, type EffectiveMember } from '../domain/effective-members.ts';
+import type { RouteGroupEntity, RouteGroupSpec } from './route-group.entity.ts';
+
+const STRATEGY = {
+  weighted: RouteStrategy.ROUTE_STRATEGY_WEIGHTED,
+  least_busy: RouteStrategy.ROUTE_STRATEGY_LEAST_BUSY,
+  latency: RouteStrategy.ROUTE_STRATEGY_LATENCY,
+  cost: RouteStrategy.ROUTE_STRATEGY_COST,
+  usage: RouteStrategy.ROUTE_STRATEGY_USAGE,
+  affinity: RouteStrategy.ROUTE_STRATEGY_AFFINITY,
+  priced_spill: RouteStrategy.ROUTE_STRATEGY_PRICED_SPILL,
+} as const;
+
+/**
+ * Route group as watchers see it, the overrides of its policy worked into its members.
+ *
+ * @param version of the published policy; 0 = none
+ */
+export function toRouteGroupEntry({ id, createdAt, spec }: RouteGroupEntity, version: number): RouteGroupEntry {
+  const { fallbacks, prompt_binding: prompt, policy } = spec;
+  return {
+    id,
+    organizationId: spec.organization_id,
+    projectId: spec.project_id ?? '',
+    key: spec.key ?? '',
+    displayName: spec.display_name,
+    mode: MODE_BY_NAME[spec.mode],
+    adminStatus: toAdminStatus(spec.admin_status),
+    members: effectiveMembers(spec.members, policy).map(memberEntry),
+    policy: policy === null ? undefined : policyEntry(policy, version),
+    fallbacks: {
+      general: fallbacks.general,
+      contextWindow: fallbacks.context_window,
+      contentPolicy: fallbacks.content_policy,
+    },
+    promptKey: prompt?.prompt ?? '',
+    promptLabel: prompt?.label ?? '',
+    createdAtUnixS: BigInt(Math.floor(createdAt.getTime() / 1000)),
+  };
+}
+
+function memberEntry({
+  target: { kind, id },
+  enabled,
+  weight,
+  priority,
+}: EffectiveMember): RouteGroupEntry['members'][0] {
+  return {
+    modelId: kind === 'model' ? id : '',
+    deploymentId: kind === 'deployment' ? id : '',
+    routeGroupId: kind === 'route_group' ? id : '',
+    enabled,
+    weight: weight ?? 0,
+    priority,
+  };
+}
+
+function policyEntry(policy: NonNullable<RouteGroupSpec['policy']>, version: number): RoutePolicyEntry {
+  const { timeouts, retry } = policy;
+  return {
+    version,
+    strategy: STRATEGY[policy.strategy],
+    connectTimeoutMs: timeouts.connect_ms ?? 0,
+    firstTokenTimeoutMs: timeouts.first_token_ms ?? 0,
+    idleTimeoutMs: timeouts.idle_ms ?? 0,
+    totalTimeoutMs: timeouts.total_ms ?? 0,
+    maxAttempts: retry.max_attempts ?? 0,
+    affinityBy: policy.affinity_by ?? '',
+    waitSecondPico: BigInt(policy.wait_second_pico ?? '0'),
+  };
+}
