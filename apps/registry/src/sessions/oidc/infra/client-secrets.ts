@@ -49,12 +49,14 @@ export const CLIENT_SECRETS: SealedColumn = {
       place: placeOf(id, BigInt(revision)),
     }));
   },
-  put: async (manager, id, sealed) => {
-    await manager.query('UPDATE oidc_connection SET sealed_secret = $2, master_key_id = $3 WHERE id = $1', [
-      id,
-      sealed,
-      sealedKeyId(sealed),
-    ]);
+  put: async (manager, values) => {
+    for (const { id, sealed } of values) {
+      await manager.query('UPDATE oidc_connection SET sealed_secret = $2, master_key_id = $3 WHERE id = $1', [
+        id,
+        sealed,
+        sealedKeyId(sealed),
+      ]);
+    }
   },
 };
 
