@@ -7,11 +7,11 @@ import type { RouteChannelEvents } from './route-channel.ports.ts';
 describe('RouterLink', () => {
   let sent: RouteRequest[];
   let link: RouterLink;
+  let channel: RouteChannelEvents | undefined;
 
   beforeEach(async () => {
     jest.useFakeTimers();
     sent = [];
-    let channel: RouteChannelEvents | undefined;
     const open = (_address: string, events: RouteChannelEvents) => {
       channel = events;
       return { write: (message: RouteRequest) => sent.push(message) > 0, cancel: () => undefined };
@@ -66,6 +66,37 @@ describe('RouterLink', () => {
     link.report(outcome('o2'));
     await jest.advanceTimersByTimeAsync(6);
     expect(sent.slice(1)).toEqual([message([], ['o2'])]);
+  });
+
+  describe('while many plans are unanswered', () => {
+    const first = Array.from({ length: 10 }, (_, index) => `p${index}`);
+
+    beforeEach(async () => {
+      for (const requestId of first) link.send(probeRequest(requestId));
+      await jest.advanceTimersByTimeAsync(0);
+      expect(sent).toEqual([message(first, [])]);
+      sent = [];
+      link.send(probeRequest('q1'));
+      await jest.advanceTimersByTimeAsync(0);
+      link.send(probeRequest('q2'));
+      await jest.advanceTimersByTimeAsync(0);
+      expect(sent).toEqual([]);
+    });
+
+    it('sends further ones together once answers have come', async () => {
+      const answers = first.map((requestId) => ({ requestId, result: undefined }));
+      channel?.message({ hello: undefined, answers });
+      await jest.advanceTimersByTimeAsync(0);
+      expect(sent).toEqual([message(['q1', 'q2'], [])]);
+    });
+
+    it('sends them all the same when no answer comes, and does not wait for those any more', async () => {
+      await jest.advanceTimersByTimeAsync(3);
+      expect(sent).toEqual([message(['q1', 'q2'], [])]);
+      link.send(probeRequest('q3'));
+      await jest.advanceTimersByTimeAsync(0);
+      expect(sent.slice(1)).toEqual([message(['q3'], [])]);
+    });
   });
 
   it('sends what is left before it ends', () => {

@@ -23,6 +23,14 @@ const MAX_QUEUED_CANCELS = 10_000;
  */
 const OUTCOME_DELAY_MS = 5;
 
+/**
+ * From so many unanswered plans on, further ones wait for those answers and leave together: under load a message costs
+ * as much as the plans in it. Fewer leave at once, so that a quiet gateway does not wait.
+ */
+const BUSY_FROM_PLANS = 8;
+/** How long they wait at most, in milliseconds. */
+const BUSY_DELAY_MS = 2;
+
 /** What a link tells its owner. */
 export interface RouterLinkEvents {
   answers(link: RouterLink, answers: readonly PlanAnswer[]): void;
@@ -41,7 +49,8 @@ export interface GatewayIdentity {
 
 /**
  * The stream to one router: kept open for ever, reopened with jitter, and written at most once per turn of the
- * event loop with all that came up in it. Outcomes travel with the next plan, or alone shortly after.
+ * event loop with all that came up in it, under load once per answer. Outcomes travel with the next plan, or alone
+ * shortly after.
  */
 export class RouterLink {
   readonly address: string;
@@ -57,6 +66,9 @@ export class RouterLink {
   private failures = 0;
   private full = false;
   private flushScheduled = false;
+  /** Plans that left and were not answered. */
+  private unanswered = 0;
+  private busyTimer: NodeJS.Timeout | undefined;
   private stopped = false;
   private timer: NodeJS.Timeout | undefined;
   private outcomeTimer: NodeJS.Timeout | undefined;
@@ -90,6 +102,7 @@ export class RouterLink {
     clearTimeout(this.timer);
     clearTimeout(this.outcomeTimer);
     this.flush();
+    clearTimeout(this.busyTimer);
     this.channel?.cancel();
     this.connector.release(this.address);
   }
@@ -144,7 +157,10 @@ export class RouterLink {
       this.events.readinessChanged(this);
       this.scheduleFlush();
     }
-    if (response.answers.length > 0) this.events.answers(this, response.answers);
+    if (response.answers.length === 0) return;
+    this.unanswered = Math.max(0, this.unanswered - response.answers.length);
+    this.events.answers(this, response.answers);
+    if (this.busyTimer !== undefined) this.scheduleFlush();
   }
 
   private lost(): void {
@@ -153,6 +169,7 @@ export class RouterLink {
     this.currentRouterId = undefined;
     // Plans that did not leave are planned here; their requests are waiting.
     this.plans = [];
+    this.endBusyTime();
     this.events.readinessChanged(this);
     if (this.stopped) return;
     this.timer = setTimeout(() => this.connect(), backoffDelayMs(this.failures, RECONNECT)).unref();
@@ -161,6 +178,13 @@ export class RouterLink {
 
   private scheduleFlush(): void {
     if (this.flushScheduled || !this.accepts) return;
+    if (this.unanswered >= BUSY_FROM_PLANS) {
+      this.busyTimer ??= setTimeout(() => {
+        this.endBusyTime();
+        this.scheduleFlush();
+      }, BUSY_DELAY_MS);
+      return;
+    }
     this.flushScheduled = true;
     // The check phase follows the poll phase: what all sockets of this turn brought leaves in one message.
     setImmediate(() => {
@@ -169,11 +193,21 @@ export class RouterLink {
     });
   }
 
+  /** What is still unanswered by then may stay so for ever. */
+  private endBusyTime(): void {
+    clearTimeout(this.busyTimer);
+    this.busyTimer = undefined;
+    this.unanswered = 0;
+  }
+
   private flush(): void {
     if (!this.accepts || this.channel === undefined) return;
     if (this.plans.length + this.outcomes.length + this.cancels.length === 0) return;
     const plans = this.plans;
     this.plans = [];
+    this.unanswered += plans.length;
+    clearTimeout(this.busyTimer);
+    this.busyTimer = undefined;
     this.full = !this.channel.write({
       hello: undefined,
       plans,
