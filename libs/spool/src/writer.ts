@@ -163,8 +163,9 @@ export class SpoolWriter {
   /** At most once a second, and only where it matters: segments may have been freed, or the disk may have room. */
   private lookForRoom(): void {
     const tight = this.refusal !== undefined || this.usedBytes > this.options.maxBytes * 0.9;
+    if (!tight) return;
     const nowMs = this.options.clock.monotonicMs();
-    if (!tight || nowMs - this.measuredAtMs < RETRY_MS) return;
+    if (nowMs - this.measuredAtMs < RETRY_MS) return;
     this.measuredAtMs = nowMs;
     this.usedBytes = directoryBytes(this.options.directory);
     if (this.refusal?.retryAfterMs !== undefined) this.refusal = undefined;
