@@ -17,6 +17,8 @@ const STREAM_HEADERS = [
 
 const MAX_JOINED_BYTES = 16 * 1024;
 
+const ignore = (): void => undefined;
+
 /**
  * The caller's side of one request: an answer as a whole, a stream, or an error. Writes to the socket directly,
  * because at this rate every layer counts.
@@ -47,7 +49,7 @@ export class ClientAnswer {
       this.onGone?.();
     });
     // A socket that breaks is seen as `close`; without a listener its error would end the process.
-    response.on('error', () => undefined);
+    response.on('error', ignore);
   }
 
   /** Sends a whole answer. */
