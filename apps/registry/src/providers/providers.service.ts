@@ -90,6 +90,11 @@ export class ProvidersService extends DocumentService<ProviderSpec, ProviderEnti
     return spec;
   }
 
+  override async holdsSecrets(manager: EntityManager, { id }: ProviderEntity, secrets: Secrets): Promise<boolean> {
+    const { api_key: text } = secrets;
+    return text === undefined || this.vault.holds(manager, { kind: 'provider', id }, new Map([['own', text]]));
+  }
+
   protected override async prepare(
     { manager }: ChangeSet,
     row: ProviderEntity,

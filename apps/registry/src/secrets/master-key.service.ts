@@ -113,9 +113,11 @@ export class MasterKeyService implements OnApplicationShutdown {
       for (let done = BATCH; done > 0 && !this.isStopping;) {
         done = await inTransaction(this.dataSource, async (manager) => {
           const values = await column.take(manager, masterKeys.current.id, BATCH);
-          for (const { id, sealed, place } of values) {
-            await column.put(manager, id, rewrapSecret(masterKeys, sealed, place));
-          }
+          const renewed = values.map(({ id, sealed, place }) => ({
+            id,
+            sealed: rewrapSecret(masterKeys, sealed, place),
+          }));
+          await column.put(manager, renewed);
           if (values.length > 0)
             await manager.query(`SELECT nextval('secret_seal') FROM generate_series(1, $1::int)`, [values.length]);
           return values.length;

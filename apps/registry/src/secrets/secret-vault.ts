@@ -76,6 +76,24 @@ export class SecretVault {
     return count;
   }
 
+  /**
+   * True when a holder keeps these texts already.
+   *
+   * @param texts by name; null = nothing of that name
+   */
+  async holds(
+    manager: EntityManager,
+    { kind, id }: Pick<SecretHolder, 'kind' | 'id'>,
+    texts: ReadonlyMap<string, unknown>,
+  ): Promise<boolean> {
+    const held = await this.of(manager, kind, [id]);
+    return [...texts].every(([name, text]) => {
+      const secret = held.find((each) => each.name.toLowerCase() === name.toLowerCase());
+      if (secret === undefined || typeof text !== 'string') return secret === undefined && text === null;
+      return this.isText(secret, text);
+    });
+  }
+
   /** Secrets of holders, without their texts, in the order in which they were made. */
   async of(manager: EntityManager, kind: HolderKind, holderIds: readonly string[]): Promise<SecretEntity[]> {
     const where = { holderKind: kind, holderId: In([...holderIds]) };

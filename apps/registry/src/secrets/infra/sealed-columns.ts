@@ -10,13 +10,17 @@ export interface SealedValue {
   readonly place: SecretPlace;
 }
 
+/** A new envelope in place of a former one. */
+export type RenewedValue = Pick<SealedValue, 'id' | 'sealed'>;
+
 /** A column that holds envelopes. Whatever seals something new must be listed in {@link SEALED_COLUMNS}. */
 export interface SealedColumn {
   /** Rows by the master key that sealed them. */
   count(manager: EntityManager): Promise<ReadonlyMap<string, number>>;
   /** Locks rows that another key than this one sealed; those that somebody else has locked are passed over. */
   take(manager: EntityManager, currentKeyId: string, limit: number): Promise<SealedValue[]>;
-  put(manager: EntityManager, id: string, sealed: Buffer): Promise<void>;
+  /** Writes new envelopes of these rows. */
+  put(manager: EntityManager, values: readonly RenewedValue[]): Promise<void>;
 }
 
 interface SecretRow {
@@ -48,17 +52,58 @@ const SECRETS: SealedColumn = {
       }),
     }));
   },
-  put: async (manager, id, sealed) => {
-    await manager.query(`UPDATE secret SET sealed = $2, master_key_id = $3 WHERE id = $1`, [
-      id,
-      sealed,
-      sealedKeyId(sealed),
-    ]);
+  put: async (manager, values) => {
+    const rows = values.map(({ id, sealed }) => ({ id, sealed: sealed.toString('hex'), key_id: sealedKeyId(sealed) }));
+    await manager.query(
+      `UPDATE secret SET sealed = decode(r.sealed, 'hex'), master_key_id = r.key_id
+       FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, sealed text, key_id text) WHERE secret.id = r.id`,
+      [JSON.stringify(rows)],
+    );
+  },
+};
+
+interface SinkRow {
+  id: string;
+  organization_id: string;
+  secret_revision: string;
+  sealed_secret: Buffer;
+}
+
+// Sinks keep their signing secret in their own row; which key sealed it stands in the envelope.
+const SINK_KEY = `convert_from(substring(sealed_secret FROM 3 FOR get_byte(sealed_secret, 1)), 'UTF8')`;
+
+const SINKS: SealedColumn = {
+  count: async (manager) =>
+    countBy(
+      manager,
+      `SELECT ${SINK_KEY} AS id, count(*)::int AS n FROM sink WHERE sealed_secret IS NOT NULL GROUP BY 1`,
+    ),
+  take: async (manager, currentKeyId, limit) => {
+    const rows = await manager.query<SinkRow[]>(
+      `SELECT id, organization_id, secret_revision, sealed_secret FROM sink
+       WHERE sealed_secret IS NOT NULL AND ${SINK_KEY} <> $1 ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED`,
+      [currentKeyId, limit],
+    );
+    return rows.map((row) => ({
+      id: row.id,
+      sealed: row.sealed_secret,
+      place: {
+        organizationId: row.organization_id,
+        table: 'sink',
+        rowId: row.id,
+        version: BigInt(row.secret_revision),
+      },
+    }));
+  },
+  put: async (manager, values) => {
+    for (const { id, sealed } of values) {
+      await manager.query(`UPDATE sink SET sealed_secret = $2 WHERE id = $1`, [id, sealed]);
+    }
   },
 };
 
 /** Every column that holds envelopes. */
-export const SEALED_COLUMNS: readonly SealedColumn[] = [SECRETS, CLIENT_SECRETS];
+export const SEALED_COLUMNS: readonly SealedColumn[] = [SECRETS, SINKS, CLIENT_SECRETS];
 
 async function countBy(manager: EntityManager, query: string): Promise<ReadonlyMap<string, number>> {
   const rows = await manager.query<{ id: string; n: number }[]>(query);
