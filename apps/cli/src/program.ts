@@ -5,6 +5,7 @@ import { createKey } from './commands/create-key.ts';
 import { login } from './commands/login.ts';
 import { showStatus } from './commands/status.ts';
 import { resolveConnection, UsageError, type Connection, type ConnectionSettings, type KeyKind } from './connection.ts';
+import { addConfigurationCommands } from './configuration-commands.ts';
 import { formatOption, positiveInteger } from './option-values.ts';
 import type { OutputFormat } from './output.ts';
 import type { ProgramContext } from './program-context.ts';
@@ -34,6 +35,9 @@ Examples:
   roundhouse status                          what runs, what is wrong, what to do
   roundhouse get models --search claude      list, filter, sort; -o json or yaml for programs
   roundhouse describe provider openai        everything about one resource
+  roundhouse diff -f roundhouse.yaml         what apply would change
+  roundhouse apply -f roundhouse.yaml        make it so, all or nothing
+  roundhouse rollback 41                     back to how it was at revision 41
   roundhouse chat demo-chat "Say hello"      ask a model, see it stream
   roundhouse keys create --name my-app       make a key; piped, prints only the key
   roundhouse complete bash                   completion for a shell
@@ -64,6 +68,7 @@ A stack started with npm start is found by itself.`,
     });
 
   addResourceCommands(program, context, () => connect('admin'));
+  addConfigurationCommands(program, context, () => connect('admin'));
   program
     .command('login')
     .description('check an admin key and keep it for later commands; the key is asked for, or read from a pipe')

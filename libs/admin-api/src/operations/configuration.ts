@@ -37,7 +37,7 @@ const change = z.object({
   fields: z.array(fieldChange),
 });
 
-/** What came of a plan, an application or a rollback. */
+/** Schema of what came of a plan, an application or a rollback. */
 export const configurationOutcome = z.object({
   organization_id: z.string(),
   /** False = nothing was written. */
@@ -51,6 +51,9 @@ export const configurationOutcome = z.object({
   shortened: z.boolean(),
   faults: z.array(z.object({ where: z.string(), message: z.string() })),
 });
+
+/** What came of a plan, an application or a rollback. */
+export type ConfigurationOutcome = z.output<typeof configurationOutcome>;
 
 const revisionSummary = z.object({
   revision: z.string(),
