@@ -224,6 +224,7 @@ describe('another organization', () => {
       role_binding: binding!,
       api_key: theirs.owner.actorId,
     };
+    expect(Object.keys(ids)).toEqual(registry.kinds);
     for (const [kind, foreign] of Object.entries(ids)) {
       for (const id of [foreign, newId(), 'nonsense', `' OR 1=1 --`]) {
         for (const verb of ['get', 'update', 'delete', 'revoke', 'rotate']) {

@@ -31,7 +31,7 @@ export function apiKeyFaults(wish: ApiKeyWish, former: ApiKeyWish | undefined, n
   const lame = wish.scopes.includes('platform_admin') && !wish.scopes.includes('admin');
   faults.require(!lame, '/scopes', 'must include admin for platform_admin to count');
   const isNew = wish.expires_at !== null && wish.expires_at !== former?.expires_at;
-  faults.require(!isNew || Date.parse(wish.expires_at!) > nowMs, '/expires_at', 'must lie in the future');
+  faults.require(!isNew || Date.parse(wish.expires_at) > nowMs, '/expires_at', 'must lie in the future');
   if (wish.budget === null) return;
   const { hard_pico: hard, soft_pico: soft } = wish.budget;
   faults.require(hard !== null || soft !== null, '/budget', 'must have hard_pico or soft_pico');
