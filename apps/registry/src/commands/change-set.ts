@@ -21,6 +21,9 @@ export interface RecordedChange {
   row: ResourceEntity | undefined;
 }
 
+/** Looks whether the work may stand as it is; writes nothing. */
+export type Check = () => Promise<void>;
+
 /** More changes in one transaction than this are refused: a delta must stay small. */
 const MAX_CHANGES = 20_000;
 
@@ -35,6 +38,7 @@ export class ChangeSet {
   /** Moment of the transaction, for created_at, updated_at, history and audit alike. */
   readonly at: Date;
   private readonly changes: RecordedChange[] = [];
+  private putOff: Check[] | undefined;
 
   constructor(manager: EntityManager, caller: Caller, at: Date) {
     this.manager = manager;
@@ -86,6 +90,27 @@ export class ChangeSet {
   }
 
   /**
+   * Checks a state that several parts of the work bring about together: at once, or once all parts are done where the
+   * work has asked for that.
+   *
+   * @throws what the check throws
+   */
+  async require(check: Check): Promise<void> {
+    if (this.putOff === undefined) await check();
+    else this.putOff.push(check);
+  }
+
+  /** From here on checks wait for {@link takeChecks}: whoever calls this runs each of them before the end. */
+  putOffChecks(): void {
+    this.putOff ??= [];
+  }
+
+  /** The checks that were put off since the last time. */
+  takeChecks(): readonly Check[] {
+    return this.putOff?.splice(0) ?? [];
+  }
+
+  /**
    * Does a part of the work that may fail on its own: what it wrote and recorded is then taken back, the rest stays.
    *
    * @throws what the part threw
@@ -99,6 +124,7 @@ export class ChangeSet {
       return result;
     } catch (error) {
       this.changes.length = recorded;
+      this.takeChecks();
       await this.manager.query('ROLLBACK TO SAVEPOINT part');
       throw error;
     }

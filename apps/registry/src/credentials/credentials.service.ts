@@ -9,7 +9,7 @@ import { CommandPath } from '../commands/command-path.service.ts';
 import { may, requirePermission, type Caller } from '../commands/domain/caller.ts';
 import { DocumentService, type Draft, type Secrets } from '../resources/document-service.ts';
 import { Faults } from '../resources/domain/faults.ts';
-import { requireRevision } from '../resources/resource-lookup.ts';
+import { requireRevision } from '../resources/resource-revision.ts';
 import { SecretVault } from '../secrets/secret-vault.ts';
 import { CREDENTIAL } from './credential.kind.ts';
 import { newSecretsOf, type NewSecrets, type WrittenKey } from './domain/credential-keys.ts';
@@ -99,6 +99,17 @@ export class CredentialsService extends DocumentService<CredentialSpec, Credenti
     const foreign = foreignHosts(settled, stays ? current?.spec : undefined);
     if (foreign.length > 0 && !may(caller, 'credential:any-host', place)) refuseHosts(settled, foreign);
     return settled;
+  }
+
+  override async holdsSecrets(
+    manager: EntityManager,
+    { id, spec }: CredentialEntity,
+    secrets: Secrets,
+  ): Promise<boolean> {
+    const { secret: first, keys = [] } = secrets;
+    const ofKeys = (keys as readonly WrittenKey[]).map(({ name, secret }) => [name, secret] as const);
+    const ofFirst = first === undefined ? [] : [[spec.keys[0]?.name ?? '', first] as const];
+    return this.vault.holds(manager, { kind: 'credential', id }, new Map<string, unknown>([...ofFirst, ...ofKeys]));
   }
 
   protected override async prepare(

@@ -25,7 +25,7 @@ import { sameDocument } from './domain/same-document.ts';
 import { refuseWithDependants } from './resource-dependants.ts';
 import { settleKey } from './resource-keys.ts';
 import type { ResourceDocument } from './resource-kind.ts';
-import { requireRevision } from './resource-lookup.ts';
+import { requireRevision } from './resource-revision.ts';
 import type { Page } from './resource-list.ts';
 
 /** Members that were written beside the specification and are never shown; null = a patch removes it. */
@@ -142,13 +142,11 @@ export abstract class DocumentService<Spec extends object, Row extends DocumentE
   /** What a whole document says, once it is checked against its schema alone; undefined when it does not fit. */
   read(input: unknown): { spec: Spec; secrets: Secrets } | undefined {
     const { value } = checkDocument(creationOf(this.kind.definition), input);
-    if (value === undefined) return undefined;
-    const { spec, secrets } = this.separate(value);
-    return { spec: spec as Spec, secrets };
+    return value === undefined ? undefined : this.separated(value, isJsonObject(input) ? input : {});
   }
 
-  /** True when a resource holds these secrets already, so that giving them again changes nothing. Default: unknown. */
-  async holdsSecrets(_manager: EntityManager, _id: string, secrets: Secrets): Promise<boolean> {
+  /** True when a row holds these secrets already, so that giving them again changes nothing. Default: nobody knows. */
+  async holdsSecrets(_manager: EntityManager, _row: Row, secrets: Secrets): Promise<boolean> {
     return Object.keys(secrets).length === 0;
   }
 
@@ -379,8 +377,13 @@ export abstract class DocumentService<Spec extends object, Row extends DocumentE
     const { value, faults: found } = checkDocument(creationOf(this.kind.definition), input);
     for (const fault of found) faults.add(fault.where, fault.message);
     if (value === undefined) throw refusal(this.kind.noun, faults.details);
-    const { spec, secrets } = this.separate(value);
-    const removed = this.secretNames.filter((name) => patch[name] === null).map((name) => [name, null] as const);
+    return this.separated(value, patch);
+  }
+
+  /** @param given what was sent: a secret that is null in it is to be removed */
+  private separated(document: Readonly<Record<string, unknown>>, given: JsonObject): { spec: Spec; secrets: Secrets } {
+    const { spec, secrets } = this.separate(document);
+    const removed = this.secretNames.filter((name) => given[name] === null).map((name) => [name, null] as const);
     return { spec: spec as Spec, secrets: { ...secrets, ...Object.fromEntries(removed) } };
   }
 

@@ -13,7 +13,7 @@ export interface AnyDocumentService {
   replaceIn(changes: ChangeSet, id: string, input: JsonObject): Promise<DocumentEntity<object>>;
   deleteIn(changes: ChangeSet, id: string): Promise<void>;
   read(input: unknown): { spec: object; secrets: Secrets } | undefined;
-  holdsSecrets(manager: EntityManager, id: string, secrets: Secrets): Promise<boolean>;
+  holdsSecrets(manager: EntityManager, row: DocumentEntity<object>, secrets: Secrets): Promise<boolean>;
   isManaged(described: ResourceDocument): boolean;
   show(rows: readonly DocumentEntity<object>[]): Promise<JsonObject[]>;
 }

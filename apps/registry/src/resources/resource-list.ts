@@ -1,7 +1,6 @@
 import { AppError } from '@roundhouse/errors';
 import { isId } from '@roundhouse/kernel';
 import { MoreThan, type EntityManager, type FindOptionsWhere } from 'typeorm';
-import { isPlatformCaller, mayActIn, type Caller } from '../commands/domain/caller.ts';
 import type { ResourceKind } from './resource-kind.ts';
 import type { ResourceEntity } from './resource.entity.ts';
 
@@ -47,21 +46,6 @@ export async function listPage<Row extends ResourceEntity>(
   const more = rows.length > limit;
   if (more) rows.pop();
   return { rows, nextCursor: more ? Buffer.from(rows.at(-1)!.id).toString('base64url') : '', total };
-}
-
-/**
- * Narrows a list to what the caller may see.
- *
- * @param organizationId the organization asked for; empty = all that the caller may see
- * @returns the organization to list; undefined = all of them
- * @throws AppError NOT_FOUND for an organization that the caller may not see
- */
-export function visibleOrganization(caller: Caller, organizationId: string): string | undefined {
-  if (organizationId !== '') {
-    if (!mayActIn(caller, organizationId)) throw new AppError('NOT_FOUND', 'No such organization.');
-    return organizationId;
-  }
-  return isPlatformCaller(caller) ? undefined : caller.organizationId;
 }
 
 function readCursor(cursor: string): string | undefined {

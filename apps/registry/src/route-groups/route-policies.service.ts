@@ -20,7 +20,7 @@ import { CommandPath } from '../commands/command-path.service.ts';
 import { requirePermission, type Caller } from '../commands/domain/caller.ts';
 import { resolveReferences } from '../resources/document-references.ts';
 import { Faults } from '../resources/domain/faults.ts';
-import { requireRevision } from '../resources/resource-lookup.ts';
+import { requireRevision } from '../resources/resource-revision.ts';
 import { addGroupFaultsOf } from './infra/group-check.ts';
 import { readSimulation } from './infra/read-simulation.ts';
 import type { RouteGroupEntity } from './infra/route-group.entity.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { callableKey, key, labels, line, openObject, optionalCount, optionalMoment } from './fields.ts';
 import { mergePatch } from './merge-patch.ts';
 import { nearestName } from './nearest-name.ts';
 
@@ -37,5 +38,36 @@ describe('nearestName', () => {
     ['x', undefined],
   ])('takes %s for %s', (typed, meant) => {
     expect(nearestName(typed, known)).toBe(meant);
+  });
+});
+
+describe('a line of text', () => {
+  it.each(['a\nb', 'a\rb', 'a\0b', 'a\u2028b', '\ud800', '', '  '])('is never %j', (text) => {
+    expect(line().safeParse(text).success).toBe(false);
+  });
+});
+
+describe('fields', () => {
+  it('take what they are for', () => {
+    expect(key().safeParse('a.b-c_1').success).toBe(true);
+    expect(callableKey().safeParse('openai/gpt-4o:free').success).toBe(true);
+    expect(labels().parse(undefined)).toEqual([]);
+    expect(optionalMoment().parse('2026-01-01T02:00:00+02:00')).toBe('2026-01-01T00:00:00.000Z');
+  });
+
+  it('refuse what they are not for', () => {
+    for (const text of ['', 'a b', '-a', 'a/b', 'x'.repeat(65)]) expect(key().safeParse(text).success).toBe(false);
+    expect(labels().safeParse(['a', 'a']).success).toBe(false);
+    expect(optionalMoment().safeParse('tomorrow').success).toBe(false);
+    let deep: unknown = 1;
+    for (let depth = 0; depth < 100; depth += 1) deep = { deep };
+    expect(openObject().safeParse({ deep }).success).toBe(false);
+  });
+
+  it('tell a blank number from zero: blank is unset (002-16)', () => {
+    expect(optionalCount().parse(undefined)).toBeNull();
+    expect(optionalCount().parse(null)).toBeNull();
+    expect(optionalCount().safeParse(0).success).toBe(false);
+    expect(optionalCount().safeParse('').success).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { mayActIn, requirePlatform, systemCaller, type Caller } from './caller.ts';
+import { may, requirePlatform, systemCaller, type Caller } from './caller.ts';
 
 const admin: Caller = {
   actorId: 'a',
@@ -10,9 +10,9 @@ const admin: Caller = {
 
 describe('a caller', () => {
   it('of an organization acts there and nowhere else', () => {
-    expect(mayActIn(admin, 'mine')).toBe(true);
-    expect(mayActIn(admin, 'other')).toBe(false);
-    expect(mayActIn(admin, '')).toBe(false);
+    expect(may(admin, 'model:update', { organizationId: 'mine', projectId: '' })).toBe(true);
+    expect(may(admin, 'model:update', { organizationId: 'other', projectId: '' })).toBe(false);
+    expect(may(admin, 'model:update', { organizationId: '', projectId: '' })).toBe(false);
     expect(() => requirePlatform(admin)).toThrow(expect.objectContaining({ reason: 'FORBIDDEN' }));
   });
 
@@ -21,7 +21,7 @@ describe('a caller', () => {
       systemCaller('boot'),
       { ...admin, grants: [{ role: 'platform_admin' as const, organizationId: '', projectId: '' }] },
     ]) {
-      expect(mayActIn(caller, 'other')).toBe(true);
+      expect(may(caller, 'model:update', { organizationId: 'other', projectId: '' })).toBe(true);
       expect(() => requirePlatform(caller)).not.toThrow();
     }
   });

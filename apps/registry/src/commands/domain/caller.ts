@@ -33,16 +33,6 @@ export function isPlatformCaller(caller: Caller): boolean {
   return caller.grants.some((grant) => grant.role === 'platform_admin');
 }
 
-/** True when the caller may see and change what belongs to the organization. */
-export function mayActIn(caller: Caller, organizationId: string): boolean {
-  return (
-    isPlatformCaller(caller) ||
-    caller.grants.some(
-      ({ role, organizationId: own }) => own === organizationId && ROLES[role].level === 'organization',
-    )
-  );
-}
-
 /** True when the caller may perform the action at the place. */
 export function may(caller: Caller, action: Action, place: Place): boolean {
   return permits(caller.grants, action, place);

@@ -4,7 +4,7 @@ import { NODE_PROTOCOL } from '../domain/deployment.ts';
 import { toPriceEntries } from '../../prices/infra/price.entry.ts';
 import type { PriceSchedule } from '../../prices/infra/price-versions.ts';
 import { toConnectionFields } from '../../providers/infra/connection.entry.ts';
-import { toAdminStatus } from '../../resources/api/resource.mapper.ts';
+import { toAdminStatus } from '../../resources/infra/admin-status.entry.ts';
 import type { DeploymentEntity, DeploymentSpec } from './deployment.entity.ts';
 
 const HOSTING = {

@@ -3,7 +3,7 @@ import { MODE_BY_NAME } from '@roundhouse/snapshot';
 import { paramsJson } from '../../deployments/infra/deployment.entry.ts';
 import { toPriceEntries } from '../../prices/infra/price.entry.ts';
 import type { PriceSchedule } from '../../prices/infra/price-versions.ts';
-import { toAdminStatus } from '../../resources/api/resource.mapper.ts';
+import { toAdminStatus } from '../../resources/infra/admin-status.entry.ts';
 import type { ModelEntity, ModelSpec } from './model.entity.ts';
 
 const VISIBILITY = { public: Visibility.VISIBILITY_PUBLIC, internal: Visibility.VISIBILITY_INTERNAL } as const;

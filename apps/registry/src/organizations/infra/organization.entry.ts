@@ -1,5 +1,5 @@
 import type { OrganizationEntry } from '@roundhouse/contracts/registry/v1/snapshot';
-import { toAdminStatus } from '../../resources/api/resource.mapper.ts';
+import { toAdminStatus } from '../../resources/infra/admin-status.entry.ts';
 import type { OrganizationEntity } from './organization.entity.ts';
 
 /** Organization as watchers see it. */

@@ -1,5 +1,5 @@
 import type { ProjectEntry } from '@roundhouse/contracts/registry/v1/snapshot';
-import { toAdminStatus } from '../../resources/api/resource.mapper.ts';
+import { toAdminStatus } from '../../resources/infra/admin-status.entry.ts';
 import type { ProjectEntity } from './project.entity.ts';
 
 /** Project as watchers see it. */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { freeKey, keyFromName } from './derive-key.ts';
 import { Faults } from './faults.ts';
-import { isPlainText, requireKey, requireLabels } from './text-rules.ts';
 
 describe('a derived key', () => {
   it.each([
@@ -28,19 +27,14 @@ describe('a derived key', () => {
 describe('faults', () => {
   it('are told all at once', () => {
     const faults = new Faults();
-    requireKey(faults, 'no blanks');
-    requireLabels(faults, '/tags', ['a', 'a']);
+    faults.require(false, '/key', 'must not be blank');
+    faults.require(true, '/mode', 'must be one of ours');
+    faults.add('/tags', 'must not name a label twice');
     expect(() => faults.throwIfAny('thing')).toThrow(
       expect.objectContaining({
         reason: 'INVALID_REQUEST',
         details: [expect.objectContaining({ where: '/key' }), expect.objectContaining({ where: '/tags' })],
       }),
     );
-  });
-});
-
-describe('plain text', () => {
-  it.each(['a\nb', 'a\rb', 'a\0b', 'a\u2028b', '\ud800'])('refuses %j', (text) => {
-    expect(isPlainText(text, 100)).toBe(false);
   });
 });

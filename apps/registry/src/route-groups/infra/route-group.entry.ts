@@ -1,6 +1,6 @@
 import { RouteStrategy, type RouteGroupEntry, type RoutePolicyEntry } from '@roundhouse/contracts/registry/v1/snapshot';
 import { MODE_BY_NAME } from '@roundhouse/snapshot';
-import { toAdminStatus } from '../../resources/api/resource.mapper.ts';
+import { toAdminStatus } from '../../resources/infra/admin-status.entry.ts';
 import { effectiveMembers, type EffectiveMember } from '../domain/effective-members.ts';
 import type { RouteGroupEntity, RouteGroupSpec } from './route-group.entity.ts';
 
