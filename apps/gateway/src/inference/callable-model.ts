@@ -1,7 +1,13 @@
-import { AdminStatus, Visibility, type ModelEntry } from '@roundhouse/contracts/registry/v1/snapshot';
+import type { CallerAccess } from '@roundhouse/access';
+import { AdminStatus, type ModelEntry } from '@roundhouse/contracts/registry/v1/snapshot';
 import { AppError } from '@roundhouse/errors';
 import { MODE_BY_NAME, resolveCallable, type ConfigState } from '@roundhouse/snapshot';
 import type { Principal } from '../auth/auth.ports.ts';
+import { accessTarget } from '../models/access-target.ts';
+import { CallerAccesses } from '../models/caller-access.ts';
+
+/** One memory for the process: its content depends on the state alone. */
+const accesses = new CallerAccesses();
 
 /**
  * Finds the model that a caller names. A model that the caller may not see answers exactly like one that does not
@@ -11,7 +17,7 @@ import type { Principal } from '../auth/auth.ports.ts';
  */
 export function findModel(state: ConfigState, principal: Principal, name: string): ModelEntry {
   const model = resolveCallable(state, principal.projectId, name);
-  if (model !== undefined && maySee(model, principal)) return model;
+  if (model !== undefined && callerAccess(state, principal).knows(accessTarget(model))) return model;
   const message = `The model "${printable(name)}" does not exist or you do not have access to it.`;
   throw new AppError('MODEL_NOT_FOUND', message, { details: [{ where: 'model', message }] });
 }
@@ -30,14 +36,9 @@ export function checkCallable(model: ModelEntry, mode: 'chat' | 'embedding'): vo
   }
 }
 
-/** Whether a caller may know of a model. Drafts are nobody's yet; internal ones serve internal tasks only. */
-export function maySee(model: ModelEntry, principal: Principal): boolean {
-  if (model.adminStatus === AdminStatus.ADMIN_STATUS_DRAFT) return false;
-  return model.visibility !== Visibility.VISIBILITY_INTERNAL || mayCallInternal(principal);
-}
-
-function mayCallInternal(principal: Principal): boolean {
-  return principal.scopes.includes('internal_tasks') || principal.scopes.includes('admin');
+/** What a caller may see and call. */
+export function callerAccess(state: ConfigState, principal: Principal): CallerAccess {
+  return accesses.of(state, principal);
 }
 
 function printable(name: string): string {

@@ -1,6 +1,8 @@
-import { AdminStatus, Visibility, type ModelEntry } from '@roundhouse/contracts/registry/v1/snapshot';
+import type { ModelEntry } from '@roundhouse/contracts/registry/v1/snapshot';
 import { callablesOf, type ConfigState } from '@roundhouse/snapshot';
 import type { Principal } from '../auth/auth.ports.ts';
+import { callerAccess } from '../inference/callable-model.ts';
+import { accessTarget } from './access-target.ts';
 
 /** A model as OpenAI's model list shows it. */
 export interface ListedModel {
@@ -21,12 +23,10 @@ export function listedModel(model: ModelEntry): ListedModel {
   };
 }
 
-/** The models that a caller can choose from: active, and not reserved for internal tasks. By ascending name. */
+/** The models that a caller can choose from: allowed, active, and not for internal tasks only. By ascending name. */
 export function listModels(state: ConfigState, principal: Principal): ListedModel[] {
+  const access = callerAccess(state, principal);
   return callablesOf(state, principal.projectId)
-    .filter(
-      (model) =>
-        model.adminStatus === AdminStatus.ADMIN_STATUS_ACTIVE && model.visibility !== Visibility.VISIBILITY_INTERNAL,
-    )
+    .filter((model) => access.lists(accessTarget(model)))
     .map(listedModel);
 }
