@@ -1,13 +1,7 @@
 import { AppError } from '@roundhouse/errors';
 import type { Clock } from '@roundhouse/kernel';
 import { AdminStatus, type ApiKeyEntry, type PreviousSecret } from '@roundhouse/contracts/registry/v1/snapshot';
-import {
-  matchApiKeySecret,
-  parseApiKey,
-  verifyApiKeySecret,
-  type ParsedApiKey,
-  type Peppers,
-} from '@roundhouse/secrets';
+import { matchApiKeySecret, parseApiKey, verifyApiKeySecret, type Peppers } from '@roundhouse/secrets';
 import type { ConfigState } from '@roundhouse/snapshot';
 import type { ConfigurationView } from '../configuration/configuration.ports.ts';
 import { STALE_AFTER_MS } from '../configuration/configuration.service.ts';
@@ -47,12 +41,14 @@ export class ApiKeyAuthenticator implements Authenticator {
 
   authenticate(authorization: string | undefined, apiKeyHeader: string | undefined, needs: KeyScope): Principal {
     const text = presentedKey(authorization, apiKeyHeader);
-    const parsed = text === undefined ? undefined : parseApiKey(text);
-    if (text === undefined || parsed === undefined) {
-      throw refused(text === undefined ? 'no key was sent' : 'malformed key');
-    }
+    if (text === undefined) throw refused('no key was sent');
+    const digest = VerifiedKeys.digestOf(text);
+    const matched = this.verified.find(digest);
+    // What matched once is well formed.
+    if (matched === undefined && parseApiKey(text) === undefined) throw refused('malformed key');
     const state = this.usableState(needs);
-    const entry = this.genuineEntry(state, text, parsed);
+    const inForce = matched !== undefined && matched === state.apiKey(matched.id);
+    const entry = inForce ? matched : this.genuineEntry(state, text, digest);
     if (entry === undefined) throw refused('unknown key or wrong secret');
     this.checkStanding(state, entry);
     if (!entry.scopes.includes(needs)) {
@@ -62,11 +58,11 @@ export class ApiKeyAuthenticator implements Authenticator {
   }
 
   /** The entry of a key whose secret is right. Unknown keys and wrong secrets take the same way, at the same cost. */
-  private genuineEntry(state: ConfigState, text: string, { keyId, secret }: ParsedApiKey): ApiKeyEntry | undefined {
-    const digest = VerifiedKeys.digestOf(text);
-    const matched = this.verified.find(digest);
+  private genuineEntry(state: ConfigState, text: string, digest: string): ApiKeyEntry | undefined {
+    const parsed = parseApiKey(text);
+    if (parsed === undefined) return undefined;
+    const { keyId, secret } = parsed;
     const entry = state.apiKey(keyId);
-    if (entry !== undefined && entry === matched) return entry;
     const previous = this.validPrevious(entry);
     if (previous !== undefined && this.verifiedPrevious.find(digest) === entry) return entry;
     const pepper = (entry === undefined ? undefined : this.peppers.byId(entry.pepperId)) ?? this.peppers.current;
