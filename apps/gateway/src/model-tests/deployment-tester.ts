@@ -147,7 +147,7 @@ function told({ outcome, failure, target, body }: MadeCall): Partial<TestResult>
     content_type: redacted(contentType, secrets).slice(0, 100),
     ...(failure === undefined
       ? { body: redacted(outcome.body.toString('utf8', 0, MAX_ANSWER_BYTES), secrets).slice(0, MAX_KEPT_ANSWER) }
-      : { type: failure.type, code: failure.code, param: failure.param, message: redacted(failure.message, secrets) }),
+      : namesOf(failure, secrets)),
   };
   return {
     upstreamStatus: status,
@@ -155,6 +155,12 @@ function told({ outcome, failure, target, body }: MadeCall): Partial<TestResult>
     debugJson: Buffer.from(JSON.stringify({ request, answer })),
     ...(failure !== undefined && { message: redacted(verdictOf(failure).message, secrets) }),
   };
+}
+
+/** What an upstream says about a failure, fit to be kept. */
+function namesOf({ type, code, param, message }: UpstreamFailure, secrets: readonly string[]): Record<string, string> {
+  const names = { type, code, param, message };
+  return Object.fromEntries(Object.entries(names).map(([name, text]) => [name, redacted(text, secrets)]));
 }
 
 function notConfigured(message: string): Verdict {

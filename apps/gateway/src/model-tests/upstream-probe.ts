@@ -71,7 +71,7 @@ export class UpstreamProbe {
     const failure = await answer.end;
     signal.removeEventListener('abort', giveUp);
     const durationMs = Math.round(this.clock.monotonicMs() - attempt.dialledAtMs);
-    if (failure !== undefined && isSilent(failure)) await this.fillStep(durationMs, limitMs);
+    if (failure !== undefined && isSilent(failure)) await sleep(SILENT_STEP_MS - (durationMs % SILENT_STEP_MS));
     return {
       status: attempt.status,
       durationMs,
@@ -79,11 +79,6 @@ export class UpstreamProbe {
       body: failure === undefined ? Buffer.concat(answer.parts) : Buffer.alloc(0),
       failure,
     };
-  }
-
-  private async fillStep(durationMs: number, limitMs: number): Promise<void> {
-    const restMs = SILENT_STEP_MS - (durationMs % SILENT_STEP_MS);
-    await sleep(Math.min(restMs, limitMs));
   }
 }
 
