@@ -17,7 +17,7 @@ let owner: pg.Client;
 beforeAll(async () => {
   database = await openRegistryDatabase(await freshDatabase());
   registry = new TenancyServices(database.dataSource);
-  new AuditService(registry.commands, registry.handlers);
+  void new AuditService(registry.commands, registry.handlers);
   owner = new pg.Client({ connectionString: database.ownerUrl });
   await owner.connect();
 });

@@ -36,7 +36,7 @@ import {
   readRevisionChanges,
   readRevisions,
 } from './infra/revisions.ts';
-import { RESTORABLE, restoreSteps } from './restore-steps.ts';
+import { RESTORABLE, restoreFaults, restoreSteps } from './restore-steps.ts';
 import { performSteps } from './steps.ts';
 
 /** A document of 16 384 characters of parameters and long prompts stays far below this. */
@@ -111,8 +111,7 @@ export class ConfigurationService {
       const former = await readFormerState(manager, organizationId, kinds, revision);
       const steps = restoreSteps(state, this.documents, former);
       const { results, failed } = await performSteps(changes, steps);
-      const labels = new Map(steps.map((step) => [step, step.label]));
-      const faults = failed.flatMap(({ step, error }) => restoreFaults(labels.get(step as never) ?? '', error));
+      const faults = restoreFaults(failed);
       return { organizationId, baseRevision: base, results, faults };
     });
     return this.answer(outcome, !onlyPlan);
@@ -268,15 +267,6 @@ function absent(error: unknown): undefined {
 function pruneFaults(error: AppError): FaultDetail[] {
   const { message, details } = error;
   return [{ where: '/prune', message }, ...details.map((detail) => ({ where: '/prune', message: detail.message }))];
-}
-
-function restoreFaults(label: string, error: AppError): FaultDetail[] {
-  const reasons = error.details.length > 0 ? error.details : [{ where: '', message: error.message }];
-  return reasons.map(({ where, message }) => {
-    const isCredential = where.endsWith('credential_id') && message.startsWith('names no');
-    const why = isCredential ? 'needs a credential that was deleted' : `${where} ${message}`.trim();
-    return { where: '/revision', message: `cannot restore ${label}: ${why}` };
-  });
 }
 
 /** Faults in the order of the documents that they are in. */

@@ -6,7 +6,9 @@ import {
   refusal,
   secretRefsIn,
   withoutSecretRefs,
+  type Json,
   type JsonObject,
+  type ResourceDefinition,
 } from '@roundhouse/admin-api';
 import { isId } from '@roundhouse/kernel';
 import type { ChangeSet } from '../commands/change-set.ts';
@@ -57,20 +59,20 @@ export class DocumentSteps {
     const current = this.state.findSame(definition, read?.spec ?? input);
     if (current === undefined) return this.create(changes, service, document, input);
     this.named.add(current.row.id);
-    const secretsHeld =
-      read !== undefined && (await service.holdsSecrets(changes.manager, current.row.id, read.secrets));
+    const secretsHeld = read !== undefined && (await service.holdsSecrets(changes.manager, current.row, read.secrets));
     if (secretsHeld && sameDocument(read.spec, current.row.spec)) return this.result('unchanged', current);
     if (!definition.verbs.includes('update')) {
       throw refusal(definition.noun, [{ where: '', message: 'cannot be changed; give what is new another key' }]);
     }
     const before = portableSpec(definition, current.row.spec, this.state.keys);
     const recorded = changes.recorded.length;
-    const row = await service.replaceIn(changes, current.row.id, input);
+    const wanted = secretsHeld ? withoutSecrets(definition, input, read.spec) : input;
+    const row = await service.replaceIn(changes, current.row.id, wanted);
     if (changes.recorded.length === recorded) return this.result('unchanged', current);
     const changed = { definition, service, row };
     this.state.add(changed);
     const after = portableSpec(definition, row.spec, this.state.keys);
-    const secrets = Object.keys(read?.secrets ?? {});
+    const secrets = secretsHeld ? [] : Object.keys(read?.secrets ?? {});
     return this.result('update', changed, [...fieldChanges(before, after), ...secrets.map(givenSecret)]);
   }
 
@@ -120,6 +122,14 @@ export class DocumentSteps {
   ): StepResult {
     return resultOf(this.state, action, resource, fields);
   }
+}
+
+/** A document without the secrets that are stored already: no change of anything else seals them anew. */
+function withoutSecrets(definition: ResourceDefinition, input: JsonObject, spec: object): JsonObject {
+  const names = Object.keys(definition.secrets?.shape ?? {});
+  const plain = Object.entries(spec).filter(([name]) => names.includes(name));
+  const others = Object.entries(input).filter(([name]) => !names.includes(name));
+  return Object.fromEntries<Json>([...others, ...(plain as [string, Json][])]);
 }
 
 /** A step that deletes a resource. */

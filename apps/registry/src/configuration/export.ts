@@ -44,8 +44,8 @@ async function secretsOf(resources: readonly StoredResource[]): Promise<Map<stri
     const member = Object.keys(definition.secrets?.shape ?? {}).find((name) => !(name in definition.spec.shape));
     if (member === undefined) continue;
     const shown = await group[0]!.service.show(group.map(({ row }) => row));
-    for (const document of shown) {
-      if (typeof document['fingerprint'] === 'string') set.set(String(document['id']), [member]);
+    for (const { id, fingerprint } of shown) {
+      if (typeof fingerprint === 'string' && typeof id === 'string') set.set(id, [member]);
     }
   }
   return set;

@@ -1,11 +1,13 @@
 import {
   CONFIGURATION_KINDS,
+  pointer,
+  referencesIn,
   RESTORED_KINDS,
   refusal,
   type JsonObject,
   type ResourceDefinition,
 } from '@roundhouse/admin-api';
-import { AppError } from '@roundhouse/errors';
+import { AppError, type FaultDetail } from '@roundhouse/errors';
 import type { ChangeSet } from '../commands/change-set.ts';
 import type { AnyDocumentService, DocumentServices } from '../resources/document-services.ts';
 import { sameDocument } from '../resources/domain/same-document.ts';
@@ -14,7 +16,7 @@ import { fieldChanges } from './domain/field-changes.ts';
 import { portableSpec } from './domain/portable-document.ts';
 import type { ConfigurationState } from './infra/configuration-state.ts';
 import type { FormerResource } from './infra/revisions.ts';
-import type { Step, StepResult } from './steps.ts';
+import type { FailedStep, Step, StepResult } from './steps.ts';
 
 /** Kinds that a rollback restores, each after those that it refers to. */
 export const RESTORABLE: readonly ResourceDefinition[] = CONFIGURATION_KINDS.filter(({ name }) =>
@@ -23,7 +25,11 @@ export const RESTORABLE: readonly ResourceDefinition[] = CONFIGURATION_KINDS.fil
 
 /** A step of a rollback, with what it is about, for those who are told that it cannot be done. */
 export interface RestoreStep extends Step {
-  readonly label: string;
+  readonly id: string;
+  readonly definition: ResourceDefinition;
+  /** What is there, or is to be there again. */
+  readonly spec: object;
+  readonly isDeletion: boolean;
 }
 
 /** Steps that bring resources back to an earlier state, and delete those that did not exist then. */
@@ -40,8 +46,9 @@ export function restoreSteps(
     for (const resource of former.filter(
       ({ kind, document }) => kind === definition.name && !service.isManaged(document),
     )) {
-      const label = labelOf(definition, resource.id, resource.document);
-      steps.push({ document: null, label, run: (changes) => restore(changes, state, service, definition, resource) });
+      const { id, document: spec } = resource;
+      const run = (changes: ChangeSet) => restore(changes, state, service, definition, resource);
+      steps.push({ document: null, id, definition, spec, isDeletion: false, run });
     }
   }
   const added = [...state.resources].filter(
@@ -49,7 +56,7 @@ export function restoreSteps(
   );
   for (const resource of added.toReversed()) {
     const { definition, row } = resource;
-    steps.push({ ...deletion(state, resource), label: labelOf(definition, row.id, row.spec) });
+    steps.push({ ...deletion(state, resource), id: row.id, definition, spec: row.spec, isDeletion: true });
   }
   return steps;
 }
@@ -85,6 +92,28 @@ async function restore(
   const changed = { definition, service, row };
   state.add(changed);
   return resultOf(state, 'update', changed, fieldChanges(before, portableSpec(definition, row.spec, state.keys)));
+}
+
+/**
+ * Why a rollback is refused. That something refers to what cannot be restored either is no reason of its own and is
+ * left out.
+ */
+export function restoreFaults(failed: readonly FailedStep<RestoreStep>[]): FaultDetail[] {
+  const missing = new Set(failed.map(({ step }) => step.id));
+  return failed.flatMap(({ step: { definition, id, spec, isDeletion }, error }) => {
+    const references = new Map(
+      referencesIn(spec, definition.references).map((found) => [pointer(found.path), found] as const),
+    );
+    const reasons = error.details.length > 0 ? error.details : [{ where: '', message: error.message }];
+    return reasons
+      .filter(({ where }) => !missing.has(references.get(where)?.value ?? ''))
+      .map(({ where, message }) => {
+        const needsCredential = references.get(where)?.resource === 'credential' && message.startsWith('names no');
+        const why = needsCredential ? 'needs a credential that was deleted' : `${where} ${message}`.trim();
+        const verb = isDeletion ? 'remove' : 'restore';
+        return { where: '/revision', message: `cannot ${verb} ${labelOf(definition, id, spec)}: ${why}` };
+      });
+  });
 }
 
 function labelOf({ noun }: ResourceDefinition, id: string, spec: object): string {

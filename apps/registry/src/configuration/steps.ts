@@ -1,6 +1,6 @@
 import type { Json } from '@roundhouse/admin-api';
 import { AppError } from '@roundhouse/errors';
-import type { ChangeSet } from '../commands/change-set.ts';
+import type { ChangeSet, Check } from '../commands/change-set.ts';
 import { translateDatabaseError } from '../commands/database-error.ts';
 import type { FieldChange } from './domain/field-changes.ts';
 
@@ -23,8 +23,8 @@ export interface Step {
 }
 
 /** A step that cannot be done. */
-export interface FailedStep {
-  readonly step: Step;
+export interface FailedStep<Kind extends Step = Step> {
+  readonly step: Kind;
   readonly error: AppError;
 }
 
@@ -47,39 +47,64 @@ const CALLERS_FAULTS: ReadonlySet<string> = new Set([
  * @param later further steps, found once each of the first has been tried
  * @returns what was done, and what could not be done, which has left nothing behind
  */
-export async function performSteps(
+export async function performSteps<Kind extends Step>(
   changes: ChangeSet,
-  steps: readonly Step[],
-  later: () => readonly Step[] = () => [],
-): Promise<{ results: Map<Step, StepResult>; failed: FailedStep[] }> {
-  const results = new Map<Step, StepResult>();
-  let failed = await tryAll(changes, steps, results);
-  failed = [...failed, ...(await tryAll(changes, later(), results))];
+  steps: readonly Kind[],
+  later: () => readonly Kind[] = () => [],
+): Promise<{ results: Map<Kind, StepResult>; failed: FailedStep<Kind>[] }> {
+  const results = new Map<Kind, StepResult>();
+  const checks = new Map<Kind, readonly Check[]>();
+  // A model may be checked only once its deployments, which refer to it, are made.
+  changes.putOffChecks();
+  let failed = await tryAll(changes, steps, results, checks);
+  failed = [...failed, ...(await tryAll(changes, later(), results, checks))];
   for (let pass = 1; failed.length > 0 && pass < MAX_PASSES; pass += 1) {
     const before = failed.length;
     failed = await tryAll(
       changes,
       failed.map(({ step }) => step),
       results,
+      checks,
     );
     if (failed.length === before) break;
   }
-  return { results, failed };
+  // What lacks a part that failed would be refused for that alone.
+  const unready = failed.length > 0 ? [] : await runChecks(checks);
+  return { results, failed: [...failed, ...unready] };
 }
 
-async function tryAll(
+async function runChecks<Kind extends Step>(checks: ReadonlyMap<Kind, readonly Check[]>): Promise<FailedStep<Kind>[]> {
+  const failed: FailedStep<Kind>[] = [];
+  for (const [step, ofStep] of checks) {
+    try {
+      for (const check of ofStep) await check();
+    } catch (thrown) {
+      failed.push({ step, error: callersFault(thrown) });
+    }
+  }
+  return failed;
+}
+
+/** @throws anything that no caller can set right */
+function callersFault(thrown: unknown): AppError {
+  const error = translateDatabaseError(thrown);
+  if (!(error instanceof AppError) || !CALLERS_FAULTS.has(error.reason)) throw thrown;
+  return error;
+}
+
+async function tryAll<Kind extends Step>(
   changes: ChangeSet,
-  steps: readonly Step[],
-  results: Map<Step, StepResult>,
-): Promise<FailedStep[]> {
-  const failed: FailedStep[] = [];
+  steps: readonly Kind[],
+  results: Map<Kind, StepResult>,
+  checks: Map<Kind, readonly Check[]>,
+): Promise<FailedStep<Kind>[]> {
+  const failed: FailedStep<Kind>[] = [];
   for (const step of steps) {
     try {
       results.set(step, await changes.attempt(() => step.run(changes)));
+      checks.set(step, changes.takeChecks());
     } catch (thrown) {
-      const error = translateDatabaseError(thrown);
-      if (!(error instanceof AppError) || !CALLERS_FAULTS.has(error.reason)) throw thrown;
-      failed.push({ step, error });
+      failed.push({ step, error: callersFault(thrown) });
     }
   }
   return failed;

@@ -16,6 +16,7 @@ import { recordPrice } from '../prices/infra/price-versions.ts';
 import { DocumentService, type Draft, type Secrets } from '../resources/document-service.ts';
 import { freeKey, keyFromName } from '../resources/domain/derive-key.ts';
 import type { Faults } from '../resources/domain/faults.ts';
+import type { ResourceDocument } from '../resources/resource-kind.ts';
 import { DeploymentObservations } from './deployment-observations.ts';
 import { observeDeployments } from './deployment-view.ts';
 import { DEPLOYMENT } from './deployment.kind.ts';
@@ -51,13 +52,17 @@ export class DeploymentsService extends DocumentService<DeploymentSpec, Deployme
   }
 
   /** A deployment belongs where its model does: who makes one need not say where. */
-  override async createIn(changes: ChangeSet, input: unknown): Promise<{ row: DeploymentEntity; once?: JsonObject }> {
-    if (!isJsonObject(input)) return super.createIn(changes, input);
+  override async createIn(
+    changes: ChangeSet,
+    input: unknown,
+    id?: string,
+  ): Promise<{ row: DeploymentEntity; once?: JsonObject }> {
+    if (!isJsonObject(input)) return super.createIn(changes, input, id);
     const model = await modelNamed(changes.manager, changes.caller, input);
-    if (model === undefined) return super.createIn(changes, input);
+    if (model === undefined) return super.createIn(changes, input, id);
     const place = { organization_id: model.organizationId, project_id: model.projectId };
     const named = Object.entries(input).filter(([, value]) => value !== null && value !== undefined);
-    return super.createIn(changes, { ...place, ...Object.fromEntries(named), model_id: model.id });
+    return super.createIn(changes, { ...place, ...Object.fromEntries(named), model_id: model.id }, id);
   }
 
   protected override async check(
@@ -91,6 +96,16 @@ export class DeploymentsService extends DocumentService<DeploymentSpec, Deployme
       [spec.organization_id, prefix],
     );
     return new Set(rows.map((row) => row.key));
+  }
+
+  /** Those on nodes come and go with their serving. */
+  override isManaged(described: ResourceDocument): boolean {
+    return typeof described['serving_id'] === 'string';
+  }
+
+  override async holdsSecrets(manager: EntityManager, { id }: DeploymentEntity, secrets: Secrets): Promise<boolean> {
+    const { api_key: text } = secrets;
+    return text === undefined || this.vault.holds(manager, { kind: 'deployment', id }, new Map([['inline', text]]));
   }
 
   protected override async prepare(

@@ -63,14 +63,18 @@ export class ModelsService extends DocumentService<ModelSpec, ModelEntity> {
    * Makes a model, with its deployments when the document brings them: all or nothing. One that is to be active must
    * pass its pre-flight (000-28); a draft need not.
    */
-  override async createIn(changes: ChangeSet, input: unknown): Promise<{ row: ModelEntity; once?: JsonObject }> {
+  override async createIn(
+    changes: ChangeSet,
+    input: unknown,
+    id?: string,
+  ): Promise<{ row: ModelEntity; once?: JsonObject }> {
     const { document, deployments } = splitCreation(input);
-    const made = await super.createIn(changes, document);
+    const made = await super.createIn(changes, document, id);
     await this.createDeployments(changes, made.row, deployments);
-    await requireConfirmed(changes, this.observations, made.row);
+    await changes.require(() => requireConfirmed(changes, this.observations, made.row));
     if (made.row.spec.admin_status === 'active') {
       const mayWait = this.importing.has(changes) ? ['credential'] : [];
-      await requireReady(changes, this.observations, made.row, mayWait);
+      await changes.require(() => requireReady(changes, this.observations, made.row, mayWait));
     }
     return made;
   }
@@ -113,12 +117,11 @@ export class ModelsService extends DocumentService<ModelSpec, ModelEntity> {
 
   /** What is no draft any longer must pass its pre-flight, like a new model. */
   override async updateIn(changes: ChangeSet, id: string, patch: unknown): Promise<ModelEntity> {
-    const before = await this.find(changes.manager, changes.caller, id);
-    const row = await super.updateIn(changes, id, patch);
-    if (changesCapabilities(before.spec, row.spec)) await requireConfirmed(changes, this.observations, row);
-    const published = before.spec.admin_status === 'draft' && row.spec.admin_status === 'active';
-    if (published) await requireReady(changes, this.observations, row);
-    return row;
+    return this.gated(changes, id, () => super.updateIn(changes, id, patch));
+  }
+
+  override async replaceIn(changes: ChangeSet, id: string, input: JsonObject): Promise<ModelEntity> {
+    return this.gated(changes, id, () => super.replaceIn(changes, id, input));
   }
 
   /** Also narrows by badge, which no column holds. */
@@ -184,6 +187,17 @@ export class ModelsService extends DocumentService<ModelSpec, ModelEntity> {
     rows: readonly ModelEntity[],
   ): Promise<ReadonlyMap<string, JsonObject>> {
     return observeModels(manager, this.observations, rows);
+  }
+
+  private async gated(changes: ChangeSet, id: string, change: () => Promise<ModelEntity>): Promise<ModelEntity> {
+    const before = await this.find(changes.manager, changes.caller, id);
+    const row = await change();
+    if (changesCapabilities(before.spec, row.spec)) {
+      await changes.require(() => requireConfirmed(changes, this.observations, row));
+    }
+    const published = before.spec.admin_status === 'draft' && row.spec.admin_status === 'active';
+    if (published) await changes.require(() => requireReady(changes, this.observations, row));
+    return row;
   }
 
   /** Faults of all deployments at once, each below its place in the document. */

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { hashApiKeySecret, sealSecret } from '@roundhouse/secrets';
+import { hashApiKeySecret, openSecret, sealSecret, type SecretPlace } from '@roundhouse/secrets';
 import type { EntityManager } from 'typeorm';
 import { OperationHandlers } from '../admin/operation-handlers.ts';
 import { registerResource } from '../admin/resource-handlers.ts';
@@ -37,6 +37,13 @@ export class SinksService extends DocumentService<SinkSpec, SinkEntity> {
     return spec;
   }
 
+  override async holdsSecrets(_manager: EntityManager, row: SinkEntity, secrets: Secrets): Promise<boolean> {
+    const { secret } = secrets;
+    if (secret === undefined) return true;
+    if (row.sealedSecret === null) return false;
+    return openSecret(this.keys.masterKeys, row.sealedSecret, placeOf(row)).toString() === secret;
+  }
+
   protected override async prepare(
     changes: ChangeSet,
     row: SinkEntity,
@@ -49,9 +56,7 @@ export class SinksService extends DocumentService<SinkSpec, SinkEntity> {
     const { secret } = secrets;
     if (typeof secret !== 'string') return undefined;
     row.secretRevision += 1n;
-    const { organization_id: organizationId } = row.spec;
-    const place = { organizationId, table: 'sink', rowId: row.id, version: row.secretRevision };
-    row.sealedSecret = sealSecret(this.keys.masterKeys, Buffer.from(secret), place);
+    row.sealedSecret = sealSecret(this.keys.masterKeys, Buffer.from(secret), placeOf(row));
     row.fingerprint = hashApiKeySecret(this.keys.peppers.current, secret).toString('hex').slice(0, 12);
     row.secretChangedAt = changes.at;
     return undefined;
@@ -69,4 +74,9 @@ export class SinksService extends DocumentService<SinkSpec, SinkEntity> {
       ]),
     );
   }
+}
+
+/** Where the sealed secret of a sink belongs: no other row, tenant or revision opens it. */
+function placeOf({ id, spec, secretRevision }: SinkEntity): SecretPlace {
+  return { organizationId: spec.organization_id, table: 'sink', rowId: id, version: secretRevision };
 }

@@ -41,7 +41,7 @@ export const PROJECT_RESOURCE = defineResource({
   filters: ['key', 'admin_status'],
   sorts: ['key', 'display_name'],
   search: ['key', 'display_name'],
-  inConfiguration: false,
+  inConfiguration: true,
 });
 
 /** Teams of an organization: people, keys and spending that belong together across projects. */
