@@ -8,13 +8,13 @@ export class ModelsAsDocuments1767225600040 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of PRICES) await runner.query(statement);
-    await convertToDocuments(runner, 'model', MODEL, MODEL_COLUMNS, {
+    await convertToDocuments(runner, 'model', MODEL, MODEL_COLUMNS.split(' '), {
       organization: true,
       project: true,
       key: 'free',
       members: { admin_status: 'text' },
     });
-    await convertToDocuments(runner, 'deployment', DEPLOYMENT, DEPLOYMENT_COLUMNS, {
+    await convertToDocuments(runner, 'deployment', DEPLOYMENT, DEPLOYMENT_COLUMNS.split(' '), {
       organization: true,
       project: true,
       key: 'free',
@@ -93,11 +93,9 @@ const MODEL = `jsonb_build_object('organization_id', organization_id, 'project_i
   'display_order', 0, 'content_capture', NULL,
   'fallbacks', '{"general": [], "context_window": [], "content_policy": []}'::jsonb,
   'assigned_projects', '[]'::jsonb, 'aliases', '[]'::jsonb)`;
-const MODEL_COLUMNS = [
-  ...['organization_id', 'project_id', 'key', 'display_name', 'vendor', 'mode', 'visibility', 'admin_status'],
-  ...['context_window_tokens', 'max_output_tokens', 'capabilities', 'default_params_json', 'locked_params_json'],
-  'price',
-];
+const MODEL_COLUMNS =
+  'organization_id project_id key display_name vendor mode visibility admin_status context_window_tokens ' +
+  'max_output_tokens capabilities default_params_json locked_params_json price';
 
 const DEPLOYMENT = `jsonb_build_object('organization_id', organization_id,
   'project_id', (SELECT m.project_id FROM model m WHERE m.id = deployment.model_id), 'model_id', model_id,
@@ -112,8 +110,6 @@ const DEPLOYMENT = `jsonb_build_object('organization_id', organization_id,
     'total_ms', nullif(total_timeout_ms, 0)),
   'headers', '{}'::jsonb, 'default_params', '{}'::jsonb, 'chat_batching', NULL, 'price', ${PRICE},
   'admin_status', admin_status)`;
-const DEPLOYMENT_COLUMNS = [
-  ...['organization_id', 'model_id', 'provider_id', 'credential_id', 'upstream_model_id', 'protocol', 'priority'],
-  ...['weight', 'hosting', 'tags', 'admin_status', 'connect_timeout_ms', 'first_token_timeout_ms'],
-  ...['idle_timeout_ms', 'total_timeout_ms', 'price'],
-];
+const DEPLOYMENT_COLUMNS =
+  'organization_id model_id provider_id credential_id upstream_model_id protocol priority weight hosting tags ' +
+  'admin_status connect_timeout_ms first_token_timeout_ms idle_timeout_ms total_timeout_ms price';

@@ -10,6 +10,7 @@ import { callableScope } from '../models/domain/model.ts';
 import { takenNames } from '../models/infra/callable-names.ts';
 import type { ModelEntity } from '../models/infra/model.entity.ts';
 import { ModelsService } from '../models/models.service.ts';
+import { pricesMode } from '../prices/domain/price.ts';
 import { freeKey } from '../resources/domain/derive-key.ts';
 import { fillFrom, keyFrom } from './domain/fill.ts';
 
@@ -75,14 +76,15 @@ export class CatalogImport {
     const fill = fillFrom(entry);
     const key = keyFrom(entry);
     const taken = await takenNames(manager, owner.organization_id, callableScope(owner), key.toLowerCase());
-    const unpriced = fill['price'] === null;
+    // What the catalog has no price for waits for somebody who knows it.
+    const ready = pricesMode(fill.price, fill.mode);
     const document: JsonObject = {
       ...owner,
       ...fill,
       key: freeKey(key, taken, MAX_KEY),
       visibility: wish.visibility,
       access_groups: [...wish.access_groups],
-      admin_status: unpriced ? 'draft' : 'active',
+      admin_status: ready ? 'active' : 'draft',
       deployments: [{ provider_id: wish.provider_id, upstream_model_id: entry.upstream_model_id }],
     };
     return this.models.importIn(changes, document);

@@ -113,5 +113,5 @@ async function outcomeOf(work: () => Promise<boolean>): Promise<Outcome> {
 }
 
 function answer(ids: readonly string[], outcomes: readonly Outcome[]): JsonObject {
-  return { data: ids.map((id, index) => ({ id, ...outcomes[index]! })) } as unknown as JsonObject;
+  return { data: ids.map((id, index) => ({ id, ...outcomes[index]! })) };
 }

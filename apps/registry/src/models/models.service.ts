@@ -129,7 +129,7 @@ export class ModelsService extends DocumentService<ModelSpec, ModelEntity> {
     const { status, ...rest } = query;
     if (typeof status !== 'string') return super.list(caller, query);
     return pageByBadge(status, query, {
-      read: (part) => super.list(caller, { ...rest, ...part } as DocumentQuery),
+      read: (part) => super.list(caller, { ...rest, ...part }),
       observe: (rows) => this.commands.read((manager) => this.observe(manager, rows)),
     });
   }
@@ -221,7 +221,7 @@ export class ModelsService extends DocumentService<ModelSpec, ModelEntity> {
   }
 
   private async askForRename(manager: EntityManager, row: ModelEntity, former: ModelSpec): Promise<void> {
-    const before = { ...row, spec: former };
+    const before = { id: row.id, spec: former };
     const dependants = [
       ...(await dependantsOf(manager, this.kind, row.id)),
       ...(await modelsFallingBackTo(manager, before)),

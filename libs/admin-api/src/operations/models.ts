@@ -78,6 +78,7 @@ export const MODEL_DUPLICATE = operation({
 export const MODEL_REORDER = operation({
   ...shared,
   id: 'model.reorder',
+  slow: true,
   method: 'POST',
   path: '/models/reorder',
   action: 'model:update',
@@ -91,6 +92,7 @@ export const MODEL_REORDER = operation({
 export const MODEL_BULK = operation({
   ...shared,
   id: 'model.bulk',
+  slow: true,
   method: 'POST',
   path: '/models/bulk',
   action: 'model:update',
@@ -190,6 +192,7 @@ export const MODEL_CATALOG_MATCH = operation({
 export const MODEL_CATALOG_IMPORT = operation({
   ...shared,
   id: 'model-catalog.import',
+  slow: true,
   method: 'POST',
   path: '/model-catalog/import',
   action: 'model:create',

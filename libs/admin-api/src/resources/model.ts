@@ -53,7 +53,7 @@ const MAX_TOKENS = 100_000_000;
 const MAX_PROMPT_CHARACTERS = 20_000;
 const MAX_KEYS = 64;
 
-function distinct<Value>(list: readonly Value[]): boolean {
+function distinct(list: readonly unknown[]): boolean {
   return new Set(list).size === list.length;
 }
 
@@ -75,7 +75,7 @@ function modalities() {
 
 /** Capability profile of a model. */
 export const capabilityProfile = z.strictObject({
-  /** Required for chat unless the model is a draft (003-17). */
+  /** Required for chat before the model is active (003-17). */
   context_window_tokens: optionalCount(1, MAX_TOKENS),
   max_output_tokens: optionalCount(1, MAX_TOKENS),
   input_modalities: modalities(),

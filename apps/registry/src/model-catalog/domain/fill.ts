@@ -1,11 +1,11 @@
-import { PRICE_AMOUNTS, type JsonObject } from '@roundhouse/admin-api';
+import { PRICE_AMOUNTS, type PriceAmount, type PriceDocument } from '@roundhouse/admin-api';
 import type { CatalogEntry, CatalogPrice } from '@roundhouse/model-catalog';
 
 /** Longest key of a model, in characters. */
 const MAX_KEY = 128;
 
 /** Members of a model that an entry of the catalog knows, as a POST takes them (003-03). */
-export function fillFrom(entry: CatalogEntry): JsonObject {
+export function fillFrom(entry: CatalogEntry) {
   const { vendor_name: vendor, display_name, mode, tier, price } = entry;
   return {
     display_name,
@@ -29,9 +29,9 @@ export function keyFrom({ upstream_model_id: id }: Pick<CatalogEntry, 'upstream_
   return id.replaceAll('@', '-').slice(0, MAX_KEY);
 }
 
-function priceFrom(price: CatalogPrice): JsonObject {
-  const amountsOf = (from: CatalogPrice | NonNullable<CatalogPrice['tiers']>[number]): JsonObject =>
-    Object.fromEntries(PRICE_AMOUNTS.map((name) => [name, from[name] ?? null]));
+function priceFrom(price: CatalogPrice): PriceDocument {
+  const amountsOf = (from: CatalogPrice | NonNullable<CatalogPrice['tiers']>[number]) =>
+    Object.fromEntries(PRICE_AMOUNTS.map((name) => [name, from[name] ?? null])) as Record<PriceAmount, string | null>;
   return {
     free: price.free ?? false,
     ...amountsOf(price),

@@ -35,9 +35,10 @@ export function requireModel(faults: Faults, spec: ModelSpec): void {
 
 function requireCapabilities(faults: Faults, { mode, admin_status, capabilities }: ModelSpec): void {
   const { context_window_tokens: window, max_output_tokens: output, features } = capabilities;
-  const open = mode !== 'chat' || admin_status === 'draft' || window !== null;
+  // Whoever switches a model off in a hurry is not asked for its limits.
+  const open = mode !== 'chat' || admin_status !== 'active' || window !== null;
   const where = '/capabilities/context_window_tokens';
-  faults.require(open, where, 'is required for chat; only a draft may leave it open');
+  faults.require(open, where, 'is required for chat; only what is not active may leave it open');
   const fits = window === null || output === null || output <= window;
   faults.require(fits, '/capabilities/max_output_tokens', 'must fit the context window');
   const parallel = features?.includes('parallel_tools') === true && !features.includes('tools');
