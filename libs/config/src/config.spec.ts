@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AppError } from '@roundhouse/errors';
 import { z } from 'zod';
 import { describeConfigFaults, loadConfig, type Environment } from './config.ts';
+import { namedVariables } from './named-variables.ts';
 import { directory, durationMs, filePath, flag, hostPort, hostPortList, port, ratio, secretFile } from './settings.ts';
 import { natsConfig, serviceIdentityConfig, telemetryConfig } from './shared-settings.ts';
 
@@ -156,5 +157,12 @@ describe('settings that name files', () => {
       'TLS_CERT_FILE',
       'TLS_KEY_FILE',
     ]);
+  });
+});
+
+describe('namedVariables', () => {
+  it('reads the named ones alone, without blanks around them and without empty ones', () => {
+    const env = { A_KEY: ' a ', B_KEY: '  ', C_KEY: undefined, HOME: '/root' };
+    expect(namedVariables(['A_KEY', 'B_KEY', 'C_KEY', 'toString'], env)).toEqual({ A_KEY: 'a' });
   });
 });

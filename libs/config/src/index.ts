@@ -6,6 +6,7 @@ export {
   type SettingNotes,
   type SettingsSchema,
 } from './describe-settings.ts';
+export { namedVariables } from './named-variables.ts';
 export {
   directory,
   durationMs,

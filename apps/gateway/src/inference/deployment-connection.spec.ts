@@ -16,9 +16,9 @@ const sealedKey = (id: string, over: Partial<CredentialKey> = {}): CredentialKey
   CredentialKey.fromPartial({ id, name: id, secretRevision: 1n, ...over });
 
 interface Parts {
-  deployment?: Parameters<typeof DeploymentEntry.fromPartial>[0];
-  provider?: Parameters<typeof ProviderEntry.fromPartial>[0];
-  credential?: Parameters<typeof CredentialEntry.fromPartial>[0];
+  deployment?: Parameters<typeof DeploymentEntry.fromPartial>[0] | undefined;
+  provider?: Parameters<typeof ProviderEntry.fromPartial>[0] | undefined;
+  credential?: Parameters<typeof CredentialEntry.fromPartial>[0] | undefined;
 }
 
 function connect({ deployment, provider, credential }: Parts) {

@@ -2,21 +2,27 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@roundhouse/admin-api';
 import { AppError } from '@roundhouse/errors';
 import { createFleetKeyPair } from '@roundhouse/secrets';
+import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
 import type { Caller } from '../commands/domain/caller.ts';
 import { PLATFORM, providerSpec, RegistryServices } from '../fixtures/registry-services.ts';
 import { WatchedRegistry } from '../fixtures/watched-registry.ts';
 import type { CredentialEntity } from './infra/credential.entity.ts';
 
 const CANARY = 'sk-canary-9d41c7';
+let directory: TestDirectory;
 let registry: WatchedRegistry;
 let services: RegistryServices;
 
 beforeAll(async () => {
-  registry = await WatchedRegistry.start();
+  directory = await testDirectory('registry');
+  registry = await WatchedRegistry.start(await freshDatabase(), directory.path);
   services = registry.services;
 });
 
-afterAll(async () => registry.stop());
+afterAll(async () => {
+  await registry.stop();
+  await directory.remove();
+});
 
 async function refusal(work: Promise<unknown>): Promise<AppError> {
   const error: unknown = await work.then(
@@ -252,7 +258,7 @@ describe('every fault of a credential', () => {
     await services.credentials.create(admin, of(organizationId, { key: 'taken' }));
     for (const [what, overrides] of attempts) {
       const error = await refusal(services.credentials.create(admin, of(organizationId, { key: 'x', ...overrides })));
-      const told = JSON.stringify([error.message, error.details, error.internal, String(error.cause ?? '')]);
+      const told = JSON.stringify([error.message, error.details, error.internal, error.stack, error.cause]);
       expect([what, told.includes(CANARY)]).toEqual([what, false]);
     }
     const holders = [...(await registry.dump())].filter(

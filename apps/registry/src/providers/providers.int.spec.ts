@@ -1,21 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@roundhouse/admin-api';
 import { AppError } from '@roundhouse/errors';
+import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
 import { PLATFORM, providerSpec, RegistryServices } from '../fixtures/registry-services.ts';
 import { WatchedRegistry } from '../fixtures/watched-registry.ts';
 import type { ProviderEntity } from './infra/provider.entity.ts';
 import type { CheckOutcome } from './providers.service.ts';
 
 const CANARY = 'sk-canary-51ab77';
+let directory: TestDirectory;
 let registry: WatchedRegistry;
 let services: RegistryServices;
 
 beforeAll(async () => {
-  registry = await WatchedRegistry.start();
+  directory = await testDirectory('registry');
+  registry = await WatchedRegistry.start(await freshDatabase(), directory.path);
   services = registry.services;
 });
 
-afterAll(async () => registry.stop());
+afterAll(async () => {
+  await registry.stop();
+  await directory.remove();
+});
 
 async function refusal(work: Promise<unknown>): Promise<AppError> {
   const error: unknown = await work.then(

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DRIVERS, PRESETS, type EnvironmentKeys } from '@roundhouse/drivers';
+import type { EnvironmentKeys } from '@roundhouse/drivers';
 import type { EntityManager } from 'typeorm';
 import { ENVIRONMENT, type InstallationEnvironment } from '../key-material/installation-environment.ts';
 import { SecretVault } from './secret-vault.ts';
@@ -11,11 +11,6 @@ export interface EnvironmentUser {
   /** Variables that may hold its key, the first one set wins. */
   readonly variables: readonly string[];
 }
-
-/** Names of the variables that drivers and presets know. No other one is ever read. */
-const KNOWN_VARIABLES: ReadonlySet<string> = new Set(
-  [...DRIVERS.map(({ contract }) => contract), ...PRESETS].flatMap((known) => known.environmentKeys),
-);
 
 /**
  * Keys of the installation's environment, for the organizations that its operator listed (003-25). They are sealed like
@@ -30,11 +25,9 @@ export class EnvironmentSecrets {
   constructor(@Inject(SecretVault) vault: SecretVault, @Inject(ENVIRONMENT) environment: InstallationEnvironment) {
     this.vault = vault;
     this.listed = environment.organizations.map((name) => name.toLowerCase());
+    // A text that no header can hold is no key.
     this.texts = new Map(
-      [...KNOWN_VARIABLES].flatMap((name) => {
-        const text = environment.variables[name]?.trim() ?? '';
-        return /^[\x21-\x7e]{1,8192}$/.test(text) ? [[name, text] as const] : [];
-      }),
+      Object.entries(environment.variables).filter(([, text]) => /^[\x21-\x7e]{1,8192}$/.test(text)),
     );
   }
 
