@@ -15,6 +15,7 @@ import type { ConfigurationView } from '../configuration/configuration.ports.ts'
 import type { LiveEvents } from '../events/events.ports.ts';
 import { caughtUp } from '../model-tests/configuration-catch-up.ts';
 import { TestSlots } from '../model-tests/domain/test-slots.ts';
+import type { Verdict } from '../model-tests/domain/verdict.ts';
 import type { ProviderAnswer, ProviderProber } from './provider-prober.ts';
 
 /** Providers that are asked at once by one gateway. */
@@ -43,17 +44,12 @@ export class DiscoveryService {
   async test(call: GatewayCall<typeof TEST_PROVIDER>): Promise<AdminAnswer> {
     const providerId = call.params['id'] ?? '';
     const { place, answer } = await this.ask(call, TEST_PROVIDER.action);
-    const checkedAtMs = this.deps.clock.nowMs();
     const { verdict, status, latencyMs, models } = answer;
-    // A driver that cannot be asked says nothing about the provider.
-    if (verdict.result !== 'unsupported') {
-      const check = { providerId, checkedAtUnixMs: BigInt(checkedAtMs), error: verdict.message };
-      await unary(this.deps.client, 'recordProviderCheck', check, TIMEOUT);
-    }
+    const checkedAt = await this.record(providerId, verdict);
     const body = {
       provider_id: providerId,
       result: verdict.result,
-      checked_at: new Date(checkedAtMs).toISOString(),
+      checked_at: checkedAt,
       latency_ms: latencyMs ?? null,
       upstream_status: status ?? null,
       error_class: verdict.errorClass || null,
@@ -81,6 +77,13 @@ export class DiscoveryService {
     const request = { context: call.context, call: operationCall(IMPORT_MODELS, call), offered: offeredBy(answer) };
     const { bodyJson } = await unary(this.deps.client, 'importModels', request, TIMEOUT);
     return { status: IMPORT_MODELS.status, json: bodyJson };
+  }
+
+  /** A driver that cannot be asked says nothing about the provider. */
+  private async record(providerId: string, { result, message }: Verdict): Promise<string> {
+    if (result === 'unsupported') return new Date(this.deps.clock.nowMs()).toISOString();
+    const check = { providerId, error: message };
+    return (await unary(this.deps.client, 'recordProviderCheck', check, TIMEOUT)).checkedAt;
   }
 
   private async ask(

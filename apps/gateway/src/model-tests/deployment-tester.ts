@@ -58,7 +58,6 @@ export class DeploymentTester {
         result: verdict.result,
         errorClass: verdict.errorClass,
         message: verdict.message,
-        testedAtUnixMs: BigInt(this.deps.clock.nowMs()),
         upstreamModelId: deployment?.upstreamModelId ?? '',
         ...more,
       });

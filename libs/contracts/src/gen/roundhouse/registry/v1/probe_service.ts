@@ -59,7 +59,6 @@ export interface TestResult {
   definition: string;
   /** "usable", "error", "timeout", "unsupported" */
   result: string;
-  testedAtUnixMs: bigint;
   latencyMs?:
     | number
     | undefined;
@@ -105,12 +104,13 @@ export interface OpenProviderResponse {
 
 export interface RecordProviderCheckRequest {
   providerId: string;
-  checkedAtUnixMs: bigint;
   /** empty = it works */
   error: string;
 }
 
 export interface RecordProviderCheckResponse {
+  /** RFC 3339, UTC */
+  checkedAt: string;
 }
 
 /** A model as its provider lists it. What the provider does not say is absent. */
@@ -442,7 +442,6 @@ function createBaseTestResult(): TestResult {
     deploymentId: "",
     definition: "",
     result: "",
-    testedAtUnixMs: 0n,
     latencyMs: undefined,
     upstreamStatus: 0,
     errorClass: "",
@@ -464,32 +463,26 @@ export const TestResult: MessageFns<TestResult> = {
     if (message.result !== "") {
       writer.uint32(26).string(message.result);
     }
-    if (message.testedAtUnixMs !== 0n) {
-      if (BigInt.asIntN(64, message.testedAtUnixMs) !== message.testedAtUnixMs) {
-        throw new globalThis.Error("value provided for field message.testedAtUnixMs of type int64 too large");
-      }
-      writer.uint32(32).int64(message.testedAtUnixMs);
-    }
     if (message.latencyMs !== undefined) {
-      writer.uint32(40).uint32(message.latencyMs);
+      writer.uint32(32).uint32(message.latencyMs);
     }
     if (message.upstreamStatus !== 0) {
-      writer.uint32(48).uint32(message.upstreamStatus);
+      writer.uint32(40).uint32(message.upstreamStatus);
     }
     if (message.errorClass !== "") {
-      writer.uint32(58).string(message.errorClass);
+      writer.uint32(50).string(message.errorClass);
     }
     if (message.message !== "") {
-      writer.uint32(66).string(message.message);
+      writer.uint32(58).string(message.message);
     }
     if (message.protocol !== "") {
-      writer.uint32(74).string(message.protocol);
+      writer.uint32(66).string(message.protocol);
     }
     if (message.upstreamModelId !== "") {
-      writer.uint32(82).string(message.upstreamModelId);
+      writer.uint32(74).string(message.upstreamModelId);
     }
     if (message.debugJson.length !== 0) {
-      writer.uint32(90).bytes(message.debugJson);
+      writer.uint32(82).bytes(message.debugJson);
     }
     return writer;
   },
@@ -536,7 +529,7 @@ export const TestResult: MessageFns<TestResult> = {
               break;
             }
 
-            message.testedAtUnixMs = reader.int64() as bigint;
+            message.latencyMs = reader.uint32();
             continue;
           }
           case 5: {
@@ -544,15 +537,15 @@ export const TestResult: MessageFns<TestResult> = {
               break;
             }
 
-            message.latencyMs = reader.uint32();
+            message.upstreamStatus = reader.uint32();
             continue;
           }
           case 6: {
-            if (tag !== 48) {
+            if (tag !== 50) {
               break;
             }
 
-            message.upstreamStatus = reader.uint32();
+            message.errorClass = reader.string();
             continue;
           }
           case 7: {
@@ -560,7 +553,7 @@ export const TestResult: MessageFns<TestResult> = {
               break;
             }
 
-            message.errorClass = reader.string();
+            message.message = reader.string();
             continue;
           }
           case 8: {
@@ -568,7 +561,7 @@ export const TestResult: MessageFns<TestResult> = {
               break;
             }
 
-            message.message = reader.string();
+            message.protocol = reader.string();
             continue;
           }
           case 9: {
@@ -576,19 +569,11 @@ export const TestResult: MessageFns<TestResult> = {
               break;
             }
 
-            message.protocol = reader.string();
+            message.upstreamModelId = reader.string();
             continue;
           }
           case 10: {
             if (tag !== 82) {
-              break;
-            }
-
-            message.upstreamModelId = reader.string();
-            continue;
-          }
-          case 11: {
-            if (tag !== 90) {
               break;
             }
 
@@ -615,9 +600,6 @@ export const TestResult: MessageFns<TestResult> = {
     message.deploymentId = object.deploymentId ?? "";
     message.definition = object.definition ?? "";
     message.result = object.result ?? "";
-    message.testedAtUnixMs = (object.testedAtUnixMs !== undefined && object.testedAtUnixMs !== null)
-      ? BigInt(object.testedAtUnixMs)
-      : 0n;
     message.latencyMs = object.latencyMs ?? undefined;
     message.upstreamStatus = object.upstreamStatus ?? 0;
     message.errorClass = object.errorClass ?? "";
@@ -938,7 +920,7 @@ export const OpenProviderResponse: MessageFns<OpenProviderResponse> = {
 };
 
 function createBaseRecordProviderCheckRequest(): RecordProviderCheckRequest {
-  return { providerId: "", checkedAtUnixMs: 0n, error: "" };
+  return { providerId: "", error: "" };
 }
 
 export const RecordProviderCheckRequest: MessageFns<RecordProviderCheckRequest> = {
@@ -946,14 +928,8 @@ export const RecordProviderCheckRequest: MessageFns<RecordProviderCheckRequest> 
     if (message.providerId !== "") {
       writer.uint32(10).string(message.providerId);
     }
-    if (message.checkedAtUnixMs !== 0n) {
-      if (BigInt.asIntN(64, message.checkedAtUnixMs) !== message.checkedAtUnixMs) {
-        throw new globalThis.Error("value provided for field message.checkedAtUnixMs of type int64 too large");
-      }
-      writer.uint32(16).int64(message.checkedAtUnixMs);
-    }
     if (message.error !== "") {
-      writer.uint32(26).string(message.error);
+      writer.uint32(18).string(message.error);
     }
     return writer;
   },
@@ -980,15 +956,7 @@ export const RecordProviderCheckRequest: MessageFns<RecordProviderCheckRequest> 
             continue;
           }
           case 2: {
-            if (tag !== 16) {
-              break;
-            }
-
-            message.checkedAtUnixMs = reader.int64() as bigint;
-            continue;
-          }
-          case 3: {
-            if (tag !== 26) {
+            if (tag !== 18) {
               break;
             }
 
@@ -1013,20 +981,20 @@ export const RecordProviderCheckRequest: MessageFns<RecordProviderCheckRequest> 
   fromPartial(object: DeepPartial<RecordProviderCheckRequest>): RecordProviderCheckRequest {
     const message = createBaseRecordProviderCheckRequest();
     message.providerId = object.providerId ?? "";
-    message.checkedAtUnixMs = (object.checkedAtUnixMs !== undefined && object.checkedAtUnixMs !== null)
-      ? BigInt(object.checkedAtUnixMs)
-      : 0n;
     message.error = object.error ?? "";
     return message;
   },
 };
 
 function createBaseRecordProviderCheckResponse(): RecordProviderCheckResponse {
-  return {};
+  return { checkedAt: "" };
 }
 
 export const RecordProviderCheckResponse: MessageFns<RecordProviderCheckResponse> = {
-  encode(_: RecordProviderCheckResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: RecordProviderCheckResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.checkedAt !== "") {
+      writer.uint32(10).string(message.checkedAt);
+    }
     return writer;
   },
 
@@ -1043,6 +1011,14 @@ export const RecordProviderCheckResponse: MessageFns<RecordProviderCheckResponse
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.checkedAt = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1058,8 +1034,9 @@ export const RecordProviderCheckResponse: MessageFns<RecordProviderCheckResponse
   create(base?: DeepPartial<RecordProviderCheckResponse>): RecordProviderCheckResponse {
     return RecordProviderCheckResponse.fromPartial(base ?? {});
   },
-  fromPartial(_: DeepPartial<RecordProviderCheckResponse>): RecordProviderCheckResponse {
+  fromPartial(object: DeepPartial<RecordProviderCheckResponse>): RecordProviderCheckResponse {
     const message = createBaseRecordProviderCheckResponse();
+    message.checkedAt = object.checkedAt ?? "";
     return message;
   },
 };
