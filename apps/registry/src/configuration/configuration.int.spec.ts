@@ -198,7 +198,9 @@ describe('a file', () => {
 describe('an application of hundreds of resources', () => {
   it('with one bad one writes nothing, and names every fault', async () => {
     const { admin } = await registry.tenant('hundreds');
-    const documents: object[] = Array.from({ length: 500 }, (_, index) => provider(`p-${index}`));
+    const documents: object[] = Array.from({ length: 500 }, (_, index) =>
+      index % 20 === 17 ? provider(`p-${index}`) : artifact(`a-${index}`),
+    );
     documents[77] = provider('p-77', { base_url: 'nowhere', base_ur: 'x', headers: 5 });
     const head = await headNumber();
     const error = await refusal(registry.apply(admin, documents));

@@ -22,7 +22,11 @@ import { requirePermission, type Caller } from '../commands/domain/caller.ts';
 import { requireOrganization } from '../organizations/named-organization.ts';
 import type { DocumentServices } from '../resources/document-services.ts';
 import { DocumentSteps } from './document-steps.ts';
-import { readConfiguration, type ConfigurationDocument } from './domain/configuration-document.ts';
+import {
+  readConfiguration,
+  type ConfigurationDocument,
+  type ReadConfiguration,
+} from './domain/configuration-document.ts';
 import { fieldChanges } from './domain/field-changes.ts';
 import { MAX_FAULTS, toOutcomeDocument, type Outcome } from './domain/outcome.ts';
 import { parseYaml } from './domain/parse-yaml.ts';
@@ -73,7 +77,7 @@ export class ConfigurationService {
   }
 
   private async apply(caller: Caller, wanted: Wanted, onlyPlan: boolean): Promise<JsonObject> {
-    const { documents, faults } = await readDocuments(wanted.documents);
+    const { documents, refused, faults } = await readDocuments(wanted.documents);
     const asking = wanted.confirm ? { ...caller, confirmed: true } : caller;
     const outcome = await this.perform(asking, onlyPlan, async (changes) => {
       const organizationId = await placeOf(changes.manager, caller, wanted.organization_id, 'configuration:apply');
@@ -90,7 +94,7 @@ export class ConfigurationService {
         return document === undefined ? [] : [{ ...document, error }];
       });
       const ofPrunings = failed.filter(({ step }) => step.document === null).flatMap(({ error }) => pruneFaults(error));
-      const all = [...faults, ...misplaced, ...documentFaults(ofDocuments), ...ofPrunings];
+      const all = [...faults, ...misplaced, ...documentFaults(ofDocuments, refused), ...ofPrunings];
       return { organizationId, baseRevision: base, results, faults: inOrder(all) };
     });
     return this.answer(outcome, !onlyPlan);
@@ -218,9 +222,7 @@ function stale(expected: bigint, now: bigint): AppError {
   });
 }
 
-async function readDocuments(
-  given: string | readonly unknown[],
-): Promise<{ documents: ConfigurationDocument[]; faults: FaultDetail[] }> {
+async function readDocuments(given: string | readonly unknown[]): Promise<ReadConfiguration> {
   if (typeof given !== 'string') return readConfiguration(given);
   const { documents, faults } = await parseYaml(given, YAML_BOUNDS);
   // Places in a text that is no YAML mean nothing, so its documents are not looked at.

@@ -43,20 +43,27 @@ const frame = z.strictObject({
   spec: z.record(z.string(), z.unknown()).prefault({}),
 });
 
-/** Checks the frames of documents. Faults are named by `/documents/<place>/…`. */
-export function readConfiguration(inputs: readonly unknown[]): {
-  documents: ConfigurationDocument[];
-  faults: FaultDetail[];
-} {
+/** Documents of a stream, and what is wrong with those that cannot be taken. */
+export interface ReadConfiguration {
+  readonly documents: readonly ConfigurationDocument[];
+  /** Those whose frame is not right, as far as they could be read. */
+  readonly refused: readonly ConfigurationDocument[];
+  /** Named by `/documents/<place>/…`. */
+  readonly faults: readonly FaultDetail[];
+}
+
+/** Checks the frames of documents. */
+export function readConfiguration(inputs: readonly unknown[]): ReadConfiguration {
   const documents: ConfigurationDocument[] = [];
+  const refused: ConfigurationDocument[] = [];
   const faults: FaultDetail[] = [];
   for (const [index, input] of inputs.entries()) {
     const found: FaultDetail[] = [];
     const document = readOne(index, input, found);
     faults.push(...found.map(({ where, message }) => ({ where: `/documents/${index}${where}`, message })));
-    if (document !== undefined && found.length === 0) documents.push(document);
+    if (document !== undefined) (found.length === 0 ? documents : refused).push(document);
   }
-  return { documents, faults };
+  return { documents, refused, faults };
 }
 
 function readOne(index: number, input: unknown, faults: FaultDetail[]): ConfigurationDocument | undefined {

@@ -20,9 +20,14 @@ export interface FailedDocument {
 /**
  * Faults of documents by `/documents/<place>/…`. That a document refers to another one that failed is no fault of its
  * own and is left out.
+ *
+ * @param refused documents that were not even tried; their faults are known already
  */
-export function documentFaults(failed: readonly FailedDocument[]): FaultDetail[] {
-  const names = new Set(failed.map(({ definition, key }) => nameOf(definition.name, key ?? '')));
+export function documentFaults(
+  failed: readonly FailedDocument[],
+  refused: readonly Pick<FailedDocument, 'definition' | 'key'>[],
+): FaultDetail[] {
+  const names = new Set([...failed, ...refused].map(({ definition, key }) => nameOf(definition.name, key ?? '')));
   const faults = failed.flatMap((document) => {
     const followUps = new Set(
       referencesIn(document.spec, document.definition.references)
@@ -31,7 +36,7 @@ export function documentFaults(failed: readonly FailedDocument[]): FaultDetail[]
     );
     return faultsOf(document).filter(({ member }) => !followUps.has(member));
   });
-  const shown = faults.length > 0 ? faults : failed.flatMap(faultsOf);
+  const shown = faults.length > 0 || refused.length > 0 ? faults : failed.flatMap(faultsOf);
   return shown.map(({ where, message }) => ({ where, message }));
 }
 
