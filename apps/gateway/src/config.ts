@@ -12,6 +12,8 @@ import {
   wholeNumber,
 } from '@roundhouse/config';
 import { z } from 'zod';
+import { originList } from './sessions/origin-list.ts';
+import { proxyList } from './http/proxy-list.ts';
 
 /** Every setting of the gateway, read once from the environment. */
 export const configSchema = z
@@ -45,6 +47,12 @@ export const configSchema = z
     MAX_BODY_BYTES: wholeNumber({ min: 1024, max: 104_857_600, unit: 'bytes' })
       .default(10 * 1024 * 1024)
       .describe('Largest JSON body of a request.'),
+    PUBLIC_ORIGINS: originList().describe(
+      'Where browsers reach this gateway, such as `https://ai.example.org`. A session takes changes from pages of these alone; default: of whichever host the browser names.',
+    ),
+    TRUSTED_PROXIES: proxyList().describe(
+      'Proxies in front of this gateway whose `X-Forwarded-For`, `-Proto` and `-Host` are believed: addresses or networks.',
+    ),
     DRAIN_GRACE_MS: durationMs(0).describe('On SIGTERM: time between "not ready" and the end of accepting.'),
     DRAIN_TIMEOUT_MS: durationMs(30_000).describe('How long running requests may go on after that.'),
   })

@@ -34,7 +34,8 @@ metrics.observedGauge('request_lines_dropped', 'Log lines that nobody took.', ()
 const lines = new RequestLines('gateway', config.INSTANCE_ID, logger.isLevelEnabled('info') ? sink : undefined);
 
 const module = AppModule.forRoot(config, VERSION, { logger, metrics, tracing }, lines);
-const app = await createHttpApplication({ module, logger, maxBodyBytes: config.MAX_BODY_BYTES });
+const { MAX_BODY_BYTES: maxBodyBytes, TRUSTED_PROXIES: trustedProxies, DRAIN_TIMEOUT_MS: drainMs } = config;
+const app = await createHttpApplication({ module, logger, maxBodyBytes, trustedProxies });
 let shutdown: Shutdown | undefined;
 const configuration = app.get(ConfigurationService, { strict: false });
 const accounting = app.get(AccountingService, { strict: false });
@@ -43,7 +44,6 @@ const ready = () =>
   gatewayReadiness({ configuration, accounting, isDraining, maxConfigAgeMs: config.MAX_CONFIG_AGE_MS });
 const health = await startHealthServer({ host: config.BIND_ADDRESS, port: config.HEALTH_PORT, ready, metrics });
 const inference = app.get(InferenceService, { strict: false });
-const drainMs = config.DRAIN_TIMEOUT_MS;
 shutdown = onShutdown(
   logger,
   [

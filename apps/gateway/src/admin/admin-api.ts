@@ -5,8 +5,19 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { Authenticator, Principal } from '../auth/auth.ports.ts';
 import { adminErrorBody } from './admin-errors.ts';
 import type { AdminRoute } from './admin-route.ts';
-import { isAction } from '@roundhouse/admin-api';
+import { isAction, type Action } from '@roundhouse/admin-api';
+import type { CallContext } from '@roundhouse/contracts/common/v1/common';
+import {
+  admitOpenCall,
+  isDeclaredOpen,
+  MAX_OPEN_BODY_BYTES,
+  readOpenCall,
+  type OpenRoute,
+} from '../sessions/open-route.ts';
+import type { SessionGuard } from '../sessions/session-guard.ts';
 import { mayPerform } from './domain/admin-actions.ts';
+import { routePath } from './operation-routes.ts';
+import { securityHeaders } from './security-headers.ts';
 
 /** Where the admin API stands. */
 export const ADMIN_PREFIX = '/api/v1';
@@ -19,10 +30,14 @@ const PARSER_REASONS: Readonly<Record<string, AppError>> = {
 
 interface RouteConfig {
   readonly action?: unknown;
+  /** Set on routes that need no right: id of the open operation. */
+  readonly open?: unknown;
 }
 
 interface AdminRequestState {
   readonly principal: Principal;
+  /** Empty = the caller has a key. */
+  readonly sessionToken: string;
 }
 
 /** What the admin API needs beside its routes. */
@@ -30,6 +45,9 @@ export interface AdminApiOptions {
   readonly authenticator: Authenticator;
   readonly logger: Logger;
   readonly routes: readonly AdminRoute[];
+  readonly sessions: SessionGuard;
+  /** Routes through which people come to a session. */
+  readonly openRoutes: readonly OpenRoute[];
 }
 
 /**
@@ -42,10 +60,12 @@ export function registerAdminApi(server: FastifyInstance, options: AdminApiOptio
   void server.register(
     // Async, because only then does the server pass on what is thrown in here.
     async (scope) => {
+      installSecurityHeaders(scope, options.sessions);
       installGuard(scope, options);
       installParser(scope);
       installErrors(scope, options.logger);
       for (const route of options.routes) addRoute(scope, route);
+      for (const route of options.openRoutes) addOpenRoute(scope, route, options.sessions);
     },
     { prefix: ADMIN_PREFIX },
   );
@@ -53,23 +73,54 @@ export function registerAdminApi(server: FastifyInstance, options: AdminApiOptio
 
 const stateOf = new WeakMap<FastifyRequest, AdminRequestState>();
 
-/** Refuses routes without a declared action when they are added, and callers without the right when they come. */
-export function installGuard(scope: FastifyInstance, { authenticator }: Pick<AdminApiOptions, 'authenticator'>): void {
+function installSecurityHeaders(scope: FastifyInstance, { origins }: SessionGuard): void {
+  const headers = securityHeaders(origins.alwaysSecure);
+  scope.addHook('onRequest', async (_request, reply) => {
+    reply.headers(headers);
+  });
+}
+
+/**
+ * Refuses routes without a declared action when they are added, and callers without the right when they come. Past it
+ * without a right go the declared open operations alone.
+ */
+export function installGuard(
+  scope: FastifyInstance,
+  { authenticator, sessions }: Pick<AdminApiOptions, 'authenticator' | 'sessions'>,
+): void {
   scope.addHook('onRoute', (route) => {
-    const { action } = (route.config ?? {}) as RouteConfig;
-    if (!isAction(action)) throw new Error(`${String(route.method)} ${route.url} declares no known action`);
+    const { action, open } = (route.config ?? {}) as RouteConfig;
+    if (open !== undefined ? isDeclaredOpen(open, route, ADMIN_PREFIX) : isAction(action)) return;
+    throw new Error(`${String(route.method)} ${route.url} declares no known action`);
   });
   scope.addHook('onRequest', async (request, reply) => {
     if (!reply.hasHeader(REQUEST_ID)) reply.header(REQUEST_ID, newId());
     if (request.is404) return;
-    const { action } = request.routeOptions.config as RouteConfig;
+    const { action, open } = request.routeOptions.config as RouteConfig;
+    // Their own handler looks at whatever they bring.
+    if (open !== undefined) return;
     if (!isAction(action)) throw new AppError('FORBIDDEN', 'This is not allowed.');
-    const principal = authenticator.authenticate(request.headers.authorization, undefined, 'admin');
-    if (!mayPerform(principal, action)) {
-      throw new AppError('FORBIDDEN', 'Only administrators of the installation may do this.');
-    }
-    stateOf.set(request, { principal });
+    stateOf.set(request, await admit(request, reply, action, authenticator, sessions));
   });
+}
+
+/** Lets a caller with a key or, where there is none, with a session pass. */
+async function admit(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  action: Action,
+  authenticator: Authenticator,
+  sessions: SessionGuard,
+): Promise<AdminRequestState> {
+  const { authorization } = request.headers;
+  if (authorization === undefined && sessions.tokenOf(request) !== '') {
+    return sessions.admit(request, reply, contextOf(request, reply), action);
+  }
+  const principal = authenticator.authenticate(authorization, undefined, 'admin');
+  if (!mayPerform(principal, action)) {
+    throw new AppError('FORBIDDEN', 'Only administrators of the installation may do this.');
+  }
+  return { principal, sessionToken: '' };
 }
 
 function installParser(scope: FastifyInstance): void {
@@ -132,32 +183,72 @@ function addRoute(scope: FastifyInstance, route: AdminRoute): void {
   });
 }
 
+/** What registry is told of a call whose caller is not known yet. */
+function contextOf(request: FastifyRequest, reply: FastifyReply): CallContext {
+  const idempotencyKey = request.headers['idempotency-key'];
+  return {
+    actorId: '',
+    organizationId: '',
+    requestId:
+      (request.inbound as typeof request.inbound | undefined)?.requestId ?? String(reply.getHeader(REQUEST_ID)),
+    idempotencyKey: typeof idempotencyKey === 'string' ? idempotencyKey.slice(0, 255) : '',
+    roles: [],
+    sessionToken: '',
+    remoteIp: request.ip,
+  };
+}
+
+function addOpenRoute(scope: FastifyInstance, route: OpenRoute, sessions: SessionGuard): void {
+  const { operation } = route;
+  scope.route({
+    method: operation.method,
+    url: routePath(operation),
+    exposeHeadRoute: false,
+    bodyLimit: MAX_OPEN_BODY_BYTES,
+    config: { open: operation.id },
+    onRequest: async (request) => admitOpenCall(operation, request, sessions),
+    handler: async (request, reply) => {
+      const context = { ...contextOf(request, reply), sessionToken: sessions.tokenOf(request) };
+      const {
+        body,
+        cookies = [],
+        location,
+      } = await route.handle({
+        request,
+        reply,
+        context,
+        ...readOpenCall(operation, request),
+      });
+      // Fastify gathers them: each becomes a header of its own.
+      for (const cookie of cookies) reply.header('set-cookie', cookie);
+      if (location !== undefined) reply.header('location', location);
+      return reply.status(operation.status).send(body);
+    },
+  });
+}
+
 async function handle(route: AdminRoute, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const state = stateOf.get(request);
   // The guard ran before, or nothing does.
   if (state === undefined) throw new AppError('FORBIDDEN', 'This is not allowed.');
-  const { principal } = state;
-  const idempotencyKey = request.headers['idempotency-key'];
+  const { principal, sessionToken } = state;
   const left = new AbortController();
   reply.raw.once('close', () => left.abort());
   const answer = await route.handle({
     principal,
     context: {
-      actorId: principal.apiKeyId,
+      ...contextOf(request, reply),
+      actorId: sessionToken === '' ? principal.apiKeyId : principal.memberId,
       organizationId: principal.organizationId,
-      requestId:
-        (request.inbound as typeof request.inbound | undefined)?.requestId ?? String(reply.getHeader(REQUEST_ID)),
-      idempotencyKey: typeof idempotencyKey === 'string' ? idempotencyKey.slice(0, 255) : '',
       roles: [...principal.scopes],
-      sessionToken: '',
-      remoteIp: request.ip,
+      sessionToken,
     },
     params: request.params as Record<string, string>,
     query: request.query as Record<string, unknown>,
     body: request.body,
     signal: left.signal,
   });
-  reply.header('cache-control', 'no-store').status(answer.status);
+  reply.status(answer.status);
   if (answer.stream !== undefined) return reply.type(answer.contentType ?? 'text/plain').send(answer.stream);
   if (answer.json !== undefined) return reply.type('application/json').send(Buffer.from(answer.json));
   return reply.send(answer.body);

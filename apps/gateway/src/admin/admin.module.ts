@@ -10,6 +10,10 @@ import { ConfigurationService } from '../configuration/configuration.service.ts'
 import { gatewayReadiness } from '../health/readiness.ts';
 import { GrpcRouteConnector } from '../planning/infra/grpc-route-connector.ts';
 import { RoutePlanner } from '../planning/route-planner.ts';
+import { OwnOrigins } from '../sessions/domain/own-origins.ts';
+import { grpcSessionRegistry } from '../sessions/infra/grpc-session-registry.ts';
+import { SessionGuard } from '../sessions/session-guard.ts';
+import { sessionRoutes } from '../sessions/session-routes.ts';
 import { registerAdminApi } from './admin-api.ts';
 import { registryRoutes } from './admin-routes.ts';
 import { GatewayOperations } from './gateway-operations.ts';
@@ -25,9 +29,12 @@ export interface AdminSettings {
   readonly TLS_CA_FILE: string;
   readonly TLS_CERT_FILE: string;
   readonly TLS_KEY_FILE: string;
+  /** Empty = whichever host a browser names. */
+  readonly PUBLIC_ORIGINS: readonly string[];
 }
 
 const STATUS_SOURCES = Symbol('StatusSources');
+const OWN_ORIGINS = Symbol('OwnOrigins');
 
 /** The admin REST API below `/api/v1`. Needs the modules of configuration, authentication, planning and accounting. */
 @Module({})
@@ -40,6 +47,7 @@ export class AdminModule implements OnModuleInit, OnApplicationShutdown {
       exports: [GatewayOperations, REGISTRY_CLIENTS],
       providers: [
         { provide: GatewayOperations, useFactory: () => new GatewayOperations() },
+        { provide: OWN_ORIGINS, useFactory: () => new OwnOrigins(settings.PUBLIC_ORIGINS) },
         {
           provide: REGISTRY_CLIENTS,
           useFactory: () => registryClients(settings.REGISTRY_ADDRESS, tlsFilesOf(settings)),
@@ -92,6 +100,7 @@ export class AdminModule implements OnModuleInit, OnApplicationShutdown {
   private readonly clients: RegistryClients;
   private readonly status: StatusSources;
   private readonly operations: GatewayOperations;
+  private readonly origins: OwnOrigins;
 
   constructor(
     @Inject(HttpAdapterHost) host: HttpAdapterHost,
@@ -100,6 +109,7 @@ export class AdminModule implements OnModuleInit, OnApplicationShutdown {
     @Inject(REGISTRY_CLIENTS) clients: RegistryClients,
     @Inject(STATUS_SOURCES) status: StatusSources,
     @Inject(GatewayOperations) operations: GatewayOperations,
+    @Inject(OWN_ORIGINS) origins: OwnOrigins,
   ) {
     this.host = host;
     this.authenticator = authenticator;
@@ -107,12 +117,21 @@ export class AdminModule implements OnModuleInit, OnApplicationShutdown {
     this.clients = clients;
     this.status = status;
     this.operations = operations;
+    this.origins = origins;
   }
 
   onModuleInit(): void {
     const { authenticator, logger } = this;
     const routes = [...registryRoutes(this.clients), ...this.operations.routes(), statusRoute(this.status)];
-    registerAdminApi(this.host.httpAdapter.getInstance<FastifyInstance>(), { authenticator, logger, routes });
+    const registry = grpcSessionRegistry(this.clients.sessions);
+    const sessions = new SessionGuard(registry, this.origins);
+    registerAdminApi(this.host.httpAdapter.getInstance<FastifyInstance>(), {
+      authenticator,
+      logger,
+      routes,
+      sessions,
+      openRoutes: sessionRoutes(registry, sessions),
+    });
   }
 
   onApplicationShutdown(): void {

@@ -1,6 +1,7 @@
 import type { Client } from '@grpc/grpc-js';
 import { AdminServiceClient } from '@roundhouse/contracts/registry/v1/admin_service';
 import { ProbeServiceClient } from '@roundhouse/contracts/registry/v1/probe_service';
+import { SessionServiceClient } from '@roundhouse/contracts/registry/v1/session_service';
 import { StateServiceClient } from '@roundhouse/contracts/registry/v1/state_service';
 import { closeClient, createGrpcClient, type ClientConstructor, type TlsFiles } from '@roundhouse/grpc';
 
@@ -10,6 +11,7 @@ export const REGISTRY_TIMEOUT = { timeoutMs: 8_000 } as const;
 /** Clients of registry's admin services, one per aggregate. */
 export interface RegistryClients {
   readonly admin: AdminServiceClient;
+  readonly sessions: SessionServiceClient;
   readonly state: StateServiceClient;
   readonly probes: ProbeServiceClient;
 }
@@ -23,6 +25,7 @@ export function registryClients(address: string, tls: TlsFiles): RegistryClients
     createGrpcClient(constructor, { address, service: 'registry', tls });
   return {
     admin: make(AdminServiceClient),
+    sessions: make(SessionServiceClient),
     state: make(StateServiceClient),
     probes: make(ProbeServiceClient),
   };

@@ -25,7 +25,8 @@ export const DEFAULT_EVENTS_SETTINGS: EventsSettings = {
   maxViewers: 500,
   maxViewersPerActor: 20,
   heartbeatMs: 15_000,
-  recheckMs: 15_000,
+  // What is revoked is over within five seconds.
+  recheckMs: 4_000,
 };
 
 /** What the service is made of. */

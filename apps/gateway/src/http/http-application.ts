@@ -23,6 +23,8 @@ export interface HttpApplicationOptions {
   readonly module: Type | DynamicModule;
   readonly logger: Logger;
   readonly maxBodyBytes: number;
+  /** Proxies that say truly where a call comes from. Default: none. */
+  readonly trustedProxies?: readonly string[];
 }
 
 /** Makes the gateway's HTTP application, ready to listen. */
@@ -30,7 +32,7 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   const { logger } = options;
   const app = await NestFactory.create<NestFastifyApplication>(
     options.module,
-    new FastifyAdapter(serverOptions(options.maxBodyBytes)),
+    new FastifyAdapter(serverOptions(options.maxBodyBytes, options.trustedProxies ?? [])),
     { logger: frameworkLogger(logger), bodyParser: false, abortOnError: false },
   );
   const fastify = app.getHttpAdapter().getInstance();

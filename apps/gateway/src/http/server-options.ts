@@ -20,9 +20,14 @@ const MAX_PARAM_LENGTH = 512;
  * Options of the public HTTP server. Parsing is strict: what is malformed or ambiguous in its framing gets 400 and its
  * connection is closed, because two parsers might disagree on where the next request begins.
  */
-export function serverOptions(maxBodyBytes: number): FastifyHttpOptions<RawServerDefault> {
+export function serverOptions(
+  maxBodyBytes: number,
+  trustedProxies: readonly string[],
+): FastifyHttpOptions<RawServerDefault> {
   return {
     logger: false,
+    // Without a list the header is what any caller writes.
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     bodyLimit: maxBodyBytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
