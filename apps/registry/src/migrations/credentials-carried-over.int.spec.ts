@@ -84,7 +84,7 @@ describe('credentials and providers of a former schema', () => {
     expect(row.held['default']).toMatchObject({ fingerprint: 'abc', secret_revision: '3' });
     const providers = await services.providers.list(PLATFORM, { limit: 10, sort: 'created_at' });
     const statuses = providers.rows.map(({ spec }) => [spec.key, spec.admin_status, spec.credential_id, spec.headers]);
-    expect(statuses.toSorted()).toEqual([
+    expect(statuses.toSorted(([one], [other]) => (String(one) < String(other) ? -1 : 1))).toEqual([
       ['later', 'disabled', CREDENTIAL, { 'x-team': 'a' }],
       ['vendor', 'active', CREDENTIAL, { 'x-team': 'a' }],
     ]);
