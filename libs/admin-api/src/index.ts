@@ -26,6 +26,7 @@ export * from './operations/route-policies.ts';
 export * from './operations/session.ts';
 export * from './operations/settings.ts';
 export * from './operations/visibility.ts';
+export * from './openapi/described-operations.ts';
 export * from './openapi/document.ts';
 export * from './resources/index.ts';
 export * from './resources/access.ts';

@@ -1,4 +1,4 @@
-import { openApiDocument, OPERATIONS } from '@roundhouse/admin-api';
+import { DESCRIBED_OPERATIONS, openApiDocument } from '@roundhouse/admin-api';
 import openapiTS, { astToString } from 'openapi-typescript';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { finish } from './finish.ts';
@@ -8,7 +8,7 @@ const FILE = 'libs/admin-client/src/gen/admin-api.ts';
 const HEAD =
   '// Generated from the OpenAPI document of the admin API by npm run gen. Do not edit.\n/* eslint-disable */\n';
 
-const document = openApiDocument(OPERATIONS, '0', '/api/v1');
+const document = openApiDocument(DESCRIBED_OPERATIONS, '0', '/api/v1');
 const types = await openapiTS(JSON.stringify(document), { alphabetize: true });
 const text = HEAD + astToString(types);
 const faults: string[] = [];
@@ -16,4 +16,4 @@ if (process.argv.includes('--write')) writeFileSync(FILE, text);
 else if (!existsSync(FILE) || readFileSync(FILE, 'utf8') !== text) {
   faults.push(`${FILE} is not what the operations say: run npm run gen`);
 }
-finish('admin client', `${OPERATIONS.length} operations`, faults);
+finish('admin client', `${DESCRIBED_OPERATIONS.length} operations`, faults);

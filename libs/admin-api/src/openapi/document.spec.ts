@@ -1,10 +1,10 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from '@jest/globals';
-import { OPERATIONS } from '../operations/index.ts';
 import { pathParameters } from '../operations/operation.ts';
+import { DESCRIBED_OPERATIONS } from './described-operations.ts';
 import { openApiDocument } from './document.ts';
 
-const document = openApiDocument(OPERATIONS, '1.2.3', '/api/v1');
+const document = openApiDocument(DESCRIBED_OPERATIONS, '1.2.3', '/api/v1');
 
 describe('the OpenAPI document', () => {
   it('is valid OpenAPI 3.1', async () => {
@@ -14,11 +14,21 @@ describe('the OpenAPI document', () => {
   });
 
   it('describes every operation once, under its own method and path', () => {
-    const ids = new Set(OPERATIONS.map(({ id }) => id));
-    const places = new Set(OPERATIONS.map(({ method, path }) => `${method} ${path.replaceAll(/\{[a-z_]+\}/g, '{}')}`));
-    expect(ids.size).toBe(OPERATIONS.length);
-    expect(places.size).toBe(OPERATIONS.length);
-    expect(JSON.stringify(document).match(/"operationId":/g)).toHaveLength(OPERATIONS.length);
+    const ids = new Set(DESCRIBED_OPERATIONS.map(({ id }) => id));
+    const places = new Set(
+      DESCRIBED_OPERATIONS.map(({ method, path }) => `${method} ${path.replaceAll(/\{[a-z_]+\}/g, '{}')}`),
+    );
+    expect(ids.size).toBe(DESCRIBED_OPERATIONS.length);
+    expect(places.size).toBe(DESCRIBED_OPERATIONS.length);
+    expect(JSON.stringify(document).match(/"operationId":/g)).toHaveLength(DESCRIBED_OPERATIONS.length);
+  });
+
+  it('says which operations need no key: those that lead to a session', () => {
+    const open = DESCRIBED_OPERATIONS.filter((operation) => 'open' in operation);
+    const text = JSON.stringify(document);
+    expect(text.match(/"security":\[\]/g)).toHaveLength(open.filter((operation) => operation.open === 'anyone').length);
+    expect(text.match(/"x-action":/g)).toHaveLength(DESCRIBED_OPERATIONS.length - open.length);
+    expect(open.every(({ path }) => /^\/session(\/|$)/.test(path))).toBe(true);
   });
 
   it('refers to nothing outside itself', () => {
@@ -28,11 +38,11 @@ describe('the OpenAPI document', () => {
 });
 
 describe('operations', () => {
-  it.each(OPERATIONS.map((operation) => [operation.id, operation] as const))(
+  it.each(DESCRIBED_OPERATIONS.map((operation) => [operation.id, operation] as const))(
     '%s say what they answer, and take a body only where HTTP has one',
     (_, { method, body, answer, contentType, contentTypes, status, path }) => {
       expect(body === undefined || method === 'POST' || method === 'PATCH' || method === 'PUT').toBe(true);
-      expect((answer ?? contentType ?? contentTypes) !== undefined || status === 204).toBe(true);
+      expect((answer ?? contentType ?? contentTypes) !== undefined || status === 204 || status === 302).toBe(true);
       expect(new Set(pathParameters(path)).size).toBe(pathParameters(path).length);
     },
   );

@@ -1,6 +1,117 @@
 // Generated from the OpenAPI document of the admin API by npm run gen. Do not edit.
 /* eslint-disable */
 export interface paths {
+    "/access-bindings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists access bindings: filter, search, sort, page. */
+        get: operations["access_binding.list"];
+        put?: never;
+        /** Makes an access binding. */
+        post: operations["access_binding.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/access-bindings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads one access binding. */
+        get: operations["access_binding.get"];
+        put?: never;
+        post?: never;
+        /** Deletes an access binding; refused with its dependants while it is in use. */
+        delete: operations["access_binding.delete"];
+        options?: never;
+        head?: never;
+        /** Changes an access binding: a merge patch, in which null clears and what is absent stays. */
+        patch: operations["access_binding.update"];
+        trace?: never;
+    };
+    "/access-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists access groups: filter, search, sort, page. */
+        get: operations["access_group.list"];
+        put?: never;
+        /** Makes an access group. */
+        post: operations["access_group.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/access-groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads one access group. */
+        get: operations["access_group.get"];
+        put?: never;
+        post?: never;
+        /** Deletes an access group; refused with its dependants while it is in use. */
+        delete: operations["access_group.delete"];
+        options?: never;
+        head?: never;
+        /** Changes an access group: a merge patch, in which null clears and what is absent stays. */
+        patch: operations["access_group.update"];
+        trace?: never;
+    };
+    "/access-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists access policys: filter, search, sort, page. */
+        get: operations["access_policy.list"];
+        put?: never;
+        /** Makes an access policy. */
+        post: operations["access_policy.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/access-policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads one access policy. */
+        get: operations["access_policy.get"];
+        put?: never;
+        post?: never;
+        /** Deletes an access policy; refused with its dependants while it is in use. */
+        delete: operations["access_policy.delete"];
+        options?: never;
+        head?: never;
+        /** Changes an access policy: a merge patch, in which null clears and what is absent stays. */
+        patch: operations["access_policy.update"];
+        trace?: never;
+    };
     "/api-keys": {
         parameters: {
             query?: never;
@@ -159,6 +270,301 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exports the configuration of an organization as YAML; secrets only as references. */
+        get: operations["configuration.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/config/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Applies documents in one transaction, all or none. The same ones again change nothing. */
+        post: operations["configuration.apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/config/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what applying these documents would change, and everything that is wrong with them. Changes nothing. */
+        post: operations["configuration.plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/config/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists revisions of the configuration of an organization, newest first. */
+        get: operations["configuration.revisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/config/revisions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads what changed with a revision, member by member. */
+        get: operations["configuration.revision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/config/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restores providers, models, deployments, groups, access, prices and servings as they were at a revision, as a new one. */
+        post: operations["configuration.rollback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists credentials: filter, search, sort, page. */
+        get: operations["credential.list"];
+        put?: never;
+        /** Makes a credential. */
+        post: operations["credential.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/credentials/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads one credential. */
+        get: operations["credential.get"];
+        put?: never;
+        post?: never;
+        /** Deletes a credential; refused with its dependants while it is in use. */
+        delete: operations["credential.delete"];
+        options?: never;
+        head?: never;
+        /** Changes a credential: a merge patch, in which null clears and what is absent stays. */
+        patch: operations["credential.update"];
+        trace?: never;
+    };
+    "/credentials/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replaces the secret of one key; the former one is forgotten. */
+        post: operations["credential.rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deployments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists deployments: filter, search, sort, page. */
+        get: operations["deployment.list"];
+        put?: never;
+        /** Makes a deployment. */
+        post: operations["deployment.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deployments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads one deployment. */
+        get: operations["deployment.get"];
+        put?: never;
+        post?: never;
+        /** Deletes a deployment; refused with its dependants while it is in use. */
+        delete: operations["deployment.delete"];
+        options?: never;
+        head?: never;
+        /** Changes a deployment: a merge patch, in which null clears and what is absent stays. */
+        patch: operations["deployment.update"];
+        trace?: never;
+    };
+    "/deployments/{id}/credential": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows, field by field, which connection a deployment is called with and where each value comes from. */
+        get: operations["deployment.credential"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deployments/{id}/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the versions of a deployment's own price, newest first. */
+        get: operations["deployment.prices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/drivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists drivers with their forms and presets. */
+        get: operations["driver.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/drivers/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads one driver with its form and presets. */
+        get: operations["driver.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/master-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows which master keys seal how many secrets, and how far a re-wrap is. */
+        get: operations["master_key.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/master-key/rewrap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads the key file again and seals every secret under its current key, while calls go on. */
+        post: operations["master_key.rewrap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/members": {
         parameters: {
             query?: never;
@@ -194,6 +600,213 @@ export interface paths {
         head?: never;
         /** Changes a member: a merge patch, in which null clears and what is absent stays. */
         patch: operations["member.update"];
+        trace?: never;
+    };
+    "/members/{id}/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a token with which the member sets a password, once. An earlier one ends. It is shown this once. */
+        post: operations["member.invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/model-catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists known models of known vendors, with limits, abilities and list prices, each with source and date. */
+        get: operations["model-catalog.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/model-catalog/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes models of entries of the catalog, each with a deployment on the provider, all or none. */
+        post: operations["model-catalog.import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/model-catalog/match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finds the known model that an upstream id means: exact, normalized or fuzzy. */
+        post: operations["model-catalog.match"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists models: filter, search, sort, page. */
+        get: operations["model.list"];
+        put?: never;
+        /** Makes a model. */
+        post: operations["model.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads one model. */
+        get: operations["model.get"];
+        put?: never;
+        post?: never;
+        /** Deletes a model; refused with its dependants while it is in use. */
+        delete: operations["model.delete"];
+        options?: never;
+        head?: never;
+        /** Changes a model: a merge patch, in which null clears and what is absent stays. */
+        patch: operations["model.update"];
+        trace?: never;
+    };
+    "/models/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a draft with the settings and deployments of a model; inline secrets are not copied. */
+        post: operations["model.duplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{id}/preflight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what stands between a model and its first call. */
+        get: operations["model.preflight"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{id}/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the versions of the price of a model, newest first. */
+        get: operations["model.prices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does the same to many models, each on its own: what is refused for one does not stop the others. */
+        post: operations["model.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/preflight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks a model with its deployments without making them. */
+        post: operations["model.preflight-new"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/reorder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts models into this order: the first gets display_order 1. */
+        post: operations["model.reorder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/nodes": {
@@ -246,6 +859,43 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/oidc-connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists OIDC connections: filter, search, sort, page. */
+        get: operations["oidc_connection.list"];
+        put?: never;
+        /** Makes an OIDC connection. */
+        post: operations["oidc_connection.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oidc-connections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads one OIDC connection. */
+        get: operations["oidc_connection.get"];
+        put?: never;
+        post?: never;
+        /** Deletes an OIDC connection; refused with its dependants while it is in use. */
+        delete: operations["oidc_connection.delete"];
+        options?: never;
+        head?: never;
+        /** Changes an OIDC connection: a merge patch, in which null clears and what is absent stays. */
+        patch: operations["oidc_connection.update"];
         trace?: never;
     };
     "/organizations": {
@@ -322,6 +972,60 @@ export interface paths {
         patch: operations["project.update"];
         trace?: never;
     };
+    "/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists providers: filter, search, sort, page. */
+        get: operations["provider.list"];
+        put?: never;
+        /** Makes a provider. */
+        post: operations["provider.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/providers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads one provider. */
+        get: operations["provider.get"];
+        put?: never;
+        post?: never;
+        /** Deletes a provider; refused with its dependants while it is in use. */
+        delete: operations["provider.delete"];
+        options?: never;
+        head?: never;
+        /** Changes a provider: a merge patch, in which null clears and what is absent stays. */
+        patch: operations["provider.update"];
+        trace?: never;
+    };
+    "/providers/{id}/credential": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows, field by field, which connection a provider has and where each value comes from. */
+        get: operations["provider.credential"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/role-bindings": {
         parameters: {
             query?: never;
@@ -353,6 +1057,162 @@ export interface paths {
         post?: never;
         /** Deletes a role binding; refused with its dependants while it is in use. */
         delete: operations["role_binding.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/route-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists route groups: filter, search, sort, page. */
+        get: operations["route_group.list"];
+        put?: never;
+        /** Makes a route group. */
+        post: operations["route_group.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/route-groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads one route group. */
+        get: operations["route_group.get"];
+        put?: never;
+        post?: never;
+        /** Deletes a route group; refused with its dependants while it is in use. */
+        delete: operations["route_group.delete"];
+        options?: never;
+        head?: never;
+        /** Changes a route group: a merge patch, in which null clears and what is absent stays. */
+        patch: operations["route_group.update"];
+        trace?: never;
+    };
+    "/route-groups/{id}/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every version of a route group’s policy, newest first. */
+        get: operations["route_policy.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/route-groups/{id}/policies/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version of a route group’s policy. */
+        get: operations["route_policy.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/route-groups/{id}/policies/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps a draft of a policy, in place of an earlier draft. Says what stands in the way of publishing it. */
+        put: operations["route_policy.save_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/route-groups/{id}/policies/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts the draft in force; refused while anything stands in its way. The one in force before is archived. */
+        post: operations["route_policy.publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/route-groups/{id}/policies/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publishes what an old version said as a new version; checked against the route group as it is now. */
+        post: operations["route_policy.roll_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/route-groups/{id}/policies/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where calls would go: the share of each deployment over many seeded picks. Calls nobody. */
+        post: operations["route_policy.simulate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/route-groups/{id}/policies/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Everything that stands in the way of publishing a policy, each with its place and reason. */
+        post: operations["route_policy.validate"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -426,6 +1286,110 @@ export interface paths {
         post?: never;
         /** Deletes a serving; refused with its dependants while it is in use. */
         delete: operations["serving.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who holds the session, what they may do, and the token that changes need. */
+        get: operations["session.get"];
+        put?: never;
+        /** Signs in with e-mail address and password; the session comes as a cookie. */
+        post: operations["session.create"];
+        /** Ends the session, here and at every gateway. */
+        delete: operations["session.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/bootstrap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the first administrator of the installation, with the one-time token that its start printed. */
+        post: operations["session.bootstrap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Identity providers that a sign-in page offers. */
+        get: operations["session.oidc_connections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/oidc/{connection}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sends the browser to the identity provider. */
+        get: operations["session.oidc_start"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Takes the browser back from the identity provider, opens the session and sends it on. */
+        get: operations["session.oidc_callback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets a password: with an invite, or in place of the current one. Every other session of the member ends. */
+        post: operations["session.password"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -559,6 +1523,23 @@ export interface paths {
         patch: operations["team.update"];
         trace?: never;
     };
+    "/visibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which models and route groups a key, member, team or project sees and may call, and why. */
+        get: operations["visibility.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -586,6 +1567,1044 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "access_binding.list": {
+        parameters: {
+            query?: {
+                access_group?: string;
+                api_key_id?: string;
+                cursor?: string;
+                enabled?: string;
+                limit?: number;
+                member_id?: string;
+                model_id?: string;
+                organization_id?: string;
+                project_id?: string;
+                q?: string;
+                route_group_id?: string;
+                service_account_id?: string;
+                sort?: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "access_group" | "-access_group" | "enabled" | "-enabled";
+                team_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists access bindings: filter, search, sort, page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /**
+                             * @description key of an access group, with members or not yet
+                             * @default null
+                             */
+                            access_group: string | null;
+                            /** @default null */
+                            api_key_id: string | null;
+                            created_at: string;
+                            created_by: string;
+                            /**
+                             * @description false = as if it were not there
+                             * @default true
+                             */
+                            enabled: boolean;
+                            id: string;
+                            /** @default null */
+                            member_id: string | null;
+                            /**
+                             * @description exactly one of the three targets
+                             * @default null
+                             */
+                            model_id: string | null;
+                            /** @description id or key of a organization */
+                            organization_id: string;
+                            /**
+                             * @description the project itself; with api_key_id or service_account_id their own project, which need not be given
+                             * @default null
+                             */
+                            project_id: string | null;
+                            revision: string;
+                            /** @default null */
+                            route_group_id: string | null;
+                            /** @default null */
+                            service_account_id: string | null;
+                            /** @description whom it is about: the narrowest of those named, else the organization */
+                            subject: {
+                                id: string;
+                                /** @enum {string} */
+                                kind: "organization" | "project" | "team" | "member" | "service_account" | "api_key";
+                            };
+                            /** @default null */
+                            team_id: string | null;
+                            updated_at: string;
+                        }[];
+                        next_cursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "access_binding.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description key of an access group, with members or not yet
+                     * @default null
+                     */
+                    access_group?: string | null;
+                    /** @default null */
+                    api_key_id?: string | null;
+                    /**
+                     * @description false = as if it were not there
+                     * @default true
+                     */
+                    enabled?: boolean;
+                    /** @default null */
+                    member_id?: string | null;
+                    /**
+                     * @description exactly one of the three targets
+                     * @default null
+                     */
+                    model_id?: string | null;
+                    /** @description id or key of a organization */
+                    organization_id: string;
+                    /**
+                     * @description the project itself; with api_key_id or service_account_id their own project, which need not be given
+                     * @default null
+                     */
+                    project_id?: string | null;
+                    /** @default null */
+                    route_group_id?: string | null;
+                    /** @default null */
+                    service_account_id?: string | null;
+                    /** @default null */
+                    team_id?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Makes an access binding. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description key of an access group, with members or not yet
+                         * @default null
+                         */
+                        access_group: string | null;
+                        /** @default null */
+                        api_key_id: string | null;
+                        created_at: string;
+                        created_by: string;
+                        /**
+                         * @description false = as if it were not there
+                         * @default true
+                         */
+                        enabled: boolean;
+                        id: string;
+                        /** @default null */
+                        member_id: string | null;
+                        /**
+                         * @description exactly one of the three targets
+                         * @default null
+                         */
+                        model_id: string | null;
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        /**
+                         * @description the project itself; with api_key_id or service_account_id their own project, which need not be given
+                         * @default null
+                         */
+                        project_id: string | null;
+                        revision: string;
+                        /** @default null */
+                        route_group_id: string | null;
+                        /** @default null */
+                        service_account_id: string | null;
+                        /** @description whom it is about: the narrowest of those named, else the organization */
+                        subject: {
+                            id: string;
+                            /** @enum {string} */
+                            kind: "organization" | "project" | "team" | "member" | "service_account" | "api_key";
+                        };
+                        /** @default null */
+                        team_id: string | null;
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "access_binding.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reads one access binding. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description key of an access group, with members or not yet
+                         * @default null
+                         */
+                        access_group: string | null;
+                        /** @default null */
+                        api_key_id: string | null;
+                        created_at: string;
+                        created_by: string;
+                        /**
+                         * @description false = as if it were not there
+                         * @default true
+                         */
+                        enabled: boolean;
+                        id: string;
+                        /** @default null */
+                        member_id: string | null;
+                        /**
+                         * @description exactly one of the three targets
+                         * @default null
+                         */
+                        model_id: string | null;
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        /**
+                         * @description the project itself; with api_key_id or service_account_id their own project, which need not be given
+                         * @default null
+                         */
+                        project_id: string | null;
+                        revision: string;
+                        /** @default null */
+                        route_group_id: string | null;
+                        /** @default null */
+                        service_account_id: string | null;
+                        /** @description whom it is about: the narrowest of those named, else the organization */
+                        subject: {
+                            id: string;
+                            /** @enum {string} */
+                            kind: "organization" | "project" | "team" | "member" | "service_account" | "api_key";
+                        };
+                        /** @default null */
+                        team_id: string | null;
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "access_binding.delete": {
+        parameters: {
+            query?: {
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "access_binding.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    access_group?: (string | null) | null;
+                    api_key_id?: (string | null) | null;
+                    enabled?: boolean | null;
+                    member_id?: (string | null) | null;
+                    model_id?: (string | null) | null;
+                    organization_id?: string | null;
+                    project_id?: (string | null) | null;
+                    revision?: string | null;
+                    route_group_id?: (string | null) | null;
+                    service_account_id?: (string | null) | null;
+                    team_id?: (string | null) | null;
+                };
+                "application/merge-patch+json": {
+                    access_group?: (string | null) | null;
+                    api_key_id?: (string | null) | null;
+                    enabled?: boolean | null;
+                    member_id?: (string | null) | null;
+                    model_id?: (string | null) | null;
+                    organization_id?: string | null;
+                    project_id?: (string | null) | null;
+                    revision?: string | null;
+                    route_group_id?: (string | null) | null;
+                    service_account_id?: (string | null) | null;
+                    team_id?: (string | null) | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Changes an access binding: a merge patch, in which null clears and what is absent stays. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description key of an access group, with members or not yet
+                         * @default null
+                         */
+                        access_group: string | null;
+                        /** @default null */
+                        api_key_id: string | null;
+                        created_at: string;
+                        created_by: string;
+                        /**
+                         * @description false = as if it were not there
+                         * @default true
+                         */
+                        enabled: boolean;
+                        id: string;
+                        /** @default null */
+                        member_id: string | null;
+                        /**
+                         * @description exactly one of the three targets
+                         * @default null
+                         */
+                        model_id: string | null;
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        /**
+                         * @description the project itself; with api_key_id or service_account_id their own project, which need not be given
+                         * @default null
+                         */
+                        project_id: string | null;
+                        revision: string;
+                        /** @default null */
+                        route_group_id: string | null;
+                        /** @default null */
+                        service_account_id: string | null;
+                        /** @description whom it is about: the narrowest of those named, else the organization */
+                        subject: {
+                            id: string;
+                            /** @enum {string} */
+                            kind: "organization" | "project" | "team" | "member" | "service_account" | "api_key";
+                        };
+                        /** @default null */
+                        team_id: string | null;
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "access_group.list": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                key?: string;
+                limit?: number;
+                organization_id?: string;
+                q?: string;
+                sort?: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "key" | "-key" | "display_name" | "-display_name";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists access groups: filter, search, sort, page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @description bindings that name it, also disabled ones */
+                            binding_count: number;
+                            created_at: string;
+                            created_by: string;
+                            /** @default null */
+                            description: string | null;
+                            display_name: string;
+                            id: string;
+                            /**
+                             * @description absent = derived from display_name
+                             * @default null
+                             */
+                            key: string | null;
+                            /** @description models that bear the label now */
+                            model_count: number;
+                            /** @description id or key of a organization */
+                            organization_id: string;
+                            revision: string;
+                            updated_at: string;
+                        }[];
+                        next_cursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "access_group.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default null */
+                    description?: string | null;
+                    display_name: string;
+                    /**
+                     * @description absent = derived from display_name
+                     * @default null
+                     */
+                    key?: string | null;
+                    /** @description id or key of a organization */
+                    organization_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Makes an access group. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description bindings that name it, also disabled ones */
+                        binding_count: number;
+                        created_at: string;
+                        created_by: string;
+                        /** @default null */
+                        description: string | null;
+                        display_name: string;
+                        id: string;
+                        /**
+                         * @description absent = derived from display_name
+                         * @default null
+                         */
+                        key: string | null;
+                        /** @description models that bear the label now */
+                        model_count: number;
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        revision: string;
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "access_group.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reads one access group. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description bindings that name it, also disabled ones */
+                        binding_count: number;
+                        created_at: string;
+                        created_by: string;
+                        /** @default null */
+                        description: string | null;
+                        display_name: string;
+                        id: string;
+                        /**
+                         * @description absent = derived from display_name
+                         * @default null
+                         */
+                        key: string | null;
+                        /** @description models that bear the label now */
+                        model_count: number;
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        revision: string;
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "access_group.delete": {
+        parameters: {
+            query?: {
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "access_group.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    description?: (string | null) | null;
+                    display_name?: string | null;
+                    key?: (string | null) | null;
+                    organization_id?: string | null;
+                    revision?: string | null;
+                };
+                "application/merge-patch+json": {
+                    description?: (string | null) | null;
+                    display_name?: string | null;
+                    key?: (string | null) | null;
+                    organization_id?: string | null;
+                    revision?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Changes an access group: a merge patch, in which null clears and what is absent stays. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description bindings that name it, also disabled ones */
+                        binding_count: number;
+                        created_at: string;
+                        created_by: string;
+                        /** @default null */
+                        description: string | null;
+                        display_name: string;
+                        id: string;
+                        /**
+                         * @description absent = derived from display_name
+                         * @default null
+                         */
+                        key: string | null;
+                        /** @description models that bear the label now */
+                        model_count: number;
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        revision: string;
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "access_policy.list": {
+        parameters: {
+            query?: {
+                api_key_id?: string;
+                cursor?: string;
+                limit?: number;
+                member_id?: string;
+                mode?: string;
+                organization_id?: string;
+                project_id?: string;
+                q?: string;
+                service_account_id?: string;
+                sort?: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "mode" | "-mode";
+                team_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists access policys: filter, search, sort, page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @default null */
+                            api_key_id: string | null;
+                            created_at: string;
+                            created_by: string;
+                            id: string;
+                            /** @default null */
+                            member_id: string | null;
+                            /**
+                             * @description grant: an organization sees nothing but what is bound to it; restrict: the same for any other scope
+                             * @enum {string}
+                             */
+                            mode: "inherit" | "grant" | "restrict";
+                            /** @description id or key of a organization */
+                            organization_id: string;
+                            /**
+                             * @description the project itself; with api_key_id or service_account_id their own project, which need not be given
+                             * @default null
+                             */
+                            project_id: string | null;
+                            revision: string;
+                            /** @default null */
+                            service_account_id: string | null;
+                            /** @description whom it is about: the narrowest of those named, else the organization */
+                            subject: {
+                                id: string;
+                                /** @enum {string} */
+                                kind: "organization" | "project" | "team" | "member" | "service_account" | "api_key";
+                            };
+                            /** @default null */
+                            team_id: string | null;
+                            updated_at: string;
+                        }[];
+                        next_cursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "access_policy.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default null */
+                    api_key_id?: string | null;
+                    /** @default null */
+                    member_id?: string | null;
+                    /**
+                     * @description grant: an organization sees nothing but what is bound to it; restrict: the same for any other scope
+                     * @enum {string}
+                     */
+                    mode: "inherit" | "grant" | "restrict";
+                    /** @description id or key of a organization */
+                    organization_id: string;
+                    /**
+                     * @description the project itself; with api_key_id or service_account_id their own project, which need not be given
+                     * @default null
+                     */
+                    project_id?: string | null;
+                    /** @default null */
+                    service_account_id?: string | null;
+                    /** @default null */
+                    team_id?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Makes an access policy. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @default null */
+                        api_key_id: string | null;
+                        created_at: string;
+                        created_by: string;
+                        id: string;
+                        /** @default null */
+                        member_id: string | null;
+                        /**
+                         * @description grant: an organization sees nothing but what is bound to it; restrict: the same for any other scope
+                         * @enum {string}
+                         */
+                        mode: "inherit" | "grant" | "restrict";
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        /**
+                         * @description the project itself; with api_key_id or service_account_id their own project, which need not be given
+                         * @default null
+                         */
+                        project_id: string | null;
+                        revision: string;
+                        /** @default null */
+                        service_account_id: string | null;
+                        /** @description whom it is about: the narrowest of those named, else the organization */
+                        subject: {
+                            id: string;
+                            /** @enum {string} */
+                            kind: "organization" | "project" | "team" | "member" | "service_account" | "api_key";
+                        };
+                        /** @default null */
+                        team_id: string | null;
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "access_policy.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reads one access policy. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @default null */
+                        api_key_id: string | null;
+                        created_at: string;
+                        created_by: string;
+                        id: string;
+                        /** @default null */
+                        member_id: string | null;
+                        /**
+                         * @description grant: an organization sees nothing but what is bound to it; restrict: the same for any other scope
+                         * @enum {string}
+                         */
+                        mode: "inherit" | "grant" | "restrict";
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        /**
+                         * @description the project itself; with api_key_id or service_account_id their own project, which need not be given
+                         * @default null
+                         */
+                        project_id: string | null;
+                        revision: string;
+                        /** @default null */
+                        service_account_id: string | null;
+                        /** @description whom it is about: the narrowest of those named, else the organization */
+                        subject: {
+                            id: string;
+                            /** @enum {string} */
+                            kind: "organization" | "project" | "team" | "member" | "service_account" | "api_key";
+                        };
+                        /** @default null */
+                        team_id: string | null;
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "access_policy.delete": {
+        parameters: {
+            query?: {
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "access_policy.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    api_key_id?: (string | null) | null;
+                    member_id?: (string | null) | null;
+                    mode?: ("inherit" | "grant" | "restrict") | null;
+                    organization_id?: string | null;
+                    project_id?: (string | null) | null;
+                    revision?: string | null;
+                    service_account_id?: (string | null) | null;
+                    team_id?: (string | null) | null;
+                };
+                "application/merge-patch+json": {
+                    api_key_id?: (string | null) | null;
+                    member_id?: (string | null) | null;
+                    mode?: ("inherit" | "grant" | "restrict") | null;
+                    organization_id?: string | null;
+                    project_id?: (string | null) | null;
+                    revision?: string | null;
+                    service_account_id?: (string | null) | null;
+                    team_id?: (string | null) | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Changes an access policy: a merge patch, in which null clears and what is absent stays. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @default null */
+                        api_key_id: string | null;
+                        created_at: string;
+                        created_by: string;
+                        id: string;
+                        /** @default null */
+                        member_id: string | null;
+                        /**
+                         * @description grant: an organization sees nothing but what is bound to it; restrict: the same for any other scope
+                         * @enum {string}
+                         */
+                        mode: "inherit" | "grant" | "restrict";
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        /**
+                         * @description the project itself; with api_key_id or service_account_id their own project, which need not be given
+                         * @default null
+                         */
+                        project_id: string | null;
+                        revision: string;
+                        /** @default null */
+                        service_account_id: string | null;
+                        /** @description whom it is about: the narrowest of those named, else the organization */
+                        subject: {
+                            id: string;
+                            /** @enum {string} */
+                            kind: "organization" | "project" | "team" | "member" | "service_account" | "api_key";
+                        };
+                        /** @default null */
+                        team_id: string | null;
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "api_key.list": {
         parameters: {
             query?: {
@@ -1981,6 +4000,2915 @@ export interface operations {
             };
         };
     };
+    "configuration.export": {
+        parameters: {
+            query?: {
+                kind?: string[];
+                organization_id?: string;
+                project?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Exports the configuration of an organization as YAML; secrets only as references. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": string;
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "configuration.apply": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description true = also changes that ask first, such as the renaming of a model
+                     * @default false
+                     */
+                    confirm?: boolean;
+                    /** @description a stream of YAML documents as one text, or the documents as JSON */
+                    documents: string | unknown[];
+                    /** @description of the plan that was looked at; refused with 409 when something changed since */
+                    expected_revision?: string;
+                    /** @description id or key; absent = the own one */
+                    organization_id?: string;
+                    /**
+                     * @description true = what no document speaks of is deleted
+                     * @default false
+                     */
+                    prune?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Applies documents in one transaction, all or none. The same ones again change nothing. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        applied: boolean;
+                        base_revision: string;
+                        changes: {
+                            /** @enum {string} */
+                            action: "create" | "update" | "delete" | "unchanged";
+                            /** @description place in the stream; null = no document speaks of it */
+                            document: number | null;
+                            fields: {
+                                after: unknown;
+                                before: unknown;
+                                path: string;
+                            }[];
+                            /** @description null while it is not made */
+                            id: string | null;
+                            key: string | null;
+                            kind: string;
+                            project: string | null;
+                        }[];
+                        faults: {
+                            message: string;
+                            where: string;
+                        }[];
+                        organization_id: string;
+                        revision: string;
+                        shortened: boolean;
+                        summary: {
+                            create: number;
+                            delete: number;
+                            unchanged: number;
+                            update: number;
+                        };
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "configuration.plan": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description true = also changes that ask first, such as the renaming of a model
+                     * @default false
+                     */
+                    confirm?: boolean;
+                    /** @description a stream of YAML documents as one text, or the documents as JSON */
+                    documents: string | unknown[];
+                    /** @description id or key; absent = the own one */
+                    organization_id?: string;
+                    /**
+                     * @description true = what no document speaks of is deleted
+                     * @default false
+                     */
+                    prune?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Says what applying these documents would change, and everything that is wrong with them. Changes nothing. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        applied: boolean;
+                        base_revision: string;
+                        changes: {
+                            /** @enum {string} */
+                            action: "create" | "update" | "delete" | "unchanged";
+                            /** @description place in the stream; null = no document speaks of it */
+                            document: number | null;
+                            fields: {
+                                after: unknown;
+                                before: unknown;
+                                path: string;
+                            }[];
+                            /** @description null while it is not made */
+                            id: string | null;
+                            key: string | null;
+                            kind: string;
+                            project: string | null;
+                        }[];
+                        faults: {
+                            message: string;
+                            where: string;
+                        }[];
+                        organization_id: string;
+                        revision: string;
+                        shortened: boolean;
+                        summary: {
+                            create: number;
+                            delete: number;
+                            unchanged: number;
+                            update: number;
+                        };
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "configuration.revisions": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                organization_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists revisions of the configuration of an organization, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            actor_id: string;
+                            at: string;
+                            changes: number;
+                            kinds: string[];
+                            request_id: string;
+                            revision: string;
+                        }[];
+                        next_cursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "configuration.revision": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                organization_id?: string;
+            };
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reads what changed with a revision, member by member. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            action: string;
+                            actor_id: string;
+                            at: string;
+                            fields: {
+                                after: unknown;
+                                before: unknown;
+                                path: string;
+                            }[];
+                            key: string | null;
+                            kind: string;
+                            resource_id: string;
+                            sequence: string;
+                        }[];
+                        next_cursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "configuration.rollback": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description true = only say what would change
+                     * @default false
+                     */
+                    dry_run?: boolean;
+                    /** @description of the plan that was looked at; refused with 409 when something changed since */
+                    expected_revision?: string;
+                    /** @description id or key; absent = the own one */
+                    organization_id?: string;
+                    revision: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Restores providers, models, deployments, groups, access, prices and servings as they were at a revision, as a new one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        applied: boolean;
+                        base_revision: string;
+                        changes: {
+                            /** @enum {string} */
+                            action: "create" | "update" | "delete" | "unchanged";
+                            /** @description place in the stream; null = no document speaks of it */
+                            document: number | null;
+                            fields: {
+                                after: unknown;
+                                before: unknown;
+                                path: string;
+                            }[];
+                            /** @description null while it is not made */
+                            id: string | null;
+                            key: string | null;
+                            kind: string;
+                            project: string | null;
+                        }[];
+                        faults: {
+                            message: string;
+                            where: string;
+                        }[];
+                        organization_id: string;
+                        revision: string;
+                        shortened: boolean;
+                        summary: {
+                            create: number;
+                            delete: number;
+                            unchanged: number;
+                            update: number;
+                        };
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "credential.list": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                driver?: string;
+                key?: string;
+                limit?: number;
+                organization_id?: string;
+                preset?: string;
+                project_id?: string;
+                q?: string;
+                sort?: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "key" | "-key" | "display_name" | "-display_name";
+                strategy?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists credentials: filter, search, sort, page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @default [] */
+                            allowed_hosts: string[];
+                            /** @default null */
+                            api_version: string | null;
+                            /** @default null */
+                            auth_header_format: string | null;
+                            /** @default null */
+                            auth_header_name: string | null;
+                            /** @default null */
+                            base_url: string | null;
+                            created_at: string;
+                            created_by: string;
+                            display_name: string;
+                            /** @default null */
+                            driver: string | null;
+                            fingerprint: string | null;
+                            id: string;
+                            /**
+                             * @description absent = derived from display_name
+                             * @default null
+                             */
+                            key: string | null;
+                            keys: {
+                                /**
+                                 * @default active
+                                 * @enum {string}
+                                 */
+                                admin_status: "active" | "disabled";
+                                fingerprint: string | null;
+                                name: string;
+                                /** @default null */
+                                note: string | null;
+                                rotated_at: string | null;
+                                secret_revision: string;
+                            }[];
+                            /** @default null */
+                            organization: string | null;
+                            /** @description id or key of a organization */
+                            organization_id: string;
+                            /** @default null */
+                            preset: string | null;
+                            /** @default null */
+                            project: string | null;
+                            /** @default null */
+                            project_id: string | null;
+                            /** @default null */
+                            region: string | null;
+                            /** @default null */
+                            resource: string | null;
+                            revision: string;
+                            secret_revision: string;
+                            /**
+                             * @default failover
+                             * @enum {string}
+                             */
+                            strategy: "failover" | "round_robin" | "random";
+                            updated_at: string;
+                            used_by: {
+                                id: string;
+                                kind: string;
+                                name: string;
+                            }[];
+                            used_by_count: number;
+                        }[];
+                        next_cursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "credential.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default [] */
+                    allowed_hosts?: string[];
+                    /** @default null */
+                    api_version?: string | null;
+                    /** @default null */
+                    auth_header_format?: string | null;
+                    /** @default null */
+                    auth_header_name?: string | null;
+                    /** @default null */
+                    base_url?: string | null;
+                    display_name: string;
+                    /** @default null */
+                    driver?: string | null;
+                    /**
+                     * @description absent = derived from display_name
+                     * @default null
+                     */
+                    key?: string | null;
+                    keys?: {
+                        /**
+                         * @default active
+                         * @enum {string}
+                         */
+                        admin_status?: "active" | "disabled";
+                        name: string;
+                        /** @default null */
+                        note?: string | null;
+                        secret?: string | null;
+                    }[];
+                    /** @default null */
+                    organization?: string | null;
+                    /** @description id or key of a organization */
+                    organization_id: string;
+                    /** @default null */
+                    preset?: string | null;
+                    /** @default null */
+                    project?: string | null;
+                    /** @default null */
+                    project_id?: string | null;
+                    /** @default null */
+                    region?: string | null;
+                    /** @default null */
+                    resource?: string | null;
+                    secret?: string | null;
+                    /**
+                     * @default failover
+                     * @enum {string}
+                     */
+                    strategy?: "failover" | "round_robin" | "random";
+                };
+            };
+        };
+        responses: {
+            /** @description Makes a credential. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @default [] */
+                        allowed_hosts: string[];
+                        /** @default null */
+                        api_version: string | null;
+                        /** @default null */
+                        auth_header_format: string | null;
+                        /** @default null */
+                        auth_header_name: string | null;
+                        /** @default null */
+                        base_url: string | null;
+                        created_at: string;
+                        created_by: string;
+                        display_name: string;
+                        /** @default null */
+                        driver: string | null;
+                        fingerprint: string | null;
+                        id: string;
+                        /**
+                         * @description absent = derived from display_name
+                         * @default null
+                         */
+                        key: string | null;
+                        keys: {
+                            /**
+                             * @default active
+                             * @enum {string}
+                             */
+                            admin_status: "active" | "disabled";
+                            fingerprint: string | null;
+                            name: string;
+                            /** @default null */
+                            note: string | null;
+                            rotated_at: string | null;
+                            secret_revision: string;
+                        }[];
+                        /** @default null */
+                        organization: string | null;
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        /** @default null */
+                        preset: string | null;
+                        /** @default null */
+                        project: string | null;
+                        /** @default null */
+                        project_id: string | null;
+                        /** @default null */
+                        region: string | null;
+                        /** @default null */
+                        resource: string | null;
+                        revision: string;
+                        secret_revision: string;
+                        /**
+                         * @default failover
+                         * @enum {string}
+                         */
+                        strategy: "failover" | "round_robin" | "random";
+                        updated_at: string;
+                        used_by: {
+                            id: string;
+                            kind: string;
+                            name: string;
+                        }[];
+                        used_by_count: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "credential.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reads one credential. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @default [] */
+                        allowed_hosts: string[];
+                        /** @default null */
+                        api_version: string | null;
+                        /** @default null */
+                        auth_header_format: string | null;
+                        /** @default null */
+                        auth_header_name: string | null;
+                        /** @default null */
+                        base_url: string | null;
+                        created_at: string;
+                        created_by: string;
+                        display_name: string;
+                        /** @default null */
+                        driver: string | null;
+                        fingerprint: string | null;
+                        id: string;
+                        /**
+                         * @description absent = derived from display_name
+                         * @default null
+                         */
+                        key: string | null;
+                        keys: {
+                            /**
+                             * @default active
+                             * @enum {string}
+                             */
+                            admin_status: "active" | "disabled";
+                            fingerprint: string | null;
+                            name: string;
+                            /** @default null */
+                            note: string | null;
+                            rotated_at: string | null;
+                            secret_revision: string;
+                        }[];
+                        /** @default null */
+                        organization: string | null;
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        /** @default null */
+                        preset: string | null;
+                        /** @default null */
+                        project: string | null;
+                        /** @default null */
+                        project_id: string | null;
+                        /** @default null */
+                        region: string | null;
+                        /** @default null */
+                        resource: string | null;
+                        revision: string;
+                        secret_revision: string;
+                        /**
+                         * @default failover
+                         * @enum {string}
+                         */
+                        strategy: "failover" | "round_robin" | "random";
+                        updated_at: string;
+                        used_by: {
+                            id: string;
+                            kind: string;
+                            name: string;
+                        }[];
+                        used_by_count: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "credential.delete": {
+        parameters: {
+            query?: {
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "credential.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    allowed_hosts?: string[] | null;
+                    api_version?: (string | null) | null;
+                    auth_header_format?: (string | null) | null;
+                    auth_header_name?: (string | null) | null;
+                    base_url?: (string | null) | null;
+                    display_name?: string | null;
+                    driver?: (string | null) | null;
+                    key?: (string | null) | null;
+                    keys?: {
+                        /**
+                         * @default active
+                         * @enum {string}
+                         */
+                        admin_status?: "active" | "disabled";
+                        name: string;
+                        /** @default null */
+                        note?: string | null;
+                        secret?: string | null;
+                    }[] | null;
+                    organization?: (string | null) | null;
+                    organization_id?: string | null;
+                    preset?: (string | null) | null;
+                    project?: (string | null) | null;
+                    project_id?: (string | null) | null;
+                    region?: (string | null) | null;
+                    resource?: (string | null) | null;
+                    revision?: string | null;
+                    secret?: (string | null) | null;
+                    strategy?: ("failover" | "round_robin" | "random") | null;
+                };
+                "application/merge-patch+json": {
+                    allowed_hosts?: string[] | null;
+                    api_version?: (string | null) | null;
+                    auth_header_format?: (string | null) | null;
+                    auth_header_name?: (string | null) | null;
+                    base_url?: (string | null) | null;
+                    display_name?: string | null;
+                    driver?: (string | null) | null;
+                    key?: (string | null) | null;
+                    keys?: {
+                        /**
+                         * @default active
+                         * @enum {string}
+                         */
+                        admin_status?: "active" | "disabled";
+                        name: string;
+                        /** @default null */
+                        note?: string | null;
+                        secret?: string | null;
+                    }[] | null;
+                    organization?: (string | null) | null;
+                    organization_id?: string | null;
+                    preset?: (string | null) | null;
+                    project?: (string | null) | null;
+                    project_id?: (string | null) | null;
+                    region?: (string | null) | null;
+                    resource?: (string | null) | null;
+                    revision?: string | null;
+                    secret?: (string | null) | null;
+                    strategy?: ("failover" | "round_robin" | "random") | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Changes a credential: a merge patch, in which null clears and what is absent stays. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @default [] */
+                        allowed_hosts: string[];
+                        /** @default null */
+                        api_version: string | null;
+                        /** @default null */
+                        auth_header_format: string | null;
+                        /** @default null */
+                        auth_header_name: string | null;
+                        /** @default null */
+                        base_url: string | null;
+                        created_at: string;
+                        created_by: string;
+                        display_name: string;
+                        /** @default null */
+                        driver: string | null;
+                        fingerprint: string | null;
+                        id: string;
+                        /**
+                         * @description absent = derived from display_name
+                         * @default null
+                         */
+                        key: string | null;
+                        keys: {
+                            /**
+                             * @default active
+                             * @enum {string}
+                             */
+                            admin_status: "active" | "disabled";
+                            fingerprint: string | null;
+                            name: string;
+                            /** @default null */
+                            note: string | null;
+                            rotated_at: string | null;
+                            secret_revision: string;
+                        }[];
+                        /** @default null */
+                        organization: string | null;
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        /** @default null */
+                        preset: string | null;
+                        /** @default null */
+                        project: string | null;
+                        /** @default null */
+                        project_id: string | null;
+                        /** @default null */
+                        region: string | null;
+                        /** @default null */
+                        resource: string | null;
+                        revision: string;
+                        secret_revision: string;
+                        /**
+                         * @default failover
+                         * @enum {string}
+                         */
+                        strategy: "failover" | "round_robin" | "random";
+                        updated_at: string;
+                        used_by: {
+                            id: string;
+                            kind: string;
+                            name: string;
+                        }[];
+                        used_by_count: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "credential.rotate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    key?: string;
+                    revision?: string;
+                    secret: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Replaces the secret of one key; the former one is forgotten. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @default [] */
+                        allowed_hosts: string[];
+                        /** @default null */
+                        api_version: string | null;
+                        /** @default null */
+                        auth_header_format: string | null;
+                        /** @default null */
+                        auth_header_name: string | null;
+                        /** @default null */
+                        base_url: string | null;
+                        created_at: string;
+                        created_by: string;
+                        display_name: string;
+                        /** @default null */
+                        driver: string | null;
+                        fingerprint: string | null;
+                        id: string;
+                        /**
+                         * @description absent = derived from display_name
+                         * @default null
+                         */
+                        key: string | null;
+                        keys: {
+                            /**
+                             * @default active
+                             * @enum {string}
+                             */
+                            admin_status: "active" | "disabled";
+                            fingerprint: string | null;
+                            name: string;
+                            /** @default null */
+                            note: string | null;
+                            rotated_at: string | null;
+                            secret_revision: string;
+                        }[];
+                        /** @default null */
+                        organization: string | null;
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        /** @default null */
+                        preset: string | null;
+                        /** @default null */
+                        project: string | null;
+                        /** @default null */
+                        project_id: string | null;
+                        /** @default null */
+                        region: string | null;
+                        /** @default null */
+                        resource: string | null;
+                        revision: string;
+                        secret_revision: string;
+                        /**
+                         * @default failover
+                         * @enum {string}
+                         */
+                        strategy: "failover" | "round_robin" | "random";
+                        updated_at: string;
+                        used_by: {
+                            id: string;
+                            kind: string;
+                            name: string;
+                        }[];
+                        used_by_count: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "deployment.list": {
+        parameters: {
+            query?: {
+                admin_status?: string;
+                credential_id?: string;
+                cursor?: string;
+                hosting?: string;
+                key?: string;
+                limit?: number;
+                model_id?: string;
+                organization_id?: string;
+                project_id?: string;
+                protocol?: string;
+                provider_id?: string;
+                q?: string;
+                sort?: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "key" | "-key" | "upstream_model_id" | "-upstream_model_id" | "priority" | "-priority" | "weight" | "-weight";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists deployments: filter, search, sort, page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /**
+                             * @default active
+                             * @enum {string}
+                             */
+                            admin_status: "draft" | "active" | "inactive";
+                            /** @default null */
+                            chat_batching: {
+                                /** @default null */
+                                max_in_flight: number | null;
+                                /** @default null */
+                                max_total_input_tokens: number | null;
+                                /**
+                                 * @default default
+                                 * @enum {string}
+                                 */
+                                mode: "default" | "concurrent" | "sync_microbatch" | "disabled";
+                                /** @default null */
+                                require_homogeneous_params: boolean | null;
+                                /** @default null */
+                                upstream_max_batch_size: number | null;
+                            } | null;
+                            /** @default null */
+                            connection: {
+                                /** @default null */
+                                api_version: string | null;
+                                /** @default null */
+                                auth_header_format: string | null;
+                                /** @default null */
+                                auth_header_name: string | null;
+                                /** @default null */
+                                base_url: string | null;
+                                /** @default null */
+                                organization: string | null;
+                                /** @default null */
+                                project: string | null;
+                                /** @default null */
+                                region: string | null;
+                                /** @default null */
+                                resource: string | null;
+                            } | null;
+                            created_at: string;
+                            created_by: string;
+                            credential: {
+                                credential_id: string | null;
+                                /** @enum {string} */
+                                source: "named" | "inline" | "provider" | "environment" | "missing" | "not_needed";
+                            };
+                            /** @default null */
+                            credential_id: string | null;
+                            /** @default {} */
+                            default_params: {
+                                [key: string]: unknown;
+                            };
+                            driver: string;
+                            /** @default {} */
+                            headers: {
+                                [key: string]: string;
+                            };
+                            /**
+                             * @description absent = as the driver presets it (003-13)
+                             * @default null
+                             */
+                            hosting: ("cloud" | "self_hosted" | "node") | null;
+                            id: string;
+                            instance_id: string | null;
+                            /**
+                             * @description readable id, for good; absent = derived from provider and upstream model (002-05)
+                             * @default null
+                             */
+                            key: string | null;
+                            last_active: boolean;
+                            last_test: {
+                                at: string;
+                                /** @enum {string} */
+                                result: "usable" | "error" | "timeout" | "unsupported";
+                            } | null;
+                            limits: {
+                                /** @default null */
+                                max_parallel: number | null;
+                                /** @default null */
+                                requests_per_minute: number | null;
+                                /** @default null */
+                                tokens_per_minute: number | null;
+                            };
+                            /** @description id or key of a model */
+                            model_id: string;
+                            node_id: string | null;
+                            /** @description id or key of a organization */
+                            organization_id: string;
+                            /**
+                             * @description null = the model's
+                             * @default null
+                             */
+                            price: {
+                                /** @default null */
+                                audio_input_token_pico: string | null;
+                                /** @default null */
+                                audio_output_token_pico: string | null;
+                                /** @default null */
+                                cache_read_token_pico: string | null;
+                                /** @default null */
+                                cache_write_token_pico: string | null;
+                                /** @default null */
+                                character_pico: string | null;
+                                /** @default null */
+                                effective_from: string | null;
+                                /** @default false */
+                                free: boolean;
+                                /** @default null */
+                                image_pico: string | null;
+                                /** @default null */
+                                input_token_pico: string | null;
+                                /** @default null */
+                                output_token_pico: string | null;
+                                /** @default null */
+                                page_pico: string | null;
+                                /** @default null */
+                                reasoning_token_pico: string | null;
+                                /** @default null */
+                                request_pico: string | null;
+                                /** @default null */
+                                second_pico: string | null;
+                                /** @default [] */
+                                tiers: {
+                                    above_input_tokens: number;
+                                    /** @default null */
+                                    audio_input_token_pico: string | null;
+                                    /** @default null */
+                                    audio_output_token_pico: string | null;
+                                    /** @default null */
+                                    cache_read_token_pico: string | null;
+                                    /** @default null */
+                                    cache_write_token_pico: string | null;
+                                    /** @default null */
+                                    character_pico: string | null;
+                                    /** @default null */
+                                    image_pico: string | null;
+                                    /** @default null */
+                                    input_token_pico: string | null;
+                                    /** @default null */
+                                    output_token_pico: string | null;
+                                    /** @default null */
+                                    page_pico: string | null;
+                                    /** @default null */
+                                    reasoning_token_pico: string | null;
+                                    /** @default null */
+                                    request_pico: string | null;
+                                    /** @default null */
+                                    second_pico: string | null;
+                                }[];
+                            } | null;
+                            price_id: string | null;
+                            /** @default 0 */
+                            priority: number;
+                            /**
+                             * @description the model's; need not be given
+                             * @default null
+                             */
+                            project_id: string | null;
+                            /**
+                             * @description absent = the driver's own
+                             * @default null
+                             */
+                            protocol: string | null;
+                            /**
+                             * @description id or key of a provider; null only on a node
+                             * @default null
+                             */
+                            provider_id: string | null;
+                            revision: string;
+                            serving_id: string | null;
+                            /** @enum {string} */
+                            status: "inactive" | "circuit_open" | "untested" | "active";
+                            /** @default [] */
+                            tags: string[];
+                            test_due: boolean;
+                            timeouts: {
+                                /** @default null */
+                                connect_ms: number | null;
+                                /** @default null */
+                                first_token_ms: number | null;
+                                /** @default null */
+                                idle_ms: number | null;
+                                /** @default null */
+                                total_ms: number | null;
+                            };
+                            updated_at: string;
+                            upstream_model_id: string;
+                            /** @default 1 */
+                            weight: number;
+                        }[];
+                        next_cursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "deployment.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @default active
+                     * @enum {string}
+                     */
+                    admin_status?: "draft" | "active" | "inactive";
+                    api_key?: string | null;
+                    /** @default null */
+                    chat_batching?: {
+                        /** @default null */
+                        max_in_flight?: number | null;
+                        /** @default null */
+                        max_total_input_tokens?: number | null;
+                        /**
+                         * @default default
+                         * @enum {string}
+                         */
+                        mode?: "default" | "concurrent" | "sync_microbatch" | "disabled";
+                        /** @default null */
+                        require_homogeneous_params?: boolean | null;
+                        /** @default null */
+                        upstream_max_batch_size?: number | null;
+                    } | null;
+                    /** @default null */
+                    connection?: {
+                        /** @default null */
+                        api_version?: string | null;
+                        /** @default null */
+                        auth_header_format?: string | null;
+                        /** @default null */
+                        auth_header_name?: string | null;
+                        /** @default null */
+                        base_url?: string | null;
+                        /** @default null */
+                        organization?: string | null;
+                        /** @default null */
+                        project?: string | null;
+                        /** @default null */
+                        region?: string | null;
+                        /** @default null */
+                        resource?: string | null;
+                    } | null;
+                    /** @default null */
+                    credential_id?: string | null;
+                    /** @default {} */
+                    default_params?: {
+                        [key: string]: unknown;
+                    };
+                    /** @default {} */
+                    headers?: {
+                        [key: string]: string;
+                    };
+                    /**
+                     * @description absent = as the driver presets it (003-13)
+                     * @default null
+                     */
+                    hosting?: ("cloud" | "self_hosted" | "node") | null;
+                    /**
+                     * @description readable id, for good; absent = derived from provider and upstream model (002-05)
+                     * @default null
+                     */
+                    key?: string | null;
+                    /** @default {} */
+                    limits?: {
+                        /** @default null */
+                        max_parallel?: number | null;
+                        /** @default null */
+                        requests_per_minute?: number | null;
+                        /** @default null */
+                        tokens_per_minute?: number | null;
+                    };
+                    /** @description id or key of a model */
+                    model_id: string;
+                    /** @description id or key of a organization */
+                    organization_id: string;
+                    /**
+                     * @description null = the model's
+                     * @default null
+                     */
+                    price?: {
+                        /** @default null */
+                        audio_input_token_pico?: string | null;
+                        /** @default null */
+                        audio_output_token_pico?: string | null;
+                        /** @default null */
+                        cache_read_token_pico?: string | null;
+                        /** @default null */
+                        cache_write_token_pico?: string | null;
+                        /** @default null */
+                        character_pico?: string | null;
+                        /** @default null */
+                        effective_from?: string | null;
+                        /** @default false */
+                        free?: boolean;
+                        /** @default null */
+                        image_pico?: string | null;
+                        /** @default null */
+                        input_token_pico?: string | null;
+                        /** @default null */
+                        output_token_pico?: string | null;
+                        /** @default null */
+                        page_pico?: string | null;
+                        /** @default null */
+                        reasoning_token_pico?: string | null;
+                        /** @default null */
+                        request_pico?: string | null;
+                        /** @default null */
+                        second_pico?: string | null;
+                        /** @default [] */
+                        tiers?: {
+                            above_input_tokens: number;
+                            /** @default null */
+                            audio_input_token_pico?: string | null;
+                            /** @default null */
+                            audio_output_token_pico?: string | null;
+                            /** @default null */
+                            cache_read_token_pico?: string | null;
+                            /** @default null */
+                            cache_write_token_pico?: string | null;
+                            /** @default null */
+                            character_pico?: string | null;
+                            /** @default null */
+                            image_pico?: string | null;
+                            /** @default null */
+                            input_token_pico?: string | null;
+                            /** @default null */
+                            output_token_pico?: string | null;
+                            /** @default null */
+                            page_pico?: string | null;
+                            /** @default null */
+                            reasoning_token_pico?: string | null;
+                            /** @default null */
+                            request_pico?: string | null;
+                            /** @default null */
+                            second_pico?: string | null;
+                        }[];
+                    } | null;
+                    /** @default 0 */
+                    priority?: number;
+                    /**
+                     * @description the model's; need not be given
+                     * @default null
+                     */
+                    project_id?: string | null;
+                    /**
+                     * @description absent = the driver's own
+                     * @default null
+                     */
+                    protocol?: string | null;
+                    /**
+                     * @description id or key of a provider; null only on a node
+                     * @default null
+                     */
+                    provider_id?: string | null;
+                    /** @default [] */
+                    tags?: string[];
+                    /** @default {} */
+                    timeouts?: {
+                        /** @default null */
+                        connect_ms?: number | null;
+                        /** @default null */
+                        first_token_ms?: number | null;
+                        /** @default null */
+                        idle_ms?: number | null;
+                        /** @default null */
+                        total_ms?: number | null;
+                    };
+                    upstream_model_id: string;
+                    /** @default 1 */
+                    weight?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Makes a deployment. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @default active
+                         * @enum {string}
+                         */
+                        admin_status: "draft" | "active" | "inactive";
+                        /** @default null */
+                        chat_batching: {
+                            /** @default null */
+                            max_in_flight: number | null;
+                            /** @default null */
+                            max_total_input_tokens: number | null;
+                            /**
+                             * @default default
+                             * @enum {string}
+                             */
+                            mode: "default" | "concurrent" | "sync_microbatch" | "disabled";
+                            /** @default null */
+                            require_homogeneous_params: boolean | null;
+                            /** @default null */
+                            upstream_max_batch_size: number | null;
+                        } | null;
+                        /** @default null */
+                        connection: {
+                            /** @default null */
+                            api_version: string | null;
+                            /** @default null */
+                            auth_header_format: string | null;
+                            /** @default null */
+                            auth_header_name: string | null;
+                            /** @default null */
+                            base_url: string | null;
+                            /** @default null */
+                            organization: string | null;
+                            /** @default null */
+                            project: string | null;
+                            /** @default null */
+                            region: string | null;
+                            /** @default null */
+                            resource: string | null;
+                        } | null;
+                        created_at: string;
+                        created_by: string;
+                        credential: {
+                            credential_id: string | null;
+                            /** @enum {string} */
+                            source: "named" | "inline" | "provider" | "environment" | "missing" | "not_needed";
+                        };
+                        /** @default null */
+                        credential_id: string | null;
+                        /** @default {} */
+                        default_params: {
+                            [key: string]: unknown;
+                        };
+                        driver: string;
+                        /** @default {} */
+                        headers: {
+                            [key: string]: string;
+                        };
+                        /**
+                         * @description absent = as the driver presets it (003-13)
+                         * @default null
+                         */
+                        hosting: ("cloud" | "self_hosted" | "node") | null;
+                        id: string;
+                        instance_id: string | null;
+                        /**
+                         * @description readable id, for good; absent = derived from provider and upstream model (002-05)
+                         * @default null
+                         */
+                        key: string | null;
+                        last_active: boolean;
+                        last_test: {
+                            at: string;
+                            /** @enum {string} */
+                            result: "usable" | "error" | "timeout" | "unsupported";
+                        } | null;
+                        limits: {
+                            /** @default null */
+                            max_parallel: number | null;
+                            /** @default null */
+                            requests_per_minute: number | null;
+                            /** @default null */
+                            tokens_per_minute: number | null;
+                        };
+                        /** @description id or key of a model */
+                        model_id: string;
+                        node_id: string | null;
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        /**
+                         * @description null = the model's
+                         * @default null
+                         */
+                        price: {
+                            /** @default null */
+                            audio_input_token_pico: string | null;
+                            /** @default null */
+                            audio_output_token_pico: string | null;
+                            /** @default null */
+                            cache_read_token_pico: string | null;
+                            /** @default null */
+                            cache_write_token_pico: string | null;
+                            /** @default null */
+                            character_pico: string | null;
+                            /** @default null */
+                            effective_from: string | null;
+                            /** @default false */
+                            free: boolean;
+                            /** @default null */
+                            image_pico: string | null;
+                            /** @default null */
+                            input_token_pico: string | null;
+                            /** @default null */
+                            output_token_pico: string | null;
+                            /** @default null */
+                            page_pico: string | null;
+                            /** @default null */
+                            reasoning_token_pico: string | null;
+                            /** @default null */
+                            request_pico: string | null;
+                            /** @default null */
+                            second_pico: string | null;
+                            /** @default [] */
+                            tiers: {
+                                above_input_tokens: number;
+                                /** @default null */
+                                audio_input_token_pico: string | null;
+                                /** @default null */
+                                audio_output_token_pico: string | null;
+                                /** @default null */
+                                cache_read_token_pico: string | null;
+                                /** @default null */
+                                cache_write_token_pico: string | null;
+                                /** @default null */
+                                character_pico: string | null;
+                                /** @default null */
+                                image_pico: string | null;
+                                /** @default null */
+                                input_token_pico: string | null;
+                                /** @default null */
+                                output_token_pico: string | null;
+                                /** @default null */
+                                page_pico: string | null;
+                                /** @default null */
+                                reasoning_token_pico: string | null;
+                                /** @default null */
+                                request_pico: string | null;
+                                /** @default null */
+                                second_pico: string | null;
+                            }[];
+                        } | null;
+                        price_id: string | null;
+                        /** @default 0 */
+                        priority: number;
+                        /**
+                         * @description the model's; need not be given
+                         * @default null
+                         */
+                        project_id: string | null;
+                        /**
+                         * @description absent = the driver's own
+                         * @default null
+                         */
+                        protocol: string | null;
+                        /**
+                         * @description id or key of a provider; null only on a node
+                         * @default null
+                         */
+                        provider_id: string | null;
+                        revision: string;
+                        serving_id: string | null;
+                        /** @enum {string} */
+                        status: "inactive" | "circuit_open" | "untested" | "active";
+                        /** @default [] */
+                        tags: string[];
+                        test_due: boolean;
+                        timeouts: {
+                            /** @default null */
+                            connect_ms: number | null;
+                            /** @default null */
+                            first_token_ms: number | null;
+                            /** @default null */
+                            idle_ms: number | null;
+                            /** @default null */
+                            total_ms: number | null;
+                        };
+                        updated_at: string;
+                        upstream_model_id: string;
+                        /** @default 1 */
+                        weight: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "deployment.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reads one deployment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @default active
+                         * @enum {string}
+                         */
+                        admin_status: "draft" | "active" | "inactive";
+                        /** @default null */
+                        chat_batching: {
+                            /** @default null */
+                            max_in_flight: number | null;
+                            /** @default null */
+                            max_total_input_tokens: number | null;
+                            /**
+                             * @default default
+                             * @enum {string}
+                             */
+                            mode: "default" | "concurrent" | "sync_microbatch" | "disabled";
+                            /** @default null */
+                            require_homogeneous_params: boolean | null;
+                            /** @default null */
+                            upstream_max_batch_size: number | null;
+                        } | null;
+                        /** @default null */
+                        connection: {
+                            /** @default null */
+                            api_version: string | null;
+                            /** @default null */
+                            auth_header_format: string | null;
+                            /** @default null */
+                            auth_header_name: string | null;
+                            /** @default null */
+                            base_url: string | null;
+                            /** @default null */
+                            organization: string | null;
+                            /** @default null */
+                            project: string | null;
+                            /** @default null */
+                            region: string | null;
+                            /** @default null */
+                            resource: string | null;
+                        } | null;
+                        created_at: string;
+                        created_by: string;
+                        credential: {
+                            credential_id: string | null;
+                            /** @enum {string} */
+                            source: "named" | "inline" | "provider" | "environment" | "missing" | "not_needed";
+                        };
+                        /** @default null */
+                        credential_id: string | null;
+                        /** @default {} */
+                        default_params: {
+                            [key: string]: unknown;
+                        };
+                        driver: string;
+                        /** @default {} */
+                        headers: {
+                            [key: string]: string;
+                        };
+                        /**
+                         * @description absent = as the driver presets it (003-13)
+                         * @default null
+                         */
+                        hosting: ("cloud" | "self_hosted" | "node") | null;
+                        id: string;
+                        instance_id: string | null;
+                        /**
+                         * @description readable id, for good; absent = derived from provider and upstream model (002-05)
+                         * @default null
+                         */
+                        key: string | null;
+                        last_active: boolean;
+                        last_test: {
+                            at: string;
+                            /** @enum {string} */
+                            result: "usable" | "error" | "timeout" | "unsupported";
+                        } | null;
+                        limits: {
+                            /** @default null */
+                            max_parallel: number | null;
+                            /** @default null */
+                            requests_per_minute: number | null;
+                            /** @default null */
+                            tokens_per_minute: number | null;
+                        };
+                        /** @description id or key of a model */
+                        model_id: string;
+                        node_id: string | null;
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        /**
+                         * @description null = the model's
+                         * @default null
+                         */
+                        price: {
+                            /** @default null */
+                            audio_input_token_pico: string | null;
+                            /** @default null */
+                            audio_output_token_pico: string | null;
+                            /** @default null */
+                            cache_read_token_pico: string | null;
+                            /** @default null */
+                            cache_write_token_pico: string | null;
+                            /** @default null */
+                            character_pico: string | null;
+                            /** @default null */
+                            effective_from: string | null;
+                            /** @default false */
+                            free: boolean;
+                            /** @default null */
+                            image_pico: string | null;
+                            /** @default null */
+                            input_token_pico: string | null;
+                            /** @default null */
+                            output_token_pico: string | null;
+                            /** @default null */
+                            page_pico: string | null;
+                            /** @default null */
+                            reasoning_token_pico: string | null;
+                            /** @default null */
+                            request_pico: string | null;
+                            /** @default null */
+                            second_pico: string | null;
+                            /** @default [] */
+                            tiers: {
+                                above_input_tokens: number;
+                                /** @default null */
+                                audio_input_token_pico: string | null;
+                                /** @default null */
+                                audio_output_token_pico: string | null;
+                                /** @default null */
+                                cache_read_token_pico: string | null;
+                                /** @default null */
+                                cache_write_token_pico: string | null;
+                                /** @default null */
+                                character_pico: string | null;
+                                /** @default null */
+                                image_pico: string | null;
+                                /** @default null */
+                                input_token_pico: string | null;
+                                /** @default null */
+                                output_token_pico: string | null;
+                                /** @default null */
+                                page_pico: string | null;
+                                /** @default null */
+                                reasoning_token_pico: string | null;
+                                /** @default null */
+                                request_pico: string | null;
+                                /** @default null */
+                                second_pico: string | null;
+                            }[];
+                        } | null;
+                        price_id: string | null;
+                        /** @default 0 */
+                        priority: number;
+                        /**
+                         * @description the model's; need not be given
+                         * @default null
+                         */
+                        project_id: string | null;
+                        /**
+                         * @description absent = the driver's own
+                         * @default null
+                         */
+                        protocol: string | null;
+                        /**
+                         * @description id or key of a provider; null only on a node
+                         * @default null
+                         */
+                        provider_id: string | null;
+                        revision: string;
+                        serving_id: string | null;
+                        /** @enum {string} */
+                        status: "inactive" | "circuit_open" | "untested" | "active";
+                        /** @default [] */
+                        tags: string[];
+                        test_due: boolean;
+                        timeouts: {
+                            /** @default null */
+                            connect_ms: number | null;
+                            /** @default null */
+                            first_token_ms: number | null;
+                            /** @default null */
+                            idle_ms: number | null;
+                            /** @default null */
+                            total_ms: number | null;
+                        };
+                        updated_at: string;
+                        upstream_model_id: string;
+                        /** @default 1 */
+                        weight: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "deployment.delete": {
+        parameters: {
+            query?: {
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "deployment.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    admin_status?: ("draft" | "active" | "inactive") | null;
+                    api_key?: (string | null) | null;
+                    chat_batching?: ({
+                        /** @default null */
+                        max_in_flight?: number | null;
+                        /** @default null */
+                        max_total_input_tokens?: number | null;
+                        /**
+                         * @default default
+                         * @enum {string}
+                         */
+                        mode?: "default" | "concurrent" | "sync_microbatch" | "disabled";
+                        /** @default null */
+                        require_homogeneous_params?: boolean | null;
+                        /** @default null */
+                        upstream_max_batch_size?: number | null;
+                    } | null) | null;
+                    connection?: ({
+                        /** @default null */
+                        api_version?: string | null;
+                        /** @default null */
+                        auth_header_format?: string | null;
+                        /** @default null */
+                        auth_header_name?: string | null;
+                        /** @default null */
+                        base_url?: string | null;
+                        /** @default null */
+                        organization?: string | null;
+                        /** @default null */
+                        project?: string | null;
+                        /** @default null */
+                        region?: string | null;
+                        /** @default null */
+                        resource?: string | null;
+                    } | null) | null;
+                    credential_id?: (string | null) | null;
+                    default_params?: {
+                        [key: string]: unknown;
+                    } | null;
+                    headers?: {
+                        [key: string]: string;
+                    } | null;
+                    hosting?: (("cloud" | "self_hosted" | "node") | null) | null;
+                    key?: (string | null) | null;
+                    limits?: {
+                        /** @default null */
+                        max_parallel?: number | null;
+                        /** @default null */
+                        requests_per_minute?: number | null;
+                        /** @default null */
+                        tokens_per_minute?: number | null;
+                    } | null;
+                    model_id?: string | null;
+                    organization_id?: string | null;
+                    price?: ({
+                        /** @default null */
+                        audio_input_token_pico?: string | null;
+                        /** @default null */
+                        audio_output_token_pico?: string | null;
+                        /** @default null */
+                        cache_read_token_pico?: string | null;
+                        /** @default null */
+                        cache_write_token_pico?: string | null;
+                        /** @default null */
+                        character_pico?: string | null;
+                        /** @default null */
+                        effective_from?: string | null;
+                        /** @default false */
+                        free?: boolean;
+                        /** @default null */
+                        image_pico?: string | null;
+                        /** @default null */
+                        input_token_pico?: string | null;
+                        /** @default null */
+                        output_token_pico?: string | null;
+                        /** @default null */
+                        page_pico?: string | null;
+                        /** @default null */
+                        reasoning_token_pico?: string | null;
+                        /** @default null */
+                        request_pico?: string | null;
+                        /** @default null */
+                        second_pico?: string | null;
+                        /** @default [] */
+                        tiers?: {
+                            above_input_tokens: number;
+                            /** @default null */
+                            audio_input_token_pico?: string | null;
+                            /** @default null */
+                            audio_output_token_pico?: string | null;
+                            /** @default null */
+                            cache_read_token_pico?: string | null;
+                            /** @default null */
+                            cache_write_token_pico?: string | null;
+                            /** @default null */
+                            character_pico?: string | null;
+                            /** @default null */
+                            image_pico?: string | null;
+                            /** @default null */
+                            input_token_pico?: string | null;
+                            /** @default null */
+                            output_token_pico?: string | null;
+                            /** @default null */
+                            page_pico?: string | null;
+                            /** @default null */
+                            reasoning_token_pico?: string | null;
+                            /** @default null */
+                            request_pico?: string | null;
+                            /** @default null */
+                            second_pico?: string | null;
+                        }[];
+                    } | null) | null;
+                    priority?: number | null;
+                    project_id?: (string | null) | null;
+                    protocol?: (string | null) | null;
+                    provider_id?: (string | null) | null;
+                    revision?: string | null;
+                    tags?: string[] | null;
+                    timeouts?: {
+                        /** @default null */
+                        connect_ms?: number | null;
+                        /** @default null */
+                        first_token_ms?: number | null;
+                        /** @default null */
+                        idle_ms?: number | null;
+                        /** @default null */
+                        total_ms?: number | null;
+                    } | null;
+                    upstream_model_id?: string | null;
+                    weight?: number | null;
+                };
+                "application/merge-patch+json": {
+                    admin_status?: ("draft" | "active" | "inactive") | null;
+                    api_key?: (string | null) | null;
+                    chat_batching?: ({
+                        /** @default null */
+                        max_in_flight?: number | null;
+                        /** @default null */
+                        max_total_input_tokens?: number | null;
+                        /**
+                         * @default default
+                         * @enum {string}
+                         */
+                        mode?: "default" | "concurrent" | "sync_microbatch" | "disabled";
+                        /** @default null */
+                        require_homogeneous_params?: boolean | null;
+                        /** @default null */
+                        upstream_max_batch_size?: number | null;
+                    } | null) | null;
+                    connection?: ({
+                        /** @default null */
+                        api_version?: string | null;
+                        /** @default null */
+                        auth_header_format?: string | null;
+                        /** @default null */
+                        auth_header_name?: string | null;
+                        /** @default null */
+                        base_url?: string | null;
+                        /** @default null */
+                        organization?: string | null;
+                        /** @default null */
+                        project?: string | null;
+                        /** @default null */
+                        region?: string | null;
+                        /** @default null */
+                        resource?: string | null;
+                    } | null) | null;
+                    credential_id?: (string | null) | null;
+                    default_params?: {
+                        [key: string]: unknown;
+                    } | null;
+                    headers?: {
+                        [key: string]: string;
+                    } | null;
+                    hosting?: (("cloud" | "self_hosted" | "node") | null) | null;
+                    key?: (string | null) | null;
+                    limits?: {
+                        /** @default null */
+                        max_parallel?: number | null;
+                        /** @default null */
+                        requests_per_minute?: number | null;
+                        /** @default null */
+                        tokens_per_minute?: number | null;
+                    } | null;
+                    model_id?: string | null;
+                    organization_id?: string | null;
+                    price?: ({
+                        /** @default null */
+                        audio_input_token_pico?: string | null;
+                        /** @default null */
+                        audio_output_token_pico?: string | null;
+                        /** @default null */
+                        cache_read_token_pico?: string | null;
+                        /** @default null */
+                        cache_write_token_pico?: string | null;
+                        /** @default null */
+                        character_pico?: string | null;
+                        /** @default null */
+                        effective_from?: string | null;
+                        /** @default false */
+                        free?: boolean;
+                        /** @default null */
+                        image_pico?: string | null;
+                        /** @default null */
+                        input_token_pico?: string | null;
+                        /** @default null */
+                        output_token_pico?: string | null;
+                        /** @default null */
+                        page_pico?: string | null;
+                        /** @default null */
+                        reasoning_token_pico?: string | null;
+                        /** @default null */
+                        request_pico?: string | null;
+                        /** @default null */
+                        second_pico?: string | null;
+                        /** @default [] */
+                        tiers?: {
+                            above_input_tokens: number;
+                            /** @default null */
+                            audio_input_token_pico?: string | null;
+                            /** @default null */
+                            audio_output_token_pico?: string | null;
+                            /** @default null */
+                            cache_read_token_pico?: string | null;
+                            /** @default null */
+                            cache_write_token_pico?: string | null;
+                            /** @default null */
+                            character_pico?: string | null;
+                            /** @default null */
+                            image_pico?: string | null;
+                            /** @default null */
+                            input_token_pico?: string | null;
+                            /** @default null */
+                            output_token_pico?: string | null;
+                            /** @default null */
+                            page_pico?: string | null;
+                            /** @default null */
+                            reasoning_token_pico?: string | null;
+                            /** @default null */
+                            request_pico?: string | null;
+                            /** @default null */
+                            second_pico?: string | null;
+                        }[];
+                    } | null) | null;
+                    priority?: number | null;
+                    project_id?: (string | null) | null;
+                    protocol?: (string | null) | null;
+                    provider_id?: (string | null) | null;
+                    revision?: string | null;
+                    tags?: string[] | null;
+                    timeouts?: {
+                        /** @default null */
+                        connect_ms?: number | null;
+                        /** @default null */
+                        first_token_ms?: number | null;
+                        /** @default null */
+                        idle_ms?: number | null;
+                        /** @default null */
+                        total_ms?: number | null;
+                    } | null;
+                    upstream_model_id?: string | null;
+                    weight?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Changes a deployment: a merge patch, in which null clears and what is absent stays. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @default active
+                         * @enum {string}
+                         */
+                        admin_status: "draft" | "active" | "inactive";
+                        /** @default null */
+                        chat_batching: {
+                            /** @default null */
+                            max_in_flight: number | null;
+                            /** @default null */
+                            max_total_input_tokens: number | null;
+                            /**
+                             * @default default
+                             * @enum {string}
+                             */
+                            mode: "default" | "concurrent" | "sync_microbatch" | "disabled";
+                            /** @default null */
+                            require_homogeneous_params: boolean | null;
+                            /** @default null */
+                            upstream_max_batch_size: number | null;
+                        } | null;
+                        /** @default null */
+                        connection: {
+                            /** @default null */
+                            api_version: string | null;
+                            /** @default null */
+                            auth_header_format: string | null;
+                            /** @default null */
+                            auth_header_name: string | null;
+                            /** @default null */
+                            base_url: string | null;
+                            /** @default null */
+                            organization: string | null;
+                            /** @default null */
+                            project: string | null;
+                            /** @default null */
+                            region: string | null;
+                            /** @default null */
+                            resource: string | null;
+                        } | null;
+                        created_at: string;
+                        created_by: string;
+                        credential: {
+                            credential_id: string | null;
+                            /** @enum {string} */
+                            source: "named" | "inline" | "provider" | "environment" | "missing" | "not_needed";
+                        };
+                        /** @default null */
+                        credential_id: string | null;
+                        /** @default {} */
+                        default_params: {
+                            [key: string]: unknown;
+                        };
+                        driver: string;
+                        /** @default {} */
+                        headers: {
+                            [key: string]: string;
+                        };
+                        /**
+                         * @description absent = as the driver presets it (003-13)
+                         * @default null
+                         */
+                        hosting: ("cloud" | "self_hosted" | "node") | null;
+                        id: string;
+                        instance_id: string | null;
+                        /**
+                         * @description readable id, for good; absent = derived from provider and upstream model (002-05)
+                         * @default null
+                         */
+                        key: string | null;
+                        last_active: boolean;
+                        last_test: {
+                            at: string;
+                            /** @enum {string} */
+                            result: "usable" | "error" | "timeout" | "unsupported";
+                        } | null;
+                        limits: {
+                            /** @default null */
+                            max_parallel: number | null;
+                            /** @default null */
+                            requests_per_minute: number | null;
+                            /** @default null */
+                            tokens_per_minute: number | null;
+                        };
+                        /** @description id or key of a model */
+                        model_id: string;
+                        node_id: string | null;
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        /**
+                         * @description null = the model's
+                         * @default null
+                         */
+                        price: {
+                            /** @default null */
+                            audio_input_token_pico: string | null;
+                            /** @default null */
+                            audio_output_token_pico: string | null;
+                            /** @default null */
+                            cache_read_token_pico: string | null;
+                            /** @default null */
+                            cache_write_token_pico: string | null;
+                            /** @default null */
+                            character_pico: string | null;
+                            /** @default null */
+                            effective_from: string | null;
+                            /** @default false */
+                            free: boolean;
+                            /** @default null */
+                            image_pico: string | null;
+                            /** @default null */
+                            input_token_pico: string | null;
+                            /** @default null */
+                            output_token_pico: string | null;
+                            /** @default null */
+                            page_pico: string | null;
+                            /** @default null */
+                            reasoning_token_pico: string | null;
+                            /** @default null */
+                            request_pico: string | null;
+                            /** @default null */
+                            second_pico: string | null;
+                            /** @default [] */
+                            tiers: {
+                                above_input_tokens: number;
+                                /** @default null */
+                                audio_input_token_pico: string | null;
+                                /** @default null */
+                                audio_output_token_pico: string | null;
+                                /** @default null */
+                                cache_read_token_pico: string | null;
+                                /** @default null */
+                                cache_write_token_pico: string | null;
+                                /** @default null */
+                                character_pico: string | null;
+                                /** @default null */
+                                image_pico: string | null;
+                                /** @default null */
+                                input_token_pico: string | null;
+                                /** @default null */
+                                output_token_pico: string | null;
+                                /** @default null */
+                                page_pico: string | null;
+                                /** @default null */
+                                reasoning_token_pico: string | null;
+                                /** @default null */
+                                request_pico: string | null;
+                                /** @default null */
+                                second_pico: string | null;
+                            }[];
+                        } | null;
+                        price_id: string | null;
+                        /** @default 0 */
+                        priority: number;
+                        /**
+                         * @description the model's; need not be given
+                         * @default null
+                         */
+                        project_id: string | null;
+                        /**
+                         * @description absent = the driver's own
+                         * @default null
+                         */
+                        protocol: string | null;
+                        /**
+                         * @description id or key of a provider; null only on a node
+                         * @default null
+                         */
+                        provider_id: string | null;
+                        revision: string;
+                        serving_id: string | null;
+                        /** @enum {string} */
+                        status: "inactive" | "circuit_open" | "untested" | "active";
+                        /** @default [] */
+                        tags: string[];
+                        test_due: boolean;
+                        timeouts: {
+                            /** @default null */
+                            connect_ms: number | null;
+                            /** @default null */
+                            first_token_ms: number | null;
+                            /** @default null */
+                            idle_ms: number | null;
+                            /** @default null */
+                            total_ms: number | null;
+                        };
+                        updated_at: string;
+                        upstream_model_id: string;
+                        /** @default 1 */
+                        weight: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "deployment.credential": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows, field by field, which connection a deployment is called with and where each value comes from. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        faults: string[];
+                        fields: {
+                            [key: string]: {
+                                /** @enum {string} */
+                                source: "named" | "inline" | "provider" | "environment" | "missing";
+                                value: string | null;
+                            };
+                        };
+                        secret: {
+                            fingerprint: string | null;
+                            holder: ("credential" | "deployment" | "provider" | "environment") | null;
+                            holder_id: string | null;
+                            /** @enum {string} */
+                            source: "named" | "inline" | "provider" | "environment" | "missing";
+                        };
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "deployment.prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists the versions of a deployment's own price, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            created_at: string;
+                            created_by: string;
+                            effective_from: string;
+                            id: string;
+                            price: {
+                                /** @default null */
+                                audio_input_token_pico: string | null;
+                                /** @default null */
+                                audio_output_token_pico: string | null;
+                                /** @default null */
+                                cache_read_token_pico: string | null;
+                                /** @default null */
+                                cache_write_token_pico: string | null;
+                                /** @default null */
+                                character_pico: string | null;
+                                /** @default null */
+                                effective_from: string | null;
+                                /** @default false */
+                                free: boolean;
+                                /** @default null */
+                                image_pico: string | null;
+                                /** @default null */
+                                input_token_pico: string | null;
+                                /** @default null */
+                                output_token_pico: string | null;
+                                /** @default null */
+                                page_pico: string | null;
+                                /** @default null */
+                                reasoning_token_pico: string | null;
+                                /** @default null */
+                                request_pico: string | null;
+                                /** @default null */
+                                second_pico: string | null;
+                                /** @default [] */
+                                tiers: {
+                                    above_input_tokens: number;
+                                    /** @default null */
+                                    audio_input_token_pico: string | null;
+                                    /** @default null */
+                                    audio_output_token_pico: string | null;
+                                    /** @default null */
+                                    cache_read_token_pico: string | null;
+                                    /** @default null */
+                                    cache_write_token_pico: string | null;
+                                    /** @default null */
+                                    character_pico: string | null;
+                                    /** @default null */
+                                    image_pico: string | null;
+                                    /** @default null */
+                                    input_token_pico: string | null;
+                                    /** @default null */
+                                    output_token_pico: string | null;
+                                    /** @default null */
+                                    page_pico: string | null;
+                                    /** @default null */
+                                    reasoning_token_pico: string | null;
+                                    /** @default null */
+                                    request_pico: string | null;
+                                    /** @default null */
+                                    second_pico: string | null;
+                                }[];
+                            } | null;
+                            /** @enum {string} */
+                            state: "coming" | "current" | "past";
+                        }[];
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "driver.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists drivers with their forms and presets. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            allowed_hosts: string[];
+                            allows_auth_header: boolean;
+                            auth: {
+                                header_format: string;
+                                header_name: string;
+                            } | null;
+                            bills_after_abort: boolean | null;
+                            capabilities: {
+                                [key: string]: string[];
+                            };
+                            domains: string[];
+                            environment_keys: string[];
+                            form: {
+                                sections: {
+                                    fields: {
+                                        default: string | number | boolean | null;
+                                        header: string | null;
+                                        help: string;
+                                        label: string;
+                                        max: number | null;
+                                        min: number | null;
+                                        name: string;
+                                        options: {
+                                            label: string;
+                                            value: string;
+                                        }[];
+                                        pattern: string | null;
+                                        pattern_help: string | null;
+                                        placeholder: string | null;
+                                        required: boolean;
+                                        required_unless: string | null;
+                                        /** @enum {string} */
+                                        scope: "credentials" | "settings" | "metadata";
+                                        type: string;
+                                    }[];
+                                    label: string;
+                                    name: string;
+                                }[];
+                            };
+                            /** @enum {string} */
+                            hosting: "cloud" | "self_hosted" | "node";
+                            icon: string;
+                            id: string;
+                            label: string;
+                            microbatch: boolean;
+                            modes: string[];
+                            presets: {
+                                allowed_hosts: string[];
+                                allows_auth_header: boolean;
+                                auth: {
+                                    header_format: string;
+                                    header_name: string;
+                                } | null;
+                                base_url: string;
+                                bills_after_abort: boolean | null;
+                                capabilities: {
+                                    [key: string]: string[];
+                                };
+                                doc_url: string;
+                                environment_keys: string[];
+                                form: {
+                                    sections: {
+                                        fields: {
+                                            default: string | number | boolean | null;
+                                            header: string | null;
+                                            help: string;
+                                            label: string;
+                                            max: number | null;
+                                            min: number | null;
+                                            name: string;
+                                            options: {
+                                                label: string;
+                                                value: string;
+                                            }[];
+                                            pattern: string | null;
+                                            pattern_help: string | null;
+                                            placeholder: string | null;
+                                            required: boolean;
+                                            required_unless: string | null;
+                                            /** @enum {string} */
+                                            scope: "credentials" | "settings" | "metadata";
+                                            type: string;
+                                        }[];
+                                        label: string;
+                                        name: string;
+                                    }[];
+                                };
+                                /** @enum {string} */
+                                hosting: "cloud" | "self_hosted" | "node";
+                                icon: string;
+                                label: string;
+                                modes: string[];
+                                name: string;
+                                notes: string[];
+                                remote_discovery: boolean;
+                                /** @enum {string} */
+                                secret: "required" | "optional" | "none";
+                                vendor: string;
+                            }[];
+                            protocol: string;
+                            protocols: string[];
+                            remote_discovery: boolean;
+                            /** @enum {string} */
+                            secret: "required" | "optional" | "none";
+                            stream_usage: boolean;
+                            version: number;
+                        }[];
+                        next_cursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "driver.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reads one driver with its form and presets. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        allowed_hosts: string[];
+                        allows_auth_header: boolean;
+                        auth: {
+                            header_format: string;
+                            header_name: string;
+                        } | null;
+                        bills_after_abort: boolean | null;
+                        capabilities: {
+                            [key: string]: string[];
+                        };
+                        domains: string[];
+                        environment_keys: string[];
+                        form: {
+                            sections: {
+                                fields: {
+                                    default: string | number | boolean | null;
+                                    header: string | null;
+                                    help: string;
+                                    label: string;
+                                    max: number | null;
+                                    min: number | null;
+                                    name: string;
+                                    options: {
+                                        label: string;
+                                        value: string;
+                                    }[];
+                                    pattern: string | null;
+                                    pattern_help: string | null;
+                                    placeholder: string | null;
+                                    required: boolean;
+                                    required_unless: string | null;
+                                    /** @enum {string} */
+                                    scope: "credentials" | "settings" | "metadata";
+                                    type: string;
+                                }[];
+                                label: string;
+                                name: string;
+                            }[];
+                        };
+                        /** @enum {string} */
+                        hosting: "cloud" | "self_hosted" | "node";
+                        icon: string;
+                        id: string;
+                        label: string;
+                        microbatch: boolean;
+                        modes: string[];
+                        presets: {
+                            allowed_hosts: string[];
+                            allows_auth_header: boolean;
+                            auth: {
+                                header_format: string;
+                                header_name: string;
+                            } | null;
+                            base_url: string;
+                            bills_after_abort: boolean | null;
+                            capabilities: {
+                                [key: string]: string[];
+                            };
+                            doc_url: string;
+                            environment_keys: string[];
+                            form: {
+                                sections: {
+                                    fields: {
+                                        default: string | number | boolean | null;
+                                        header: string | null;
+                                        help: string;
+                                        label: string;
+                                        max: number | null;
+                                        min: number | null;
+                                        name: string;
+                                        options: {
+                                            label: string;
+                                            value: string;
+                                        }[];
+                                        pattern: string | null;
+                                        pattern_help: string | null;
+                                        placeholder: string | null;
+                                        required: boolean;
+                                        required_unless: string | null;
+                                        /** @enum {string} */
+                                        scope: "credentials" | "settings" | "metadata";
+                                        type: string;
+                                    }[];
+                                    label: string;
+                                    name: string;
+                                }[];
+                            };
+                            /** @enum {string} */
+                            hosting: "cloud" | "self_hosted" | "node";
+                            icon: string;
+                            label: string;
+                            modes: string[];
+                            name: string;
+                            notes: string[];
+                            remote_discovery: boolean;
+                            /** @enum {string} */
+                            secret: "required" | "optional" | "none";
+                            vendor: string;
+                        }[];
+                        protocol: string;
+                        protocols: string[];
+                        remote_discovery: boolean;
+                        /** @enum {string} */
+                        secret: "required" | "optional" | "none";
+                        stream_usage: boolean;
+                        version: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "master_key.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows which master keys seal how many secrets, and how far a re-wrap is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        current: string;
+                        keys: {
+                            id: string;
+                            secrets: number;
+                        }[];
+                        last_error: string | null;
+                        remaining: number;
+                        rewrapped: number;
+                        running: boolean;
+                        seals_total: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "master_key.rewrap": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reads the key file again and seals every secret under its current key, while calls go on. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        current: string;
+                        keys: {
+                            id: string;
+                            secrets: number;
+                        }[];
+                        last_error: string | null;
+                        remaining: number;
+                        rewrapped: number;
+                        running: boolean;
+                        seals_total: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "member.list": {
         parameters: {
             query?: {
@@ -2273,6 +7201,2527 @@ export interface operations {
             };
         };
     };
+    "member.invite": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Makes a token with which the member sets a password, once. An earlier one ends. It is shown this once. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        expires_at: string;
+                        invite_token: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "model-catalog.list": {
+        parameters: {
+            query?: {
+                api?: string;
+                cursor?: string;
+                features?: string[];
+                limit?: number;
+                mode?: "chat" | "embedding" | "rerank" | "image" | "image_edit" | "audio_speech" | "audio_transcription" | "video" | "moderation";
+                open_weights?: boolean;
+                q?: string;
+                tier?: "premium" | "standard" | "budget";
+                vendor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists known models of known vendors, with limits, abilities and list prices, each with source and date. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: ({
+                            display_name: string;
+                            fill: {
+                                [key: string]: unknown;
+                            };
+                            id: string;
+                            /** @enum {string} */
+                            mode: "chat" | "embedding" | "rerank" | "image" | "image_edit" | "audio_speech" | "audio_transcription" | "video" | "moderation";
+                            source: {
+                                date: string;
+                                name: string;
+                                url: string;
+                            };
+                            upstream_model_id: string;
+                            vendor: string;
+                            vendor_name: string;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                        next_cursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "model-catalog.import": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default [] */
+                    access_groups?: string[];
+                    ids: string[];
+                    /** @description id or key of a organization */
+                    organization_id?: string;
+                    /** @default null */
+                    project_id?: string | null;
+                    provider_id: string;
+                    /**
+                     * @default public
+                     * @enum {string}
+                     */
+                    visibility?: "public" | "internal";
+                };
+            };
+        };
+        responses: {
+            /** @description Makes models of entries of the catalog, each with a deployment on the provider, all or none. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @default [] */
+                            access_groups: string[];
+                            active_deployment_count: number;
+                            /**
+                             * @default active
+                             * @enum {string}
+                             */
+                            admin_status: "draft" | "active" | "inactive";
+                            /** @default [] */
+                            aliases: string[];
+                            /** @default [] */
+                            assigned_projects: string[];
+                            capabilities: {
+                                /** @default null */
+                                context_window_tokens: number | null;
+                                /** @default null */
+                                features: ("tools" | "parallel_tools" | "structured_output" | "reasoning" | "streaming" | "vision" | "temperature" | "prompt_caching")[] | null;
+                                /** @default [] */
+                                input_modalities: ("text" | "image" | "audio" | "video" | "pdf" | "embedding" | "score")[];
+                                /** @default null */
+                                max_output_tokens: number | null;
+                                /** @default [] */
+                                output_modalities: ("text" | "image" | "audio" | "video" | "pdf" | "embedding" | "score")[];
+                                /** @default null */
+                                release_date: string | null;
+                            };
+                            /** @default null */
+                            content_capture: ("none" | "metadata" | "full") | null;
+                            created_at: string;
+                            created_by: string;
+                            credential_sources: string[];
+                            /** @default {} */
+                            default_params: {
+                                [key: string]: unknown;
+                            };
+                            deployment_count: number;
+                            /** @default null */
+                            description: string | null;
+                            display_name: string;
+                            /** @default 0 */
+                            display_order: number;
+                            fallbacks: {
+                                /** @default [] */
+                                content_policy: string[];
+                                /** @default [] */
+                                context_window: string[];
+                                /** @default [] */
+                                general: string[];
+                            };
+                            features_in_effect: string[];
+                            guardrails: {
+                                /** @default [] */
+                                input: string[];
+                                /** @default [] */
+                                output: string[];
+                            };
+                            /** @default null */
+                            icon: string | null;
+                            id: string;
+                            /**
+                             * @description what callers send as model; absent = derived from display_name
+                             * @default null
+                             */
+                            key: string | null;
+                            /** @default {} */
+                            locked_params: {
+                                [key: string]: unknown;
+                            };
+                            /**
+                             * @default chat
+                             * @enum {string}
+                             */
+                            mode: "chat" | "embedding" | "rerank" | "image" | "image_edit" | "audio_speech" | "audio_transcription" | "video" | "moderation";
+                            /** @default [] */
+                            native_tools: string[];
+                            /** @description id or key of a organization */
+                            organization_id: string;
+                            /** @default null */
+                            price: {
+                                /** @default null */
+                                audio_input_token_pico: string | null;
+                                /** @default null */
+                                audio_output_token_pico: string | null;
+                                /** @default null */
+                                cache_read_token_pico: string | null;
+                                /** @default null */
+                                cache_write_token_pico: string | null;
+                                /** @default null */
+                                character_pico: string | null;
+                                /** @default null */
+                                effective_from: string | null;
+                                /** @default false */
+                                free: boolean;
+                                /** @default null */
+                                image_pico: string | null;
+                                /** @default null */
+                                input_token_pico: string | null;
+                                /** @default null */
+                                output_token_pico: string | null;
+                                /** @default null */
+                                page_pico: string | null;
+                                /** @default null */
+                                reasoning_token_pico: string | null;
+                                /** @default null */
+                                request_pico: string | null;
+                                /** @default null */
+                                second_pico: string | null;
+                                /** @default [] */
+                                tiers: {
+                                    above_input_tokens: number;
+                                    /** @default null */
+                                    audio_input_token_pico: string | null;
+                                    /** @default null */
+                                    audio_output_token_pico: string | null;
+                                    /** @default null */
+                                    cache_read_token_pico: string | null;
+                                    /** @default null */
+                                    cache_write_token_pico: string | null;
+                                    /** @default null */
+                                    character_pico: string | null;
+                                    /** @default null */
+                                    image_pico: string | null;
+                                    /** @default null */
+                                    input_token_pico: string | null;
+                                    /** @default null */
+                                    output_token_pico: string | null;
+                                    /** @default null */
+                                    page_pico: string | null;
+                                    /** @default null */
+                                    reasoning_token_pico: string | null;
+                                    /** @default null */
+                                    request_pico: string | null;
+                                    /** @default null */
+                                    second_pico: string | null;
+                                }[];
+                            } | null;
+                            price_id: string | null;
+                            /** @default null */
+                            project_id: string | null;
+                            revision: string;
+                            /** @enum {string} */
+                            status: "inactive" | "circuit_open" | "degraded" | "untested" | "active";
+                            /** @default null */
+                            system_prompt: string | null;
+                            /** @default null */
+                            tier: ("premium" | "standard" | "budget") | null;
+                            updated_at: string;
+                            /** @default null */
+                            vendor: string | null;
+                            /**
+                             * @default public
+                             * @enum {string}
+                             */
+                            visibility: "public" | "internal";
+                        }[];
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "model-catalog.match": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    upstream_model_id: string;
+                    vendor?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Finds the known model that an upstream id means: exact, normalized or fuzzy. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        match: {
+                            /** @enum {string} */
+                            confidence: "exact" | "normalized" | "fuzzy";
+                            entry: {
+                                display_name: string;
+                                fill: {
+                                    [key: string]: unknown;
+                                };
+                                id: string;
+                                /** @enum {string} */
+                                mode: "chat" | "embedding" | "rerank" | "image" | "image_edit" | "audio_speech" | "audio_transcription" | "video" | "moderation";
+                                source: {
+                                    date: string;
+                                    name: string;
+                                    url: string;
+                                };
+                                upstream_model_id: string;
+                                vendor: string;
+                                vendor_name: string;
+                            } & {
+                                [key: string]: unknown;
+                            };
+                            score: number;
+                        } | null;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "model.list": {
+        parameters: {
+            query?: {
+                admin_status?: string;
+                cursor?: string;
+                key?: string;
+                limit?: number;
+                mode?: string;
+                organization_id?: string;
+                project_id?: string;
+                protocol?: string;
+                provider?: string;
+                q?: string;
+                sort?: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "key" | "-key" | "display_name" | "-display_name" | "vendor" | "-vendor" | "mode" | "-mode" | "tier" | "-tier" | "display_order" | "-display_order";
+                status?: "inactive" | "circuit_open" | "degraded" | "untested" | "active";
+                tier?: string;
+                vendor?: string;
+                visibility?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists models: filter, search, sort, page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @default [] */
+                            access_groups: string[];
+                            active_deployment_count: number;
+                            /**
+                             * @default active
+                             * @enum {string}
+                             */
+                            admin_status: "draft" | "active" | "inactive";
+                            /** @default [] */
+                            aliases: string[];
+                            /** @default [] */
+                            assigned_projects: string[];
+                            capabilities: {
+                                /** @default null */
+                                context_window_tokens: number | null;
+                                /** @default null */
+                                features: ("tools" | "parallel_tools" | "structured_output" | "reasoning" | "streaming" | "vision" | "temperature" | "prompt_caching")[] | null;
+                                /** @default [] */
+                                input_modalities: ("text" | "image" | "audio" | "video" | "pdf" | "embedding" | "score")[];
+                                /** @default null */
+                                max_output_tokens: number | null;
+                                /** @default [] */
+                                output_modalities: ("text" | "image" | "audio" | "video" | "pdf" | "embedding" | "score")[];
+                                /** @default null */
+                                release_date: string | null;
+                            };
+                            /** @default null */
+                            content_capture: ("none" | "metadata" | "full") | null;
+                            created_at: string;
+                            created_by: string;
+                            credential_sources: string[];
+                            /** @default {} */
+                            default_params: {
+                                [key: string]: unknown;
+                            };
+                            deployment_count: number;
+                            /** @default null */
+                            description: string | null;
+                            display_name: string;
+                            /** @default 0 */
+                            display_order: number;
+                            fallbacks: {
+                                /** @default [] */
+                                content_policy: string[];
+                                /** @default [] */
+                                context_window: string[];
+                                /** @default [] */
+                                general: string[];
+                            };
+                            features_in_effect: string[];
+                            guardrails: {
+                                /** @default [] */
+                                input: string[];
+                                /** @default [] */
+                                output: string[];
+                            };
+                            /** @default null */
+                            icon: string | null;
+                            id: string;
+                            /**
+                             * @description what callers send as model; absent = derived from display_name
+                             * @default null
+                             */
+                            key: string | null;
+                            /** @default {} */
+                            locked_params: {
+                                [key: string]: unknown;
+                            };
+                            /**
+                             * @default chat
+                             * @enum {string}
+                             */
+                            mode: "chat" | "embedding" | "rerank" | "image" | "image_edit" | "audio_speech" | "audio_transcription" | "video" | "moderation";
+                            /** @default [] */
+                            native_tools: string[];
+                            /** @description id or key of a organization */
+                            organization_id: string;
+                            /** @default null */
+                            price: {
+                                /** @default null */
+                                audio_input_token_pico: string | null;
+                                /** @default null */
+                                audio_output_token_pico: string | null;
+                                /** @default null */
+                                cache_read_token_pico: string | null;
+                                /** @default null */
+                                cache_write_token_pico: string | null;
+                                /** @default null */
+                                character_pico: string | null;
+                                /** @default null */
+                                effective_from: string | null;
+                                /** @default false */
+                                free: boolean;
+                                /** @default null */
+                                image_pico: string | null;
+                                /** @default null */
+                                input_token_pico: string | null;
+                                /** @default null */
+                                output_token_pico: string | null;
+                                /** @default null */
+                                page_pico: string | null;
+                                /** @default null */
+                                reasoning_token_pico: string | null;
+                                /** @default null */
+                                request_pico: string | null;
+                                /** @default null */
+                                second_pico: string | null;
+                                /** @default [] */
+                                tiers: {
+                                    above_input_tokens: number;
+                                    /** @default null */
+                                    audio_input_token_pico: string | null;
+                                    /** @default null */
+                                    audio_output_token_pico: string | null;
+                                    /** @default null */
+                                    cache_read_token_pico: string | null;
+                                    /** @default null */
+                                    cache_write_token_pico: string | null;
+                                    /** @default null */
+                                    character_pico: string | null;
+                                    /** @default null */
+                                    image_pico: string | null;
+                                    /** @default null */
+                                    input_token_pico: string | null;
+                                    /** @default null */
+                                    output_token_pico: string | null;
+                                    /** @default null */
+                                    page_pico: string | null;
+                                    /** @default null */
+                                    reasoning_token_pico: string | null;
+                                    /** @default null */
+                                    request_pico: string | null;
+                                    /** @default null */
+                                    second_pico: string | null;
+                                }[];
+                            } | null;
+                            price_id: string | null;
+                            /** @default null */
+                            project_id: string | null;
+                            revision: string;
+                            /** @enum {string} */
+                            status: "inactive" | "circuit_open" | "degraded" | "untested" | "active";
+                            /** @default null */
+                            system_prompt: string | null;
+                            /** @default null */
+                            tier: ("premium" | "standard" | "budget") | null;
+                            updated_at: string;
+                            /** @default null */
+                            vendor: string | null;
+                            /**
+                             * @default public
+                             * @enum {string}
+                             */
+                            visibility: "public" | "internal";
+                        }[];
+                        next_cursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "model.create": {
+        parameters: {
+            query?: {
+                confirm?: boolean;
+            };
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default [] */
+                    access_groups?: string[];
+                    /**
+                     * @default active
+                     * @enum {string}
+                     */
+                    admin_status?: "draft" | "active" | "inactive";
+                    /** @default [] */
+                    aliases?: string[];
+                    /** @default [] */
+                    assigned_projects?: string[];
+                    /** @default {} */
+                    capabilities?: {
+                        /** @default null */
+                        context_window_tokens?: number | null;
+                        /** @default null */
+                        features?: ("tools" | "parallel_tools" | "structured_output" | "reasoning" | "streaming" | "vision" | "temperature" | "prompt_caching")[] | null;
+                        /** @default [] */
+                        input_modalities?: ("text" | "image" | "audio" | "video" | "pdf" | "embedding" | "score")[];
+                        /** @default null */
+                        max_output_tokens?: number | null;
+                        /** @default [] */
+                        output_modalities?: ("text" | "image" | "audio" | "video" | "pdf" | "embedding" | "score")[];
+                        /** @default null */
+                        release_date?: string | null;
+                    };
+                    /** @default null */
+                    content_capture?: ("none" | "metadata" | "full") | null;
+                    /** @default {} */
+                    default_params?: {
+                        [key: string]: unknown;
+                    };
+                    deployments?: {
+                        /**
+                         * @default active
+                         * @enum {string}
+                         */
+                        admin_status?: "draft" | "active" | "inactive";
+                        api_key?: string | null;
+                        /** @default null */
+                        chat_batching?: {
+                            /** @default null */
+                            max_in_flight?: number | null;
+                            /** @default null */
+                            max_total_input_tokens?: number | null;
+                            /**
+                             * @default default
+                             * @enum {string}
+                             */
+                            mode?: "default" | "concurrent" | "sync_microbatch" | "disabled";
+                            /** @default null */
+                            require_homogeneous_params?: boolean | null;
+                            /** @default null */
+                            upstream_max_batch_size?: number | null;
+                        } | null;
+                        /** @default null */
+                        connection?: {
+                            /** @default null */
+                            api_version?: string | null;
+                            /** @default null */
+                            auth_header_format?: string | null;
+                            /** @default null */
+                            auth_header_name?: string | null;
+                            /** @default null */
+                            base_url?: string | null;
+                            /** @default null */
+                            organization?: string | null;
+                            /** @default null */
+                            project?: string | null;
+                            /** @default null */
+                            region?: string | null;
+                            /** @default null */
+                            resource?: string | null;
+                        } | null;
+                        /** @default null */
+                        credential_id?: string | null;
+                        /** @default {} */
+                        default_params?: {
+                            [key: string]: unknown;
+                        };
+                        /** @default {} */
+                        headers?: {
+                            [key: string]: string;
+                        };
+                        /**
+                         * @description absent = as the driver presets it (003-13)
+                         * @default null
+                         */
+                        hosting?: ("cloud" | "self_hosted" | "node") | null;
+                        /**
+                         * @description readable id, for good; absent = derived from provider and upstream model (002-05)
+                         * @default null
+                         */
+                        key?: string | null;
+                        /** @default {} */
+                        limits?: {
+                            /** @default null */
+                            max_parallel?: number | null;
+                            /** @default null */
+                            requests_per_minute?: number | null;
+                            /** @default null */
+                            tokens_per_minute?: number | null;
+                        };
+                        /**
+                         * @description null = the model's
+                         * @default null
+                         */
+                        price?: {
+                            /** @default null */
+                            audio_input_token_pico?: string | null;
+                            /** @default null */
+                            audio_output_token_pico?: string | null;
+                            /** @default null */
+                            cache_read_token_pico?: string | null;
+                            /** @default null */
+                            cache_write_token_pico?: string | null;
+                            /** @default null */
+                            character_pico?: string | null;
+                            /** @default null */
+                            effective_from?: string | null;
+                            /** @default false */
+                            free?: boolean;
+                            /** @default null */
+                            image_pico?: string | null;
+                            /** @default null */
+                            input_token_pico?: string | null;
+                            /** @default null */
+                            output_token_pico?: string | null;
+                            /** @default null */
+                            page_pico?: string | null;
+                            /** @default null */
+                            reasoning_token_pico?: string | null;
+                            /** @default null */
+                            request_pico?: string | null;
+                            /** @default null */
+                            second_pico?: string | null;
+                            /** @default [] */
+                            tiers?: {
+                                above_input_tokens: number;
+                                /** @default null */
+                                audio_input_token_pico?: string | null;
+                                /** @default null */
+                                audio_output_token_pico?: string | null;
+                                /** @default null */
+                                cache_read_token_pico?: string | null;
+                                /** @default null */
+                                cache_write_token_pico?: string | null;
+                                /** @default null */
+                                character_pico?: string | null;
+                                /** @default null */
+                                image_pico?: string | null;
+                                /** @default null */
+                                input_token_pico?: string | null;
+                                /** @default null */
+                                output_token_pico?: string | null;
+                                /** @default null */
+                                page_pico?: string | null;
+                                /** @default null */
+                                reasoning_token_pico?: string | null;
+                                /** @default null */
+                                request_pico?: string | null;
+                                /** @default null */
+                                second_pico?: string | null;
+                            }[];
+                        } | null;
+                        /** @default 0 */
+                        priority?: number;
+                        /**
+                         * @description absent = the driver's own
+                         * @default null
+                         */
+                        protocol?: string | null;
+                        /**
+                         * @description id or key of a provider; null only on a node
+                         * @default null
+                         */
+                        provider_id?: string | null;
+                        /** @default [] */
+                        tags?: string[];
+                        /** @default {} */
+                        timeouts?: {
+                            /** @default null */
+                            connect_ms?: number | null;
+                            /** @default null */
+                            first_token_ms?: number | null;
+                            /** @default null */
+                            idle_ms?: number | null;
+                            /** @default null */
+                            total_ms?: number | null;
+                        };
+                        upstream_model_id: string;
+                        /** @default 1 */
+                        weight?: number;
+                    }[];
+                    /** @default null */
+                    description?: string | null;
+                    display_name: string;
+                    /** @default 0 */
+                    display_order?: number;
+                    /** @default {} */
+                    fallbacks?: {
+                        /** @default [] */
+                        content_policy?: string[];
+                        /** @default [] */
+                        context_window?: string[];
+                        /** @default [] */
+                        general?: string[];
+                    };
+                    /** @default {} */
+                    guardrails?: {
+                        /** @default [] */
+                        input?: string[];
+                        /** @default [] */
+                        output?: string[];
+                    };
+                    /** @default null */
+                    icon?: string | null;
+                    /**
+                     * @description what callers send as model; absent = derived from display_name
+                     * @default null
+                     */
+                    key?: string | null;
+                    /** @default {} */
+                    locked_params?: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * @default chat
+                     * @enum {string}
+                     */
+                    mode?: "chat" | "embedding" | "rerank" | "image" | "image_edit" | "audio_speech" | "audio_transcription" | "video" | "moderation";
+                    /** @default [] */
+                    native_tools?: string[];
+                    /** @description id or key of a organization */
+                    organization_id: string;
+                    /** @default null */
+                    price?: {
+                        /** @default null */
+                        audio_input_token_pico?: string | null;
+                        /** @default null */
+                        audio_output_token_pico?: string | null;
+                        /** @default null */
+                        cache_read_token_pico?: string | null;
+                        /** @default null */
+                        cache_write_token_pico?: string | null;
+                        /** @default null */
+                        character_pico?: string | null;
+                        /** @default null */
+                        effective_from?: string | null;
+                        /** @default false */
+                        free?: boolean;
+                        /** @default null */
+                        image_pico?: string | null;
+                        /** @default null */
+                        input_token_pico?: string | null;
+                        /** @default null */
+                        output_token_pico?: string | null;
+                        /** @default null */
+                        page_pico?: string | null;
+                        /** @default null */
+                        reasoning_token_pico?: string | null;
+                        /** @default null */
+                        request_pico?: string | null;
+                        /** @default null */
+                        second_pico?: string | null;
+                        /** @default [] */
+                        tiers?: {
+                            above_input_tokens: number;
+                            /** @default null */
+                            audio_input_token_pico?: string | null;
+                            /** @default null */
+                            audio_output_token_pico?: string | null;
+                            /** @default null */
+                            cache_read_token_pico?: string | null;
+                            /** @default null */
+                            cache_write_token_pico?: string | null;
+                            /** @default null */
+                            character_pico?: string | null;
+                            /** @default null */
+                            image_pico?: string | null;
+                            /** @default null */
+                            input_token_pico?: string | null;
+                            /** @default null */
+                            output_token_pico?: string | null;
+                            /** @default null */
+                            page_pico?: string | null;
+                            /** @default null */
+                            reasoning_token_pico?: string | null;
+                            /** @default null */
+                            request_pico?: string | null;
+                            /** @default null */
+                            second_pico?: string | null;
+                        }[];
+                    } | null;
+                    /** @default null */
+                    project_id?: string | null;
+                    /** @default null */
+                    system_prompt?: string | null;
+                    /** @default null */
+                    tier?: ("premium" | "standard" | "budget") | null;
+                    /** @default null */
+                    vendor?: string | null;
+                    /**
+                     * @default public
+                     * @enum {string}
+                     */
+                    visibility?: "public" | "internal";
+                };
+            };
+        };
+        responses: {
+            /** @description Makes a model. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @default [] */
+                        access_groups: string[];
+                        active_deployment_count: number;
+                        /**
+                         * @default active
+                         * @enum {string}
+                         */
+                        admin_status: "draft" | "active" | "inactive";
+                        /** @default [] */
+                        aliases: string[];
+                        /** @default [] */
+                        assigned_projects: string[];
+                        capabilities: {
+                            /** @default null */
+                            context_window_tokens: number | null;
+                            /** @default null */
+                            features: ("tools" | "parallel_tools" | "structured_output" | "reasoning" | "streaming" | "vision" | "temperature" | "prompt_caching")[] | null;
+                            /** @default [] */
+                            input_modalities: ("text" | "image" | "audio" | "video" | "pdf" | "embedding" | "score")[];
+                            /** @default null */
+                            max_output_tokens: number | null;
+                            /** @default [] */
+                            output_modalities: ("text" | "image" | "audio" | "video" | "pdf" | "embedding" | "score")[];
+                            /** @default null */
+                            release_date: string | null;
+                        };
+                        /** @default null */
+                        content_capture: ("none" | "metadata" | "full") | null;
+                        created_at: string;
+                        created_by: string;
+                        credential_sources: string[];
+                        /** @default {} */
+                        default_params: {
+                            [key: string]: unknown;
+                        };
+                        deployment_count: number;
+                        /** @default null */
+                        description: string | null;
+                        display_name: string;
+                        /** @default 0 */
+                        display_order: number;
+                        fallbacks: {
+                            /** @default [] */
+                            content_policy: string[];
+                            /** @default [] */
+                            context_window: string[];
+                            /** @default [] */
+                            general: string[];
+                        };
+                        features_in_effect: string[];
+                        guardrails: {
+                            /** @default [] */
+                            input: string[];
+                            /** @default [] */
+                            output: string[];
+                        };
+                        /** @default null */
+                        icon: string | null;
+                        id: string;
+                        /**
+                         * @description what callers send as model; absent = derived from display_name
+                         * @default null
+                         */
+                        key: string | null;
+                        /** @default {} */
+                        locked_params: {
+                            [key: string]: unknown;
+                        };
+                        /**
+                         * @default chat
+                         * @enum {string}
+                         */
+                        mode: "chat" | "embedding" | "rerank" | "image" | "image_edit" | "audio_speech" | "audio_transcription" | "video" | "moderation";
+                        /** @default [] */
+                        native_tools: string[];
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        /** @default null */
+                        price: {
+                            /** @default null */
+                            audio_input_token_pico: string | null;
+                            /** @default null */
+                            audio_output_token_pico: string | null;
+                            /** @default null */
+                            cache_read_token_pico: string | null;
+                            /** @default null */
+                            cache_write_token_pico: string | null;
+                            /** @default null */
+                            character_pico: string | null;
+                            /** @default null */
+                            effective_from: string | null;
+                            /** @default false */
+                            free: boolean;
+                            /** @default null */
+                            image_pico: string | null;
+                            /** @default null */
+                            input_token_pico: string | null;
+                            /** @default null */
+                            output_token_pico: string | null;
+                            /** @default null */
+                            page_pico: string | null;
+                            /** @default null */
+                            reasoning_token_pico: string | null;
+                            /** @default null */
+                            request_pico: string | null;
+                            /** @default null */
+                            second_pico: string | null;
+                            /** @default [] */
+                            tiers: {
+                                above_input_tokens: number;
+                                /** @default null */
+                                audio_input_token_pico: string | null;
+                                /** @default null */
+                                audio_output_token_pico: string | null;
+                                /** @default null */
+                                cache_read_token_pico: string | null;
+                                /** @default null */
+                                cache_write_token_pico: string | null;
+                                /** @default null */
+                                character_pico: string | null;
+                                /** @default null */
+                                image_pico: string | null;
+                                /** @default null */
+                                input_token_pico: string | null;
+                                /** @default null */
+                                output_token_pico: string | null;
+                                /** @default null */
+                                page_pico: string | null;
+                                /** @default null */
+                                reasoning_token_pico: string | null;
+                                /** @default null */
+                                request_pico: string | null;
+                                /** @default null */
+                                second_pico: string | null;
+                            }[];
+                        } | null;
+                        price_id: string | null;
+                        /** @default null */
+                        project_id: string | null;
+                        revision: string;
+                        /** @enum {string} */
+                        status: "inactive" | "circuit_open" | "degraded" | "untested" | "active";
+                        /** @default null */
+                        system_prompt: string | null;
+                        /** @default null */
+                        tier: ("premium" | "standard" | "budget") | null;
+                        updated_at: string;
+                        /** @default null */
+                        vendor: string | null;
+                        /**
+                         * @default public
+                         * @enum {string}
+                         */
+                        visibility: "public" | "internal";
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "model.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reads one model. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @default [] */
+                        access_groups: string[];
+                        active_deployment_count: number;
+                        /**
+                         * @default active
+                         * @enum {string}
+                         */
+                        admin_status: "draft" | "active" | "inactive";
+                        /** @default [] */
+                        aliases: string[];
+                        /** @default [] */
+                        assigned_projects: string[];
+                        capabilities: {
+                            /** @default null */
+                            context_window_tokens: number | null;
+                            /** @default null */
+                            features: ("tools" | "parallel_tools" | "structured_output" | "reasoning" | "streaming" | "vision" | "temperature" | "prompt_caching")[] | null;
+                            /** @default [] */
+                            input_modalities: ("text" | "image" | "audio" | "video" | "pdf" | "embedding" | "score")[];
+                            /** @default null */
+                            max_output_tokens: number | null;
+                            /** @default [] */
+                            output_modalities: ("text" | "image" | "audio" | "video" | "pdf" | "embedding" | "score")[];
+                            /** @default null */
+                            release_date: string | null;
+                        };
+                        /** @default null */
+                        content_capture: ("none" | "metadata" | "full") | null;
+                        created_at: string;
+                        created_by: string;
+                        credential_sources: string[];
+                        /** @default {} */
+                        default_params: {
+                            [key: string]: unknown;
+                        };
+                        deployment_count: number;
+                        /** @default null */
+                        description: string | null;
+                        display_name: string;
+                        /** @default 0 */
+                        display_order: number;
+                        fallbacks: {
+                            /** @default [] */
+                            content_policy: string[];
+                            /** @default [] */
+                            context_window: string[];
+                            /** @default [] */
+                            general: string[];
+                        };
+                        features_in_effect: string[];
+                        guardrails: {
+                            /** @default [] */
+                            input: string[];
+                            /** @default [] */
+                            output: string[];
+                        };
+                        /** @default null */
+                        icon: string | null;
+                        id: string;
+                        /**
+                         * @description what callers send as model; absent = derived from display_name
+                         * @default null
+                         */
+                        key: string | null;
+                        /** @default {} */
+                        locked_params: {
+                            [key: string]: unknown;
+                        };
+                        /**
+                         * @default chat
+                         * @enum {string}
+                         */
+                        mode: "chat" | "embedding" | "rerank" | "image" | "image_edit" | "audio_speech" | "audio_transcription" | "video" | "moderation";
+                        /** @default [] */
+                        native_tools: string[];
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        /** @default null */
+                        price: {
+                            /** @default null */
+                            audio_input_token_pico: string | null;
+                            /** @default null */
+                            audio_output_token_pico: string | null;
+                            /** @default null */
+                            cache_read_token_pico: string | null;
+                            /** @default null */
+                            cache_write_token_pico: string | null;
+                            /** @default null */
+                            character_pico: string | null;
+                            /** @default null */
+                            effective_from: string | null;
+                            /** @default false */
+                            free: boolean;
+                            /** @default null */
+                            image_pico: string | null;
+                            /** @default null */
+                            input_token_pico: string | null;
+                            /** @default null */
+                            output_token_pico: string | null;
+                            /** @default null */
+                            page_pico: string | null;
+                            /** @default null */
+                            reasoning_token_pico: string | null;
+                            /** @default null */
+                            request_pico: string | null;
+                            /** @default null */
+                            second_pico: string | null;
+                            /** @default [] */
+                            tiers: {
+                                above_input_tokens: number;
+                                /** @default null */
+                                audio_input_token_pico: string | null;
+                                /** @default null */
+                                audio_output_token_pico: string | null;
+                                /** @default null */
+                                cache_read_token_pico: string | null;
+                                /** @default null */
+                                cache_write_token_pico: string | null;
+                                /** @default null */
+                                character_pico: string | null;
+                                /** @default null */
+                                image_pico: string | null;
+                                /** @default null */
+                                input_token_pico: string | null;
+                                /** @default null */
+                                output_token_pico: string | null;
+                                /** @default null */
+                                page_pico: string | null;
+                                /** @default null */
+                                reasoning_token_pico: string | null;
+                                /** @default null */
+                                request_pico: string | null;
+                                /** @default null */
+                                second_pico: string | null;
+                            }[];
+                        } | null;
+                        price_id: string | null;
+                        /** @default null */
+                        project_id: string | null;
+                        revision: string;
+                        /** @enum {string} */
+                        status: "inactive" | "circuit_open" | "degraded" | "untested" | "active";
+                        /** @default null */
+                        system_prompt: string | null;
+                        /** @default null */
+                        tier: ("premium" | "standard" | "budget") | null;
+                        updated_at: string;
+                        /** @default null */
+                        vendor: string | null;
+                        /**
+                         * @default public
+                         * @enum {string}
+                         */
+                        visibility: "public" | "internal";
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "model.delete": {
+        parameters: {
+            query?: {
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "model.update": {
+        parameters: {
+            query?: {
+                confirm?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    access_groups?: string[] | null;
+                    admin_status?: ("draft" | "active" | "inactive") | null;
+                    aliases?: string[] | null;
+                    assigned_projects?: string[] | null;
+                    capabilities?: {
+                        /** @default null */
+                        context_window_tokens?: number | null;
+                        /** @default null */
+                        features?: ("tools" | "parallel_tools" | "structured_output" | "reasoning" | "streaming" | "vision" | "temperature" | "prompt_caching")[] | null;
+                        /** @default [] */
+                        input_modalities?: ("text" | "image" | "audio" | "video" | "pdf" | "embedding" | "score")[];
+                        /** @default null */
+                        max_output_tokens?: number | null;
+                        /** @default [] */
+                        output_modalities?: ("text" | "image" | "audio" | "video" | "pdf" | "embedding" | "score")[];
+                        /** @default null */
+                        release_date?: string | null;
+                    } | null;
+                    content_capture?: (("none" | "metadata" | "full") | null) | null;
+                    default_params?: {
+                        [key: string]: unknown;
+                    } | null;
+                    description?: (string | null) | null;
+                    display_name?: string | null;
+                    display_order?: number | null;
+                    fallbacks?: {
+                        /** @default [] */
+                        content_policy?: string[];
+                        /** @default [] */
+                        context_window?: string[];
+                        /** @default [] */
+                        general?: string[];
+                    } | null;
+                    guardrails?: {
+                        /** @default [] */
+                        input?: string[];
+                        /** @default [] */
+                        output?: string[];
+                    } | null;
+                    icon?: (string | null) | null;
+                    key?: (string | null) | null;
+                    locked_params?: {
+                        [key: string]: unknown;
+                    } | null;
+                    mode?: ("chat" | "embedding" | "rerank" | "image" | "image_edit" | "audio_speech" | "audio_transcription" | "video" | "moderation") | null;
+                    native_tools?: string[] | null;
+                    organization_id?: string | null;
+                    price?: ({
+                        /** @default null */
+                        audio_input_token_pico?: string | null;
+                        /** @default null */
+                        audio_output_token_pico?: string | null;
+                        /** @default null */
+                        cache_read_token_pico?: string | null;
+                        /** @default null */
+                        cache_write_token_pico?: string | null;
+                        /** @default null */
+                        character_pico?: string | null;
+                        /** @default null */
+                        effective_from?: string | null;
+                        /** @default false */
+                        free?: boolean;
+                        /** @default null */
+                        image_pico?: string | null;
+                        /** @default null */
+                        input_token_pico?: string | null;
+                        /** @default null */
+                        output_token_pico?: string | null;
+                        /** @default null */
+                        page_pico?: string | null;
+                        /** @default null */
+                        reasoning_token_pico?: string | null;
+                        /** @default null */
+                        request_pico?: string | null;
+                        /** @default null */
+                        second_pico?: string | null;
+                        /** @default [] */
+                        tiers?: {
+                            above_input_tokens: number;
+                            /** @default null */
+                            audio_input_token_pico?: string | null;
+                            /** @default null */
+                            audio_output_token_pico?: string | null;
+                            /** @default null */
+                            cache_read_token_pico?: string | null;
+                            /** @default null */
+                            cache_write_token_pico?: string | null;
+                            /** @default null */
+                            character_pico?: string | null;
+                            /** @default null */
+                            image_pico?: string | null;
+                            /** @default null */
+                            input_token_pico?: string | null;
+                            /** @default null */
+                            output_token_pico?: string | null;
+                            /** @default null */
+                            page_pico?: string | null;
+                            /** @default null */
+                            reasoning_token_pico?: string | null;
+                            /** @default null */
+                            request_pico?: string | null;
+                            /** @default null */
+                            second_pico?: string | null;
+                        }[];
+                    } | null) | null;
+                    project_id?: (string | null) | null;
+                    revision?: string | null;
+                    system_prompt?: (string | null) | null;
+                    tier?: (("premium" | "standard" | "budget") | null) | null;
+                    vendor?: (string | null) | null;
+                    visibility?: ("public" | "internal") | null;
+                };
+                "application/merge-patch+json": {
+                    access_groups?: string[] | null;
+                    admin_status?: ("draft" | "active" | "inactive") | null;
+                    aliases?: string[] | null;
+                    assigned_projects?: string[] | null;
+                    capabilities?: {
+                        /** @default null */
+                        context_window_tokens?: number | null;
+                        /** @default null */
+                        features?: ("tools" | "parallel_tools" | "structured_output" | "reasoning" | "streaming" | "vision" | "temperature" | "prompt_caching")[] | null;
+                        /** @default [] */
+                        input_modalities?: ("text" | "image" | "audio" | "video" | "pdf" | "embedding" | "score")[];
+                        /** @default null */
+                        max_output_tokens?: number | null;
+                        /** @default [] */
+                        output_modalities?: ("text" | "image" | "audio" | "video" | "pdf" | "embedding" | "score")[];
+                        /** @default null */
+                        release_date?: string | null;
+                    } | null;
+                    content_capture?: (("none" | "metadata" | "full") | null) | null;
+                    default_params?: {
+                        [key: string]: unknown;
+                    } | null;
+                    description?: (string | null) | null;
+                    display_name?: string | null;
+                    display_order?: number | null;
+                    fallbacks?: {
+                        /** @default [] */
+                        content_policy?: string[];
+                        /** @default [] */
+                        context_window?: string[];
+                        /** @default [] */
+                        general?: string[];
+                    } | null;
+                    guardrails?: {
+                        /** @default [] */
+                        input?: string[];
+                        /** @default [] */
+                        output?: string[];
+                    } | null;
+                    icon?: (string | null) | null;
+                    key?: (string | null) | null;
+                    locked_params?: {
+                        [key: string]: unknown;
+                    } | null;
+                    mode?: ("chat" | "embedding" | "rerank" | "image" | "image_edit" | "audio_speech" | "audio_transcription" | "video" | "moderation") | null;
+                    native_tools?: string[] | null;
+                    organization_id?: string | null;
+                    price?: ({
+                        /** @default null */
+                        audio_input_token_pico?: string | null;
+                        /** @default null */
+                        audio_output_token_pico?: string | null;
+                        /** @default null */
+                        cache_read_token_pico?: string | null;
+                        /** @default null */
+                        cache_write_token_pico?: string | null;
+                        /** @default null */
+                        character_pico?: string | null;
+                        /** @default null */
+                        effective_from?: string | null;
+                        /** @default false */
+                        free?: boolean;
+                        /** @default null */
+                        image_pico?: string | null;
+                        /** @default null */
+                        input_token_pico?: string | null;
+                        /** @default null */
+                        output_token_pico?: string | null;
+                        /** @default null */
+                        page_pico?: string | null;
+                        /** @default null */
+                        reasoning_token_pico?: string | null;
+                        /** @default null */
+                        request_pico?: string | null;
+                        /** @default null */
+                        second_pico?: string | null;
+                        /** @default [] */
+                        tiers?: {
+                            above_input_tokens: number;
+                            /** @default null */
+                            audio_input_token_pico?: string | null;
+                            /** @default null */
+                            audio_output_token_pico?: string | null;
+                            /** @default null */
+                            cache_read_token_pico?: string | null;
+                            /** @default null */
+                            cache_write_token_pico?: string | null;
+                            /** @default null */
+                            character_pico?: string | null;
+                            /** @default null */
+                            image_pico?: string | null;
+                            /** @default null */
+                            input_token_pico?: string | null;
+                            /** @default null */
+                            output_token_pico?: string | null;
+                            /** @default null */
+                            page_pico?: string | null;
+                            /** @default null */
+                            reasoning_token_pico?: string | null;
+                            /** @default null */
+                            request_pico?: string | null;
+                            /** @default null */
+                            second_pico?: string | null;
+                        }[];
+                    } | null) | null;
+                    project_id?: (string | null) | null;
+                    revision?: string | null;
+                    system_prompt?: (string | null) | null;
+                    tier?: (("premium" | "standard" | "budget") | null) | null;
+                    vendor?: (string | null) | null;
+                    visibility?: ("public" | "internal") | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Changes a model: a merge patch, in which null clears and what is absent stays. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @default [] */
+                        access_groups: string[];
+                        active_deployment_count: number;
+                        /**
+                         * @default active
+                         * @enum {string}
+                         */
+                        admin_status: "draft" | "active" | "inactive";
+                        /** @default [] */
+                        aliases: string[];
+                        /** @default [] */
+                        assigned_projects: string[];
+                        capabilities: {
+                            /** @default null */
+                            context_window_tokens: number | null;
+                            /** @default null */
+                            features: ("tools" | "parallel_tools" | "structured_output" | "reasoning" | "streaming" | "vision" | "temperature" | "prompt_caching")[] | null;
+                            /** @default [] */
+                            input_modalities: ("text" | "image" | "audio" | "video" | "pdf" | "embedding" | "score")[];
+                            /** @default null */
+                            max_output_tokens: number | null;
+                            /** @default [] */
+                            output_modalities: ("text" | "image" | "audio" | "video" | "pdf" | "embedding" | "score")[];
+                            /** @default null */
+                            release_date: string | null;
+                        };
+                        /** @default null */
+                        content_capture: ("none" | "metadata" | "full") | null;
+                        created_at: string;
+                        created_by: string;
+                        credential_sources: string[];
+                        /** @default {} */
+                        default_params: {
+                            [key: string]: unknown;
+                        };
+                        deployment_count: number;
+                        /** @default null */
+                        description: string | null;
+                        display_name: string;
+                        /** @default 0 */
+                        display_order: number;
+                        fallbacks: {
+                            /** @default [] */
+                            content_policy: string[];
+                            /** @default [] */
+                            context_window: string[];
+                            /** @default [] */
+                            general: string[];
+                        };
+                        features_in_effect: string[];
+                        guardrails: {
+                            /** @default [] */
+                            input: string[];
+                            /** @default [] */
+                            output: string[];
+                        };
+                        /** @default null */
+                        icon: string | null;
+                        id: string;
+                        /**
+                         * @description what callers send as model; absent = derived from display_name
+                         * @default null
+                         */
+                        key: string | null;
+                        /** @default {} */
+                        locked_params: {
+                            [key: string]: unknown;
+                        };
+                        /**
+                         * @default chat
+                         * @enum {string}
+                         */
+                        mode: "chat" | "embedding" | "rerank" | "image" | "image_edit" | "audio_speech" | "audio_transcription" | "video" | "moderation";
+                        /** @default [] */
+                        native_tools: string[];
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        /** @default null */
+                        price: {
+                            /** @default null */
+                            audio_input_token_pico: string | null;
+                            /** @default null */
+                            audio_output_token_pico: string | null;
+                            /** @default null */
+                            cache_read_token_pico: string | null;
+                            /** @default null */
+                            cache_write_token_pico: string | null;
+                            /** @default null */
+                            character_pico: string | null;
+                            /** @default null */
+                            effective_from: string | null;
+                            /** @default false */
+                            free: boolean;
+                            /** @default null */
+                            image_pico: string | null;
+                            /** @default null */
+                            input_token_pico: string | null;
+                            /** @default null */
+                            output_token_pico: string | null;
+                            /** @default null */
+                            page_pico: string | null;
+                            /** @default null */
+                            reasoning_token_pico: string | null;
+                            /** @default null */
+                            request_pico: string | null;
+                            /** @default null */
+                            second_pico: string | null;
+                            /** @default [] */
+                            tiers: {
+                                above_input_tokens: number;
+                                /** @default null */
+                                audio_input_token_pico: string | null;
+                                /** @default null */
+                                audio_output_token_pico: string | null;
+                                /** @default null */
+                                cache_read_token_pico: string | null;
+                                /** @default null */
+                                cache_write_token_pico: string | null;
+                                /** @default null */
+                                character_pico: string | null;
+                                /** @default null */
+                                image_pico: string | null;
+                                /** @default null */
+                                input_token_pico: string | null;
+                                /** @default null */
+                                output_token_pico: string | null;
+                                /** @default null */
+                                page_pico: string | null;
+                                /** @default null */
+                                reasoning_token_pico: string | null;
+                                /** @default null */
+                                request_pico: string | null;
+                                /** @default null */
+                                second_pico: string | null;
+                            }[];
+                        } | null;
+                        price_id: string | null;
+                        /** @default null */
+                        project_id: string | null;
+                        revision: string;
+                        /** @enum {string} */
+                        status: "inactive" | "circuit_open" | "degraded" | "untested" | "active";
+                        /** @default null */
+                        system_prompt: string | null;
+                        /** @default null */
+                        tier: ("premium" | "standard" | "budget") | null;
+                        updated_at: string;
+                        /** @default null */
+                        vendor: string | null;
+                        /**
+                         * @default public
+                         * @enum {string}
+                         */
+                        visibility: "public" | "internal";
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "model.duplicate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description absent = "<name> (copy)"
+                     * @default null
+                     */
+                    display_name?: string | null;
+                    /**
+                     * @description what callers send as model; absent = derived from display_name
+                     * @default null
+                     */
+                    key?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Makes a draft with the settings and deployments of a model; inline secrets are not copied. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @default [] */
+                        access_groups: string[];
+                        active_deployment_count: number;
+                        /**
+                         * @default active
+                         * @enum {string}
+                         */
+                        admin_status: "draft" | "active" | "inactive";
+                        /** @default [] */
+                        aliases: string[];
+                        /** @default [] */
+                        assigned_projects: string[];
+                        capabilities: {
+                            /** @default null */
+                            context_window_tokens: number | null;
+                            /** @default null */
+                            features: ("tools" | "parallel_tools" | "structured_output" | "reasoning" | "streaming" | "vision" | "temperature" | "prompt_caching")[] | null;
+                            /** @default [] */
+                            input_modalities: ("text" | "image" | "audio" | "video" | "pdf" | "embedding" | "score")[];
+                            /** @default null */
+                            max_output_tokens: number | null;
+                            /** @default [] */
+                            output_modalities: ("text" | "image" | "audio" | "video" | "pdf" | "embedding" | "score")[];
+                            /** @default null */
+                            release_date: string | null;
+                        };
+                        /** @default null */
+                        content_capture: ("none" | "metadata" | "full") | null;
+                        created_at: string;
+                        created_by: string;
+                        credential_sources: string[];
+                        /** @default {} */
+                        default_params: {
+                            [key: string]: unknown;
+                        };
+                        deployment_count: number;
+                        /** @default null */
+                        description: string | null;
+                        display_name: string;
+                        /** @default 0 */
+                        display_order: number;
+                        fallbacks: {
+                            /** @default [] */
+                            content_policy: string[];
+                            /** @default [] */
+                            context_window: string[];
+                            /** @default [] */
+                            general: string[];
+                        };
+                        features_in_effect: string[];
+                        guardrails: {
+                            /** @default [] */
+                            input: string[];
+                            /** @default [] */
+                            output: string[];
+                        };
+                        /** @default null */
+                        icon: string | null;
+                        id: string;
+                        /**
+                         * @description what callers send as model; absent = derived from display_name
+                         * @default null
+                         */
+                        key: string | null;
+                        /** @default {} */
+                        locked_params: {
+                            [key: string]: unknown;
+                        };
+                        /**
+                         * @default chat
+                         * @enum {string}
+                         */
+                        mode: "chat" | "embedding" | "rerank" | "image" | "image_edit" | "audio_speech" | "audio_transcription" | "video" | "moderation";
+                        /** @default [] */
+                        native_tools: string[];
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        /** @default null */
+                        price: {
+                            /** @default null */
+                            audio_input_token_pico: string | null;
+                            /** @default null */
+                            audio_output_token_pico: string | null;
+                            /** @default null */
+                            cache_read_token_pico: string | null;
+                            /** @default null */
+                            cache_write_token_pico: string | null;
+                            /** @default null */
+                            character_pico: string | null;
+                            /** @default null */
+                            effective_from: string | null;
+                            /** @default false */
+                            free: boolean;
+                            /** @default null */
+                            image_pico: string | null;
+                            /** @default null */
+                            input_token_pico: string | null;
+                            /** @default null */
+                            output_token_pico: string | null;
+                            /** @default null */
+                            page_pico: string | null;
+                            /** @default null */
+                            reasoning_token_pico: string | null;
+                            /** @default null */
+                            request_pico: string | null;
+                            /** @default null */
+                            second_pico: string | null;
+                            /** @default [] */
+                            tiers: {
+                                above_input_tokens: number;
+                                /** @default null */
+                                audio_input_token_pico: string | null;
+                                /** @default null */
+                                audio_output_token_pico: string | null;
+                                /** @default null */
+                                cache_read_token_pico: string | null;
+                                /** @default null */
+                                cache_write_token_pico: string | null;
+                                /** @default null */
+                                character_pico: string | null;
+                                /** @default null */
+                                image_pico: string | null;
+                                /** @default null */
+                                input_token_pico: string | null;
+                                /** @default null */
+                                output_token_pico: string | null;
+                                /** @default null */
+                                page_pico: string | null;
+                                /** @default null */
+                                reasoning_token_pico: string | null;
+                                /** @default null */
+                                request_pico: string | null;
+                                /** @default null */
+                                second_pico: string | null;
+                            }[];
+                        } | null;
+                        price_id: string | null;
+                        /** @default null */
+                        project_id: string | null;
+                        revision: string;
+                        /** @enum {string} */
+                        status: "inactive" | "circuit_open" | "degraded" | "untested" | "active";
+                        /** @default null */
+                        system_prompt: string | null;
+                        /** @default null */
+                        tier: ("premium" | "standard" | "budget") | null;
+                        updated_at: string;
+                        /** @default null */
+                        vendor: string | null;
+                        /**
+                         * @default public
+                         * @enum {string}
+                         */
+                        visibility: "public" | "internal";
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "model.preflight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists what stands between a model and its first call. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            fix: string | null;
+                            id: string;
+                            label: string;
+                            message: string;
+                            required: boolean;
+                            /** @enum {string} */
+                            state: "green" | "grey" | "red";
+                        }[];
+                        passed: boolean;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "model.prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists the versions of the price of a model, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            created_at: string;
+                            created_by: string;
+                            effective_from: string;
+                            id: string;
+                            price: {
+                                /** @default null */
+                                audio_input_token_pico: string | null;
+                                /** @default null */
+                                audio_output_token_pico: string | null;
+                                /** @default null */
+                                cache_read_token_pico: string | null;
+                                /** @default null */
+                                cache_write_token_pico: string | null;
+                                /** @default null */
+                                character_pico: string | null;
+                                /** @default null */
+                                effective_from: string | null;
+                                /** @default false */
+                                free: boolean;
+                                /** @default null */
+                                image_pico: string | null;
+                                /** @default null */
+                                input_token_pico: string | null;
+                                /** @default null */
+                                output_token_pico: string | null;
+                                /** @default null */
+                                page_pico: string | null;
+                                /** @default null */
+                                reasoning_token_pico: string | null;
+                                /** @default null */
+                                request_pico: string | null;
+                                /** @default null */
+                                second_pico: string | null;
+                                /** @default [] */
+                                tiers: {
+                                    above_input_tokens: number;
+                                    /** @default null */
+                                    audio_input_token_pico: string | null;
+                                    /** @default null */
+                                    audio_output_token_pico: string | null;
+                                    /** @default null */
+                                    cache_read_token_pico: string | null;
+                                    /** @default null */
+                                    cache_write_token_pico: string | null;
+                                    /** @default null */
+                                    character_pico: string | null;
+                                    /** @default null */
+                                    image_pico: string | null;
+                                    /** @default null */
+                                    input_token_pico: string | null;
+                                    /** @default null */
+                                    output_token_pico: string | null;
+                                    /** @default null */
+                                    page_pico: string | null;
+                                    /** @default null */
+                                    reasoning_token_pico: string | null;
+                                    /** @default null */
+                                    request_pico: string | null;
+                                    /** @default null */
+                                    second_pico: string | null;
+                                }[];
+                            } | null;
+                            /** @enum {string} */
+                            state: "coming" | "current" | "past";
+                        }[];
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "model.bulk": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    action: "activate" | "deactivate" | "delete";
+                    ids: string[];
+                } | {
+                    /** @constant */
+                    action: "set_visibility";
+                    ids: string[];
+                    /** @enum {string} */
+                    visibility: "public" | "internal";
+                } | {
+                    /** @constant */
+                    action: "set_tier";
+                    ids: string[];
+                    tier: ("premium" | "standard" | "budget") | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Does the same to many models, each on its own: what is refused for one does not stop the others. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            details: {
+                                message: string;
+                                where: string;
+                            }[];
+                            id: string;
+                            message: string | null;
+                            /** @enum {string} */
+                            outcome: "done" | "unchanged" | "not_found" | "refused";
+                        }[];
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "model.preflight-new": {
+        parameters: {
+            query?: {
+                confirm?: boolean;
+            };
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default [] */
+                    access_groups?: string[];
+                    /**
+                     * @default active
+                     * @enum {string}
+                     */
+                    admin_status?: "draft" | "active" | "inactive";
+                    /** @default [] */
+                    aliases?: string[];
+                    /** @default [] */
+                    assigned_projects?: string[];
+                    /** @default {} */
+                    capabilities?: {
+                        /** @default null */
+                        context_window_tokens?: number | null;
+                        /** @default null */
+                        features?: ("tools" | "parallel_tools" | "structured_output" | "reasoning" | "streaming" | "vision" | "temperature" | "prompt_caching")[] | null;
+                        /** @default [] */
+                        input_modalities?: ("text" | "image" | "audio" | "video" | "pdf" | "embedding" | "score")[];
+                        /** @default null */
+                        max_output_tokens?: number | null;
+                        /** @default [] */
+                        output_modalities?: ("text" | "image" | "audio" | "video" | "pdf" | "embedding" | "score")[];
+                        /** @default null */
+                        release_date?: string | null;
+                    };
+                    /** @default null */
+                    content_capture?: ("none" | "metadata" | "full") | null;
+                    /** @default {} */
+                    default_params?: {
+                        [key: string]: unknown;
+                    };
+                    /** @default [] */
+                    deployments?: {
+                        /**
+                         * @default active
+                         * @enum {string}
+                         */
+                        admin_status?: "draft" | "active" | "inactive";
+                        api_key?: string | null;
+                        /** @default null */
+                        chat_batching?: {
+                            /** @default null */
+                            max_in_flight?: number | null;
+                            /** @default null */
+                            max_total_input_tokens?: number | null;
+                            /**
+                             * @default default
+                             * @enum {string}
+                             */
+                            mode?: "default" | "concurrent" | "sync_microbatch" | "disabled";
+                            /** @default null */
+                            require_homogeneous_params?: boolean | null;
+                            /** @default null */
+                            upstream_max_batch_size?: number | null;
+                        } | null;
+                        /** @default null */
+                        connection?: {
+                            /** @default null */
+                            api_version?: string | null;
+                            /** @default null */
+                            auth_header_format?: string | null;
+                            /** @default null */
+                            auth_header_name?: string | null;
+                            /** @default null */
+                            base_url?: string | null;
+                            /** @default null */
+                            organization?: string | null;
+                            /** @default null */
+                            project?: string | null;
+                            /** @default null */
+                            region?: string | null;
+                            /** @default null */
+                            resource?: string | null;
+                        } | null;
+                        /** @default null */
+                        credential_id?: string | null;
+                        /** @default {} */
+                        default_params?: {
+                            [key: string]: unknown;
+                        };
+                        /** @default {} */
+                        headers?: {
+                            [key: string]: string;
+                        };
+                        /**
+                         * @description absent = as the driver presets it (003-13)
+                         * @default null
+                         */
+                        hosting?: ("cloud" | "self_hosted" | "node") | null;
+                        /**
+                         * @description readable id, for good; absent = derived from provider and upstream model (002-05)
+                         * @default null
+                         */
+                        key?: string | null;
+                        /** @default {} */
+                        limits?: {
+                            /** @default null */
+                            max_parallel?: number | null;
+                            /** @default null */
+                            requests_per_minute?: number | null;
+                            /** @default null */
+                            tokens_per_minute?: number | null;
+                        };
+                        /**
+                         * @description null = the model's
+                         * @default null
+                         */
+                        price?: {
+                            /** @default null */
+                            audio_input_token_pico?: string | null;
+                            /** @default null */
+                            audio_output_token_pico?: string | null;
+                            /** @default null */
+                            cache_read_token_pico?: string | null;
+                            /** @default null */
+                            cache_write_token_pico?: string | null;
+                            /** @default null */
+                            character_pico?: string | null;
+                            /** @default null */
+                            effective_from?: string | null;
+                            /** @default false */
+                            free?: boolean;
+                            /** @default null */
+                            image_pico?: string | null;
+                            /** @default null */
+                            input_token_pico?: string | null;
+                            /** @default null */
+                            output_token_pico?: string | null;
+                            /** @default null */
+                            page_pico?: string | null;
+                            /** @default null */
+                            reasoning_token_pico?: string | null;
+                            /** @default null */
+                            request_pico?: string | null;
+                            /** @default null */
+                            second_pico?: string | null;
+                            /** @default [] */
+                            tiers?: {
+                                above_input_tokens: number;
+                                /** @default null */
+                                audio_input_token_pico?: string | null;
+                                /** @default null */
+                                audio_output_token_pico?: string | null;
+                                /** @default null */
+                                cache_read_token_pico?: string | null;
+                                /** @default null */
+                                cache_write_token_pico?: string | null;
+                                /** @default null */
+                                character_pico?: string | null;
+                                /** @default null */
+                                image_pico?: string | null;
+                                /** @default null */
+                                input_token_pico?: string | null;
+                                /** @default null */
+                                output_token_pico?: string | null;
+                                /** @default null */
+                                page_pico?: string | null;
+                                /** @default null */
+                                reasoning_token_pico?: string | null;
+                                /** @default null */
+                                request_pico?: string | null;
+                                /** @default null */
+                                second_pico?: string | null;
+                            }[];
+                        } | null;
+                        /** @default 0 */
+                        priority?: number;
+                        /**
+                         * @description absent = the driver's own
+                         * @default null
+                         */
+                        protocol?: string | null;
+                        /**
+                         * @description id or key of a provider; null only on a node
+                         * @default null
+                         */
+                        provider_id?: string | null;
+                        /** @default [] */
+                        tags?: string[];
+                        /** @default {} */
+                        timeouts?: {
+                            /** @default null */
+                            connect_ms?: number | null;
+                            /** @default null */
+                            first_token_ms?: number | null;
+                            /** @default null */
+                            idle_ms?: number | null;
+                            /** @default null */
+                            total_ms?: number | null;
+                        };
+                        upstream_model_id: string;
+                        /** @default 1 */
+                        weight?: number;
+                    }[];
+                    /** @default null */
+                    description?: string | null;
+                    display_name: string;
+                    /** @default 0 */
+                    display_order?: number;
+                    /** @default {} */
+                    fallbacks?: {
+                        /** @default [] */
+                        content_policy?: string[];
+                        /** @default [] */
+                        context_window?: string[];
+                        /** @default [] */
+                        general?: string[];
+                    };
+                    /** @default {} */
+                    guardrails?: {
+                        /** @default [] */
+                        input?: string[];
+                        /** @default [] */
+                        output?: string[];
+                    };
+                    /** @default null */
+                    icon?: string | null;
+                    /**
+                     * @description what callers send as model; absent = derived from display_name
+                     * @default null
+                     */
+                    key?: string | null;
+                    /** @default {} */
+                    locked_params?: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * @default chat
+                     * @enum {string}
+                     */
+                    mode?: "chat" | "embedding" | "rerank" | "image" | "image_edit" | "audio_speech" | "audio_transcription" | "video" | "moderation";
+                    /** @default [] */
+                    native_tools?: string[];
+                    /** @description id or key of a organization */
+                    organization_id?: string;
+                    /** @default null */
+                    price?: {
+                        /** @default null */
+                        audio_input_token_pico?: string | null;
+                        /** @default null */
+                        audio_output_token_pico?: string | null;
+                        /** @default null */
+                        cache_read_token_pico?: string | null;
+                        /** @default null */
+                        cache_write_token_pico?: string | null;
+                        /** @default null */
+                        character_pico?: string | null;
+                        /** @default null */
+                        effective_from?: string | null;
+                        /** @default false */
+                        free?: boolean;
+                        /** @default null */
+                        image_pico?: string | null;
+                        /** @default null */
+                        input_token_pico?: string | null;
+                        /** @default null */
+                        output_token_pico?: string | null;
+                        /** @default null */
+                        page_pico?: string | null;
+                        /** @default null */
+                        reasoning_token_pico?: string | null;
+                        /** @default null */
+                        request_pico?: string | null;
+                        /** @default null */
+                        second_pico?: string | null;
+                        /** @default [] */
+                        tiers?: {
+                            above_input_tokens: number;
+                            /** @default null */
+                            audio_input_token_pico?: string | null;
+                            /** @default null */
+                            audio_output_token_pico?: string | null;
+                            /** @default null */
+                            cache_read_token_pico?: string | null;
+                            /** @default null */
+                            cache_write_token_pico?: string | null;
+                            /** @default null */
+                            character_pico?: string | null;
+                            /** @default null */
+                            image_pico?: string | null;
+                            /** @default null */
+                            input_token_pico?: string | null;
+                            /** @default null */
+                            output_token_pico?: string | null;
+                            /** @default null */
+                            page_pico?: string | null;
+                            /** @default null */
+                            reasoning_token_pico?: string | null;
+                            /** @default null */
+                            request_pico?: string | null;
+                            /** @default null */
+                            second_pico?: string | null;
+                        }[];
+                    } | null;
+                    /** @default null */
+                    project_id?: string | null;
+                    /** @default null */
+                    system_prompt?: string | null;
+                    /** @default null */
+                    tier?: ("premium" | "standard" | "budget") | null;
+                    /** @default null */
+                    vendor?: string | null;
+                    /**
+                     * @default public
+                     * @enum {string}
+                     */
+                    visibility?: "public" | "internal";
+                };
+            };
+        };
+        responses: {
+            /** @description Checks a model with its deployments without making them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            fix: string | null;
+                            id: string;
+                            label: string;
+                            message: string;
+                            required: boolean;
+                            /** @enum {string} */
+                            state: "green" | "grey" | "red";
+                        }[];
+                        passed: boolean;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "model.reorder": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Puts models into this order: the first gets display_order 1. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            details: {
+                                message: string;
+                                where: string;
+                            }[];
+                            id: string;
+                            message: string | null;
+                            /** @enum {string} */
+                            outcome: "done" | "unchanged" | "not_found" | "refused";
+                        }[];
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "node.list": {
         parameters: {
             query?: {
@@ -2436,6 +9885,517 @@ export interface operations {
                     "application/json": {
                         expires_at: string;
                         join_token: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "oidc_connection.list": {
+        parameters: {
+            query?: {
+                admin_status?: string;
+                cursor?: string;
+                key?: string;
+                limit?: number;
+                q?: string;
+                sort?: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "key" | "-key" | "display_name" | "-display_name";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists OIDC connections: filter, search, sort, page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /**
+                             * @default active
+                             * @enum {string}
+                             */
+                            admin_status: "active" | "inactive";
+                            /**
+                             * @description private ranges that the provider may stand in: 10.0.0.0/8:443
+                             * @default []
+                             */
+                            allowed_cidrs: string[];
+                            client_id: string;
+                            client_secret_fingerprint: string | null;
+                            created_at: string;
+                            created_by: string;
+                            display_name: string;
+                            id: string;
+                            /** @description as its discovery document names it: https://login.example.com */
+                            issuer: string;
+                            /**
+                             * @description absent = derived from display_name
+                             * @default null
+                             */
+                            key: string | null;
+                            revision: string;
+                            /** @description the first that holds decides */
+                            rules: {
+                                /**
+                                 * @description name of a claim; a list counts when it holds the value
+                                 * @default null
+                                 */
+                                claim: string | null;
+                                /** @default null */
+                                claim_value: string | null;
+                                /** @default null */
+                                email_domain: string | null;
+                                /**
+                                 * @description id or key; null = administers the installation
+                                 * @default null
+                                 */
+                                organization_id: string | null;
+                                /**
+                                 * @description given to people who are not members yet; null = only members may sign in
+                                 * @default null
+                                 */
+                                role: ("platform_admin" | "platform_auditor" | "owner" | "admin" | "auditor" | "publisher" | "reviewer" | "node_operator" | "project_admin" | "developer" | "viewer") | null;
+                            }[];
+                            /**
+                             * @default [
+                             *       "openid",
+                             *       "email",
+                             *       "profile"
+                             *     ]
+                             */
+                            scopes: string[];
+                            updated_at: string;
+                        }[];
+                        next_cursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "oidc_connection.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @default active
+                     * @enum {string}
+                     */
+                    admin_status?: "active" | "inactive";
+                    /**
+                     * @description private ranges that the provider may stand in: 10.0.0.0/8:443
+                     * @default []
+                     */
+                    allowed_cidrs?: string[];
+                    client_id: string;
+                    client_secret?: string;
+                    display_name: string;
+                    /** @description as its discovery document names it: https://login.example.com */
+                    issuer: string;
+                    /**
+                     * @description absent = derived from display_name
+                     * @default null
+                     */
+                    key?: string | null;
+                    /** @description the first that holds decides */
+                    rules: {
+                        /**
+                         * @description name of a claim; a list counts when it holds the value
+                         * @default null
+                         */
+                        claim?: string | null;
+                        /** @default null */
+                        claim_value?: string | null;
+                        /** @default null */
+                        email_domain?: string | null;
+                        /**
+                         * @description id or key; null = administers the installation
+                         * @default null
+                         */
+                        organization_id?: string | null;
+                        /**
+                         * @description given to people who are not members yet; null = only members may sign in
+                         * @default null
+                         */
+                        role?: ("platform_admin" | "platform_auditor" | "owner" | "admin" | "auditor" | "publisher" | "reviewer" | "node_operator" | "project_admin" | "developer" | "viewer") | null;
+                    }[];
+                    /**
+                     * @default [
+                     *       "openid",
+                     *       "email",
+                     *       "profile"
+                     *     ]
+                     */
+                    scopes?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Makes an OIDC connection. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @default active
+                         * @enum {string}
+                         */
+                        admin_status: "active" | "inactive";
+                        /**
+                         * @description private ranges that the provider may stand in: 10.0.0.0/8:443
+                         * @default []
+                         */
+                        allowed_cidrs: string[];
+                        client_id: string;
+                        client_secret_fingerprint: string | null;
+                        created_at: string;
+                        created_by: string;
+                        display_name: string;
+                        id: string;
+                        /** @description as its discovery document names it: https://login.example.com */
+                        issuer: string;
+                        /**
+                         * @description absent = derived from display_name
+                         * @default null
+                         */
+                        key: string | null;
+                        revision: string;
+                        /** @description the first that holds decides */
+                        rules: {
+                            /**
+                             * @description name of a claim; a list counts when it holds the value
+                             * @default null
+                             */
+                            claim: string | null;
+                            /** @default null */
+                            claim_value: string | null;
+                            /** @default null */
+                            email_domain: string | null;
+                            /**
+                             * @description id or key; null = administers the installation
+                             * @default null
+                             */
+                            organization_id: string | null;
+                            /**
+                             * @description given to people who are not members yet; null = only members may sign in
+                             * @default null
+                             */
+                            role: ("platform_admin" | "platform_auditor" | "owner" | "admin" | "auditor" | "publisher" | "reviewer" | "node_operator" | "project_admin" | "developer" | "viewer") | null;
+                        }[];
+                        /**
+                         * @default [
+                         *       "openid",
+                         *       "email",
+                         *       "profile"
+                         *     ]
+                         */
+                        scopes: string[];
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "oidc_connection.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reads one OIDC connection. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @default active
+                         * @enum {string}
+                         */
+                        admin_status: "active" | "inactive";
+                        /**
+                         * @description private ranges that the provider may stand in: 10.0.0.0/8:443
+                         * @default []
+                         */
+                        allowed_cidrs: string[];
+                        client_id: string;
+                        client_secret_fingerprint: string | null;
+                        created_at: string;
+                        created_by: string;
+                        display_name: string;
+                        id: string;
+                        /** @description as its discovery document names it: https://login.example.com */
+                        issuer: string;
+                        /**
+                         * @description absent = derived from display_name
+                         * @default null
+                         */
+                        key: string | null;
+                        revision: string;
+                        /** @description the first that holds decides */
+                        rules: {
+                            /**
+                             * @description name of a claim; a list counts when it holds the value
+                             * @default null
+                             */
+                            claim: string | null;
+                            /** @default null */
+                            claim_value: string | null;
+                            /** @default null */
+                            email_domain: string | null;
+                            /**
+                             * @description id or key; null = administers the installation
+                             * @default null
+                             */
+                            organization_id: string | null;
+                            /**
+                             * @description given to people who are not members yet; null = only members may sign in
+                             * @default null
+                             */
+                            role: ("platform_admin" | "platform_auditor" | "owner" | "admin" | "auditor" | "publisher" | "reviewer" | "node_operator" | "project_admin" | "developer" | "viewer") | null;
+                        }[];
+                        /**
+                         * @default [
+                         *       "openid",
+                         *       "email",
+                         *       "profile"
+                         *     ]
+                         */
+                        scopes: string[];
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "oidc_connection.delete": {
+        parameters: {
+            query?: {
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "oidc_connection.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    admin_status?: ("active" | "inactive") | null;
+                    allowed_cidrs?: string[] | null;
+                    client_id?: string | null;
+                    client_secret?: string | null;
+                    display_name?: string | null;
+                    issuer?: string | null;
+                    key?: (string | null) | null;
+                    revision?: string | null;
+                    rules?: {
+                        /**
+                         * @description name of a claim; a list counts when it holds the value
+                         * @default null
+                         */
+                        claim?: string | null;
+                        /** @default null */
+                        claim_value?: string | null;
+                        /** @default null */
+                        email_domain?: string | null;
+                        /**
+                         * @description id or key; null = administers the installation
+                         * @default null
+                         */
+                        organization_id?: string | null;
+                        /**
+                         * @description given to people who are not members yet; null = only members may sign in
+                         * @default null
+                         */
+                        role?: ("platform_admin" | "platform_auditor" | "owner" | "admin" | "auditor" | "publisher" | "reviewer" | "node_operator" | "project_admin" | "developer" | "viewer") | null;
+                    }[] | null;
+                    scopes?: string[] | null;
+                };
+                "application/merge-patch+json": {
+                    admin_status?: ("active" | "inactive") | null;
+                    allowed_cidrs?: string[] | null;
+                    client_id?: string | null;
+                    client_secret?: string | null;
+                    display_name?: string | null;
+                    issuer?: string | null;
+                    key?: (string | null) | null;
+                    revision?: string | null;
+                    rules?: {
+                        /**
+                         * @description name of a claim; a list counts when it holds the value
+                         * @default null
+                         */
+                        claim?: string | null;
+                        /** @default null */
+                        claim_value?: string | null;
+                        /** @default null */
+                        email_domain?: string | null;
+                        /**
+                         * @description id or key; null = administers the installation
+                         * @default null
+                         */
+                        organization_id?: string | null;
+                        /**
+                         * @description given to people who are not members yet; null = only members may sign in
+                         * @default null
+                         */
+                        role?: ("platform_admin" | "platform_auditor" | "owner" | "admin" | "auditor" | "publisher" | "reviewer" | "node_operator" | "project_admin" | "developer" | "viewer") | null;
+                    }[] | null;
+                    scopes?: string[] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Changes an OIDC connection: a merge patch, in which null clears and what is absent stays. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @default active
+                         * @enum {string}
+                         */
+                        admin_status: "active" | "inactive";
+                        /**
+                         * @description private ranges that the provider may stand in: 10.0.0.0/8:443
+                         * @default []
+                         */
+                        allowed_cidrs: string[];
+                        client_id: string;
+                        client_secret_fingerprint: string | null;
+                        created_at: string;
+                        created_by: string;
+                        display_name: string;
+                        id: string;
+                        /** @description as its discovery document names it: https://login.example.com */
+                        issuer: string;
+                        /**
+                         * @description absent = derived from display_name
+                         * @default null
+                         */
+                        key: string | null;
+                        revision: string;
+                        /** @description the first that holds decides */
+                        rules: {
+                            /**
+                             * @description name of a claim; a list counts when it holds the value
+                             * @default null
+                             */
+                            claim: string | null;
+                            /** @default null */
+                            claim_value: string | null;
+                            /** @default null */
+                            email_domain: string | null;
+                            /**
+                             * @description id or key; null = administers the installation
+                             * @default null
+                             */
+                            organization_id: string | null;
+                            /**
+                             * @description given to people who are not members yet; null = only members may sign in
+                             * @default null
+                             */
+                            role: ("platform_admin" | "platform_auditor" | "owner" | "admin" | "auditor" | "publisher" | "reviewer" | "node_operator" | "project_admin" | "developer" | "viewer") | null;
+                        }[];
+                        /**
+                         * @default [
+                         *       "openid",
+                         *       "email",
+                         *       "profile"
+                         *     ]
+                         */
+                        scopes: string[];
+                        updated_at: string;
                     };
                 };
             };
@@ -2991,6 +10951,617 @@ export interface operations {
             };
         };
     };
+    "provider.list": {
+        parameters: {
+            query?: {
+                admin_status?: string;
+                credential_id?: string;
+                cursor?: string;
+                driver?: string;
+                key?: string;
+                limit?: number;
+                organization_id?: string;
+                preset?: string;
+                project_id?: string;
+                q?: string;
+                sort?: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "key" | "-key" | "display_name" | "-display_name" | "type" | "-type" | "driver" | "-driver";
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists providers: filter, search, sort, page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /**
+                             * @default active
+                             * @enum {string}
+                             */
+                            admin_status: "active" | "disabled";
+                            /** @default [] */
+                            allowed_cidrs: string[];
+                            /** @default [] */
+                            assigned_projects: string[];
+                            /** @default null */
+                            base_url: string | null;
+                            base_url_in_effect: string | null;
+                            created_at: string;
+                            created_by: string;
+                            /** @default null */
+                            credential_id: string | null;
+                            /** @enum {string} */
+                            credential_source: "named" | "provider" | "environment" | "missing" | "not_needed";
+                            deployment_count: number;
+                            /** @default null */
+                            display_name: string | null;
+                            /** @default null */
+                            driver: string | null;
+                            fingerprint: string | null;
+                            /** @default {} */
+                            headers: {
+                                [key: string]: string;
+                            };
+                            id: string;
+                            /**
+                             * @description absent = derived from display_name
+                             * @default null
+                             */
+                            key: string | null;
+                            last_checked_at: string | null;
+                            last_error: string | null;
+                            model_count: number;
+                            /** @description id or key of a organization */
+                            organization_id: string;
+                            /** @default null */
+                            preset: string | null;
+                            /** @default null */
+                            project_id: string | null;
+                            revision: string;
+                            /** @default {} */
+                            settings: {
+                                [key: string]: unknown;
+                            };
+                            /** @enum {string} */
+                            status: "active" | "disabled" | "errored";
+                            timeouts: {
+                                /** @default null */
+                                connect_ms: number | null;
+                                /** @default null */
+                                first_token_ms: number | null;
+                                /** @default null */
+                                idle_ms: number | null;
+                                /** @default null */
+                                total_ms: number | null;
+                            };
+                            /**
+                             * @default model
+                             * @enum {string}
+                             */
+                            type: "model" | "file" | "vector" | "datasource";
+                            updated_at: string;
+                        }[];
+                        next_cursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "provider.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @default active
+                     * @enum {string}
+                     */
+                    admin_status?: "active" | "disabled";
+                    /** @default [] */
+                    allowed_cidrs?: string[];
+                    api_key?: string | null;
+                    /** @default [] */
+                    assigned_projects?: string[];
+                    /** @default null */
+                    base_url?: string | null;
+                    /** @default null */
+                    credential_id?: string | null;
+                    /** @default null */
+                    display_name?: string | null;
+                    /** @default null */
+                    driver?: string | null;
+                    /** @default {} */
+                    headers?: {
+                        [key: string]: string;
+                    };
+                    /**
+                     * @description absent = derived from display_name
+                     * @default null
+                     */
+                    key?: string | null;
+                    /** @description id or key of a organization */
+                    organization_id: string;
+                    /** @default null */
+                    preset?: string | null;
+                    /** @default null */
+                    project_id?: string | null;
+                    /** @default {} */
+                    settings?: {
+                        [key: string]: unknown;
+                    };
+                    /** @default {} */
+                    timeouts?: {
+                        /** @default null */
+                        connect_ms?: number | null;
+                        /** @default null */
+                        first_token_ms?: number | null;
+                        /** @default null */
+                        idle_ms?: number | null;
+                        /** @default null */
+                        total_ms?: number | null;
+                    };
+                    /**
+                     * @default model
+                     * @enum {string}
+                     */
+                    type?: "model" | "file" | "vector" | "datasource";
+                };
+            };
+        };
+        responses: {
+            /** @description Makes a provider. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @default active
+                         * @enum {string}
+                         */
+                        admin_status: "active" | "disabled";
+                        /** @default [] */
+                        allowed_cidrs: string[];
+                        /** @default [] */
+                        assigned_projects: string[];
+                        /** @default null */
+                        base_url: string | null;
+                        base_url_in_effect: string | null;
+                        created_at: string;
+                        created_by: string;
+                        /** @default null */
+                        credential_id: string | null;
+                        /** @enum {string} */
+                        credential_source: "named" | "provider" | "environment" | "missing" | "not_needed";
+                        deployment_count: number;
+                        /** @default null */
+                        display_name: string | null;
+                        /** @default null */
+                        driver: string | null;
+                        fingerprint: string | null;
+                        /** @default {} */
+                        headers: {
+                            [key: string]: string;
+                        };
+                        id: string;
+                        /**
+                         * @description absent = derived from display_name
+                         * @default null
+                         */
+                        key: string | null;
+                        last_checked_at: string | null;
+                        last_error: string | null;
+                        model_count: number;
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        /** @default null */
+                        preset: string | null;
+                        /** @default null */
+                        project_id: string | null;
+                        revision: string;
+                        /** @default {} */
+                        settings: {
+                            [key: string]: unknown;
+                        };
+                        /** @enum {string} */
+                        status: "active" | "disabled" | "errored";
+                        timeouts: {
+                            /** @default null */
+                            connect_ms: number | null;
+                            /** @default null */
+                            first_token_ms: number | null;
+                            /** @default null */
+                            idle_ms: number | null;
+                            /** @default null */
+                            total_ms: number | null;
+                        };
+                        /**
+                         * @default model
+                         * @enum {string}
+                         */
+                        type: "model" | "file" | "vector" | "datasource";
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "provider.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reads one provider. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @default active
+                         * @enum {string}
+                         */
+                        admin_status: "active" | "disabled";
+                        /** @default [] */
+                        allowed_cidrs: string[];
+                        /** @default [] */
+                        assigned_projects: string[];
+                        /** @default null */
+                        base_url: string | null;
+                        base_url_in_effect: string | null;
+                        created_at: string;
+                        created_by: string;
+                        /** @default null */
+                        credential_id: string | null;
+                        /** @enum {string} */
+                        credential_source: "named" | "provider" | "environment" | "missing" | "not_needed";
+                        deployment_count: number;
+                        /** @default null */
+                        display_name: string | null;
+                        /** @default null */
+                        driver: string | null;
+                        fingerprint: string | null;
+                        /** @default {} */
+                        headers: {
+                            [key: string]: string;
+                        };
+                        id: string;
+                        /**
+                         * @description absent = derived from display_name
+                         * @default null
+                         */
+                        key: string | null;
+                        last_checked_at: string | null;
+                        last_error: string | null;
+                        model_count: number;
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        /** @default null */
+                        preset: string | null;
+                        /** @default null */
+                        project_id: string | null;
+                        revision: string;
+                        /** @default {} */
+                        settings: {
+                            [key: string]: unknown;
+                        };
+                        /** @enum {string} */
+                        status: "active" | "disabled" | "errored";
+                        timeouts: {
+                            /** @default null */
+                            connect_ms: number | null;
+                            /** @default null */
+                            first_token_ms: number | null;
+                            /** @default null */
+                            idle_ms: number | null;
+                            /** @default null */
+                            total_ms: number | null;
+                        };
+                        /**
+                         * @default model
+                         * @enum {string}
+                         */
+                        type: "model" | "file" | "vector" | "datasource";
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "provider.delete": {
+        parameters: {
+            query?: {
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "provider.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    admin_status?: ("active" | "disabled") | null;
+                    allowed_cidrs?: string[] | null;
+                    api_key?: (string | null) | null;
+                    assigned_projects?: string[] | null;
+                    base_url?: (string | null) | null;
+                    credential_id?: (string | null) | null;
+                    display_name?: (string | null) | null;
+                    driver?: (string | null) | null;
+                    headers?: {
+                        [key: string]: string;
+                    } | null;
+                    key?: (string | null) | null;
+                    organization_id?: string | null;
+                    preset?: (string | null) | null;
+                    project_id?: (string | null) | null;
+                    revision?: string | null;
+                    settings?: {
+                        [key: string]: unknown;
+                    } | null;
+                    timeouts?: {
+                        /** @default null */
+                        connect_ms?: number | null;
+                        /** @default null */
+                        first_token_ms?: number | null;
+                        /** @default null */
+                        idle_ms?: number | null;
+                        /** @default null */
+                        total_ms?: number | null;
+                    } | null;
+                    type?: ("model" | "file" | "vector" | "datasource") | null;
+                };
+                "application/merge-patch+json": {
+                    admin_status?: ("active" | "disabled") | null;
+                    allowed_cidrs?: string[] | null;
+                    api_key?: (string | null) | null;
+                    assigned_projects?: string[] | null;
+                    base_url?: (string | null) | null;
+                    credential_id?: (string | null) | null;
+                    display_name?: (string | null) | null;
+                    driver?: (string | null) | null;
+                    headers?: {
+                        [key: string]: string;
+                    } | null;
+                    key?: (string | null) | null;
+                    organization_id?: string | null;
+                    preset?: (string | null) | null;
+                    project_id?: (string | null) | null;
+                    revision?: string | null;
+                    settings?: {
+                        [key: string]: unknown;
+                    } | null;
+                    timeouts?: {
+                        /** @default null */
+                        connect_ms?: number | null;
+                        /** @default null */
+                        first_token_ms?: number | null;
+                        /** @default null */
+                        idle_ms?: number | null;
+                        /** @default null */
+                        total_ms?: number | null;
+                    } | null;
+                    type?: ("model" | "file" | "vector" | "datasource") | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Changes a provider: a merge patch, in which null clears and what is absent stays. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @default active
+                         * @enum {string}
+                         */
+                        admin_status: "active" | "disabled";
+                        /** @default [] */
+                        allowed_cidrs: string[];
+                        /** @default [] */
+                        assigned_projects: string[];
+                        /** @default null */
+                        base_url: string | null;
+                        base_url_in_effect: string | null;
+                        created_at: string;
+                        created_by: string;
+                        /** @default null */
+                        credential_id: string | null;
+                        /** @enum {string} */
+                        credential_source: "named" | "provider" | "environment" | "missing" | "not_needed";
+                        deployment_count: number;
+                        /** @default null */
+                        display_name: string | null;
+                        /** @default null */
+                        driver: string | null;
+                        fingerprint: string | null;
+                        /** @default {} */
+                        headers: {
+                            [key: string]: string;
+                        };
+                        id: string;
+                        /**
+                         * @description absent = derived from display_name
+                         * @default null
+                         */
+                        key: string | null;
+                        last_checked_at: string | null;
+                        last_error: string | null;
+                        model_count: number;
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        /** @default null */
+                        preset: string | null;
+                        /** @default null */
+                        project_id: string | null;
+                        revision: string;
+                        /** @default {} */
+                        settings: {
+                            [key: string]: unknown;
+                        };
+                        /** @enum {string} */
+                        status: "active" | "disabled" | "errored";
+                        timeouts: {
+                            /** @default null */
+                            connect_ms: number | null;
+                            /** @default null */
+                            first_token_ms: number | null;
+                            /** @default null */
+                            idle_ms: number | null;
+                            /** @default null */
+                            total_ms: number | null;
+                        };
+                        /**
+                         * @default model
+                         * @enum {string}
+                         */
+                        type: "model" | "file" | "vector" | "datasource";
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "provider.credential": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows, field by field, which connection a provider has and where each value comes from. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        faults: string[];
+                        fields: {
+                            [key: string]: {
+                                /** @enum {string} */
+                                source: "named" | "inline" | "provider" | "environment" | "missing";
+                                value: string | null;
+                            };
+                        };
+                        secret: {
+                            fingerprint: string | null;
+                            holder: ("credential" | "deployment" | "provider" | "environment") | null;
+                            holder_id: string | null;
+                            /** @enum {string} */
+                            source: "named" | "inline" | "provider" | "environment" | "missing";
+                        };
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "role_binding.list": {
         parameters: {
             query?: {
@@ -3236,6 +11807,2214 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "route_group.list": {
+        parameters: {
+            query?: {
+                admin_status?: string;
+                cursor?: string;
+                key?: string;
+                limit?: number;
+                mode?: string;
+                organization_id?: string;
+                project_id?: string;
+                q?: string;
+                sort?: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "key" | "-key" | "display_name" | "-display_name" | "mode" | "-mode";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists route groups: filter, search, sort, page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /**
+                             * @default active
+                             * @enum {string}
+                             */
+                            admin_status: "draft" | "active" | "inactive";
+                            created_at: string;
+                            created_by: string;
+                            /** @default null */
+                            description: string | null;
+                            display_name: string;
+                            draft_version: number | null;
+                            /** @description what is tried next, by class of error; names of models or route groups */
+                            fallbacks: {
+                                /** @default [] */
+                                content_policy: string[];
+                                /** @default [] */
+                                context_window: string[];
+                                /** @default [] */
+                                general: string[];
+                            };
+                            id: string;
+                            /**
+                             * @description what callers send as model; absent = derived from display_name
+                             * @default null
+                             */
+                            key: string | null;
+                            /** @default [] */
+                            members: {
+                                /** @default null */
+                                deployment_id: string | null;
+                                /** @default true */
+                                enabled: boolean;
+                                /**
+                                 * @description all deployments of a model; exactly one of the three
+                                 * @default null
+                                 */
+                                model_id: string | null;
+                                /**
+                                 * @description lower is tried first; null = 0
+                                 * @default null
+                                 */
+                                priority: number | null;
+                                /**
+                                 * @description all members of another route group
+                                 * @default null
+                                 */
+                                route_group_id: string | null;
+                                /**
+                                 * @description share among those of equal priority; null = the deployments’ own
+                                 * @default null
+                                 */
+                                weight: number | null;
+                            }[];
+                            /**
+                             * @default chat
+                             * @enum {string}
+                             */
+                            mode: "chat" | "embedding" | "rerank" | "image" | "image_edit" | "audio_speech" | "audio_transcription" | "video" | "moderation";
+                            /** @description id or key of a organization */
+                            organization_id: string;
+                            /**
+                             * @description the published one; writing it here publishes it; null = weighted, as the members say
+                             * @default null
+                             */
+                            policy: {
+                                /**
+                                 * @description what stays together; for the strategy affinity
+                                 * @default null
+                                 */
+                                affinity_by: ("conversation" | "session" | "user") | null;
+                                /**
+                                 * @description what this policy says otherwise about members; what is null stays as the member says
+                                 * @default []
+                                 */
+                                members: {
+                                    /** @default null */
+                                    deployment_id: string | null;
+                                    /** @default null */
+                                    enabled: boolean | null;
+                                    /**
+                                     * @description all deployments of a model; exactly one of the three
+                                     * @default null
+                                     */
+                                    model_id: string | null;
+                                    /**
+                                     * @description lower is tried first; null = 0
+                                     * @default null
+                                     */
+                                    priority: number | null;
+                                    /**
+                                     * @description all members of another route group
+                                     * @default null
+                                     */
+                                    route_group_id: string | null;
+                                    /**
+                                     * @description share among those of equal priority; null = the deployments’ own
+                                     * @default null
+                                     */
+                                    weight: number | null;
+                                }[];
+                                retry: {
+                                    /**
+                                     * @description null = 4
+                                     * @default null
+                                     */
+                                    max_attempts: number | null;
+                                };
+                                /**
+                                 * @default weighted
+                                 * @enum {string}
+                                 */
+                                strategy: "weighted" | "least_busy" | "latency" | "cost" | "usage" | "affinity" | "priced_spill";
+                                timeouts: {
+                                    /**
+                                     * @description null = the deployment's
+                                     * @default null
+                                     */
+                                    connect_ms: number | null;
+                                    /**
+                                     * @description null = the deployment's
+                                     * @default null
+                                     */
+                                    first_token_ms: number | null;
+                                    /**
+                                     * @description null = the deployment's
+                                     * @default null
+                                     */
+                                    idle_ms: number | null;
+                                    /**
+                                     * @description null = the deployment's
+                                     * @default null
+                                     */
+                                    total_ms: number | null;
+                                };
+                                /**
+                                 * @description what a second of waiting is worth, pico-USD; for the strategy priced_spill
+                                 * @default null
+                                 */
+                                wait_second_pico: string | null;
+                            } | null;
+                            /** @default null */
+                            project_id: string | null;
+                            /** @default null */
+                            prompt_binding: {
+                                /**
+                                 * @description null = the newest version
+                                 * @default null
+                                 */
+                                label: string | null;
+                                prompt: string;
+                            } | null;
+                            published_version: number | null;
+                            revision: string;
+                            updated_at: string;
+                        }[];
+                        next_cursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "route_group.create": {
+        parameters: {
+            query?: {
+                confirm?: boolean;
+            };
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @default active
+                     * @enum {string}
+                     */
+                    admin_status?: "draft" | "active" | "inactive";
+                    /** @default null */
+                    description?: string | null;
+                    display_name: string;
+                    /**
+                     * @description what is tried next, by class of error; names of models or route groups
+                     * @default {}
+                     */
+                    fallbacks?: {
+                        /** @default [] */
+                        content_policy?: string[];
+                        /** @default [] */
+                        context_window?: string[];
+                        /** @default [] */
+                        general?: string[];
+                    };
+                    /**
+                     * @description what callers send as model; absent = derived from display_name
+                     * @default null
+                     */
+                    key?: string | null;
+                    /** @default [] */
+                    members?: {
+                        /** @default null */
+                        deployment_id?: string | null;
+                        /** @default true */
+                        enabled?: boolean;
+                        /**
+                         * @description all deployments of a model; exactly one of the three
+                         * @default null
+                         */
+                        model_id?: string | null;
+                        /**
+                         * @description lower is tried first; null = 0
+                         * @default null
+                         */
+                        priority?: number | null;
+                        /**
+                         * @description all members of another route group
+                         * @default null
+                         */
+                        route_group_id?: string | null;
+                        /**
+                         * @description share among those of equal priority; null = the deployments’ own
+                         * @default null
+                         */
+                        weight?: number | null;
+                    }[];
+                    /**
+                     * @default chat
+                     * @enum {string}
+                     */
+                    mode?: "chat" | "embedding" | "rerank" | "image" | "image_edit" | "audio_speech" | "audio_transcription" | "video" | "moderation";
+                    /** @description id or key of a organization */
+                    organization_id: string;
+                    /**
+                     * @description the published one; writing it here publishes it; null = weighted, as the members say
+                     * @default null
+                     */
+                    policy?: {
+                        /**
+                         * @description what stays together; for the strategy affinity
+                         * @default null
+                         */
+                        affinity_by?: ("conversation" | "session" | "user") | null;
+                        /**
+                         * @description what this policy says otherwise about members; what is null stays as the member says
+                         * @default []
+                         */
+                        members?: {
+                            /** @default null */
+                            deployment_id?: string | null;
+                            /** @default null */
+                            enabled?: boolean | null;
+                            /**
+                             * @description all deployments of a model; exactly one of the three
+                             * @default null
+                             */
+                            model_id?: string | null;
+                            /**
+                             * @description lower is tried first; null = 0
+                             * @default null
+                             */
+                            priority?: number | null;
+                            /**
+                             * @description all members of another route group
+                             * @default null
+                             */
+                            route_group_id?: string | null;
+                            /**
+                             * @description share among those of equal priority; null = the deployments’ own
+                             * @default null
+                             */
+                            weight?: number | null;
+                        }[];
+                        /** @default {} */
+                        retry?: {
+                            /**
+                             * @description null = 4
+                             * @default null
+                             */
+                            max_attempts?: number | null;
+                        };
+                        /**
+                         * @default weighted
+                         * @enum {string}
+                         */
+                        strategy?: "weighted" | "least_busy" | "latency" | "cost" | "usage" | "affinity" | "priced_spill";
+                        /** @default {} */
+                        timeouts?: {
+                            /**
+                             * @description null = the deployment's
+                             * @default null
+                             */
+                            connect_ms?: number | null;
+                            /**
+                             * @description null = the deployment's
+                             * @default null
+                             */
+                            first_token_ms?: number | null;
+                            /**
+                             * @description null = the deployment's
+                             * @default null
+                             */
+                            idle_ms?: number | null;
+                            /**
+                             * @description null = the deployment's
+                             * @default null
+                             */
+                            total_ms?: number | null;
+                        };
+                        /**
+                         * @description what a second of waiting is worth, pico-USD; for the strategy priced_spill
+                         * @default null
+                         */
+                        wait_second_pico?: string | null;
+                    } | null;
+                    /** @default null */
+                    project_id?: string | null;
+                    /** @default null */
+                    prompt_binding?: {
+                        /**
+                         * @description null = the newest version
+                         * @default null
+                         */
+                        label?: string | null;
+                        prompt: string;
+                    } | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Makes a route group. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @default active
+                         * @enum {string}
+                         */
+                        admin_status: "draft" | "active" | "inactive";
+                        created_at: string;
+                        created_by: string;
+                        /** @default null */
+                        description: string | null;
+                        display_name: string;
+                        draft_version: number | null;
+                        /** @description what is tried next, by class of error; names of models or route groups */
+                        fallbacks: {
+                            /** @default [] */
+                            content_policy: string[];
+                            /** @default [] */
+                            context_window: string[];
+                            /** @default [] */
+                            general: string[];
+                        };
+                        id: string;
+                        /**
+                         * @description what callers send as model; absent = derived from display_name
+                         * @default null
+                         */
+                        key: string | null;
+                        /** @default [] */
+                        members: {
+                            /** @default null */
+                            deployment_id: string | null;
+                            /** @default true */
+                            enabled: boolean;
+                            /**
+                             * @description all deployments of a model; exactly one of the three
+                             * @default null
+                             */
+                            model_id: string | null;
+                            /**
+                             * @description lower is tried first; null = 0
+                             * @default null
+                             */
+                            priority: number | null;
+                            /**
+                             * @description all members of another route group
+                             * @default null
+                             */
+                            route_group_id: string | null;
+                            /**
+                             * @description share among those of equal priority; null = the deployments’ own
+                             * @default null
+                             */
+                            weight: number | null;
+                        }[];
+                        /**
+                         * @default chat
+                         * @enum {string}
+                         */
+                        mode: "chat" | "embedding" | "rerank" | "image" | "image_edit" | "audio_speech" | "audio_transcription" | "video" | "moderation";
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        /**
+                         * @description the published one; writing it here publishes it; null = weighted, as the members say
+                         * @default null
+                         */
+                        policy: {
+                            /**
+                             * @description what stays together; for the strategy affinity
+                             * @default null
+                             */
+                            affinity_by: ("conversation" | "session" | "user") | null;
+                            /**
+                             * @description what this policy says otherwise about members; what is null stays as the member says
+                             * @default []
+                             */
+                            members: {
+                                /** @default null */
+                                deployment_id: string | null;
+                                /** @default null */
+                                enabled: boolean | null;
+                                /**
+                                 * @description all deployments of a model; exactly one of the three
+                                 * @default null
+                                 */
+                                model_id: string | null;
+                                /**
+                                 * @description lower is tried first; null = 0
+                                 * @default null
+                                 */
+                                priority: number | null;
+                                /**
+                                 * @description all members of another route group
+                                 * @default null
+                                 */
+                                route_group_id: string | null;
+                                /**
+                                 * @description share among those of equal priority; null = the deployments’ own
+                                 * @default null
+                                 */
+                                weight: number | null;
+                            }[];
+                            retry: {
+                                /**
+                                 * @description null = 4
+                                 * @default null
+                                 */
+                                max_attempts: number | null;
+                            };
+                            /**
+                             * @default weighted
+                             * @enum {string}
+                             */
+                            strategy: "weighted" | "least_busy" | "latency" | "cost" | "usage" | "affinity" | "priced_spill";
+                            timeouts: {
+                                /**
+                                 * @description null = the deployment's
+                                 * @default null
+                                 */
+                                connect_ms: number | null;
+                                /**
+                                 * @description null = the deployment's
+                                 * @default null
+                                 */
+                                first_token_ms: number | null;
+                                /**
+                                 * @description null = the deployment's
+                                 * @default null
+                                 */
+                                idle_ms: number | null;
+                                /**
+                                 * @description null = the deployment's
+                                 * @default null
+                                 */
+                                total_ms: number | null;
+                            };
+                            /**
+                             * @description what a second of waiting is worth, pico-USD; for the strategy priced_spill
+                             * @default null
+                             */
+                            wait_second_pico: string | null;
+                        } | null;
+                        /** @default null */
+                        project_id: string | null;
+                        /** @default null */
+                        prompt_binding: {
+                            /**
+                             * @description null = the newest version
+                             * @default null
+                             */
+                            label: string | null;
+                            prompt: string;
+                        } | null;
+                        published_version: number | null;
+                        revision: string;
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "route_group.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reads one route group. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @default active
+                         * @enum {string}
+                         */
+                        admin_status: "draft" | "active" | "inactive";
+                        created_at: string;
+                        created_by: string;
+                        /** @default null */
+                        description: string | null;
+                        display_name: string;
+                        draft_version: number | null;
+                        /** @description what is tried next, by class of error; names of models or route groups */
+                        fallbacks: {
+                            /** @default [] */
+                            content_policy: string[];
+                            /** @default [] */
+                            context_window: string[];
+                            /** @default [] */
+                            general: string[];
+                        };
+                        id: string;
+                        /**
+                         * @description what callers send as model; absent = derived from display_name
+                         * @default null
+                         */
+                        key: string | null;
+                        /** @default [] */
+                        members: {
+                            /** @default null */
+                            deployment_id: string | null;
+                            /** @default true */
+                            enabled: boolean;
+                            /**
+                             * @description all deployments of a model; exactly one of the three
+                             * @default null
+                             */
+                            model_id: string | null;
+                            /**
+                             * @description lower is tried first; null = 0
+                             * @default null
+                             */
+                            priority: number | null;
+                            /**
+                             * @description all members of another route group
+                             * @default null
+                             */
+                            route_group_id: string | null;
+                            /**
+                             * @description share among those of equal priority; null = the deployments’ own
+                             * @default null
+                             */
+                            weight: number | null;
+                        }[];
+                        /**
+                         * @default chat
+                         * @enum {string}
+                         */
+                        mode: "chat" | "embedding" | "rerank" | "image" | "image_edit" | "audio_speech" | "audio_transcription" | "video" | "moderation";
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        /**
+                         * @description the published one; writing it here publishes it; null = weighted, as the members say
+                         * @default null
+                         */
+                        policy: {
+                            /**
+                             * @description what stays together; for the strategy affinity
+                             * @default null
+                             */
+                            affinity_by: ("conversation" | "session" | "user") | null;
+                            /**
+                             * @description what this policy says otherwise about members; what is null stays as the member says
+                             * @default []
+                             */
+                            members: {
+                                /** @default null */
+                                deployment_id: string | null;
+                                /** @default null */
+                                enabled: boolean | null;
+                                /**
+                                 * @description all deployments of a model; exactly one of the three
+                                 * @default null
+                                 */
+                                model_id: string | null;
+                                /**
+                                 * @description lower is tried first; null = 0
+                                 * @default null
+                                 */
+                                priority: number | null;
+                                /**
+                                 * @description all members of another route group
+                                 * @default null
+                                 */
+                                route_group_id: string | null;
+                                /**
+                                 * @description share among those of equal priority; null = the deployments’ own
+                                 * @default null
+                                 */
+                                weight: number | null;
+                            }[];
+                            retry: {
+                                /**
+                                 * @description null = 4
+                                 * @default null
+                                 */
+                                max_attempts: number | null;
+                            };
+                            /**
+                             * @default weighted
+                             * @enum {string}
+                             */
+                            strategy: "weighted" | "least_busy" | "latency" | "cost" | "usage" | "affinity" | "priced_spill";
+                            timeouts: {
+                                /**
+                                 * @description null = the deployment's
+                                 * @default null
+                                 */
+                                connect_ms: number | null;
+                                /**
+                                 * @description null = the deployment's
+                                 * @default null
+                                 */
+                                first_token_ms: number | null;
+                                /**
+                                 * @description null = the deployment's
+                                 * @default null
+                                 */
+                                idle_ms: number | null;
+                                /**
+                                 * @description null = the deployment's
+                                 * @default null
+                                 */
+                                total_ms: number | null;
+                            };
+                            /**
+                             * @description what a second of waiting is worth, pico-USD; for the strategy priced_spill
+                             * @default null
+                             */
+                            wait_second_pico: string | null;
+                        } | null;
+                        /** @default null */
+                        project_id: string | null;
+                        /** @default null */
+                        prompt_binding: {
+                            /**
+                             * @description null = the newest version
+                             * @default null
+                             */
+                            label: string | null;
+                            prompt: string;
+                        } | null;
+                        published_version: number | null;
+                        revision: string;
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "route_group.delete": {
+        parameters: {
+            query?: {
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "route_group.update": {
+        parameters: {
+            query?: {
+                confirm?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    admin_status?: ("draft" | "active" | "inactive") | null;
+                    description?: (string | null) | null;
+                    display_name?: string | null;
+                    fallbacks?: {
+                        /** @default [] */
+                        content_policy?: string[];
+                        /** @default [] */
+                        context_window?: string[];
+                        /** @default [] */
+                        general?: string[];
+                    } | null;
+                    key?: (string | null) | null;
+                    members?: {
+                        /** @default null */
+                        deployment_id?: string | null;
+                        /** @default true */
+                        enabled?: boolean;
+                        /**
+                         * @description all deployments of a model; exactly one of the three
+                         * @default null
+                         */
+                        model_id?: string | null;
+                        /**
+                         * @description lower is tried first; null = 0
+                         * @default null
+                         */
+                        priority?: number | null;
+                        /**
+                         * @description all members of another route group
+                         * @default null
+                         */
+                        route_group_id?: string | null;
+                        /**
+                         * @description share among those of equal priority; null = the deployments’ own
+                         * @default null
+                         */
+                        weight?: number | null;
+                    }[] | null;
+                    mode?: ("chat" | "embedding" | "rerank" | "image" | "image_edit" | "audio_speech" | "audio_transcription" | "video" | "moderation") | null;
+                    organization_id?: string | null;
+                    policy?: ({
+                        /**
+                         * @description what stays together; for the strategy affinity
+                         * @default null
+                         */
+                        affinity_by?: ("conversation" | "session" | "user") | null;
+                        /**
+                         * @description what this policy says otherwise about members; what is null stays as the member says
+                         * @default []
+                         */
+                        members?: {
+                            /** @default null */
+                            deployment_id?: string | null;
+                            /** @default null */
+                            enabled?: boolean | null;
+                            /**
+                             * @description all deployments of a model; exactly one of the three
+                             * @default null
+                             */
+                            model_id?: string | null;
+                            /**
+                             * @description lower is tried first; null = 0
+                             * @default null
+                             */
+                            priority?: number | null;
+                            /**
+                             * @description all members of another route group
+                             * @default null
+                             */
+                            route_group_id?: string | null;
+                            /**
+                             * @description share among those of equal priority; null = the deployments’ own
+                             * @default null
+                             */
+                            weight?: number | null;
+                        }[];
+                        /** @default {} */
+                        retry?: {
+                            /**
+                             * @description null = 4
+                             * @default null
+                             */
+                            max_attempts?: number | null;
+                        };
+                        /**
+                         * @default weighted
+                         * @enum {string}
+                         */
+                        strategy?: "weighted" | "least_busy" | "latency" | "cost" | "usage" | "affinity" | "priced_spill";
+                        /** @default {} */
+                        timeouts?: {
+                            /**
+                             * @description null = the deployment's
+                             * @default null
+                             */
+                            connect_ms?: number | null;
+                            /**
+                             * @description null = the deployment's
+                             * @default null
+                             */
+                            first_token_ms?: number | null;
+                            /**
+                             * @description null = the deployment's
+                             * @default null
+                             */
+                            idle_ms?: number | null;
+                            /**
+                             * @description null = the deployment's
+                             * @default null
+                             */
+                            total_ms?: number | null;
+                        };
+                        /**
+                         * @description what a second of waiting is worth, pico-USD; for the strategy priced_spill
+                         * @default null
+                         */
+                        wait_second_pico?: string | null;
+                    } | null) | null;
+                    project_id?: (string | null) | null;
+                    prompt_binding?: ({
+                        /**
+                         * @description null = the newest version
+                         * @default null
+                         */
+                        label?: string | null;
+                        prompt: string;
+                    } | null) | null;
+                    revision?: string | null;
+                };
+                "application/merge-patch+json": {
+                    admin_status?: ("draft" | "active" | "inactive") | null;
+                    description?: (string | null) | null;
+                    display_name?: string | null;
+                    fallbacks?: {
+                        /** @default [] */
+                        content_policy?: string[];
+                        /** @default [] */
+                        context_window?: string[];
+                        /** @default [] */
+                        general?: string[];
+                    } | null;
+                    key?: (string | null) | null;
+                    members?: {
+                        /** @default null */
+                        deployment_id?: string | null;
+                        /** @default true */
+                        enabled?: boolean;
+                        /**
+                         * @description all deployments of a model; exactly one of the three
+                         * @default null
+                         */
+                        model_id?: string | null;
+                        /**
+                         * @description lower is tried first; null = 0
+                         * @default null
+                         */
+                        priority?: number | null;
+                        /**
+                         * @description all members of another route group
+                         * @default null
+                         */
+                        route_group_id?: string | null;
+                        /**
+                         * @description share among those of equal priority; null = the deployments’ own
+                         * @default null
+                         */
+                        weight?: number | null;
+                    }[] | null;
+                    mode?: ("chat" | "embedding" | "rerank" | "image" | "image_edit" | "audio_speech" | "audio_transcription" | "video" | "moderation") | null;
+                    organization_id?: string | null;
+                    policy?: ({
+                        /**
+                         * @description what stays together; for the strategy affinity
+                         * @default null
+                         */
+                        affinity_by?: ("conversation" | "session" | "user") | null;
+                        /**
+                         * @description what this policy says otherwise about members; what is null stays as the member says
+                         * @default []
+                         */
+                        members?: {
+                            /** @default null */
+                            deployment_id?: string | null;
+                            /** @default null */
+                            enabled?: boolean | null;
+                            /**
+                             * @description all deployments of a model; exactly one of the three
+                             * @default null
+                             */
+                            model_id?: string | null;
+                            /**
+                             * @description lower is tried first; null = 0
+                             * @default null
+                             */
+                            priority?: number | null;
+                            /**
+                             * @description all members of another route group
+                             * @default null
+                             */
+                            route_group_id?: string | null;
+                            /**
+                             * @description share among those of equal priority; null = the deployments’ own
+                             * @default null
+                             */
+                            weight?: number | null;
+                        }[];
+                        /** @default {} */
+                        retry?: {
+                            /**
+                             * @description null = 4
+                             * @default null
+                             */
+                            max_attempts?: number | null;
+                        };
+                        /**
+                         * @default weighted
+                         * @enum {string}
+                         */
+                        strategy?: "weighted" | "least_busy" | "latency" | "cost" | "usage" | "affinity" | "priced_spill";
+                        /** @default {} */
+                        timeouts?: {
+                            /**
+                             * @description null = the deployment's
+                             * @default null
+                             */
+                            connect_ms?: number | null;
+                            /**
+                             * @description null = the deployment's
+                             * @default null
+                             */
+                            first_token_ms?: number | null;
+                            /**
+                             * @description null = the deployment's
+                             * @default null
+                             */
+                            idle_ms?: number | null;
+                            /**
+                             * @description null = the deployment's
+                             * @default null
+                             */
+                            total_ms?: number | null;
+                        };
+                        /**
+                         * @description what a second of waiting is worth, pico-USD; for the strategy priced_spill
+                         * @default null
+                         */
+                        wait_second_pico?: string | null;
+                    } | null) | null;
+                    project_id?: (string | null) | null;
+                    prompt_binding?: ({
+                        /**
+                         * @description null = the newest version
+                         * @default null
+                         */
+                        label?: string | null;
+                        prompt: string;
+                    } | null) | null;
+                    revision?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Changes a route group: a merge patch, in which null clears and what is absent stays. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @default active
+                         * @enum {string}
+                         */
+                        admin_status: "draft" | "active" | "inactive";
+                        created_at: string;
+                        created_by: string;
+                        /** @default null */
+                        description: string | null;
+                        display_name: string;
+                        draft_version: number | null;
+                        /** @description what is tried next, by class of error; names of models or route groups */
+                        fallbacks: {
+                            /** @default [] */
+                            content_policy: string[];
+                            /** @default [] */
+                            context_window: string[];
+                            /** @default [] */
+                            general: string[];
+                        };
+                        id: string;
+                        /**
+                         * @description what callers send as model; absent = derived from display_name
+                         * @default null
+                         */
+                        key: string | null;
+                        /** @default [] */
+                        members: {
+                            /** @default null */
+                            deployment_id: string | null;
+                            /** @default true */
+                            enabled: boolean;
+                            /**
+                             * @description all deployments of a model; exactly one of the three
+                             * @default null
+                             */
+                            model_id: string | null;
+                            /**
+                             * @description lower is tried first; null = 0
+                             * @default null
+                             */
+                            priority: number | null;
+                            /**
+                             * @description all members of another route group
+                             * @default null
+                             */
+                            route_group_id: string | null;
+                            /**
+                             * @description share among those of equal priority; null = the deployments’ own
+                             * @default null
+                             */
+                            weight: number | null;
+                        }[];
+                        /**
+                         * @default chat
+                         * @enum {string}
+                         */
+                        mode: "chat" | "embedding" | "rerank" | "image" | "image_edit" | "audio_speech" | "audio_transcription" | "video" | "moderation";
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        /**
+                         * @description the published one; writing it here publishes it; null = weighted, as the members say
+                         * @default null
+                         */
+                        policy: {
+                            /**
+                             * @description what stays together; for the strategy affinity
+                             * @default null
+                             */
+                            affinity_by: ("conversation" | "session" | "user") | null;
+                            /**
+                             * @description what this policy says otherwise about members; what is null stays as the member says
+                             * @default []
+                             */
+                            members: {
+                                /** @default null */
+                                deployment_id: string | null;
+                                /** @default null */
+                                enabled: boolean | null;
+                                /**
+                                 * @description all deployments of a model; exactly one of the three
+                                 * @default null
+                                 */
+                                model_id: string | null;
+                                /**
+                                 * @description lower is tried first; null = 0
+                                 * @default null
+                                 */
+                                priority: number | null;
+                                /**
+                                 * @description all members of another route group
+                                 * @default null
+                                 */
+                                route_group_id: string | null;
+                                /**
+                                 * @description share among those of equal priority; null = the deployments’ own
+                                 * @default null
+                                 */
+                                weight: number | null;
+                            }[];
+                            retry: {
+                                /**
+                                 * @description null = 4
+                                 * @default null
+                                 */
+                                max_attempts: number | null;
+                            };
+                            /**
+                             * @default weighted
+                             * @enum {string}
+                             */
+                            strategy: "weighted" | "least_busy" | "latency" | "cost" | "usage" | "affinity" | "priced_spill";
+                            timeouts: {
+                                /**
+                                 * @description null = the deployment's
+                                 * @default null
+                                 */
+                                connect_ms: number | null;
+                                /**
+                                 * @description null = the deployment's
+                                 * @default null
+                                 */
+                                first_token_ms: number | null;
+                                /**
+                                 * @description null = the deployment's
+                                 * @default null
+                                 */
+                                idle_ms: number | null;
+                                /**
+                                 * @description null = the deployment's
+                                 * @default null
+                                 */
+                                total_ms: number | null;
+                            };
+                            /**
+                             * @description what a second of waiting is worth, pico-USD; for the strategy priced_spill
+                             * @default null
+                             */
+                            wait_second_pico: string | null;
+                        } | null;
+                        /** @default null */
+                        project_id: string | null;
+                        /** @default null */
+                        prompt_binding: {
+                            /**
+                             * @description null = the newest version
+                             * @default null
+                             */
+                            label: string | null;
+                            prompt: string;
+                        } | null;
+                        published_version: number | null;
+                        revision: string;
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "route_policy.list": {
+        parameters: {
+            query?: {
+                before_version?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every version of a route group’s policy, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            created_at: string;
+                            created_by: string;
+                            policy: {
+                                /**
+                                 * @description what stays together; for the strategy affinity
+                                 * @default null
+                                 */
+                                affinity_by: ("conversation" | "session" | "user") | null;
+                                /**
+                                 * @description what this policy says otherwise about members; what is null stays as the member says
+                                 * @default []
+                                 */
+                                members: {
+                                    /** @default null */
+                                    deployment_id: string | null;
+                                    /** @default null */
+                                    enabled: boolean | null;
+                                    /**
+                                     * @description all deployments of a model; exactly one of the three
+                                     * @default null
+                                     */
+                                    model_id: string | null;
+                                    /**
+                                     * @description lower is tried first; null = 0
+                                     * @default null
+                                     */
+                                    priority: number | null;
+                                    /**
+                                     * @description all members of another route group
+                                     * @default null
+                                     */
+                                    route_group_id: string | null;
+                                    /**
+                                     * @description share among those of equal priority; null = the deployments’ own
+                                     * @default null
+                                     */
+                                    weight: number | null;
+                                }[];
+                                retry: {
+                                    /**
+                                     * @description null = 4
+                                     * @default null
+                                     */
+                                    max_attempts: number | null;
+                                };
+                                /**
+                                 * @default weighted
+                                 * @enum {string}
+                                 */
+                                strategy: "weighted" | "least_busy" | "latency" | "cost" | "usage" | "affinity" | "priced_spill";
+                                timeouts: {
+                                    /**
+                                     * @description null = the deployment's
+                                     * @default null
+                                     */
+                                    connect_ms: number | null;
+                                    /**
+                                     * @description null = the deployment's
+                                     * @default null
+                                     */
+                                    first_token_ms: number | null;
+                                    /**
+                                     * @description null = the deployment's
+                                     * @default null
+                                     */
+                                    idle_ms: number | null;
+                                    /**
+                                     * @description null = the deployment's
+                                     * @default null
+                                     */
+                                    total_ms: number | null;
+                                };
+                                /**
+                                 * @description what a second of waiting is worth, pico-USD; for the strategy priced_spill
+                                 * @default null
+                                 */
+                                wait_second_pico: string | null;
+                            };
+                            /** @description version that a rollback brought back */
+                            restores: number | null;
+                            revision: string;
+                            /** @enum {string} */
+                            state: "draft" | "published" | "archived";
+                            updated_at: string;
+                            version: number;
+                        }[];
+                        next_cursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "route_policy.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One version of a route group’s policy. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        created_at: string;
+                        created_by: string;
+                        policy: {
+                            /**
+                             * @description what stays together; for the strategy affinity
+                             * @default null
+                             */
+                            affinity_by: ("conversation" | "session" | "user") | null;
+                            /**
+                             * @description what this policy says otherwise about members; what is null stays as the member says
+                             * @default []
+                             */
+                            members: {
+                                /** @default null */
+                                deployment_id: string | null;
+                                /** @default null */
+                                enabled: boolean | null;
+                                /**
+                                 * @description all deployments of a model; exactly one of the three
+                                 * @default null
+                                 */
+                                model_id: string | null;
+                                /**
+                                 * @description lower is tried first; null = 0
+                                 * @default null
+                                 */
+                                priority: number | null;
+                                /**
+                                 * @description all members of another route group
+                                 * @default null
+                                 */
+                                route_group_id: string | null;
+                                /**
+                                 * @description share among those of equal priority; null = the deployments’ own
+                                 * @default null
+                                 */
+                                weight: number | null;
+                            }[];
+                            retry: {
+                                /**
+                                 * @description null = 4
+                                 * @default null
+                                 */
+                                max_attempts: number | null;
+                            };
+                            /**
+                             * @default weighted
+                             * @enum {string}
+                             */
+                            strategy: "weighted" | "least_busy" | "latency" | "cost" | "usage" | "affinity" | "priced_spill";
+                            timeouts: {
+                                /**
+                                 * @description null = the deployment's
+                                 * @default null
+                                 */
+                                connect_ms: number | null;
+                                /**
+                                 * @description null = the deployment's
+                                 * @default null
+                                 */
+                                first_token_ms: number | null;
+                                /**
+                                 * @description null = the deployment's
+                                 * @default null
+                                 */
+                                idle_ms: number | null;
+                                /**
+                                 * @description null = the deployment's
+                                 * @default null
+                                 */
+                                total_ms: number | null;
+                            };
+                            /**
+                             * @description what a second of waiting is worth, pico-USD; for the strategy priced_spill
+                             * @default null
+                             */
+                            wait_second_pico: string | null;
+                        };
+                        /** @description version that a rollback brought back */
+                        restores: number | null;
+                        revision: string;
+                        /** @enum {string} */
+                        state: "draft" | "published" | "archived";
+                        updated_at: string;
+                        version: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "route_policy.save_draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    policy: {
+                        /**
+                         * @description what stays together; for the strategy affinity
+                         * @default null
+                         */
+                        affinity_by?: ("conversation" | "session" | "user") | null;
+                        /**
+                         * @description what this policy says otherwise about members; what is null stays as the member says
+                         * @default []
+                         */
+                        members?: {
+                            /** @default null */
+                            deployment_id?: string | null;
+                            /** @default null */
+                            enabled?: boolean | null;
+                            /**
+                             * @description all deployments of a model; exactly one of the three
+                             * @default null
+                             */
+                            model_id?: string | null;
+                            /**
+                             * @description lower is tried first; null = 0
+                             * @default null
+                             */
+                            priority?: number | null;
+                            /**
+                             * @description all members of another route group
+                             * @default null
+                             */
+                            route_group_id?: string | null;
+                            /**
+                             * @description share among those of equal priority; null = the deployments’ own
+                             * @default null
+                             */
+                            weight?: number | null;
+                        }[];
+                        /** @default {} */
+                        retry?: {
+                            /**
+                             * @description null = 4
+                             * @default null
+                             */
+                            max_attempts?: number | null;
+                        };
+                        /**
+                         * @default weighted
+                         * @enum {string}
+                         */
+                        strategy?: "weighted" | "least_busy" | "latency" | "cost" | "usage" | "affinity" | "priced_spill";
+                        /** @default {} */
+                        timeouts?: {
+                            /**
+                             * @description null = the deployment's
+                             * @default null
+                             */
+                            connect_ms?: number | null;
+                            /**
+                             * @description null = the deployment's
+                             * @default null
+                             */
+                            first_token_ms?: number | null;
+                            /**
+                             * @description null = the deployment's
+                             * @default null
+                             */
+                            idle_ms?: number | null;
+                            /**
+                             * @description null = the deployment's
+                             * @default null
+                             */
+                            total_ms?: number | null;
+                        };
+                        /**
+                         * @description what a second of waiting is worth, pico-USD; for the strategy priced_spill
+                         * @default null
+                         */
+                        wait_second_pico?: string | null;
+                    };
+                    /** @description the earlier draft's */
+                    revision?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Keeps a draft of a policy, in place of an earlier draft. Says what stands in the way of publishing it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        created_at: string;
+                        created_by: string;
+                        faults: {
+                            message: string;
+                            /** @description JSON pointer */
+                            where: string;
+                        }[];
+                        policy: {
+                            /**
+                             * @description what stays together; for the strategy affinity
+                             * @default null
+                             */
+                            affinity_by: ("conversation" | "session" | "user") | null;
+                            /**
+                             * @description what this policy says otherwise about members; what is null stays as the member says
+                             * @default []
+                             */
+                            members: {
+                                /** @default null */
+                                deployment_id: string | null;
+                                /** @default null */
+                                enabled: boolean | null;
+                                /**
+                                 * @description all deployments of a model; exactly one of the three
+                                 * @default null
+                                 */
+                                model_id: string | null;
+                                /**
+                                 * @description lower is tried first; null = 0
+                                 * @default null
+                                 */
+                                priority: number | null;
+                                /**
+                                 * @description all members of another route group
+                                 * @default null
+                                 */
+                                route_group_id: string | null;
+                                /**
+                                 * @description share among those of equal priority; null = the deployments’ own
+                                 * @default null
+                                 */
+                                weight: number | null;
+                            }[];
+                            retry: {
+                                /**
+                                 * @description null = 4
+                                 * @default null
+                                 */
+                                max_attempts: number | null;
+                            };
+                            /**
+                             * @default weighted
+                             * @enum {string}
+                             */
+                            strategy: "weighted" | "least_busy" | "latency" | "cost" | "usage" | "affinity" | "priced_spill";
+                            timeouts: {
+                                /**
+                                 * @description null = the deployment's
+                                 * @default null
+                                 */
+                                connect_ms: number | null;
+                                /**
+                                 * @description null = the deployment's
+                                 * @default null
+                                 */
+                                first_token_ms: number | null;
+                                /**
+                                 * @description null = the deployment's
+                                 * @default null
+                                 */
+                                idle_ms: number | null;
+                                /**
+                                 * @description null = the deployment's
+                                 * @default null
+                                 */
+                                total_ms: number | null;
+                            };
+                            /**
+                             * @description what a second of waiting is worth, pico-USD; for the strategy priced_spill
+                             * @default null
+                             */
+                            wait_second_pico: string | null;
+                        };
+                        /** @description version that a rollback brought back */
+                        restores: number | null;
+                        revision: string;
+                        /** @enum {string} */
+                        state: "draft" | "published" | "archived";
+                        updated_at: string;
+                        version: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "route_policy.publish": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description the draft’s; another one is refused */
+                    revision?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Puts the draft in force; refused while anything stands in its way. The one in force before is archived. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        created_at: string;
+                        created_by: string;
+                        policy: {
+                            /**
+                             * @description what stays together; for the strategy affinity
+                             * @default null
+                             */
+                            affinity_by: ("conversation" | "session" | "user") | null;
+                            /**
+                             * @description what this policy says otherwise about members; what is null stays as the member says
+                             * @default []
+                             */
+                            members: {
+                                /** @default null */
+                                deployment_id: string | null;
+                                /** @default null */
+                                enabled: boolean | null;
+                                /**
+                                 * @description all deployments of a model; exactly one of the three
+                                 * @default null
+                                 */
+                                model_id: string | null;
+                                /**
+                                 * @description lower is tried first; null = 0
+                                 * @default null
+                                 */
+                                priority: number | null;
+                                /**
+                                 * @description all members of another route group
+                                 * @default null
+                                 */
+                                route_group_id: string | null;
+                                /**
+                                 * @description share among those of equal priority; null = the deployments’ own
+                                 * @default null
+                                 */
+                                weight: number | null;
+                            }[];
+                            retry: {
+                                /**
+                                 * @description null = 4
+                                 * @default null
+                                 */
+                                max_attempts: number | null;
+                            };
+                            /**
+                             * @default weighted
+                             * @enum {string}
+                             */
+                            strategy: "weighted" | "least_busy" | "latency" | "cost" | "usage" | "affinity" | "priced_spill";
+                            timeouts: {
+                                /**
+                                 * @description null = the deployment's
+                                 * @default null
+                                 */
+                                connect_ms: number | null;
+                                /**
+                                 * @description null = the deployment's
+                                 * @default null
+                                 */
+                                first_token_ms: number | null;
+                                /**
+                                 * @description null = the deployment's
+                                 * @default null
+                                 */
+                                idle_ms: number | null;
+                                /**
+                                 * @description null = the deployment's
+                                 * @default null
+                                 */
+                                total_ms: number | null;
+                            };
+                            /**
+                             * @description what a second of waiting is worth, pico-USD; for the strategy priced_spill
+                             * @default null
+                             */
+                            wait_second_pico: string | null;
+                        };
+                        /** @description version that a rollback brought back */
+                        restores: number | null;
+                        revision: string;
+                        /** @enum {string} */
+                        state: "draft" | "published" | "archived";
+                        updated_at: string;
+                        version: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "route_policy.roll_back": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Publishes what an old version said as a new version; checked against the route group as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        created_at: string;
+                        created_by: string;
+                        policy: {
+                            /**
+                             * @description what stays together; for the strategy affinity
+                             * @default null
+                             */
+                            affinity_by: ("conversation" | "session" | "user") | null;
+                            /**
+                             * @description what this policy says otherwise about members; what is null stays as the member says
+                             * @default []
+                             */
+                            members: {
+                                /** @default null */
+                                deployment_id: string | null;
+                                /** @default null */
+                                enabled: boolean | null;
+                                /**
+                                 * @description all deployments of a model; exactly one of the three
+                                 * @default null
+                                 */
+                                model_id: string | null;
+                                /**
+                                 * @description lower is tried first; null = 0
+                                 * @default null
+                                 */
+                                priority: number | null;
+                                /**
+                                 * @description all members of another route group
+                                 * @default null
+                                 */
+                                route_group_id: string | null;
+                                /**
+                                 * @description share among those of equal priority; null = the deployments’ own
+                                 * @default null
+                                 */
+                                weight: number | null;
+                            }[];
+                            retry: {
+                                /**
+                                 * @description null = 4
+                                 * @default null
+                                 */
+                                max_attempts: number | null;
+                            };
+                            /**
+                             * @default weighted
+                             * @enum {string}
+                             */
+                            strategy: "weighted" | "least_busy" | "latency" | "cost" | "usage" | "affinity" | "priced_spill";
+                            timeouts: {
+                                /**
+                                 * @description null = the deployment's
+                                 * @default null
+                                 */
+                                connect_ms: number | null;
+                                /**
+                                 * @description null = the deployment's
+                                 * @default null
+                                 */
+                                first_token_ms: number | null;
+                                /**
+                                 * @description null = the deployment's
+                                 * @default null
+                                 */
+                                idle_ms: number | null;
+                                /**
+                                 * @description null = the deployment's
+                                 * @default null
+                                 */
+                                total_ms: number | null;
+                            };
+                            /**
+                             * @description what a second of waiting is worth, pico-USD; for the strategy priced_spill
+                             * @default null
+                             */
+                            wait_second_pico: string | null;
+                        };
+                        /** @description version that a rollback brought back */
+                        restores: number | null;
+                        revision: string;
+                        /** @enum {string} */
+                        state: "draft" | "published" | "archived";
+                        updated_at: string;
+                        version: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "route_policy.simulate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default 10000 */
+                    picks?: number;
+                    /** @description instead of a version: one that is not kept */
+                    policy?: {
+                        /**
+                         * @description what stays together; for the strategy affinity
+                         * @default null
+                         */
+                        affinity_by?: ("conversation" | "session" | "user") | null;
+                        /**
+                         * @description what this policy says otherwise about members; what is null stays as the member says
+                         * @default []
+                         */
+                        members?: {
+                            /** @default null */
+                            deployment_id?: string | null;
+                            /** @default null */
+                            enabled?: boolean | null;
+                            /**
+                             * @description all deployments of a model; exactly one of the three
+                             * @default null
+                             */
+                            model_id?: string | null;
+                            /**
+                             * @description lower is tried first; null = 0
+                             * @default null
+                             */
+                            priority?: number | null;
+                            /**
+                             * @description all members of another route group
+                             * @default null
+                             */
+                            route_group_id?: string | null;
+                            /**
+                             * @description share among those of equal priority; null = the deployments’ own
+                             * @default null
+                             */
+                            weight?: number | null;
+                        }[];
+                        /** @default {} */
+                        retry?: {
+                            /**
+                             * @description null = 4
+                             * @default null
+                             */
+                            max_attempts?: number | null;
+                        };
+                        /**
+                         * @default weighted
+                         * @enum {string}
+                         */
+                        strategy?: "weighted" | "least_busy" | "latency" | "cost" | "usage" | "affinity" | "priced_spill";
+                        /** @default {} */
+                        timeouts?: {
+                            /**
+                             * @description null = the deployment's
+                             * @default null
+                             */
+                            connect_ms?: number | null;
+                            /**
+                             * @description null = the deployment's
+                             * @default null
+                             */
+                            first_token_ms?: number | null;
+                            /**
+                             * @description null = the deployment's
+                             * @default null
+                             */
+                            idle_ms?: number | null;
+                            /**
+                             * @description null = the deployment's
+                             * @default null
+                             */
+                            total_ms?: number | null;
+                        };
+                        /**
+                         * @description what a second of waiting is worth, pico-USD; for the strategy priced_spill
+                         * @default null
+                         */
+                        wait_second_pico?: string | null;
+                    };
+                    /** @default {} */
+                    request?: {
+                        /** @default [] */
+                        capabilities?: string[];
+                        /** @default 0 */
+                        input_tokens?: number;
+                        /** @default [] */
+                        tags?: string[];
+                    };
+                    /**
+                     * @description the same seed gives the same picks
+                     * @default 1
+                     */
+                    seed?: number;
+                    /**
+                     * @description ids of deployments that are down
+                     * @default []
+                     */
+                    unavailable?: string[];
+                    /** @description absent = the draft, else the published one */
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Where calls would go: the share of each deployment over many seeded picks. Calls nobody. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description what the shares rest on: without load every strategy falls back to weights
+                         * @enum {string}
+                         */
+                        basis: "weights";
+                        candidates: {
+                            deployment: string;
+                            deployment_id: string;
+                            /** @description picks that try it first */
+                            first: number;
+                            model: string;
+                            /** @description 0 is tried first */
+                            tier: number;
+                            /** @description picks that would come to it at all, after failures of those before it */
+                            tried: number;
+                            verdict: string;
+                            /** @description share inside its tier, 0 to 1 */
+                            weight: number;
+                        }[];
+                        notes: string[];
+                        picks: number;
+                        /** @description reason of the refusals */
+                        refusal: string | null;
+                        /** @description picks for which nothing could be tried */
+                        refused: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "route_policy.validate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description instead of a version: one that is not kept */
+                    policy?: {
+                        /**
+                         * @description what stays together; for the strategy affinity
+                         * @default null
+                         */
+                        affinity_by?: ("conversation" | "session" | "user") | null;
+                        /**
+                         * @description what this policy says otherwise about members; what is null stays as the member says
+                         * @default []
+                         */
+                        members?: {
+                            /** @default null */
+                            deployment_id?: string | null;
+                            /** @default null */
+                            enabled?: boolean | null;
+                            /**
+                             * @description all deployments of a model; exactly one of the three
+                             * @default null
+                             */
+                            model_id?: string | null;
+                            /**
+                             * @description lower is tried first; null = 0
+                             * @default null
+                             */
+                            priority?: number | null;
+                            /**
+                             * @description all members of another route group
+                             * @default null
+                             */
+                            route_group_id?: string | null;
+                            /**
+                             * @description share among those of equal priority; null = the deployments’ own
+                             * @default null
+                             */
+                            weight?: number | null;
+                        }[];
+                        /** @default {} */
+                        retry?: {
+                            /**
+                             * @description null = 4
+                             * @default null
+                             */
+                            max_attempts?: number | null;
+                        };
+                        /**
+                         * @default weighted
+                         * @enum {string}
+                         */
+                        strategy?: "weighted" | "least_busy" | "latency" | "cost" | "usage" | "affinity" | "priced_spill";
+                        /** @default {} */
+                        timeouts?: {
+                            /**
+                             * @description null = the deployment's
+                             * @default null
+                             */
+                            connect_ms?: number | null;
+                            /**
+                             * @description null = the deployment's
+                             * @default null
+                             */
+                            first_token_ms?: number | null;
+                            /**
+                             * @description null = the deployment's
+                             * @default null
+                             */
+                            idle_ms?: number | null;
+                            /**
+                             * @description null = the deployment's
+                             * @default null
+                             */
+                            total_ms?: number | null;
+                        };
+                        /**
+                         * @description what a second of waiting is worth, pico-USD; for the strategy priced_spill
+                         * @default null
+                         */
+                        wait_second_pico?: string | null;
+                    };
+                    /** @description absent = the draft, else the published one */
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Everything that stands in the way of publishing a policy, each with its place and reason. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        faults: {
+                            message: string;
+                            /** @description JSON pointer */
+                            where: string;
+                        }[];
+                        valid: boolean;
+                    };
+                };
             };
             /** @description An error, with every fault at once */
             default: {
@@ -3864,6 +14643,358 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "session.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who holds the session, what they may do, and the token that changes need. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        actions: string[];
+                        csrf_token: string;
+                        expires_at: string;
+                        grants: {
+                            organization_id: string | null;
+                            project_id: string | null;
+                            role: string;
+                            team_id: string | null;
+                        }[];
+                        idle_timeout_ms: number;
+                        member: {
+                            display_name: string;
+                            email: string;
+                            id: string;
+                            organization_id: string | null;
+                        };
+                        session_id: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "session.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    email: string;
+                    /** @description id or key; needed by people whose address is known in several */
+                    organization?: string;
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Signs in with e-mail address and password; the session comes as a cookie. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        actions: string[];
+                        csrf_token: string;
+                        expires_at: string;
+                        grants: {
+                            organization_id: string | null;
+                            project_id: string | null;
+                            role: string;
+                            team_id: string | null;
+                        }[];
+                        idle_timeout_ms: number;
+                        member: {
+                            display_name: string;
+                            email: string;
+                            id: string;
+                            organization_id: string | null;
+                        };
+                        session_id: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "session.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "session.bootstrap": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    bootstrap_token: string;
+                    display_name: string;
+                    /**
+                     * Format: email
+                     * @description told apart without regard to case
+                     */
+                    email: string;
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Makes the first administrator of the installation, with the one-time token that its start printed. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        actions: string[];
+                        csrf_token: string;
+                        expires_at: string;
+                        grants: {
+                            organization_id: string | null;
+                            project_id: string | null;
+                            role: string;
+                            team_id: string | null;
+                        }[];
+                        idle_timeout_ms: number;
+                        member: {
+                            display_name: string;
+                            email: string;
+                            id: string;
+                            organization_id: string | null;
+                        };
+                        session_id: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "session.oidc_connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Identity providers that a sign-in page offers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            display_name: string;
+                            key: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "session.oidc_start": {
+        parameters: {
+            query?: {
+                return_to?: string;
+            };
+            header?: never;
+            path: {
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "session.oidc_callback": {
+        parameters: {
+            query?: {
+                code?: string;
+                error?: string;
+                iss?: string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "session.password": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description needs a session */
+                    current_password?: string;
+                    invite_token?: string;
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Sets a password: with an invite, or in place of the current one. Every other session of the member ends. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        actions: string[];
+                        csrf_token: string;
+                        expires_at: string;
+                        grants: {
+                            organization_id: string | null;
+                            project_id: string | null;
+                            role: string;
+                            team_id: string | null;
+                        }[];
+                        idle_timeout_ms: number;
+                        member: {
+                            display_name: string;
+                            email: string;
+                            id: string;
+                            organization_id: string | null;
+                        };
+                        session_id: string;
+                    };
+                };
             };
             /** @description An error, with every fault at once */
             default: {
@@ -5143,6 +16274,89 @@ export interface operations {
                         organization_id: string;
                         revision: string;
                         updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "visibility.get": {
+        parameters: {
+            query?: {
+                api_key_id?: string;
+                callable?: boolean;
+                cursor?: string;
+                internal_tasks?: boolean;
+                kind?: "model" | "route_group";
+                limit?: number;
+                member_id?: string;
+                organization_id?: string;
+                project_id?: string;
+                q?: string;
+                service_account_id?: string;
+                team_id?: string;
+                visible?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Which models and route groups a key, member, team or project sees and may call, and why. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            callable: boolean;
+                            display_name: string;
+                            id: string;
+                            key: string;
+                            /** @enum {string} */
+                            kind: "model" | "route_group";
+                            /** @description false = to this caller it does not exist */
+                            known: boolean;
+                            mode: string;
+                            reasons: {
+                                /** @description key of the access group through which it is bound */
+                                access_group: string | null;
+                                allows: boolean;
+                                /** @enum {string} */
+                                code: "in_reach" | "other_organization" | "other_project" | "not_assigned" | "draft" | "inactive" | "public" | "internal_tasks_only" | "internal_tasks_allowed" | "inherits" | "bound" | "bound_by_access_group" | "not_bound";
+                                message: string;
+                                /** @enum {string} */
+                                scope: "target" | "organization" | "project" | "team" | "member" | "service_account" | "api_key";
+                                subject_id: string | null;
+                            }[];
+                            /** @description stands in model lists */
+                            visible: boolean;
+                        }[];
+                        next_cursor: string | null;
+                        scopes: {
+                            /** @description enabled ones */
+                            binding_count: number;
+                            display_name: string;
+                            id: string;
+                            /** @enum {string} */
+                            kind: "organization" | "project" | "team" | "member" | "service_account" | "api_key";
+                            /**
+                             * @description none = no policy: inherits
+                             * @enum {string}
+                             */
+                            mode: "none" | "inherit" | "grant" | "restrict";
+                        }[];
+                        total: number;
                     };
                 };
             };
