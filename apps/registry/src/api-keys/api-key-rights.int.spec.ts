@@ -55,6 +55,15 @@ describe('making a key (security 6)', () => {
     await expect(make(tenant.owner, { member_id: null, scopes: ['admin', 'platform_admin'] })).rejects.toMatchObject({
       reason: 'FORBIDDEN',
     });
+    // Gateways go by the scopes of a key where registry is not asked: none may say more than its owner can do.
+    for (const as of [tenant.owner, SYSTEM]) {
+      const work = make(as, {
+        member_id: tenant.memberId,
+        organization_id: tenant.organizationId,
+        scopes: ['admin', 'platform_admin'],
+      });
+      await expect(work).rejects.toMatchObject({ reason: 'FORBIDDEN' });
+    }
     await expect(make(developer, { scopes: ['internal_tasks'] })).rejects.toMatchObject({ reason: 'FORBIDDEN' });
     await expect(make(developer, { member_id: tenant.memberId, scopes: ['inference'] })).rejects.toMatchObject({
       details: [expect.objectContaining({ where: '/member_id' })],

@@ -4,7 +4,7 @@ import { verifyApiKeySecret } from '@roundhouse/secrets';
 import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
 import { writeKeyFiles } from '../fixtures/key-files.ts';
 import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
-import { secretOf, AdminDoor, type Answer, type Tenant } from '../fixtures/admin-door.ts';
+import { secretOf, SYSTEM, AdminDoor, type Answer, type Tenant } from '../fixtures/admin-door.ts';
 import { loadKeyMaterial, type KeyMaterial } from '../key-material/key-material.ts';
 import { PostgresConfigReader } from '../watch/infra/postgres-config-reader.ts';
 import { ApiKeyEntity } from './infra/api-key.entity.ts';
@@ -169,6 +169,26 @@ describe('what gateways learn of a key', () => {
     expect(shown['status']).toBe('owner_disabled');
     await registry.call(tenant.owner, 'member.update', { status: 'active' }, { id: memberId });
     expect((await entryOf(made.id)).ownerDisabled).toBe(false);
+  });
+
+  it('is no more than what its owner can make use of, role by role, in the next delta (security 6)', async () => {
+    const memberId = await registry.member(null, 'operator', { role: 'platform_admin' });
+    const wish = {
+      member_id: memberId,
+      organization_id: tenant.organizationId,
+      scopes: ['inference', 'admin', 'platform_admin'],
+    };
+    const made = await make(wish, SYSTEM);
+    expect((await entryOf(made.id)).scopes).toEqual(['inference', 'admin', 'platform_admin']);
+    await registry.member(null, 'another-operator', { role: 'platform_admin' });
+    const bindings = await registry.call(SYSTEM, 'role_binding.list', undefined, {}, { member_id: memberId });
+    const [binding] = bindings['data'] as { id: string }[];
+    const { head } = await reader.readAll('gateway');
+    await registry.call(SYSTEM, 'role_binding.delete', undefined, { id: binding!.id });
+    const delta = await reader.readSince('gateway', head);
+    expect(delta?.entries.map(({ entry }) => entry)).toEqual([
+      expect.objectContaining({ value: expect.objectContaining({ id: made.id, scopes: ['inference'] }) }),
+    ]);
   });
 
   it('changes with the state of its service account', async () => {

@@ -21,7 +21,7 @@ import {
   withPlaceAndOwner,
 } from './key-owner.ts';
 import { keepPrevious, mintSecret, type KeyMinting } from './key-secrets.ts';
-import { keysOfDisabledOwners } from './keys-of-owner.ts';
+import { ownerStatesOf } from './keys-of-owner.ts';
 
 /** Use cases of API keys. Whoever changes one must have every right of its. */
 @Injectable()
@@ -123,8 +123,8 @@ export class ApiKeysService extends DocumentService<ApiKeySpec, ApiKeyEntity> {
     manager: EntityManager,
     rows: readonly ApiKeyEntity[],
   ): Promise<ReadonlyMap<string, JsonObject>> {
-    const disabled = await keysOfDisabledOwners(manager, rows);
-    return new Map(rows.map((row) => [row.id, observed(row, disabled.has(row.id), Date.now())]));
+    const owners = await ownerStatesOf(manager, rows);
+    return new Map(rows.map((row) => [row.id, observed(row, owners.get(row.id)?.disabled ?? false, Date.now())]));
   }
 
   /** A key that the caller may act on and whose rights the caller has. */

@@ -1,4 +1,4 @@
-import { excessOf, grantsOfKey, isJsonObject, type Grant, type Place } from '@roundhouse/admin-api';
+import { excessOf, grantsOfKey, isJsonObject, ROLES, type Grant, type Place } from '@roundhouse/admin-api';
 import { AppError } from '@roundhouse/errors';
 import { isId } from '@roundhouse/kernel';
 import type { EntityManager } from 'typeorm';
@@ -79,7 +79,12 @@ export async function requireKeyWithinRights(
   spec: ApiKeySpec,
   place: Place,
 ): Promise<void> {
-  requireCovering(caller, await grantsOfSpec(manager, spec), '/scopes');
+  const grants = await grantsOfSpec(manager, spec);
+  requireCovering(caller, grants, '/scopes');
+  if (spec.scopes.includes('platform_admin') && !grants.some(({ role }) => ROLES[role].level === 'platform')) {
+    const message = 'may name platform_admin only for an owner with a role in the installation';
+    throw new AppError('FORBIDDEN', `/scopes ${message}.`, { details: [{ where: '/scopes', message }] });
+  }
   if (spec.scopes.includes('internal_tasks')) requirePermission(caller, 'model:update', place);
 }
 

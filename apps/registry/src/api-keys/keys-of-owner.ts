@@ -4,15 +4,38 @@ import type { RoleHolder } from '../role-bindings/owner-grants.ts';
 import { API_KEY } from './api-key.kind.ts';
 import { ApiKeyEntity } from './infra/api-key.entity.ts';
 
-/** Tells gateways again of every key of an owner who may act no longer, or again. */
+/** What of a key's owner decides about the key. */
+export interface OwnerState {
+  /** The owner may not act at all. */
+  readonly disabled: boolean;
+  /** The owner has a role in the key's organization, or in the installation. */
+  readonly administers: boolean;
+  /** The owner has a role in the installation. */
+  readonly onPlatform: boolean;
+}
+
+/** Why gateways are told of an owner's keys again, as a verb for the audit log. */
+export type OwnerChange = 'suspend' | 'resume' | 'reassess';
+
+interface OwnerRow {
+  id: string;
+  disabled: boolean;
+  in_organization: boolean;
+  on_platform: boolean;
+}
+
+/** Tells gateways again of the keys of an owner, after something changed that decides about them. */
 export async function republishKeysOfOwner(
   changes: ChangeSet,
   owner: RoleHolder,
   id: string,
-  disabled: boolean,
+  change: OwnerChange,
 ): Promise<void> {
-  const verb = disabled ? 'suspend' : 'resume';
-  for (const key of await keysOfOwner(changes.manager, owner, id)) changes.touch(API_KEY, key, verb);
+  for (const key of await keysOfOwner(changes.manager, owner, id)) {
+    // Roles make no difference to a key that administers nothing.
+    if (change === 'reassess' && !key.spec.scopes.includes('admin')) continue;
+    changes.touch(API_KEY, key, change);
+  }
 }
 
 /** Deletes every key of an owner who is about to go. */
@@ -20,22 +43,32 @@ export async function removeKeysOfOwner(changes: ChangeSet, owner: RoleHolder, i
   for (const key of await keysOfOwner(changes.manager, owner, id)) await changes.remove(API_KEY, key);
 }
 
-/** Ids of those of these keys that have an owner who may not act. */
-export async function keysOfDisabledOwners(
+/** States of the owners of keys, by the key's id; keys without an owner are left out. */
+export async function ownerStatesOf(
   manager: EntityManager,
   keys: readonly ApiKeyEntity[],
-): Promise<ReadonlySet<string>> {
+): Promise<ReadonlyMap<string, OwnerState>> {
   const owned = keys.filter(({ spec }) => spec.member_id !== null || spec.service_account_id !== null);
-  if (owned.length === 0) return new Set();
-  const rows = await manager.query<{ id: string }[]>(
-    `SELECT k.id FROM api_key k JOIN member m ON m.id = k.member_id
-     WHERE k.id = ANY($1::uuid[]) AND m.spec->>'status' = 'disabled'
-     UNION ALL
-     SELECT k.id FROM api_key k JOIN service_account s ON s.id = k.service_account_id
-     WHERE k.id = ANY($1::uuid[]) AND s.spec->>'admin_status' <> 'active'`,
+  if (owned.length === 0) return new Map();
+  const rows = await manager.query<OwnerRow[]>(
+    `SELECT k.id,
+       coalesce(m.spec->>'status' = 'disabled', s.spec->>'admin_status' <> 'active', true) AS disabled,
+       coalesce(bool_or(b.organization_id = k.organization_id), false) AS in_organization,
+       coalesce(bool_or(b.id IS NOT NULL AND b.organization_id IS NULL), false) AS on_platform
+     FROM api_key k
+       LEFT JOIN member m ON m.id = k.member_id
+       LEFT JOIN service_account s ON s.id = k.service_account_id
+       LEFT JOIN role_binding b ON b.member_id = k.member_id OR b.service_account_id = k.service_account_id
+     WHERE k.id = ANY($1::uuid[])
+     GROUP BY k.id, m.id, s.id`,
     [owned.map(({ id }) => id)],
   );
-  return new Set(rows.map((row) => row.id));
+  return new Map(
+    rows.map(({ id, disabled, in_organization: inOrganization, on_platform: onPlatform }) => [
+      id,
+      { disabled, administers: inOrganization || onPlatform, onPlatform },
+    ]),
+  );
 }
 
 async function keysOfOwner(manager: EntityManager, owner: RoleHolder, id: string): Promise<ApiKeyEntity[]> {

@@ -57,7 +57,7 @@ export class MembersService extends DocumentService<MemberSpec, MemberEntity> {
     former: MemberSpec | undefined,
   ): Promise<void> {
     if (former === undefined || (former.status === 'disabled') === (spec.status === 'disabled')) return;
-    await republishKeysOfOwner(changes, 'member_id', id, spec.status === 'disabled');
+    await republishKeysOfOwner(changes, 'member_id', id, spec.status === 'disabled' ? 'suspend' : 'resume');
   }
 
   protected override async detach(changes: ChangeSet, { id }: MemberEntity): Promise<void> {

@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { OperationHandlers } from '../admin/operation-handlers.ts';
 import { registerResource } from '../admin/resource-handlers.ts';
+import { republishKeysOfOwner } from '../api-keys/keys-of-owner.ts';
 import type { ChangeSet } from '../commands/change-set.ts';
 import { CommandPath } from '../commands/command-path.service.ts';
 import { requireCovering } from '../commands/domain/caller.ts';
@@ -39,10 +40,22 @@ export class RoleBindingsService extends DocumentService<RoleBindingSpec, RoleBi
     return spec;
   }
 
-  protected override async removing({ caller, manager }: ChangeSet, row: RoleBindingEntity): Promise<void> {
-    requireCovering(caller, [grantOf(row.spec)], '/role');
-    await requireAnotherHolder(manager, [row]);
+  protected override async written(changes: ChangeSet, row: RoleBindingEntity): Promise<void> {
+    await republishKeysOf(changes, row);
   }
+
+  protected override async removing(changes: ChangeSet, row: RoleBindingEntity): Promise<void> {
+    requireCovering(changes.caller, [grantOf(row.spec)], '/role');
+    await requireAnotherHolder(changes.manager, [row]);
+    await republishKeysOf(changes, row);
+  }
+}
+
+/** Gateways know of a key whether its owner administers anything at all. */
+async function republishKeysOf(changes: ChangeSet, { spec }: RoleBindingEntity): Promise<void> {
+  const { member_id: memberId, service_account_id: accountId } = spec;
+  if (memberId !== null) await republishKeysOfOwner(changes, 'member_id', memberId, 'reassess');
+  if (accountId !== null) await republishKeysOfOwner(changes, 'service_account_id', accountId, 'reassess');
 }
 
 /** Who administers the installation is no member of an organization, and the other way round. */

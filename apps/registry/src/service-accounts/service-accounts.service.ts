@@ -41,7 +41,12 @@ export class ServiceAccountsService extends DocumentService<ServiceAccountSpec, 
     former: ServiceAccountSpec | undefined,
   ): Promise<void> {
     if (former === undefined || former.admin_status === spec.admin_status) return;
-    await republishKeysOfOwner(changes, 'service_account_id', id, spec.admin_status === 'inactive');
+    await republishKeysOfOwner(
+      changes,
+      'service_account_id',
+      id,
+      spec.admin_status === 'inactive' ? 'suspend' : 'resume',
+    );
   }
 
   protected override async detach(changes: ChangeSet, { id }: ServiceAccountEntity): Promise<void> {

@@ -1,8 +1,14 @@
+import type { KeyScope } from '@roundhouse/admin-api';
 import type { ApiKeyEntry, ApiKeyLimits } from '@roundhouse/contracts/registry/v1/snapshot';
+import type { OwnerState } from '../keys-of-owner.ts';
 import type { ApiKeyEntity, ApiKeySpec } from './api-key.entity.ts';
 
-/** Key as gateways see it. */
-export function toApiKeyEntry(row: ApiKeyEntity, ownerDisabled: boolean): ApiKeyEntry {
+/**
+ * Key as gateways see it: its scopes narrowed to what its owner can make use of now.
+ *
+ * @param owner undefined = the key stands for itself
+ */
+export function toApiKeyEntry(row: ApiKeyEntity, owner: OwnerState | undefined): ApiKeyEntry {
   const { id, spec, pepperId, secretHmac, previousPepperId, previousHmac, previousUntil } = row;
   const hasPrevious = previousPepperId !== null && previousHmac !== null && previousUntil !== null;
   return {
@@ -12,7 +18,7 @@ export function toApiKeyEntry(row: ApiKeyEntity, ownerDisabled: boolean): ApiKey
     teamId: spec.team_id ?? '',
     memberId: spec.member_id ?? '',
     serviceAccountId: spec.service_account_id ?? '',
-    scopes: spec.scopes,
+    scopes: spec.scopes.filter((scope) => isUsable(scope, owner)),
     pepperId,
     secretHmac,
     previous: hasPrevious
@@ -20,7 +26,7 @@ export function toApiKeyEntry(row: ApiKeyEntity, ownerDisabled: boolean): ApiKey
       : undefined,
     expiresAtUnixMs: spec.expires_at === null ? 0n : BigInt(Date.parse(spec.expires_at)),
     revoked: row.revokedAt !== null,
-    ownerDisabled,
+    ownerDisabled: owner?.disabled ?? false,
     limits: toLimits(spec.limits),
     costLabels: spec.cost_labels,
   };
@@ -29,6 +35,12 @@ export function toApiKeyEntry(row: ApiKeyEntity, ownerDisabled: boolean): ApiKey
 /** Key as routers see it: nothing of its secrets. */
 export function withoutSecrets(entry: ApiKeyEntry): ApiKeyEntry {
   return { ...entry, pepperId: '', secretHmac: Buffer.alloc(0), previous: undefined };
+}
+
+function isUsable(scope: KeyScope, owner: OwnerState | undefined): boolean {
+  if (owner === undefined) return true;
+  if (scope === 'platform_admin') return owner.onPlatform;
+  return scope !== 'admin' || owner.administers;
 }
 
 /** Absent as a whole when nothing is limited: most keys have none, and gateways hold very many. */

@@ -7,7 +7,7 @@ import { ACCESS_BINDING } from '../../access-bindings/access-binding.kind.ts';
 import { toAccessBindingEntry } from '../../access-bindings/infra/access-binding.entry.ts';
 import { ACCESS_POLICY } from '../../access-policies/access-policy.kind.ts';
 import { toAccessPolicyEntry } from '../../access-policies/infra/access-policy.entry.ts';
-import { keysOfDisabledOwners } from '../../api-keys/keys-of-owner.ts';
+import { ownerStatesOf } from '../../api-keys/keys-of-owner.ts';
 import { CREDENTIAL } from '../../credentials/credential.kind.ts';
 import type { CredentialEntity } from '../../credentials/infra/credential.entity.ts';
 import { toCredentialEntry } from '../../credentials/infra/credential.entry.ts';
@@ -75,7 +75,7 @@ export const SNAPSHOT_SOURCES: readonly SnapshotSource[] = [
 ];
 
 function withoutOwner(row: ApiKeyEntity): Line {
-  return { $case: 'apiKey', value: withoutSecrets(toApiKeyEntry(row, false)) };
+  return { $case: 'apiKey', value: withoutSecrets(toApiKeyEntry(row, undefined)) };
 }
 
 async function apiKeyLines(
@@ -84,9 +84,9 @@ async function apiKeyLines(
   view: WatcherView,
 ): Promise<SnapshotEntry[]> {
   const keys = rows as ApiKeyEntity[];
-  const disabled = await keysOfDisabledOwners(manager, keys);
+  const owners = await ownerStatesOf(manager, keys);
   return keys.map((row) => {
-    const entry = toApiKeyEntry(row, disabled.has(row.id));
+    const entry = toApiKeyEntry(row, owners.get(row.id));
     return { entry: { $case: 'apiKey', value: view === 'router' ? withoutSecrets(entry) : entry } };
   });
 }
