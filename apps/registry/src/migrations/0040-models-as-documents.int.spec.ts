@@ -4,6 +4,7 @@ import { runMigrations } from '@roundhouse/database';
 import { newId } from '@roundhouse/kernel';
 import { freshDatabase } from '@roundhouse/testing';
 import pg from 'pg';
+import type { MigrationInterface } from 'typeorm';
 import { CreateConfiguration1767225600001 } from './0001-create-configuration.ts';
 import { ScopesAsDocuments1767225600004 } from './0004-scopes-as-documents.ts';
 import { ModelsAsDocuments1767225600040 } from './0040-models-as-documents.ts';
@@ -23,7 +24,7 @@ beforeAll(async () => {
 
 afterAll(() => client.end());
 
-const migrate = (migrations: typeof BEFORE) =>
+const migrate = (migrations: readonly (new () => MigrationInterface)[]) =>
   runMigrations({ url, schema: 'registry', migrations, applicationName: 'test' });
 
 function storedPrice(id: string, amounts: object): string {
