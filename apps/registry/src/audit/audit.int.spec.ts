@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AUDIT_EXPORT, AUDIT_LIST, AUDIT_VERIFY, type JsonObject } from '@roundhouse/admin-api';
+import { createLogger } from '@roundhouse/telemetry';
 import { freshDatabase } from '@roundhouse/testing';
 import pg from 'pg';
 import type { Caller } from '../commands/domain/caller.ts';
@@ -7,6 +8,7 @@ import { perform, performStream } from '../fixtures/perform.ts';
 import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
 import { PLATFORM } from '../fixtures/callers.ts';
 import { TenancyServices } from '../fixtures/tenancy-services.ts';
+import { AuditHeads } from './audit-heads.ts';
 import { AuditService } from './audit.service.ts';
 
 let database: RegistryDatabase;
@@ -96,6 +98,27 @@ describe('the chain of a log (security 74)', () => {
     expect(await verify(admin)).toMatchObject({ whole: true });
     expect(await verify(admin, { sequence, hash })).toMatchObject({ whole: false, first_broken: '5' });
     await expect(verify(admin, { sequence })).rejects.toMatchObject({ reason: 'INVALID_REQUEST' });
+  });
+});
+
+describe('the heads of all logs', () => {
+  it('are noted in the log of the service whenever they have moved, and verify their log', async () => {
+    const { organizationId, admin } = await logOf('noted', 4);
+    const lines: { auditHead: Record<string, string> }[] = [];
+    const write = (line: string): void => void lines.push(JSON.parse(line) as (typeof lines)[number]);
+    const logger = createLogger('registry', 'info', { write });
+    const heads = new AuditHeads(registry.commands, logger);
+    await heads.note();
+    const own = () =>
+      lines.map(({ auditHead }) => auditHead).filter((head) => head['organizationId'] === organizationId);
+    expect(own()).toHaveLength(1);
+    await heads.note();
+    expect(own()).toHaveLength(1);
+    await registry.projects.create(admin, { key: 'moved', display_name: 'Moved' });
+    await heads.note();
+    expect(own().map(({ sequence }) => sequence)).toEqual(['4', '5']);
+    const { sequence, hash } = own()[0]!;
+    expect(await verify(admin, { sequence: sequence!, hash: hash! })).toMatchObject({ whole: true });
   });
 });
 

@@ -108,6 +108,23 @@ export async function readChainHead(manager: EntityManager, organizationId: stri
   return row === undefined ? EMPTY_CHAIN : { sequence: BigInt(row.sequence), hash: row.hash };
 }
 
+/**
+ * Heads of all chains that are not where they were.
+ *
+ * @param noted sequences by organization
+ */
+export async function readMovedHeads(
+  manager: EntityManager,
+  noted: ReadonlyMap<string, bigint>,
+): Promise<(ChainHead & { organizationId: string })[]> {
+  const rows = await manager.query<{ organization_id: string; sequence: string; hash: Buffer }[]>(
+    'SELECT organization_id, sequence, hash FROM audit_chain ORDER BY organization_id',
+  );
+  return rows
+    .map((row) => ({ organizationId: row.organization_id, sequence: BigInt(row.sequence), hash: row.hash }))
+    .filter(({ organizationId, sequence }) => noted.get(organizationId) !== sequence);
+}
+
 function whereOf(filter: AuditFilter): { conditions: string[]; values: unknown[] } {
   const values: unknown[] = [];
   const conditions: string[] = ['true'];
