@@ -51,9 +51,10 @@ export abstract class SubjectDocumentService<
   /** @throws AppError CONFLICT when there is another document of the same meaning */
   protected abstract requireOnly(manager: EntityManager, spec: Spec, id: string): Promise<void>;
 
-  /** What a project may see is its organization's to say: its own administrators could lift any restriction. */
+  /** What a project or team may see is its organization's to say: its own administrators could lift any restriction. */
   private requireCeiling(caller: Caller, spec: Spec, verb: string): void {
-    if (subjectOf(spec).kind !== 'project') return;
+    const { kind } = subjectOf(spec);
+    if (kind !== 'project' && kind !== 'team') return;
     requirePermission(caller, this.action(verb), { organizationId: spec.organization_id, projectId: '' });
   }
 }

@@ -2,6 +2,7 @@ import { REVOKE_API_KEY, ROTATE_API_KEY, type JsonObject } from '@roundhouse/adm
 import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '@roundhouse/errors';
 import type { EntityManager } from 'typeorm';
+import { removeAccessOf } from '../access-policies/subject-removal.ts';
 import { OperationHandlers } from '../admin/operation-handlers.ts';
 import { registerResource } from '../admin/resource-handlers.ts';
 import type { ChangeSet } from '../commands/change-set.ts';
@@ -86,6 +87,12 @@ export class ApiKeysService extends DocumentService<ApiKeySpec, ApiKeyEntity> {
       return changes.update(API_KEY, row, before, 'rotate');
     });
     return secret === undefined || !created ? { row, created } : { row, created, once: { secret } };
+  }
+
+  /** What was said about the key's access goes with it. */
+  override async deleteIn(changes: ChangeSet, id: string, force = false): Promise<void> {
+    await removeAccessOf(changes, 'api_key_id', [id]);
+    await super.deleteIn(changes, id, force);
   }
 
   protected override async check(

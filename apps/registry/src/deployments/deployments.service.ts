@@ -14,6 +14,8 @@ import { connectionOf } from '../providers/domain/provider.ts';
 import { SecretVault } from '../secrets/secret-vault.ts';
 import { recordPrice } from '../prices/infra/price-versions.ts';
 import { DocumentService, type Draft, type Secrets } from '../resources/document-service.ts';
+import { refuseWithDependants } from '../resources/resource-dependants.ts';
+import { leaveGroups } from '../route-groups/withdrawal.ts';
 import { freeKey, keyFromName } from '../resources/domain/derive-key.ts';
 import type { Faults } from '../resources/domain/faults.ts';
 import type { ResourceDocument } from '../resources/resource-kind.ts';
@@ -145,6 +147,12 @@ export class DeploymentsService extends DocumentService<DeploymentSpec, Deployme
 
   protected override verbOf(secrets: Secrets): string {
     return 'api_key' in secrets ? 'rotate' : 'update';
+  }
+
+  /** One that is forced out leaves the route groups that hold it; its serving stays in the way. */
+  protected override async detach(changes: ChangeSet, row: DeploymentEntity): Promise<void> {
+    refuseWithDependants(this.kind.noun, await this.dependants(changes.manager, row));
+    await leaveGroups(changes, row.spec.organization_id, { kind: 'deployment', id: row.id });
   }
 
   protected override async dependants(_manager: EntityManager, row: DeploymentEntity): Promise<FaultDetail[]> {

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '@roundhouse/errors';
 import type { EntityManager } from 'typeorm';
+import { removeAccessOf } from '../access-policies/subject-removal.ts';
 import { OperationHandlers } from '../admin/operation-handlers.ts';
 import { registerResource } from '../admin/resource-handlers.ts';
 import { removeKeysOfOwner, republishKeysOfOwner } from '../api-keys/keys-of-owner.ts';
@@ -32,6 +33,7 @@ export class MembersService extends DocumentService<MemberSpec, MemberEntity> {
     const row = await this.find(manager, caller, id, true);
     requirePermission(caller, this.action('delete'), this.kind.placeOf(row.spec, id));
     await removeBindingsOfHolder(changes, 'member_id', id);
+    await removeAccessOf(changes, 'member_id', [id]);
     await super.deleteIn(changes, id, force);
   }
 

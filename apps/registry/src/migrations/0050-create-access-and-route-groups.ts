@@ -37,17 +37,20 @@ export class CreateAccessAndRouteGroups1767225600050 implements MigrationInterfa
     await runner.query('CREATE UNIQUE INDEX route_policy_version ON route_policy (route_group_id, version)');
     await runner.query(`CREATE UNIQUE INDEX route_policy_state ON route_policy (route_group_id, state)
       WHERE state IN ('draft', 'published')`);
+    const subjects = {
+      team_id: 'team',
+      member_id: 'member',
+      service_account_id: 'service_account',
+      api_key_id: 'api_key',
+    };
     const scoped = { organization: true, project: true } as const;
-    await createDocumentTable(runner, 'access_policy', { ...scoped, references: { api_key_id: 'api_key' } }, [
-      SUBJECT_COLUMN,
-    ]);
+    await createDocumentTable(runner, 'access_policy', { ...scoped, references: subjects }, [SUBJECT_COLUMN]);
     await runner.query('CREATE UNIQUE INDEX access_policy_subject ON access_policy (subject)');
-    await createDocumentTable(
-      runner,
-      'access_binding',
-      { ...scoped, references: { api_key_id: 'api_key', model_id: 'model', route_group_id: 'route_group' } },
-      [SUBJECT_COLUMN, TARGET_COLUMN],
-    );
+    const targets = { model_id: 'model', route_group_id: 'route_group' };
+    await createDocumentTable(runner, 'access_binding', { ...scoped, references: { ...subjects, ...targets } }, [
+      SUBJECT_COLUMN,
+      TARGET_COLUMN,
+    ]);
     await runner.query('CREATE UNIQUE INDEX access_binding_subject ON access_binding (subject, target)');
     await grantToRuntime(runner, {
       readWrite: [

@@ -33,7 +33,8 @@ import {
   requireModel,
 } from './domain/model.ts';
 import { holdNames, releaseNames, takenNames } from './infra/callable-names.ts';
-import { modelsFallingBackTo } from './infra/fallback-rows.ts';
+import { dependantsByName } from '../route-groups/infra/fallback-names.ts';
+import { leaveFallbacks, leaveGroups, removeBindings } from '../route-groups/withdrawal.ts';
 import type { ModelEntity, ModelSpec } from './infra/model.entity.ts';
 import { observeModels, pageByBadge } from './model-view.ts';
 import { MODEL } from './model.kind.ts';
@@ -169,8 +170,15 @@ export class ModelsService extends DocumentService<ModelSpec, ModelEntity> {
     await releaseNames(manager, row.id);
   }
 
-  /** A model that is forced out takes its deployments along; those of servings stay in the way. */
+  /**
+   * A model that is forced out takes its deployments along, and leaves bindings, route groups and fallback chains. Those
+   * of servings stay in the way.
+   */
   protected override async detach(changes: ChangeSet, row: ModelEntity): Promise<void> {
+    const { organization_id: organizationId, key, aliases } = row.spec;
+    await removeBindings(changes, { kind: 'model', id: row.id });
+    await leaveGroups(changes, organizationId, { kind: 'model', id: row.id });
+    await leaveFallbacks(changes, organizationId, row.id, [key ?? '', ...aliases]);
     const ids = await changes.manager.query<{ id: string }[]>(
       'SELECT id FROM deployment WHERE model_id = $1 ORDER BY id',
       [row.id],
@@ -179,7 +187,7 @@ export class ModelsService extends DocumentService<ModelSpec, ModelEntity> {
   }
 
   protected override async dependants(manager: EntityManager, row: ModelEntity): Promise<FaultDetail[]> {
-    return modelsFallingBackTo(manager, row);
+    return namersOf(manager, row);
   }
 
   protected override observe(
@@ -222,10 +230,7 @@ export class ModelsService extends DocumentService<ModelSpec, ModelEntity> {
 
   private async askForRename(manager: EntityManager, row: ModelEntity, former: ModelSpec): Promise<void> {
     const before = { id: row.id, spec: former };
-    const dependants = [
-      ...(await dependantsOf(manager, this.kind, row.id)),
-      ...(await modelsFallingBackTo(manager, before)),
-    ];
+    const dependants = [...(await dependantsOf(manager, this.kind, row.id)), ...(await namersOf(manager, before))];
     const kept = row.spec.aliases.some((alias) => alias.toLowerCase() === former.key?.toLowerCase());
     const callers = kept
       ? `callers of "${former.key}" go on: it stays as an alias`
@@ -247,4 +252,12 @@ function splitCreation(input: unknown): { document: unknown; deployments: readon
     throw refusal('model', [...own.faults, ...beside.faults]);
   }
   return { document, deployments: (deployments ?? []) as readonly JsonObject[] };
+}
+
+/** Models and route groups whose fallback chains name this model by its key or an alias. */
+async function namersOf(
+  manager: EntityManager,
+  { id, spec }: { readonly id: string; readonly spec: ModelSpec },
+): Promise<FaultDetail[]> {
+  return dependantsByName(manager, spec.organization_id, [spec.key ?? '', ...spec.aliases], id);
 }

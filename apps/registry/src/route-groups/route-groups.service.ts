@@ -138,7 +138,7 @@ export class RouteGroupsService extends DocumentService<RouteGroupSpec, RouteGro
   protected override async detach(changes: ChangeSet, { id, spec }: RouteGroupEntity): Promise<void> {
     await removeBindings(changes, { kind: 'route_group', id });
     await leaveGroups(changes, spec.organization_id, { kind: 'route_group', id });
-    await leaveFallbacks(changes, spec.organization_id, [spec.key ?? '']);
+    await leaveFallbacks(changes, spec.organization_id, id, [spec.key ?? '']);
   }
 
   private async askForRename({ manager, caller }: ChangeSet, { id }: RouteGroupEntity, former: RouteGroupSpec) {

@@ -5,9 +5,9 @@ import { MODEL } from '../models/model.kind.ts';
 import { memberTarget, targetKey, type MemberNames, type MemberTarget } from './domain/member-target.ts';
 import { effectiveMembers } from './domain/effective-members.ts';
 import { samePolicy } from './domain/same-policy.ts';
-import { holdersOf, namersOf } from './infra/fallback-names.ts';
+import { holdersOf, namersOf, namesOfNobodyElse } from './infra/fallback-names.ts';
 import type { RouteGroupSpec } from './infra/route-group.entity.ts';
-import { keepMembers } from './infra/route-group-members.ts';
+import { keepMembers, lockGroups } from './infra/route-group-members.ts';
 import { putInForce } from './infra/route-policy-versions.ts';
 import { ROUTE_GROUP } from './route-group.kind.ts';
 
@@ -29,6 +29,7 @@ export async function removeBindings(
  */
 export async function leaveGroups(changes: ChangeSet, organizationId: string, target: MemberTarget): Promise<void> {
   const { manager } = changes;
+  await lockGroups(manager, organizationId);
   const ids = await holdersOf(manager, organizationId, target);
   for (const row of await manager.findBy(ROUTE_GROUP.entity, { id: In(ids) })) {
     const before = ROUTE_GROUP.describe(row);
@@ -41,13 +42,18 @@ export async function leaveGroups(changes: ChangeSet, organizationId: string, ta
   }
 }
 
-/** Takes callable names out of every fallback chain of an organization, for a forced deletion of what bears them. */
+/**
+ * Takes callable names out of every fallback chain of an organization, for a forced deletion of what bears them. Names
+ * that something else bears in another scope stay.
+ */
 export async function leaveFallbacks(
   changes: ChangeSet,
   organizationId: string,
-  names: readonly string[],
+  holderId: string,
+  all: readonly string[],
 ): Promise<void> {
   const { manager } = changes;
+  const names = await namesOfNobodyElse(manager, organizationId, holderId, all);
   const gone = new Set(names.map((name) => name.toLowerCase()));
   for (const kind of [MODEL, ROUTE_GROUP] as const) {
     const ids = await namersOf(manager, kind.table, organizationId, names);

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { removeAccessOf } from '../access-policies/subject-removal.ts';
 import { OperationHandlers } from '../admin/operation-handlers.ts';
 import { registerResource } from '../admin/resource-handlers.ts';
 import { removeKeysOfOwner, republishKeysOfOwner } from '../api-keys/keys-of-owner.ts';
@@ -24,6 +25,7 @@ export class ServiceAccountsService extends DocumentService<ServiceAccountSpec, 
     const row = await this.find(manager, caller, id, true);
     requirePermission(caller, this.action('delete'), this.kind.placeOf(row.spec, id));
     await removeBindingsOfHolder(changes, 'service_account_id', id);
+    await removeAccessOf(changes, 'service_account_id', [id]);
     await super.deleteIn(changes, id, force);
   }
 

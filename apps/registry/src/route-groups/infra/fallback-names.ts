@@ -50,6 +50,21 @@ export async function namersOf(
   return rows.map(({ id }) => id);
 }
 
+/** Of the callable names of one holder, those that nobody else in the organization bears. */
+export async function namesOfNobodyElse(
+  manager: EntityManager,
+  organizationId: string,
+  holderId: string,
+  names: readonly string[],
+): Promise<string[]> {
+  const rows = await manager.query<{ name: string }[]>(
+    `SELECT name FROM callable_name WHERE organization_id = $1 AND target_id <> $2 AND name = ANY($3::text[])`,
+    [organizationId, holderId, lower(names)],
+  );
+  const others = new Set(rows.map(({ name }) => name));
+  return names.filter((name) => !others.has(name.toLowerCase()));
+}
+
 /** Ids of the route groups that have something as a member. */
 export async function holdersOf(
   manager: EntityManager,

@@ -6,7 +6,10 @@ import { draftOf, readGroupWorld } from './read-group-world.ts';
 import type { RouteGroupSpec } from './route-group.entity.ts';
 import { lockGroups } from './route-group-members.ts';
 
-/** Adds every fault of a route group; a place that has one already gets no second. Nobody else changes one meanwhile. */
+/**
+ * Adds every fault of a route group; a place that has one already, or one inside it, gets no second. Nobody else
+ * changes a route group of the organization until the transaction ends.
+ */
 export async function addGroupFaultsOf(
   manager: EntityManager,
   id: string,
@@ -19,6 +22,7 @@ export async function addGroupFaultsOf(
   const world = await readGroupWorld(manager, spec.organization_id, spec.members);
   const found = new Faults();
   addGroupFaults(draftOf(id, spec), stage, world, found);
-  const known = new Set(faults.details.map(({ where }) => where));
-  for (const { where, message } of found.details) if (!known.has(where)) faults.add(where, message);
+  const known = faults.details.map(({ where }) => where);
+  const isKnown = (where: string): boolean => known.some((one) => one === where || one.startsWith(`${where}/`));
+  for (const { where, message } of found.details) if (!isKnown(where)) faults.add(where, message);
 }
