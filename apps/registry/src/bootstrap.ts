@@ -9,9 +9,12 @@ import { ensureFirstKey } from './installation/first-key.ts';
 import { OrganizationsService } from './organizations/organizations.service.ts';
 import { registryDataSource } from './persistence/registry-database.ts';
 import { ProjectsService } from './projects/projects.service.ts';
+import { offerBootstrap } from './sessions/bootstrap-offer.ts';
+import { DEFAULT_SESSION_SETTINGS } from './sessions/session-settings.ts';
 
 // Makes the first organization, project and admin key, where they are missing, through the same command path as every
-// change. Prints one line of JSON; `admin_key` stands in it only when the key was made by this run.
+// change, and a token for the first administrator at the console while there is none. Prints one line of JSON;
+// `admin_key` stands in it only when the key was made by this run, `bootstrap_token` only while it can be used.
 const config = loadConfigOrExit('registry-bootstrap', bootstrapConfig);
 const dataSource = await registryDataSource(config.DATABASE_URL, 'registry-bootstrap').initialize();
 try {
@@ -26,10 +29,15 @@ try {
     projects: new ProjectsService(commands, handlers),
     apiKeys: new ApiKeysService(commands, handlers, { peppers, keyEnvironment: config.KEY_ENVIRONMENT }),
   });
-  const { organizationId, projectId, adminKey } = first;
-  process.stdout.write(
-    `${JSON.stringify({ organization_id: organizationId, project_id: projectId, admin_key: adminKey })}\n`,
-  );
+  const offer = await offerBootstrap(commands, DEFAULT_SESSION_SETTINGS.bootstrapMs);
+  const printed = {
+    organization_id: first.organizationId,
+    project_id: first.projectId,
+    admin_key: first.adminKey,
+    bootstrap_token: offer?.text,
+    bootstrap_token_expires_at: offer?.expiresAt.toISOString(),
+  };
+  process.stdout.write(`${JSON.stringify(printed)}\n`);
 } finally {
   await dataSource.destroy();
 }

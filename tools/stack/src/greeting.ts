@@ -1,9 +1,9 @@
 import colors from 'picocolors';
 import { DEMO_MODELS } from './demo.ts';
-import type { Endpoints } from './endpoints-file.ts';
+import type { StartedStack } from './stack.ts';
 
 /** What a person reads when the stack is ready: addresses, keys, and calls that work as they stand. */
-export function greeting(endpoints: Endpoints, demo: boolean, endpointsFile: string): string {
+export function greeting({ endpoints, bootstrapToken }: StartedStack, demo: boolean, endpointsFile: string): string {
   const { gateway, api_key: key } = endpoints;
   const title = (text: string): string => colors.bold(text);
   const head = [
@@ -14,7 +14,11 @@ export function greeting(endpoints: Endpoints, demo: boolean, endpointsFile: str
     `  API key       ${key}`,
     `  admin key     in ${endpointsFile}`,
   ];
-  if (!demo) return [...head, '', 'Ctrl-C stops it.'].join('\n');
+  const console =
+    bootstrapToken === undefined
+      ? []
+      : ['', title('First administrator') + '  (once, within 15 minutes)', bootstrap(endpoints.admin, bootstrapToken)];
+  if (!demo) return [...head, ...console, '', 'Ctrl-C stops it.'].join('\n');
   return [
     ...head,
     `  models        ${Object.values(DEMO_MODELS).join(', ')}  (demo-*: a simulated provider)`,
@@ -27,8 +31,17 @@ export function greeting(endpoints: Endpoints, demo: boolean, endpointsFile: str
     '',
     title('Node') + '  (npm install openai)',
     node(gateway, key),
+    ...console,
     '',
     'Ctrl-C stops it.',
+  ].join('\n');
+}
+
+function bootstrap(admin: string, token: string): string {
+  const person = { email: 'you@example.org', display_name: 'You', password: 'at least 12 characters' };
+  return [
+    `curl -s ${admin}/session/bootstrap -H 'Content-Type: application/json' \\`,
+    `  -d '${JSON.stringify({ bootstrap_token: token, ...person })}'`,
   ].join('\n');
 }
 

@@ -15,13 +15,25 @@ export function storedKeys(data: DataDirectory): StackKeys | undefined {
   return data.readJson(FILE) as StackKeys | undefined;
 }
 
+/** What the bootstrap job printed. */
+export interface BootstrapOutput {
+  /** Only when it was made just now. */
+  readonly admin_key?: string;
+  /** Makes the first administrator at the console, once, within 15 minutes; only while there is none. */
+  readonly bootstrap_token?: string;
+}
+
+/** Reads what the bootstrap job printed. */
+export function readBootstrapOutput(printed: string): BootstrapOutput {
+  const line = printed.split('\n').findLast((text) => text.startsWith('{'));
+  return line === undefined ? {} : (JSON.parse(line) as BootstrapOutput);
+}
+
 /**
- * Takes the admin key out of what the bootstrap printed, and stores it.
+ * Stores the admin key that the bootstrap made.
  * @throws Error when the database has an admin key already, which nobody can read any more.
  */
-export function storeBootstrapKey(data: DataDirectory, bootstrapOutput: string): StackKeys {
-  const line = bootstrapOutput.split('\n').findLast((text) => text.startsWith('{'));
-  const adminKey = line === undefined ? undefined : (JSON.parse(line) as { admin_key?: string }).admin_key;
+export function storeBootstrapKey(data: DataDirectory, { admin_key: adminKey }: BootstrapOutput): StackKeys {
   if (!adminKey) {
     throw new Error(
       `the database has an admin key that is not in ${data.file(FILE)}: restore that file, or start with another --data`,

@@ -28,9 +28,9 @@ export async function main(args: readonly string[]): Promise<boolean> {
     }
     stack = new Stack(options, data, ROOT);
     const starting = stack.start();
-    const endpoints = await Promise.race([starting, stopRequested]);
-    if (endpoints) {
-      terminal.result(greeting(endpoints, options.demo, data.file('endpoints.json')));
+    const started = await Promise.race([starting, stopRequested]);
+    if (started) {
+      terminal.result(greeting(started, options.demo, data.file('endpoints.json')));
       await stopRequested;
     }
     // Its children are about to be taken away: what it says about that concerns nobody.

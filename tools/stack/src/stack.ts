@@ -11,13 +11,14 @@ import { prepareDemoProvider, prepareDemoServing, writeDemoArtifact } from './de
 import { EndpointsFile, type Endpoints } from './endpoints-file.ts';
 import { stopEngines } from './engines.ts';
 import { joinNode } from './join-node.ts';
-import { ensureApiKey, storeBootstrapKey, storedKeys, type StackKeys } from './keys.ts';
+import { ensureApiKey, readBootstrapOutput, storeBootstrapKey, storedKeys, type BootstrapOutput } from './keys.ts';
 import type { StackOptions } from './options.ts';
 import { choosePorts, type StackPorts } from './ports.ts';
 import { waitUntilReady } from './readiness.ts';
 import { prepareSecrets } from './secret-files.ts';
 import {
   minimalEnvironment,
+  providerKeys,
   serviceEnvironments,
   type EnvironmentInput,
   type ServiceName,
@@ -30,6 +31,13 @@ const READY_TIMEOUT_MS = 60_000;
 const IDENTITIES = ['registry', 'router', 'gateway', 'tracing', 'agent', 'nats', 'migrator'];
 /** Groups that end together, in this order: callers before what they call, so that nothing is lost on the way. */
 const STOP_ORDER = [['gateway'], ['agent'], ['router', 'tracing', 'registry'], ['simulator'], ['nats'], ['postgres']];
+
+/** What is there once everything is up. */
+export interface StartedStack {
+  readonly endpoints: Endpoints;
+  /** Makes the first administrator at the console; undefined when there is one. Stands in no file. */
+  readonly bootstrapToken: string | undefined;
+}
 
 /** What the services stand on: servers, secrets, certificates, addresses. */
 interface Foundation extends EnvironmentInput {
@@ -59,12 +67,14 @@ export class Stack {
    * Brings everything up.
    * @throws Error that says what could not be started and why; `stop` is to be called then as well.
    */
-  async start(): Promise<Endpoints> {
+  async start(): Promise<StartedStack> {
     // What a test of outages left must not keep this start down.
     rmSync(this.#data.file('hold'), { recursive: true, force: true });
     const foundation = await this.#layFoundation();
     await this.#migrate(foundation);
-    const bootstrapped = storedKeys(this.#data) ?? (await this.#bootstrap(foundation));
+    const stored = storedKeys(this.#data);
+    const beginnings = stored === undefined ? await this.#bootstrap(foundation) : undefined;
+    const bootstrapped = stored ?? storeBootstrapKey(this.#data, beginnings ?? {});
     await this.#startServices(foundation);
 
     const { ports, nodeName, natsUrl, postgresUrl } = foundation;
@@ -90,7 +100,8 @@ export class Stack {
       services: addressesOf(ports),
     };
     this.#endpoints.publish(endpoints);
-    return endpoints;
+    const { bootstrap_token: bootstrapToken } = beginnings ?? (await this.#offerConsole(admin, foundation));
+    return { endpoints, bootstrapToken };
   }
 
   /** Ends every child in reverse order. Safe to call at any moment, also twice. */
@@ -142,8 +153,9 @@ export class Stack {
       llamaServerPath: llamaServer?.path,
     };
     const environments = serviceEnvironments(input);
+    const keys = providerKeys(process.env);
     const base = { NODE_COMPILE_CACHE: data.folder('cache'), ...minimalEnvironment(process.env) };
-    return { ...input, postgresUrl, environmentOf: (service) => ({ ...base, ...environments[service] }) };
+    return { ...input, postgresUrl, environmentOf: (service) => ({ ...base, ...(service === 'registry' && keys), ...environments[service] }) };
   }
 
   async #findNats(): Promise<FoundServer | undefined> {
@@ -170,10 +182,16 @@ export class Stack {
     await Promise.all([migrate('registry'), migrate('tracing')]);
   }
 
-  async #bootstrap({ environmentOf }: Foundation): Promise<StackKeys> {
-    terminal.step('making the first organization, project and admin key');
+  async #bootstrap({ environmentOf }: Foundation): Promise<BootstrapOutput> {
+    terminal.step('making what is missing of the first organization, project, admin key and administrator');
     const script = this.#script('registry', 'bootstrap');
-    return storeBootstrapKey(this.#data, await this.#processes.runJob('bootstrap', script, environmentOf('registry')));
+    return readBootstrapOutput(await this.#processes.runJob('bootstrap', script, environmentOf('registry')));
+  }
+
+  /** A new token for the first administrator, while nobody administers the installation. */
+  async #offerConsole(admin: AdminClient, foundation: Foundation): Promise<BootstrapOutput> {
+    const administrator = await admin.find('/role-bindings', ({ role }) => role === 'platform_admin');
+    return administrator === undefined ? this.#bootstrap(foundation) : {};
   }
 
   async #startServices(foundation: Foundation): Promise<void> {

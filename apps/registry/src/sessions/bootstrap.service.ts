@@ -1,18 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '@roundhouse/errors';
-import type { EntityManager } from 'typeorm';
 import { CommandPath } from '../commands/command-path.service.ts';
 import { systemCaller } from '../commands/domain/caller.ts';
 import { MembersService } from '../members/members.service.ts';
 import { RoleBindingsService } from '../role-bindings/role-bindings.service.ts';
+import { isAdministered } from './bootstrap-offer.ts';
 import type { OpenedSession } from './domain/console-session.ts';
 import { sessionMember, storePassword } from './infra/member-accounts.ts';
-import {
-  checkBootstrapToken,
-  issueBootstrapToken,
-  useBootstrapToken,
-  type IssuedToken,
-} from './infra/one-time-tokens.ts';
+import { checkBootstrapToken, useBootstrapToken } from './infra/one-time-tokens.ts';
 import { SignInThrottle } from './infra/sign-in-throttle.ts';
 import { PasswordsService } from './passwords.service.ts';
 import type { CallOrigin } from './session-caller.ts';
@@ -81,24 +76,4 @@ export class BootstrapService {
       return this.sessions.openIn(changes, sessionMember(row), 'bootstrap', origin);
     });
   }
-}
-
-/**
- * Makes a token for the first administrator. Earlier ones stop working.
- *
- * @returns undefined when somebody administers the installation already
- */
-export async function offerBootstrap(commands: CommandPath, lifetimeMs: number): Promise<IssuedToken | undefined> {
-  return commands.run(systemCaller('bootstrap'), async ({ manager }) =>
-    (await isAdministered(manager)) ? undefined : issueBootstrapToken(manager, lifetimeMs),
-  );
-}
-
-/** True when a member who can act administers the installation. */
-async function isAdministered(manager: EntityManager): Promise<boolean> {
-  const found: unknown[] = await manager.query(
-    `SELECT 1 FROM role_binding b JOIN member m ON m.id = b.member_id
-     WHERE b.spec->>'role' = 'platform_admin' AND m.spec->>'status' = 'active' LIMIT 1`,
-  );
-  return found.length > 0;
 }
