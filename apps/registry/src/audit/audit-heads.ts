@@ -38,8 +38,10 @@ export class AuditHeads implements OnApplicationBootstrap, OnApplicationShutdown
       const heads = await this.commands.read((manager) => readMovedHeads(manager, this.noted));
       for (const { organizationId, sequence, hash } of heads) {
         this.noted.set(organizationId, sequence);
-        const head = { organizationId, sequence: String(sequence), hash: hash.toString('hex') };
-        this.logger.info({ auditHead: head }, 'head of an audit log');
+        this.logger.info(
+          { auditOrganizationId: organizationId, auditSequence: sequence, auditHash: hash.toString('hex') },
+          'head of an audit log',
+        );
       }
     } catch (error) {
       this.logger.warn({ error }, 'the heads of the audit logs cannot be noted');

@@ -17,7 +17,7 @@ import { requirePermission, type Caller } from '../commands/domain/caller.ts';
 import { requireOrganization } from '../organizations/named-organization.ts';
 import { cursorAfter, readAuditCursor } from './audit-cursor.ts';
 import { toAuditDocument, toCsv, toLines } from './audit-entry.mapper.ts';
-import type { AuditFilter } from './domain/audit-filter.ts';
+import type { AuditFilter } from './audit-filter.ts';
 import {
   countEntries,
   lastNumber,

@@ -355,10 +355,7 @@ describe('a rollback', () => {
     await registry.deployments.delete(admin, idOf('deployment'));
     await registry.models.update(admin, idOf('model'), { display_name: 'Other' });
     await registry.providers.delete(admin, id);
-    await registry.apply(admin, [
-      provider('added'),
-      ...[documentOf('project', { key: 'later' }, { display_name: 'L' })],
-    ]);
+    await registry.apply(admin, [provider('added'), documentOf('project', { key: 'later' }, { display_name: 'L' })]);
     const dry = await registry.rollBack(admin, good.revision, { dry_run: true });
     expect(dry).toMatchObject({ applied: false, faults: [], summary: { create: 2, update: 1, delete: 1 } });
     const back = await registry.rollBack(admin, good.revision);

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { EMPTY_CHAIN, type ChainHead, type HashedRecord } from '../../commands/domain/audit-chain.ts';
-import type { AuditFilter } from '../domain/audit-filter.ts';
+import type { AuditFilter } from '../audit-filter.ts';
 
 /** An entry of an audit log as it is stored. */
 export interface AuditEntry extends HashedRecord {
