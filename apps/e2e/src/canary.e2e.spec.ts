@@ -60,6 +60,14 @@ describe('secrets (security tests 16, 25, 27)', () => {
       credential_id: credential.id,
       allowed_cidrs: ['127.0.0.1/32:*'],
     });
+    await admin.must('POST', `/credentials/${credential.id}/rotate`, { secret: canary });
+    const second = [{ name: 'default' }, { name: 'second', secret: canary }];
+    await admin.must('PATCH', `/credentials/${credential.id}`, { keys: second });
+    await admin.must('POST', '/providers', {
+      key: `canary-own-${canary.slice(-8)}`,
+      preset: 'openai',
+      api_key: canary,
+    });
     const model = await admin.must<{ id: string; key: string }>('POST', '/models', {
       key: `canary-${canary.slice(-8)}`,
       display_name: 'Canary',
@@ -85,6 +93,10 @@ describe('secrets (security tests 16, 25, 27)', () => {
       ['keys', await call('/api/v1/api-keys?limit=500', endpoints.admin_key)],
       ['credentials', await call('/api/v1/credentials?limit=500', endpoints.admin_key)],
       ['providers', await call('/api/v1/providers?limit=500', endpoints.admin_key)],
+      ['connection', await call(`/api/v1/providers/${provider.id}/credential`, endpoints.admin_key)],
+      ['bad rotation', (await admin.call('POST', `/credentials/${credential.id}/rotate`, { secret: [canary] })).text],
+      ['bad key', (await admin.call('PATCH', `/credentials/${credential.id}`, { keys: [{ secret: canary }] })).text],
+      ['bad provider', (await admin.call('POST', '/providers', { api_key: `${canary} x`, driver: 'nope' })).text],
       [
         'bad credential',
         JSON.stringify(await admin.call('POST', '/credentials', { secret: canary, nonsense: canary })),

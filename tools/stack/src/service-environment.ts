@@ -1,3 +1,4 @@
+import { PRESETS } from '@roundhouse/drivers';
 import type { ServiceDatabase } from './database-roles.ts';
 import type { DataDirectory } from './data-directory.ts';
 import type { StackCertificates } from './certificates.ts';
@@ -124,4 +125,15 @@ const PASSED_ON = [
 export function minimalEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = PASSED_ON.map((name) => [name, environment[name]] as const).filter(([, value]) => value !== undefined);
   return { ...Object.fromEntries(kept), NODE_ENV: 'production' };
+}
+
+/**
+ * Keys of providers that registry may take from the person's environment: none, unless that environment also says which
+ * organizations may use them.
+ */
+export function providerKeys(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const setting = 'ENVIRONMENT_CREDENTIAL_ORGANIZATIONS';
+  if (!environment[setting]) return {};
+  const names = [setting, ...PRESETS.flatMap((preset) => preset.environmentKeys)];
+  return Object.fromEntries(names.flatMap((name) => (environment[name] ? [[name, environment[name]] as const] : [])));
 }

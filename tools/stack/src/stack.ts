@@ -155,7 +155,11 @@ export class Stack {
     const environments = serviceEnvironments(input);
     const keys = providerKeys(process.env);
     const base = { NODE_COMPILE_CACHE: data.folder('cache'), ...minimalEnvironment(process.env) };
-    return { ...input, postgresUrl, environmentOf: (service) => ({ ...base, ...(service === 'registry' && keys), ...environments[service] }) };
+    return {
+      ...input,
+      postgresUrl,
+      environmentOf: (service) => ({ ...base, ...(service === 'registry' && keys), ...environments[service] }),
+    };
   }
 
   async #findNats(): Promise<FoundServer | undefined> {
