@@ -8,6 +8,7 @@ import { writeKeyFiles } from '../fixtures/key-files.ts';
 import { perform } from '../fixtures/perform.ts';
 import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
 import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { parseYaml } from './domain/parse-yaml.ts';
 
 const CANARY = 'sk-canary-5d21e8';
 let directory: TestDirectory;
@@ -25,6 +26,9 @@ afterAll(async () => {
   await database.dataSource.destroy();
   await directory.remove();
 });
+
+const documentsOf = async (text: string): Promise<readonly unknown[]> =>
+  (await parseYaml(text, { documents: 2_000, tokensPerDocument: 20_000, nesting: 100 })).documents;
 
 async function refusal(work: Promise<unknown>): Promise<AppError> {
   const error: unknown = await work.then(
@@ -192,6 +196,49 @@ describe('a file', () => {
     const exported = await registry.export(admin);
     // Projects stay: keys and people hang on them.
     expect(exported.match(/^kind: .*$/gm)).toEqual(['kind: project', 'kind: project', 'kind: artifact']);
+  });
+});
+
+describe('kinds without a key', () => {
+  const inProject = (kind: string, spec: object, key?: string) =>
+    documentOf(kind, { project: 'research', ...(key !== undefined && { key }) }, spec);
+  const ACCESS = [
+    inProject('access_binding', { model_id: 'chat' }),
+    inProject('access_binding', { access_group: 'staff' }),
+    inProject('access_binding', { route_group_id: 'any' }),
+    inProject('access_policy', { mode: 'restrict' }),
+    inProject('route_group', { display_name: 'Any', members: [{ model_id: 'chat', weight: 2 }] }, 'any'),
+    documentOf('access_group', { key: 'staff' }, { display_name: 'Staff' }),
+  ];
+
+  it('are known by whom and what they are about: applied, changed, exported, pruned and restored like others', async () => {
+    const { admin } = await registry.tenant('keyless');
+    await registry.apply(admin, LANDSCAPE);
+    const made = await registry.apply(admin, ACCESS);
+    expect(made.summary).toMatchObject({ create: 6, update: 0 });
+    expect((await registry.apply(admin, ACCESS)).summary).toMatchObject({ unchanged: 6 });
+    const exported = await registry.export(admin);
+    expect((await registry.plan(admin, exported)).summary).toMatchObject({ create: 0, update: 0, unchanged: 14 });
+
+    const disabled = ACCESS.with(1, inProject('access_binding', { access_group: 'staff', enabled: false }));
+    const changed = await registry.apply(admin, disabled);
+    expect(changed.changes.filter(({ action }) => action !== 'unchanged')).toMatchObject([
+      { action: 'update', kind: 'access_binding', document: 1, fields: [{ path: '/enabled', after: false }] },
+    ]);
+    const pruned = await registry.plan(admin, (await documentsOf(exported)).slice(0, -1), { prune: true });
+    expect(pruned).toMatchObject({ faults: [], summary: { delete: 1 } });
+
+    const back = await registry.rollBack(admin, made.revision);
+    expect(back.summary).toMatchObject({ create: 0, update: 1, delete: 0 });
+    expect(await registry.export(admin)).toBe(exported);
+    const before = await registry.rollBack(admin, made.base_revision);
+    expect(before.summary).toMatchObject({ create: 0, update: 0, delete: 6 });
+  });
+
+  it('have no key to give', async () => {
+    const { admin } = await registry.tenant('keyless-key');
+    const plan = await registry.plan(admin, [documentOf('access_policy', { key: 'x' }, { mode: 'inherit' })]);
+    expect(plan.faults).toMatchObject([{ where: '/documents/0/metadata/key' }]);
   });
 });
 
