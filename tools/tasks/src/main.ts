@@ -71,17 +71,23 @@ async function testLong(): Promise<boolean> {
   return (await shown('tools/chaos/dist/main.js', taskArguments)) && proven;
 }
 
-/** Measures the stack whose endpoints file was named, else one that is started for it. */
+/**
+ * Measures the stack whose endpoints file was named, else one that is started for it: its data plane beside peers, or
+ * with `governance` as first argument its governance plane at size.
+ */
 async function bench(): Promise<boolean> {
   if (!(await build('tools/bench', 'libs/testing'))) return false;
-  const script = 'tools/bench/dist/main.js';
-  if (taskArguments.some((argument) => argument.startsWith('--endpoints'))) return shown(script, taskArguments);
+  const [plane, ...others] = taskArguments;
+  const governance = plane === 'governance';
+  const script = governance ? 'tools/bench/dist/governance/main.js' : 'tools/bench/dist/main.js';
+  const given = governance ? others : taskArguments;
+  if (given.some((argument) => argument.startsWith('--endpoints'))) return shown(script, given);
   const testing: string = '../../../libs/testing/dist/index.js';
   const { startStack } = (await import(testing)) as { startStack: StartStack };
   progress('starting a stack to measure');
   const stack = await startStack({ demo: false });
   try {
-    return await shown(script, ['--endpoints', `${stack.dataDirectory}/endpoints.json`, ...taskArguments]);
+    return await shown(script, ['--endpoints', `${stack.dataDirectory}/endpoints.json`, ...given]);
   } finally {
     await stack.stop();
   }
