@@ -6,11 +6,14 @@ import { AuthModule } from './auth/auth.module.ts';
 import { ChatCompletionsModule } from './chat-completions/chat-completions.module.ts';
 import type { GatewayConfig } from './config.ts';
 import { ConfigurationModule } from './configuration/configuration.module.ts';
+import { DiscoveryModule } from './discovery/discovery.module.ts';
 import { EmbeddingsModule } from './embeddings/embeddings.module.ts';
+import { EventsModule } from './events/events.module.ts';
 import type { RequestLines } from './http/request-lines.ts';
 import { CallTelemetryModule } from './inference/call-telemetry.module.ts';
 import { DEFAULT_INFERENCE_SETTINGS } from './inference/inference-settings.ts';
 import { InferenceModule } from './inference/inference.module.ts';
+import { ModelTestsModule } from './model-tests/model-tests.module.ts';
 import { ModelsModule } from './models/models.module.ts';
 import { PlanningModule } from './planning/planning.module.ts';
 
@@ -40,6 +43,9 @@ export class AppModule {
         ChatCompletionsModule,
         EmbeddingsModule,
         ModelsModule,
+        EventsModule.forRoot(config),
+        ModelTestsModule.forRoot(config),
+        DiscoveryModule,
         AdminModule.forRoot(config, version),
       ],
     };

@@ -19,6 +19,7 @@ import { KeyMaterialModule } from './key-material/key-material.module.ts';
 import { loadKeyMaterial } from './key-material/key-material.ts';
 import { MembersModule } from './members/members.module.ts';
 import { ModelCatalogModule } from './model-catalog/model-catalog.module.ts';
+import { ModelTestsModule } from './model-tests/model-tests.module.ts';
 import { ModelsModule } from './models/models.module.ts';
 import { NodesModule } from './nodes/nodes.module.ts';
 import { OrganizationsModule } from './organizations/organizations.module.ts';
@@ -76,6 +77,7 @@ export class AppModule {
         ModelCatalogModule,
         PreflightModule,
         DeploymentsModule,
+        ModelTestsModule,
         RouteGroupsModule,
         AccessGroupsModule,
         AccessPoliciesModule,

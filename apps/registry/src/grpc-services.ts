@@ -1,5 +1,6 @@
 import { AdminServiceService } from '@roundhouse/contracts/registry/v1/admin_service';
 import { ConfigServiceService } from '@roundhouse/contracts/registry/v1/config_service';
+import { ProbeServiceService } from '@roundhouse/contracts/registry/v1/probe_service';
 import { SessionServiceService } from '@roundhouse/contracts/registry/v1/session_service';
 import { StateServiceService } from '@roundhouse/contracts/registry/v1/state_service';
 import {
@@ -21,6 +22,14 @@ export const SERVICES: readonly DeclaredService[] = [
   declareService(ConfigServiceService, { watch: WATCHERS }),
   declareService(AdminServiceService, { callOperation: ADMIN, streamOperation: ADMIN, authorize: ADMIN }),
   declareService(StateServiceService, { getState: ADMIN }),
+  declareService(ProbeServiceService, {
+    startTestRun: ADMIN,
+    recordTestResults: ADMIN,
+    openProvider: ADMIN,
+    recordProviderCheck: ADMIN,
+    compareModels: ADMIN,
+    importModels: ADMIN,
+  }),
   declareService(SessionServiceService, {
     signIn: ADMIN,
     signOut: ADMIN,

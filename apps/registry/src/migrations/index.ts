@@ -11,6 +11,7 @@ import { CredentialsAsDocuments1767225600030 } from './0030-credentials-as-docum
 import { ProvidersAsDocuments1767225600031 } from './0031-providers-as-documents.ts';
 import { ModelsAsDocuments1767225600040 } from './0040-models-as-documents.ts';
 import { CreateAccessAndRouteGroups1767225600050 } from './0050-create-access-and-route-groups.ts';
+import { CreateModelTests1767225600070 } from './0070-create-model-tests.ts';
 import { ArtifactsAndServingsAsDocuments1767225600080 } from './0080-artifacts-and-servings-as-documents.ts';
 import { CreateSettingsAndSinks1767225600081 } from './0081-create-settings-and-sinks.ts';
 
@@ -28,6 +29,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   ProvidersAsDocuments1767225600031,
   ModelsAsDocuments1767225600040,
   CreateAccessAndRouteGroups1767225600050,
+  CreateModelTests1767225600070,
   ArtifactsAndServingsAsDocuments1767225600080,
   CreateSettingsAndSinks1767225600081,
 ];

@@ -7,6 +7,7 @@ import { CredentialEntity } from '../credentials/infra/credential.entity.ts';
 import { DeploymentEntity } from '../deployments/infra/deployment.entity.ts';
 import { PlatformSettingsEntity } from '../installation/infra/platform-settings.entity.ts';
 import { MemberEntity } from '../members/infra/member.entity.ts';
+import { TestRunEntity } from '../model-tests/infra/test-run.entity.ts';
 import { ModelEntity } from '../models/infra/model.entity.ts';
 import { JoinTokenEntity } from '../nodes/infra/join-token.entity.ts';
 import { NodeEntity } from '../nodes/infra/node.entity.ts';
@@ -40,6 +41,7 @@ export const ENTITIES: readonly (new () => object)[] = [
   ProviderEntity,
   ModelEntity,
   DeploymentEntity,
+  TestRunEntity,
   AccessGroupEntity,
   AccessPolicyEntity,
   AccessBindingEntity,

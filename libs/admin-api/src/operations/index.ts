@@ -3,8 +3,11 @@ import { AUDIT_OPERATIONS } from './audit.ts';
 import { API_KEY_OPERATIONS } from './api-keys.ts';
 import { CONFIGURATION_OPERATIONS } from './configuration.ts';
 import { CREDENTIAL_OPERATIONS } from './credentials.ts';
+import { DISCOVERY_OPERATIONS } from './discovery.ts';
 import { DRIVER_OPERATIONS } from './drivers.ts';
+import { EVENT_OPERATIONS } from './events.ts';
 import { MASTER_KEY_OPERATIONS } from './master-key.ts';
+import { MODEL_TEST_OPERATIONS } from './model-tests.ts';
 import { MODEL_OPERATIONS } from './models.ts';
 import { NODE_OPERATIONS } from './nodes.ts';
 import type { Operation } from './operation.ts';
@@ -20,9 +23,12 @@ const OTHERS: readonly Operation[] = [
   ...API_KEY_OPERATIONS,
   ...CONFIGURATION_OPERATIONS,
   ...CREDENTIAL_OPERATIONS,
+  ...DISCOVERY_OPERATIONS,
   ...DRIVER_OPERATIONS,
+  ...EVENT_OPERATIONS,
   ...MASTER_KEY_OPERATIONS,
   ...MODEL_OPERATIONS,
+  ...MODEL_TEST_OPERATIONS,
   ...NODE_OPERATIONS,
   ...ROUTE_POLICY_OPERATIONS,
   ...SETTINGS_OPERATIONS,
