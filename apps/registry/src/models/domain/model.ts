@@ -1,6 +1,7 @@
 import { requireParams } from '../../deployments/domain/deployment.ts';
 import { requirePrice } from '../../prices/domain/price.ts';
 import type { Faults } from '../../resources/domain/faults.ts';
+import { sameDocument } from '../../resources/domain/same-document.ts';
 import type { ModelSpec } from '../infra/model.entity.ts';
 
 /** Longest key of a model, in characters. */
@@ -71,5 +72,5 @@ export function isRenamed(former: ModelSpec, spec: ModelSpec): boolean {
 
 /** True when a change of capabilities asks for new tests (001-34). */
 export function changesCapabilities(former: ModelSpec, spec: ModelSpec): boolean {
-  return former.mode !== spec.mode || JSON.stringify(former.capabilities) !== JSON.stringify(spec.capabilities);
+  return former.mode !== spec.mode || !sameDocument(former.capabilities, spec.capabilities);
 }
