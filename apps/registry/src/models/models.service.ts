@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   checkDocument,
   creationOf,
+  FALLBACK_CLASSES,
   isJsonObject,
   MODEL_RESOURCE,
   refusal,
@@ -34,6 +35,8 @@ import {
 } from './domain/model.ts';
 import { holdNames, releaseNames, takenNames } from './infra/callable-names.ts';
 import { dependantsByName } from '../route-groups/infra/fallback-names.ts';
+import { addModelFallbackFaults } from '../route-groups/infra/group-check.ts';
+import { requireTogether } from '../route-groups/require-together.ts';
 import { leaveFallbacks, leaveGroups, removeBindings } from '../route-groups/withdrawal.ts';
 import type { ModelEntity, ModelSpec } from './infra/model.entity.ts';
 import { observeModels, pageByBadge } from './model-view.ts';
@@ -136,13 +139,19 @@ export class ModelsService extends DocumentService<ModelSpec, ModelEntity> {
   }
 
   protected override async check(
-    _changes: ChangeSet,
-    { spec, id }: Draft<ModelSpec, ModelEntity>,
+    changes: ChangeSet,
+    { spec, current, id }: Draft<ModelSpec, ModelEntity>,
     faults: Faults,
   ): Promise<ModelSpec> {
     const completed = { ...completeModel(spec) };
     this.ids.set(completed, id);
     requireModel(faults, completed);
+    if (current === undefined || !sameChains(current.spec.fallbacks, completed.fallbacks)) {
+      const { organization_id: organizationId, project_id: projectId, fallbacks } = completed;
+      await requireTogether(changes, this.kind.noun, faults, (found) =>
+        addModelFallbackFaults(changes.manager, { id, projectId, fallbacks }, organizationId, found),
+      );
+    }
     return completed;
   }
 
@@ -260,4 +269,8 @@ async function namersOf(
   { id, spec }: { readonly id: string; readonly spec: ModelSpec },
 ): Promise<FaultDetail[]> {
   return dependantsByName(manager, spec.organization_id, [spec.key ?? '', ...spec.aliases], id);
+}
+
+function sameChains(one: ModelSpec['fallbacks'], other: ModelSpec['fallbacks']): boolean {
+  return FALLBACK_CLASSES.every((name) => one[name].join('\n') === other[name].join('\n'));
 }

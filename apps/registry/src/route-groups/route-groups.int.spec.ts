@@ -136,6 +136,9 @@ describe('a route group', () => {
     expect(places(await refusal(change(tenant, inner, { fallbacks: { general: ['outer'] } })))).toEqual([
       '/fallbacks/general/0',
     ]);
+    const throughModel = { fallbacks: { content_policy: ['outer'] } };
+    const model = registry.call(tenant.admin, 'model.update', throughModel, { id: chat });
+    expect(places(await refusal(model))).toEqual(['/fallbacks/content_policy/0']);
   });
 
   it('two that would close a cycle together are not both kept', async () => {

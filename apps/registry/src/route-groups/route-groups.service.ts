@@ -25,6 +25,7 @@ import {
   removeVersions,
 } from './infra/route-policy-versions.ts';
 import type { RoutePolicyEntity } from './infra/route-policy.entity.ts';
+import { requireTogether } from './require-together.ts';
 import { ROUTE_GROUP } from './route-group.kind.ts';
 import { leaveFallbacks, leaveGroups, removeBindings } from './withdrawal.ts';
 
@@ -78,7 +79,9 @@ export class RouteGroupsService extends DocumentService<RouteGroupSpec, RouteGro
       requirePermission(caller, 'route-group:publish', ROUTE_GROUP.placeOf(spec, id));
     }
     const stage = this.publications.has(changes) ? 'publish' : stageOf(spec, former, publishes);
-    await addGroupFaultsOf(manager, id, spec, stage, faults);
+    await requireTogether(changes, this.kind.noun, faults, (found) =>
+      addGroupFaultsOf(manager, id, spec, stage, found),
+    );
     return spec;
   }
 

@@ -8,6 +8,7 @@ import {
   type FallbackChains,
   type GroupDraft,
   type GroupWorld,
+  type KnownModel,
 } from './group-world.ts';
 import { memberTarget, targetKey, type MemberTarget } from './member-target.ts';
 
@@ -27,7 +28,7 @@ export function addCycleFaults(draft: GroupDraft, world: GroupWorld, faults: Fau
   for (const step of stepsOfGroup(draft, world)) {
     // A group that names itself is told so where it does.
     if (step.to.id === draft.id) continue;
-    const way = wayBack(step, draft.id, world);
+    const way = wayBack(step, { id: draft.id, name: 'this route group' }, world);
     if (way !== undefined) faults.add(step.where, `leads back to this route group: it ${way}`);
   }
   for (const [index, member] of draft.members.entries()) {
@@ -39,23 +40,58 @@ export function addCycleFaults(draft: GroupDraft, world: GroupWorld, faults: Fau
   }
 }
 
-/** The shortest way from a step to the group, in words. */
-function wayBack(first: Step, groupId: string, world: GroupWorld): string | undefined {
-  const seen = new Set([targetKey(first.to)]);
-  let front = [{ at: first.to, words: `${first.word} ${labelOf(first.to, world)}` }];
+/**
+ * Adds a fault for every fallback of a model that leads back to it through a route group. Two models may name each
+ * other: what was tried is not tried again, and neither holds the other.
+ */
+export function addModelCycleFaults(
+  model: Pick<KnownModel, 'id' | 'projectId' | 'fallbacks'>,
+  world: GroupWorld,
+  faults: Faults,
+): void {
+  for (const step of fallbackSteps(model.projectId, model.fallbacks, world)) {
+    if (step.to.id === model.id) continue;
+    const way = wayBack(step, { id: model.id, name: 'this model', throughGroup: true }, world);
+    if (way !== undefined) faults.add(step.where, `leads back to this model: it ${way}`);
+  }
+}
+
+/** Where a way is to end. */
+interface Goal {
+  readonly id: string;
+  readonly name: string;
+  /** True = only ways that pass a route group count. */
+  readonly throughGroup?: boolean;
+}
+
+/** The shortest way from a step to the goal, in words. */
+function wayBack(first: Step, goal: Goal, world: GroupWorld): string | undefined {
+  const begin = {
+    at: first.to,
+    passed: isEnough(first.to, false, goal),
+    words: `${first.word} ${labelOf(first.to, world)}`,
+  };
+  const seen = new Set([`${targetKey(begin.at)} ${begin.passed}`]);
+  let front = [begin];
   while (front.length > 0) {
     const next: typeof front = [];
-    for (const { at, words } of front) {
+    for (const { at, passed, words } of front) {
       for (const { to, word } of stepsOf(at, world)) {
-        if (to.id === groupId) return `${words}, which ${word} this route group`;
-        if (seen.has(targetKey(to))) continue;
-        seen.add(targetKey(to));
-        next.push({ at: to, words: `${words}, which ${word} ${labelOf(to, world)}` });
+        if (to.id === goal.id && passed) return `${words}, which ${word} ${goal.name}`;
+        const enough = isEnough(to, passed, goal);
+        const key = `${targetKey(to)} ${enough}`;
+        if (to.id === goal.id || seen.has(key)) continue;
+        seen.add(key);
+        next.push({ at: to, passed: enough, words: `${words}, which ${word} ${labelOf(to, world)}` });
       }
     }
     front = next;
   }
   return undefined;
+}
+
+function isEnough({ kind }: CallableRef, passed: boolean, goal: Goal): boolean {
+  return passed || goal.throughGroup !== true || kind === 'route_group';
 }
 
 function stepsOf({ kind, id }: CallableRef, world: GroupWorld): Step[] {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { routePolicy, type RoutePolicy } from '@roundhouse/admin-api';
 import { Faults } from '../../resources/domain/faults.ts';
 import type { MemberSpec } from './effective-members.ts';
+import { addModelCycleFaults } from './cycle-faults.ts';
 import { addGroupFaults, type GroupStage } from './group-faults.ts';
 import type { FallbackChains, GroupDraft, GroupWorld, KnownDeployment, KnownModel } from './group-world.ts';
 
@@ -191,6 +192,22 @@ describe('cycles', () => {
     const back = model('back', { fallbacks: { ...NO_FALLBACKS, context_window: ['g'] } });
     expect(faultsOf(group('g', [{ model_id: 'back' }]), 'save', [], [back])).toEqual([
       '/members/0: leads back to this route group: it holds model "back", which falls back to this route group',
+    ]);
+  });
+
+  it('of a model through a route group are refused; two models may name each other', () => {
+    const general = (...names: string[]) => ({ ...NO_FALLBACKS, general: names });
+    const pool = group('pool', [{ model_id: 'a' }]);
+    const known = [model('b', { fallbacks: general('pool') }), model('c', { fallbacks: general('a') })];
+    const of = (...names: string[]) => {
+      const faults = new Faults();
+      const world = worldOf([model('a'), ...known], deployments, [pool]);
+      addModelCycleFaults({ id: 'a', projectId: null, fallbacks: general(...names) }, world, faults);
+      return faults.details.map(({ where, message }) => `${where}: ${message}`);
+    };
+    expect(of('pool', 'b', 'c')).toEqual([
+      '/fallbacks/general/0: leads back to this model: it falls back to route group "pool", which holds this model',
+      '/fallbacks/general/1: leads back to this model: it falls back to model "b", which falls back to route group "pool", which holds this model',
     ]);
   });
 

@@ -1,7 +1,9 @@
 import { isId } from '@roundhouse/kernel';
 import type { EntityManager } from 'typeorm';
 import { Faults } from '../../resources/domain/faults.ts';
+import { addModelCycleFaults } from '../domain/cycle-faults.ts';
 import { addGroupFaults, type GroupStage } from '../domain/group-faults.ts';
+import { fallbackNames, type KnownModel } from '../domain/group-world.ts';
 import { draftOf, readGroupWorld } from './read-group-world.ts';
 import type { RouteGroupSpec } from './route-group.entity.ts';
 import { lockGroups } from './route-group-members.ts';
@@ -25,4 +27,16 @@ export async function addGroupFaultsOf(
   const known = faults.details.map(({ where }) => where);
   const isKnown = (where: string): boolean => known.some((one) => one === where || one.startsWith(`${where}/`));
   for (const { where, message } of found.details) if (!isKnown(where)) faults.add(where, message);
+}
+
+/** Adds every fault of a model's fallbacks that lead back to it through a route group. */
+export async function addModelFallbackFaults(
+  manager: EntityManager,
+  model: Pick<KnownModel, 'id' | 'projectId' | 'fallbacks'>,
+  organizationId: string,
+  faults: Faults,
+): Promise<void> {
+  if (!isId(organizationId) || fallbackNames(model.fallbacks).length === 0) return;
+  await lockGroups(manager, organizationId);
+  addModelCycleFaults(model, await readGroupWorld(manager, organizationId, []), faults);
 }
