@@ -17,11 +17,9 @@ export interface OwnerState {
 /** Why gateways are told of an owner's keys again, as a verb for the audit log. */
 export type OwnerChange = 'suspend' | 'resume' | 'reassess';
 
-interface OwnerRow {
-  id: string;
-  disabled: boolean;
-  in_organization: boolean;
-  on_platform: boolean;
+interface RoleRow {
+  owner: string;
+  organization_id: string | null;
 }
 
 /** Tells gateways again of the keys of an owner, after something changed that decides about them. */
@@ -48,27 +46,49 @@ export async function ownerStatesOf(
   manager: EntityManager,
   keys: readonly ApiKeyEntity[],
 ): Promise<ReadonlyMap<string, OwnerState>> {
-  const owned = keys.filter(({ spec }) => spec.member_id !== null || spec.service_account_id !== null);
+  const owned = keys.flatMap((key) => {
+    const owner = key.spec.member_id ?? key.spec.service_account_id;
+    return owner === null ? [] : [{ key, owner }];
+  });
   if (owned.length === 0) return new Map();
-  const rows = await manager.query<OwnerRow[]>(
-    `SELECT k.id,
-       coalesce(m.spec->>'status' = 'disabled', s.spec->>'admin_status' <> 'active', true) AS disabled,
-       coalesce(bool_or(b.organization_id = k.organization_id), false) AS in_organization,
-       coalesce(bool_or(b.id IS NOT NULL AND b.organization_id IS NULL), false) AS on_platform
-     FROM api_key k
-       LEFT JOIN member m ON m.id = k.member_id
-       LEFT JOIN service_account s ON s.id = k.service_account_id
-       LEFT JOIN role_binding b ON b.member_id = k.member_id OR b.service_account_id = k.service_account_id
-     WHERE k.id = ANY($1::uuid[])
-     GROUP BY k.id, m.id, s.id`,
-    [owned.map(({ id }) => id)],
-  );
+  const disabled = await disabledAmong(manager, new Set(owned.map(({ owner }) => owner)));
+  // What roles somebody has matters to keys that administer something: a few of very many.
+  const administering = owned.filter(({ key }) => key.spec.scopes.includes('admin'));
+  const roles = await rolesOf(manager, new Set(administering.map(({ owner }) => owner)));
   return new Map(
-    rows.map(({ id, disabled, in_organization: inOrganization, on_platform: onPlatform }) => [
-      id,
-      { disabled, administers: inOrganization || onPlatform, onPlatform },
-    ]),
+    owned.map(({ key, owner }) => {
+      const places = roles.get(owner) ?? [];
+      const onPlatform = places.includes(null);
+      const administers = onPlatform || places.includes(key.spec.organization_id);
+      return [key.id, { disabled: disabled.has(owner), administers, onPlatform }];
+    }),
   );
+}
+
+async function disabledAmong(manager: EntityManager, ownerIds: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+  const rows = await manager.query<{ id: string }[]>(
+    `SELECT id FROM member WHERE id = ANY($1::uuid[]) AND spec->>'status' = 'disabled'
+     UNION ALL
+     SELECT id FROM service_account WHERE id = ANY($1::uuid[]) AND spec->>'admin_status' <> 'active'`,
+    [[...ownerIds]],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Organizations in which each has a role; null = the installation. */
+async function rolesOf(
+  manager: EntityManager,
+  ownerIds: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, readonly (string | null)[]>> {
+  if (ownerIds.size === 0) return new Map();
+  const rows = await manager.query<RoleRow[]>(
+    `SELECT member_id AS owner, organization_id FROM role_binding WHERE member_id = ANY($1::uuid[])
+     UNION
+     SELECT service_account_id, organization_id FROM role_binding WHERE service_account_id = ANY($1::uuid[])`,
+    [[...ownerIds]],
+  );
+  const places = Map.groupBy(rows, ({ owner }) => owner);
+  return new Map([...places].map(([owner, own]) => [owner, own.map((row) => row.organization_id)]));
 }
 
 async function keysOfOwner(manager: EntityManager, owner: RoleHolder, id: string): Promise<ApiKeyEntity[]> {

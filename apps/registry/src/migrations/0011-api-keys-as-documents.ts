@@ -31,6 +31,8 @@ export class ApiKeysAsDocuments1767225600011 implements MigrationInterface {
       references: { team_id: 'team', member_id: 'member', service_account_id: 'service_account' },
     });
     await runner.query(`CREATE INDEX api_key_project_id ON api_key (project_id)`);
+    // There are very many: the first page of a list must not sort them all.
+    await runner.query(`CREATE INDEX api_key_created ON api_key (created_at, id)`);
     await runner.query(
       `ALTER TABLE api_key ADD COLUMN previous_pepper_id text, ADD COLUMN previous_hmac bytea,
          ADD COLUMN previous_until timestamptz(3)`,
