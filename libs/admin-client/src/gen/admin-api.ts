@@ -497,6 +497,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/deployments/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes one tiny call to a deployment and waits for it, at most 40 s. */
+        post: operations["deployment.test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/drivers": {
         parameters: {
             query?: never;
@@ -523,6 +540,23 @@ export interface paths {
         };
         /** Reads one driver with its form and presets. */
         get: operations["driver.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Streams what happens, as far as the caller may see it. `lost` tells how many events a slow reader has missed. */
+        get: operations["event.stream"];
         put?: never;
         post?: never;
         delete?: never;
@@ -670,6 +704,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/model-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists results of tests, newest first. */
+        get: operations["model_test.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/model-tests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a run of tests with its results. */
+        get: operations["model_test.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/models": {
         parameters: {
             query?: never;
@@ -758,6 +826,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/models/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes one tiny call to each deployment of a model and waits for them, at most 40 s (001-32). */
+        post: operations["model.test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{id}/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the results of tests of a model, newest first; the last 50 of each deployment are kept. */
+        get: operations["model.tests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/models/bulk": {
         parameters: {
             query?: never;
@@ -803,6 +905,23 @@ export interface paths {
         put?: never;
         /** Puts models into this order: the first gets display_order 1. */
         post: operations["model.reorder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/test-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tests many models, chosen by id or filter; progress comes over /events (001-35). */
+        post: operations["model.test-all"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1020,6 +1139,57 @@ export interface paths {
         get: operations["provider.credential"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/providers/{id}/discover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks a provider for its models and holds them against ours. Changes nothing. */
+        post: operations["provider.discover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/providers/{id}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes or updates the chosen models, all or none. Missing ones become inactive, never deleted; what an administrator has changed stays (rule 24). */
+        post: operations["provider.import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/providers/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks address and key of a provider by a call that costs nothing, and sets its status by it (000-16). */
+        post: operations["provider.test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6548,6 +6718,87 @@ export interface operations {
             };
         };
     };
+    "deployment.test": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default false */
+                    paid?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Makes one tiny call to a deployment and waits for it, at most 40 s. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        counts: {
+                            error: number;
+                            timeout: number;
+                            unsupported: number;
+                            usable: number;
+                        };
+                        done: number;
+                        finished_at: string | null;
+                        id: string;
+                        organization_id: string;
+                        paid: boolean;
+                        project_id: string | null;
+                        results: {
+                            current: boolean;
+                            debug: {
+                                [key: string]: unknown;
+                            } | null;
+                            deployment_id: string;
+                            error_class: string | null;
+                            id: string;
+                            latency_ms: number | null;
+                            message: string | null;
+                            model_id: string;
+                            organization_id: string;
+                            project_id: string | null;
+                            protocol: string;
+                            provider_id: string | null;
+                            /** @enum {string} */
+                            result: "usable" | "error" | "timeout" | "unsupported";
+                            run_id: string;
+                            tested_at: string;
+                            upstream_model_id: string;
+                            upstream_status: number | null;
+                        }[];
+                        started_at: string;
+                        started_by: string;
+                        /** @enum {string} */
+                        state: "running" | "finished" | "cancelled" | "abandoned";
+                        total: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "driver.list": {
         parameters: {
             query?: never;
@@ -6813,6 +7064,38 @@ export interface operations {
                         stream_usage: boolean;
                         version: number;
                     };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "event.stream": {
+        parameters: {
+            query?: {
+                kinds?: ("test.progress" | "test.finished" | "provider.checked" | "discovery.finished" | "configuration.changed" | "serving.progress")[];
+                organization_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Streams what happens, as far as the caller may see it. `lost` tells how many events a slow reader has missed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
             /** @description An error, with every fault at once */
@@ -7556,6 +7839,141 @@ export interface operations {
                             };
                             score: number;
                         } | null;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "model_test.list": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                deployment_id?: string;
+                limit?: number;
+                model_id?: string;
+                organization_id?: string;
+                project_id?: string;
+                provider_id?: string;
+                result?: "usable" | "error" | "timeout" | "unsupported";
+                run_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists results of tests, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            current: boolean;
+                            debug: {
+                                [key: string]: unknown;
+                            } | null;
+                            deployment_id: string;
+                            error_class: string | null;
+                            id: string;
+                            latency_ms: number | null;
+                            message: string | null;
+                            model_id: string;
+                            organization_id: string;
+                            project_id: string | null;
+                            protocol: string;
+                            provider_id: string | null;
+                            /** @enum {string} */
+                            result: "usable" | "error" | "timeout" | "unsupported";
+                            run_id: string;
+                            tested_at: string;
+                            upstream_model_id: string;
+                            upstream_status: number | null;
+                        }[];
+                        next_cursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "model_test.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reads a run of tests with its results. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        counts: {
+                            error: number;
+                            timeout: number;
+                            unsupported: number;
+                            usable: number;
+                        };
+                        done: number;
+                        finished_at: string | null;
+                        id: string;
+                        organization_id: string;
+                        paid: boolean;
+                        project_id: string | null;
+                        results: {
+                            current: boolean;
+                            debug: {
+                                [key: string]: unknown;
+                            } | null;
+                            deployment_id: string;
+                            error_class: string | null;
+                            id: string;
+                            latency_ms: number | null;
+                            message: string | null;
+                            model_id: string;
+                            organization_id: string;
+                            project_id: string | null;
+                            protocol: string;
+                            provider_id: string | null;
+                            /** @enum {string} */
+                            result: "usable" | "error" | "timeout" | "unsupported";
+                            run_id: string;
+                            tested_at: string;
+                            upstream_model_id: string;
+                            upstream_status: number | null;
+                        }[];
+                        started_at: string;
+                        started_by: string;
+                        /** @enum {string} */
+                        state: "running" | "finished" | "cancelled" | "abandoned";
+                        total: number;
                     };
                 };
             };
@@ -9253,6 +9671,148 @@ export interface operations {
             };
         };
     };
+    "model.test": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default false */
+                    paid?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Makes one tiny call to each deployment of a model and waits for them, at most 40 s (001-32). */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        counts: {
+                            error: number;
+                            timeout: number;
+                            unsupported: number;
+                            usable: number;
+                        };
+                        done: number;
+                        finished_at: string | null;
+                        id: string;
+                        organization_id: string;
+                        paid: boolean;
+                        project_id: string | null;
+                        results: {
+                            current: boolean;
+                            debug: {
+                                [key: string]: unknown;
+                            } | null;
+                            deployment_id: string;
+                            error_class: string | null;
+                            id: string;
+                            latency_ms: number | null;
+                            message: string | null;
+                            model_id: string;
+                            organization_id: string;
+                            project_id: string | null;
+                            protocol: string;
+                            provider_id: string | null;
+                            /** @enum {string} */
+                            result: "usable" | "error" | "timeout" | "unsupported";
+                            run_id: string;
+                            tested_at: string;
+                            upstream_model_id: string;
+                            upstream_status: number | null;
+                        }[];
+                        started_at: string;
+                        started_by: string;
+                        /** @enum {string} */
+                        state: "running" | "finished" | "cancelled" | "abandoned";
+                        total: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "model.tests": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                deployment_id?: string;
+                limit?: number;
+                result?: "usable" | "error" | "timeout" | "unsupported";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists the results of tests of a model, newest first; the last 50 of each deployment are kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            current: boolean;
+                            debug: {
+                                [key: string]: unknown;
+                            } | null;
+                            deployment_id: string;
+                            error_class: string | null;
+                            id: string;
+                            latency_ms: number | null;
+                            message: string | null;
+                            model_id: string;
+                            organization_id: string;
+                            project_id: string | null;
+                            protocol: string;
+                            provider_id: string | null;
+                            /** @enum {string} */
+                            result: "usable" | "error" | "timeout" | "unsupported";
+                            run_id: string;
+                            tested_at: string;
+                            upstream_model_id: string;
+                            upstream_status: number | null;
+                        }[];
+                        next_cursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "model.bulk": {
         parameters: {
             query?: never;
@@ -9708,6 +10268,102 @@ export interface operations {
                             /** @enum {string} */
                             outcome: "done" | "unchanged" | "not_found" | "refused";
                         }[];
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "model.test-all": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description absent, and no ids = every model */
+                    filter?: {
+                        admin_status?: string;
+                        key?: string;
+                        mode?: string;
+                        project_id?: string;
+                        protocol?: string;
+                        provider?: string;
+                        q?: string;
+                        status?: string;
+                        tier?: string;
+                        vendor?: string;
+                        visibility?: string;
+                    };
+                    ids?: string[];
+                    /** @description id or key; absent = the own one */
+                    organization_id?: string;
+                    /** @default false */
+                    paid?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Tests many models, chosen by id or filter; progress comes over /events (001-35). */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        counts: {
+                            error: number;
+                            timeout: number;
+                            unsupported: number;
+                            usable: number;
+                        };
+                        done: number;
+                        finished_at: string | null;
+                        id: string;
+                        organization_id: string;
+                        paid: boolean;
+                        project_id: string | null;
+                        results: {
+                            current: boolean;
+                            debug: {
+                                [key: string]: unknown;
+                            } | null;
+                            deployment_id: string;
+                            error_class: string | null;
+                            id: string;
+                            latency_ms: number | null;
+                            message: string | null;
+                            model_id: string;
+                            organization_id: string;
+                            project_id: string | null;
+                            protocol: string;
+                            provider_id: string | null;
+                            /** @enum {string} */
+                            result: "usable" | "error" | "timeout" | "unsupported";
+                            run_id: string;
+                            tested_at: string;
+                            upstream_model_id: string;
+                            upstream_status: number | null;
+                        }[];
+                        started_at: string;
+                        started_by: string;
+                        /** @enum {string} */
+                        state: "running" | "finished" | "cancelled" | "abandoned";
+                        total: number;
                     };
                 };
             };
@@ -11548,6 +12204,182 @@ export interface operations {
                             /** @enum {string} */
                             source: "named" | "inline" | "provider" | "environment" | "missing";
                         };
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "provider.discover": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Asks a provider for its models and holds them against ours. Changes nothing. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        counts: {
+                            changed: number;
+                            known: number;
+                            missing: number;
+                            new: number;
+                        };
+                        data: {
+                            changes: {
+                                deployment_id: string;
+                                field: string;
+                                from: unknown;
+                                kept: boolean;
+                                to: unknown;
+                            }[];
+                            deployments: {
+                                admin_status: string;
+                                deployment_id: string;
+                                model_id: string;
+                                model_key: string;
+                            }[];
+                            offered: {
+                                context_window_tokens: number | null;
+                                display_name: string | null;
+                                features: string[];
+                                input_modalities: string[];
+                                max_output_tokens: number | null;
+                                mode: string | null;
+                                output_modalities: string[];
+                                owner: string | null;
+                            } | null;
+                            /** @enum {string} */
+                            state: "new" | "changed" | "missing" | "known";
+                            upstream_model_id: string;
+                        }[];
+                        provider_id: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "provider.import": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default [] */
+                    deactivate?: string[];
+                    /** @default [] */
+                    models?: {
+                        display_name?: string;
+                        /** @description of the new model; absent = derived from its name */
+                        key?: string;
+                        /** @description id or key of a model */
+                        model_id?: string;
+                        upstream_model_id: string;
+                    }[];
+                    /** @description of new models; absent = the provider's */
+                    project_id?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Makes or updates the chosen models, all or none. Missing ones become inactive, never deleted; what an administrator has changed stays (rule 24). */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            deployment_id: string;
+                            model_id: string;
+                            model_key: string;
+                            /** @enum {string} */
+                            outcome: "created" | "updated" | "reactivated" | "deactivated" | "unchanged";
+                            upstream_model_id: string;
+                        }[];
+                        provider_id: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "provider.test": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Checks address and key of a provider by a call that costs nothing, and sets its status by it (000-16). */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        checked_at: string;
+                        error_class: string | null;
+                        latency_ms: number | null;
+                        message: string | null;
+                        models: number | null;
+                        provider_id: string;
+                        /** @enum {string} */
+                        result: "usable" | "error" | "timeout" | "unsupported";
+                        upstream_status: number | null;
                     };
                 };
             };
