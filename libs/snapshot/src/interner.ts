@@ -37,6 +37,11 @@ export class Interner {
       model.organizationId = this.share(model.organizationId);
       model.projectId = this.share(model.projectId);
       model.capabilities = model.capabilities.map((capability) => this.share(capability));
+    } else if (kind === 'accessBinding') {
+      const binding = entry as EntryByKind['accessBinding'];
+      binding.organizationId = this.share(binding.organizationId);
+      binding.modelId = this.share(binding.modelId);
+      binding.accessGroup = this.share(binding.accessGroup);
     }
   }
 

@@ -31,7 +31,7 @@ import { RouteGroupsService } from './route-groups.service.ts';
 import { simulate } from './simulation.ts';
 
 /** Most candidates that one simulation looks at, over all its picks. */
-const MAX_JUDGED = 5_000_000;
+const MAX_JUDGED = 2_000_000;
 
 const POLICY_KIND = {
   ...ROUTE_GROUP,
