@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { natsPermissions, natsUser, NATS_SERVICES } from '@roundhouse/messaging';
+import { createLogger } from '@roundhouse/telemetry';
+import { startNats, testDirectory, testPki, until, type TestDirectory, type TestNats } from '@roundhouse/testing';
+import { NatsLiveBus } from './infra/nats-live-bus.ts';
+
+let directory: TestDirectory;
+let nats: TestNats;
+const buses: NatsLiveBus[] = [];
+
+beforeAll(async () => {
+  directory = await testDirectory('live');
+  const pki = await testPki(directory.path);
+  const users = NATS_SERVICES.map((service) => ({ name: natsUser(service), ...natsPermissions(service) }));
+  nats = await startNats({ tls: await pki.identity('nats'), users });
+  const tls = await pki.identity('gateway');
+  const logger = createLogger('test', 'fatal');
+  for (let index = 0; index < 2; index += 1) buses.push(new NatsLiveBus({ url: nats.url, tls, logger }));
+});
+
+afterAll(async () => {
+  await Promise.all(buses.map((bus) => bus.stop()));
+  await nats.stop();
+  await directory.remove();
+});
+
+const occurrence = { kind: 'test.progress', action: 'model:read', organizationId: 'o1', data: { done: 1 } };
+
+describe('the bus of live events', () => {
+  it('reaches viewers here while it is away, and at every gateway once it is there', async () => {
+    const seen: string[][] = [[], []];
+    for (const [index, bus] of buses.entries()) bus.onEvent((event) => seen[index]!.push(event.organizationId));
+    buses[0]!.publish(occurrence);
+    expect(seen).toEqual([['o1'], []]);
+    await Promise.all(buses.map((bus) => bus.start()));
+    buses[0]!.publish({ ...occurrence, organizationId: 'o2' });
+    await until('the event at both', 5_000, () => seen.every((events) => events.includes('o2')));
+    expect(seen).toEqual([['o1', 'o2'], ['o2']]);
+  });
+});
