@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CallContext } from '@roundhouse/contracts/common/v1/common';
 import { newId } from '@roundhouse/kernel';
 import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
 import { SYSTEM } from '../fixtures/admin-door.ts';
@@ -77,6 +78,19 @@ describe('a model', () => {
       { key: 'sim-sim-chat', priority: 1, status: 'untested', test_due: true, last_active: false },
     ]);
     expect(await door.call(admin, 'model.get', undefined, { id: made.id })).toEqual(made);
+  });
+
+  it('is made once per idempotency key, whose record depends on no secret', async () => {
+    const { providerId, admin } = await door.tenant('once');
+    const caller = CallContext.fromPartial({ ...admin, idempotencyKey: 'k' });
+    const wish = (secret: string) =>
+      chatModel(providerId, {
+        deployments: [{ provider_id: providerId, upstream_model_id: 'sim-chat', api_key: secret }],
+      });
+    const first = await door.call(caller, 'model.create', wish('sk-one'));
+    expect((await door.call(caller, 'model.create', wish('sk-two'))).id).toBe(first.id);
+    expect(first['credential_sources']).toEqual(['inline']);
+    expect((await door.call(admin, 'deployment.list'))['total']).toBe(1);
   });
 
   it('names the faults of all its parts at once, and leaves nothing behind', async () => {

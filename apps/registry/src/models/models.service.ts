@@ -128,6 +128,14 @@ export class ModelsService extends DocumentService<ModelSpec, ModelEntity> {
     return this.gated(changes, id, () => super.replaceIn(changes, id, input));
   }
 
+  protected override withoutSecrets(input: unknown): object {
+    if (!isJsonObject(input) || !Array.isArray(input['deployments'])) return super.withoutSecrets(input);
+    const deployments = (input['deployments'] as readonly unknown[]).map((deployment) =>
+      isJsonObject(deployment) ? { ...deployment, api_key: null } : null,
+    );
+    return { ...input, deployments };
+  }
+
   /** Also narrows by badge, which no column holds. */
   override async list(caller: Caller, query: DocumentQuery): Promise<Page<ModelEntity>> {
     const { status, ...rest } = query;

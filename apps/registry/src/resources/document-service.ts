@@ -412,7 +412,8 @@ export abstract class DocumentService<Spec extends object, Row extends DocumentE
     }
   }
 
-  private withoutSecrets(input: unknown): object {
+  /** The document of a POST as it may be remembered: no part of it is secret. */
+  protected withoutSecrets(input: unknown): object {
     if (!isJsonObject(input)) return {};
     return Object.fromEntries(Object.entries(input).filter(([name]) => !this.secretNames.includes(name)));
   }
