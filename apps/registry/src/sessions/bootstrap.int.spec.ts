@@ -2,22 +2,23 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
 import { writeKeyFiles } from '../fixtures/key-files.ts';
 import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
-import { loadKeyMaterial, type KeyMaterial } from '../key-material/key-material.ts';
+import { loadKeyMaterial } from '../key-material/key-material.ts';
 import { from, SessionServices, SYSTEM } from './fixtures/session-services.ts';
 
 let directory: TestDirectory;
-let keys: KeyMaterial;
 let database: RegistryDatabase;
 let services: SessionServices;
 
 beforeAll(async () => {
   directory = await testDirectory('registry');
-  keys = loadKeyMaterial((await writeKeyFiles(directory.path)).settings);
-});
-beforeEach(async () => {
-  await database?.dataSource.destroy();
+  const keys = loadKeyMaterial((await writeKeyFiles(directory.path)).settings);
   database = await openRegistryDatabase(await freshDatabase());
   services = new SessionServices(database.dataSource, keys);
+});
+beforeEach(async () => {
+  for (const table of ['role_binding', 'member', 'bootstrap_token', 'sign_in_throttle']) {
+    await database.dataSource.query(`DELETE FROM ${table}`);
+  }
 });
 afterAll(async () => {
   await database.dataSource.destroy();

@@ -1,10 +1,14 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { freshDatabase, testDirectory, testPki, type TestDirectory, type TestPki } from '@roundhouse/testing';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
+import { OperationHandlers } from '../admin/operation-handlers.ts';
+import { writeKeyFiles, type TestKeyFiles } from '../fixtures/key-files.ts';
 import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
 import { loadKeyMaterial, type KeyMaterial } from '../key-material/key-material.ts';
+import { MasterKeyService } from '../secrets/master-key.service.ts';
 import { from, SessionServices, SYSTEM } from './fixtures/session-services.ts';
 import { TestIdentityProvider, type TestUser } from './fixtures/test-identity-provider.ts';
 
@@ -14,6 +18,7 @@ const ORIGIN = from('192.0.2.1');
 
 let directory: TestDirectory;
 let pki: TestPki;
+let keyFiles: TestKeyFiles['settings'];
 let keys: KeyMaterial;
 let database: RegistryDatabase;
 let services: SessionServices;
@@ -24,7 +29,8 @@ let connectionId: string;
 beforeAll(async () => {
   directory = await testDirectory('registry');
   pki = await testPki(directory.path);
-  keys = loadKeyMaterial((await writeKeyFiles(directory.path)).settings);
+  keyFiles = (await writeKeyFiles(directory.path)).settings;
+  keys = loadKeyMaterial(keyFiles);
   database = await openRegistryDatabase(await freshDatabase());
   services = new SessionServices(database.dataSource, keys, undefined, pki.caFile);
   organizationId = await services.organization('acme');
@@ -296,6 +302,24 @@ describe('a connection', () => {
       expect(text).not.toContain(secret);
       expect(text).not.toContain(Buffer.from(secret).toString('hex'));
     }
+  });
+
+  it('has its secret taken over by a new master key, and signs in once the old key is gone (security 30)', async () => {
+    const path = keyFiles.MASTER_KEY_FILE;
+    const { keys: former } = JSON.parse(await readFile(path, 'utf8')) as { keys: { id: string; key: string }[] };
+    const next = { id: 'next', key: randomBytes(32).toString('base64') };
+    await writeFile(path, JSON.stringify({ current: next.id, keys: [...former, next] }));
+    const masterKey = new MasterKeyService(database.dataSource, keys, new OperationHandlers());
+    masterKey.start();
+    await masterKey.settled();
+    expect(await masterKey.state()).toMatchObject({ current: 'next', remaining: 0, last_error: null });
+    await writeFile(path, JSON.stringify({ current: next.id, keys: [next] }));
+    keys.masterKeys.reload();
+    const fresh = new SessionServices(database.dataSource, keys, undefined, pki.caFile);
+    const { authorizationUrl, flowToken } = await fresh.oidc.start('main', REDIRECT_URI, '', ORIGIN);
+    const query = await provider.visit(authorizationUrl);
+    await expect(fresh.oidc.finish(flowToken, query, ORIGIN)).resolves.toBeDefined();
+    await fresh.providers.onApplicationShutdown();
   });
 
   it('sends its secret to no other issuer, and forgets whom the former one knew', async () => {
