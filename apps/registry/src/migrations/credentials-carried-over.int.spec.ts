@@ -83,8 +83,9 @@ describe('credentials and providers of a former schema', () => {
     });
     expect(row.held['default']).toMatchObject({ fingerprint: 'abc', secret_revision: '3' });
     const providers = await services.providers.list(PLATFORM, { limit: 10, sort: 'created_at' });
-    const statuses = providers.rows.map(({ spec }) => [spec.key, spec.admin_status, spec.credential_id, spec.headers]);
-    expect(statuses.toSorted(([one], [other]) => (String(one) < String(other) ? -1 : 1))).toEqual([
+    const rows = providers.rows.toSorted((one, other) => ((one.spec.key ?? '') < (other.spec.key ?? '') ? -1 : 1));
+    const facts = rows.map(({ spec }) => [spec.key, spec.admin_status, spec.credential_id, spec.headers]);
+    expect(facts).toEqual([
       ['later', 'disabled', CREDENTIAL, { 'x-team': 'a' }],
       ['vendor', 'active', CREDENTIAL, { 'x-team': 'a' }],
     ]);
