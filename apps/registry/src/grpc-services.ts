@@ -1,3 +1,4 @@
+import { SLOW_OPERATION_TIMEOUT_MS } from '@roundhouse/admin-api';
 import { AdminServiceService } from '@roundhouse/contracts/registry/v1/admin_service';
 import { ConfigServiceService } from '@roundhouse/contracts/registry/v1/config_service';
 import { ProbeServiceService } from '@roundhouse/contracts/registry/v1/probe_service';
@@ -17,10 +18,13 @@ import { nodeDoors } from './nodes/node-doors.ts';
 const ADMIN: Access = { services: ['gateway'] };
 const WATCHERS: Access = { services: ['gateway', 'router'] };
 
+/** Some operations work on a whole configuration or log. */
+const SLOW_ADMIN: Access = { ...ADMIN, maxTimeoutMs: SLOW_OPERATION_TIMEOUT_MS };
+
 /** What the registry serves to other services, and to whom. */
 export const SERVICES: readonly DeclaredService[] = [
   declareService(ConfigServiceService, { watch: WATCHERS }),
-  declareService(AdminServiceService, { callOperation: ADMIN, streamOperation: ADMIN, authorize: ADMIN }),
+  declareService(AdminServiceService, { callOperation: SLOW_ADMIN, streamOperation: ADMIN, authorize: ADMIN }),
   declareService(StateServiceService, { getState: ADMIN }),
   declareService(ProbeServiceService, {
     startTestRun: ADMIN,

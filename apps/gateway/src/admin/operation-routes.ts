@@ -1,12 +1,10 @@
-import { OPERATIONS, streamTypeOf, type Operation } from '@roundhouse/admin-api';
+import { OPERATIONS, SLOW_OPERATION_TIMEOUT_MS, streamTypeOf, type Operation } from '@roundhouse/admin-api';
 import { messagesOf, serverStream, unary } from '@roundhouse/grpc';
 import type { AdminServiceClient, OperationCall, QueryValue } from '@roundhouse/contracts/registry/v1/admin_service';
 import { Readable } from 'node:stream';
 import type { AdminAnswer, AdminCall, AdminRoute } from './admin-route.ts';
 import { REGISTRY_TIMEOUT } from './registry-clients.ts';
 
-/** Longest that an operation which is declared to be slow may take. */
-const SLOW_TIMEOUT_MS = 120_000;
 /** Longest that a streamed answer, such as an export, may take. */
 const STREAM_TIMEOUT_MS = 10 * 60_000;
 
@@ -32,7 +30,8 @@ export function routePath({ path }: Pick<Operation, 'path'>): string {
 
 async function callOperation(client: AdminServiceClient, operation: Operation, call: AdminCall): Promise<AdminAnswer> {
   const request = { context: call.context, call: operationCall(operation, call) };
-  const deadline = operation.slow === true ? { timeoutMs: SLOW_TIMEOUT_MS, signal: call.signal } : REGISTRY_TIMEOUT;
+  const deadline =
+    operation.slow === true ? { timeoutMs: SLOW_OPERATION_TIMEOUT_MS, signal: call.signal } : REGISTRY_TIMEOUT;
   const { bodyJson } = await unary(client, 'callOperation', request, deadline);
   return bodyJson.length === 0 ? { status: operation.status } : { status: operation.status, json: bodyJson };
 }

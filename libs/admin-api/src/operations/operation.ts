@@ -4,6 +4,9 @@ import type { Action } from '../rights/actions.ts';
 /** Service that answers an operation. */
 export type AnsweringService = 'registry' | 'gateway' | 'router' | 'tracing';
 
+/** Longest that an operation which is declared to be slow may take. */
+export const SLOW_OPERATION_TIMEOUT_MS = 120_000;
+
 /** Type of a streamed answer. */
 export type StreamType = 'application/yaml' | 'application/x-ndjson' | 'text/csv' | 'text/event-stream';
 
@@ -37,7 +40,7 @@ export interface Operation<
   readonly contentType?: StreamType;
   /** In place of `contentType`, where the member `format` of the query chooses; the first is the default. */
   readonly contentTypes?: Readonly<Record<string, StreamType>>;
-  /** True = may take up to two minutes. Default: seconds. */
+  /** True = may take up to {@link SLOW_OPERATION_TIMEOUT_MS}. Default: seconds. */
   readonly slow?: boolean;
   /** Largest body, in bytes. Default 1 MiB. */
   readonly maxBodyBytes?: number;
