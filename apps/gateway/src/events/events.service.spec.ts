@@ -124,7 +124,7 @@ describe('the stream of live events', () => {
     await connected(2);
     refused.add('provider:read o1 secret');
     happen('o1', { kind: 'provider.checked', action: 'provider:read', projectId: 'secret' });
-    happen('', { kind: 'serving.progress', action: 'node:read' });
+    happen('', { kind: 'configuration.changed', action: 'node:read' });
     happen('o1');
     happen('o2', { kind: 'test.finished' });
     await until('both events', 2_000, () => readers.one.events.length > 0 && readers.two.events.length > 0);

@@ -33,15 +33,15 @@ export class CommandPath {
    * @throws AppError of the work; NOT_READY when the database is away; CONFLICT when somebody was faster
    */
   async run<T>(caller: Caller, work: (changes: ChangeSet) => Promise<T>): Promise<T> {
-    const { result, revision } = await this.translated(() =>
+    const { result, revision, recorded } = await this.translated(() =>
       inTransaction(this.dataSource, async (manager) => {
         const changes = new ChangeSet(manager, caller, new Date());
         const result = await work(changes);
         const revision = changes.recorded.length > 0 ? await commitChanges(changes) : undefined;
-        return { result, revision };
+        return { result, revision, recorded: changes.recorded };
       }),
     );
-    if (revision !== undefined) this.announcer.announce(revision);
+    if (revision !== undefined) this.announcer.announce(revision, recorded);
     return result;
   }
 

@@ -4,6 +4,7 @@ import { LOGGER, METRICS } from '@roundhouse/grpc';
 import type { Logger, Metrics } from '@roundhouse/telemetry';
 import type { ConfigAnnouncer } from '../commands/commands.ports.ts';
 import type { Head } from './domain/head.ts';
+import { newsOf, type NotedChange } from './domain/live-changes.ts';
 import { EndpointBoard } from './endpoint-board.ts';
 import { HeadWatch } from './head-watch.ts';
 import { TransferStore } from './transfer-store.ts';
@@ -72,9 +73,10 @@ export class WatchService implements ConfigAnnouncer, OnApplicationBootstrap, Be
     for (const session of this.sessions) session.stop();
   }
 
-  announce(revision: Head): void {
+  announce(revision: Head, changes: readonly NotedChange[] = []): void {
     this.heads.wake();
     this.wakeups.announce(revision);
+    for (const news of newsOf(revision, changes)) this.wakeups.tell(news);
   }
 
   /**

@@ -8,7 +8,6 @@ export const LIVE_KINDS = [
   'provider.checked',
   'discovery.finished',
   'configuration.changed',
-  'serving.progress',
 ] as const;
 
 /** Kind of a live event. */

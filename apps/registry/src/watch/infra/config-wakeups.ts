@@ -1,7 +1,14 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { ConfigChanged } from '@roundhouse/contracts/events/v1/config';
 import { LOGGER, tlsFilesOf } from '@roundhouse/grpc';
-import { connectNats, SUBJECTS, type NatsConnection, type NatsTls } from '@roundhouse/messaging';
+import {
+  connectNats,
+  encodeLiveEvent,
+  SUBJECTS,
+  type LiveOccurrence,
+  type NatsConnection,
+  type NatsTls,
+} from '@roundhouse/messaging';
 import type { Logger } from '@roundhouse/telemetry';
 import { APP_CONFIG, type Config } from '../../config.ts';
 import type { Head } from '../domain/head.ts';
@@ -42,6 +49,13 @@ export class ConfigWakeups implements OnApplicationBootstrap, OnApplicationShutd
   announce(revision: Head): void {
     if (this.connection === undefined || this.connection.isClosed()) return;
     this.connection.publish(SUBJECTS.configChanged, ConfigChanged.encode({ revision }).finish());
+  }
+
+  /** Tells people who look on; drops what happened when the bus is away. */
+  tell(occurrence: LiveOccurrence): void {
+    if (this.connection === undefined || this.connection.isClosed()) return;
+    const event = encodeLiveEvent(occurrence, Date.now());
+    if (event !== undefined) this.connection.publish(event.subject, event.bytes);
   }
 
   private async connect(): Promise<void> {
