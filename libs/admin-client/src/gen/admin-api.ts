@@ -514,6 +514,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document as a page to read and to try. */
+        get: operations["reference.docs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the page is made of. */
+        get: operations["reference.docs_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/drivers": {
         parameters: {
             query?: never;
@@ -1015,6 +1049,23 @@ export interface paths {
         head?: never;
         /** Changes an OIDC connection: a merge patch, in which null clears and what is absent stays. */
         patch: operations["oidc_connection.update"];
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document. */
+        get: operations["reference.openapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/organizations": {
@@ -1654,6 +1705,23 @@ export interface paths {
         head?: never;
         /** Changes a sink: a merge patch, in which null clears and what is absent stays. */
         patch: operations["sink.update"];
+        trace?: never;
+    };
+    "/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every process of the installation, what it lags behind, what is wrong and what to do. */
+        get: operations["status.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/teams": {
@@ -6799,6 +6867,66 @@ export interface operations {
             };
         };
     };
+    "reference.docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description This document as a page to read and to try. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "reference.docs_file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the page is made of. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "driver.list": {
         parameters: {
             query?: never;
@@ -7080,7 +7208,7 @@ export interface operations {
     "event.stream": {
         parameters: {
             query?: {
-                kinds?: ("test.progress" | "test.finished" | "provider.checked" | "discovery.finished" | "configuration.changed" | "serving.progress")[];
+                kinds?: ("test.progress" | "test.finished" | "provider.checked" | "discovery.finished" | "configuration.changed")[];
                 organization_id?: string;
             };
             header?: never;
@@ -11052,6 +11180,39 @@ export interface operations {
                          */
                         scopes: string[];
                         updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "reference.openapi": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description This document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        openapi: string;
+                    } & {
+                        [key: string]: unknown;
                     };
                 };
             };
@@ -16845,6 +17006,52 @@ export interface operations {
                         type: "webhook" | "otlp";
                         updated_at: string;
                         url: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "status.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every process of the installation, what it lags behind, what is wrong and what to do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        problems: {
+                            remedy: string;
+                            service: string;
+                            what: string;
+                        }[];
+                        services: {
+                            instance: string;
+                            lag: string | null;
+                            name: string;
+                            ready: boolean;
+                            revision: string | null;
+                            /** @description empty = unknown, because it does not answer */
+                            version: string;
+                        }[];
+                        /** @enum {string} */
+                        status: "ok" | "degraded";
                     };
                 };
             };
