@@ -57,6 +57,26 @@ describe('the embedded stack', () => {
     expect((await models()).status).toBe(200);
   });
 
+  it('prints a token for the first administrator, which works once and stands in no file (security 18)', async () => {
+    const token = /rh_setup_[\w-]{43}/.exec(stack.process.output())?.[0] ?? '';
+    const person = { email: 'ann@example.org', display_name: 'Ann', password: 'a password of mine' };
+    const finish = (): Promise<Response> =>
+      fetch(`${stack.endpoints().gateway}/api/v1/session/bootstrap`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ bootstrap_token: token, ...person }),
+      });
+    const first = await finish();
+    expect(first.status).toBe(201);
+    expect(await first.json()).toMatchObject({ grants: [{ role: 'platform_admin' }] });
+    expect((await finish()).status).toBe(410);
+    const written = readdirSync(directory.path, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /^(logs|secrets)\/|\.json$/.test(name))
+      .filter((name) => statSync(`${directory.path}/${name}`).isFile())
+      .filter((name) => readFileSync(`${directory.path}/${name}`, 'utf8').includes(token));
+    expect(written).toEqual([]);
+  });
+
   it('keeps keys and addresses from other users', () => {
     expect(statSync(`${directory.path}/endpoints.json`).mode & 0o777).toBe(0o600);
     for (const name of readdirSync(`${directory.path}/secrets`)) {
@@ -89,6 +109,8 @@ describe('the embedded stack', () => {
     expect(await canListen(Number(new URL(first.gateway).port))).toBe(true);
     stack = await startStack({ dataDirectory: directory.path, demo: false });
     expect(stack.endpoints()).toMatchObject({ api_key: first.api_key, admin_key: first.admin_key });
+    // Somebody administers it by now.
+    expect(stack.process.output()).not.toContain('rh_setup_');
     expect((await models()).status).toBe(200);
   }, 120_000);
 

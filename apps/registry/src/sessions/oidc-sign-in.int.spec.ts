@@ -298,7 +298,9 @@ describe('a connection', () => {
        UNION ALL SELECT t::text FROM resource_history t`,
     );
     const secret = TestIdentityProvider.clientSecret;
-    for (const text of [JSON.stringify(shown), ...rows.map(({ line }) => line)]) {
+    const token = await signInWith((url) => url.searchParams.set('nonce', 'forged')).catch(() => 'refused');
+    expect([token, services.logLines.at(-1)]).toEqual(['refused', expect.stringContaining('SIGN_IN_FAILED')]);
+    for (const text of [JSON.stringify(shown), ...services.logLines, ...rows.map(({ line }) => line)]) {
       expect(text).not.toContain(secret);
       expect(text).not.toContain(Buffer.from(secret).toString('hex'));
     }

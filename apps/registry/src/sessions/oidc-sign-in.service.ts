@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AppError } from '@roundhouse/errors';
+import { AppError, toAppError } from '@roundhouse/errors';
+import { LOGGER } from '@roundhouse/grpc';
 import { isId } from '@roundhouse/kernel';
+import type { Logger } from '@roundhouse/telemetry';
 import type { EntityManager } from 'typeorm';
 import type { ChangeSet } from '../commands/change-set.ts';
 import { CommandPath } from '../commands/command-path.service.ts';
@@ -36,6 +38,7 @@ export class OidcSignInService {
   private readonly roles: RoleBindingsService;
   private readonly sessions: SessionsService;
   private readonly throttle: SignInThrottle;
+  private readonly logger: Logger;
 
   constructor(
     @Inject(CommandPath) commands: CommandPath,
@@ -44,6 +47,7 @@ export class OidcSignInService {
     @Inject(RoleBindingsService) roles: RoleBindingsService,
     @Inject(SessionsService) sessions: SessionsService,
     @Inject(SignInThrottle) throttle: SignInThrottle,
+    @Inject(LOGGER) logger: Logger,
   ) {
     this.commands = commands;
     this.providers = providers;
@@ -51,6 +55,7 @@ export class OidcSignInService {
     this.roles = roles;
     this.sessions = sessions;
     this.throttle = throttle;
+    this.logger = logger;
   }
 
   /** Connections that a sign-in page offers, by name. */
@@ -69,7 +74,7 @@ export class OidcSignInService {
   async start(connectionName: string, redirectUri: string, returnTo: string, origin: CallOrigin): Promise<StartedOidc> {
     await this.throttle.countAddress(origin.remoteIp);
     const connection = await this.commands.read((manager) => requireConnection(manager, connectionName));
-    const provider = await this.providers.of(connection);
+    const provider = await this.noting(connection, () => this.providers.of(connection));
     const plan = { connectionId: connection.id, redirectUri, returnTo: returnPath(returnTo) };
     const flow = await this.commands.read((manager) => startFlow(manager, plan, this.sessions.settings.oidcFlowMs));
     const { scopes } = connection.spec;
@@ -91,16 +96,29 @@ export class OidcSignInService {
     const state = new URLSearchParams(query).get('state') ?? '';
     const plan = await this.commands.read((manager) => takeFlow(manager, state, flowToken));
     const connection = await this.commands.read((manager) => requireConnection(manager, plan.connectionId));
-    const provider = await this.providers.of(connection);
     const callback = new URL(plan.redirectUri);
     callback.search = query;
-    const claims = await provider.claims(callback, flowSecrets(flowToken));
+    const claims = await this.noting(connection, async () => {
+      const provider = await this.providers.of(connection);
+      return provider.claims(callback, flowSecrets(flowToken));
+    });
     const caller = { ...systemCaller('oidc'), requestId: origin.requestId, remoteIp: origin.remoteIp };
     const session = await this.commands.run(caller, async (changes) => {
       const row = await this.memberOf(changes, connection, claims);
       return this.sessions.openIn(changes, sessionMember(row), 'oidc', origin);
     });
     return { session, returnTo: plan.returnTo };
+  }
+
+  /** What a provider did wrong is shown to nobody who signs in; who runs the installation finds it in the log. */
+  private async noting<T>({ id, spec }: OidcConnectionEntity, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (thrown) {
+      const { reason, internal } = toAppError(thrown);
+      this.logger.warn({ connection: spec.key, connectionId: id, reason, internal }, 'a sign-in did not succeed');
+      throw thrown;
+    }
   }
 
   /** The member that the claims stand for: one who signed in before, one with the address, or a new one. */
