@@ -213,6 +213,8 @@ function addOpenRoute(scope: FastifyInstance, route: OpenRoute, sessions: Sessio
         body,
         cookies = [],
         location,
+        content,
+        contentType,
       } = await route.handle({
         request,
         reply,
@@ -222,6 +224,11 @@ function addOpenRoute(scope: FastifyInstance, route: OpenRoute, sessions: Sessio
       // Fastify gathers them: each becomes a header of its own.
       for (const cookie of cookies) reply.header('set-cookie', cookie);
       if (location !== undefined) reply.header('location', location);
+      if (content !== undefined)
+        return reply
+          .status(operation.status)
+          .type(contentType ?? 'text/plain')
+          .send(content);
       return reply.status(operation.status).send(body);
     },
   });

@@ -14,11 +14,12 @@ import { OwnOrigins } from '../sessions/domain/own-origins.ts';
 import { grpcSessionRegistry } from '../sessions/infra/grpc-session-registry.ts';
 import { SessionGuard } from '../sessions/session-guard.ts';
 import { sessionRoutes } from '../sessions/session-routes.ts';
-import { registerAdminApi } from './admin-api.ts';
+import { ADMIN_PREFIX, registerAdminApi } from './admin-api.ts';
+import { referenceRoutes } from './reference-routes.ts';
 import { registryRoutes } from './admin-routes.ts';
 import { GatewayOperations } from './gateway-operations.ts';
 import { closeRegistryClients, REGISTRY_CLIENTS, registryClients, type RegistryClients } from './registry-clients.ts';
-import { statusRoute, type StatusSources } from './status/status.service.ts';
+import { offerStatus, type StatusSources } from './status/status.service.ts';
 
 /** Settings of the admin API, a part of the gateway's. */
 export interface AdminSettings {
@@ -122,7 +123,8 @@ export class AdminModule implements OnModuleInit, OnApplicationShutdown {
 
   onModuleInit(): void {
     const { authenticator, logger } = this;
-    const routes = [...registryRoutes(this.clients), ...this.operations.routes(), statusRoute(this.status)];
+    offerStatus(this.operations, this.status);
+    const routes = [...registryRoutes(this.clients), ...this.operations.routes()];
     const registry = grpcSessionRegistry(this.clients.sessions);
     const sessions = new SessionGuard(registry, this.origins);
     registerAdminApi(this.host.httpAdapter.getInstance<FastifyInstance>(), {
@@ -130,7 +132,10 @@ export class AdminModule implements OnModuleInit, OnApplicationShutdown {
       logger,
       routes,
       sessions,
-      openRoutes: sessionRoutes(registry, sessions),
+      openRoutes: [
+        ...sessionRoutes(registry, sessions),
+        ...referenceRoutes(this.status.gateway().version, ADMIN_PREFIX),
+      ],
     });
   }
 

@@ -1,10 +1,5 @@
-import {
-  readDocument,
-  SESSION_OPERATIONS,
-  typedQuery,
-  type JsonObject,
-  type OpenOperation,
-} from '@roundhouse/admin-api';
+import type { Readable } from 'node:stream';
+import { readDocument, OPEN_OPERATIONS, typedQuery, type JsonObject, type OpenOperation } from '@roundhouse/admin-api';
 import type { CallContext } from '@roundhouse/contracts/common/v1/common';
 import { AppError } from '@roundhouse/errors';
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
@@ -26,6 +21,9 @@ export interface OpenCall<Op extends OpenOperation = OpenOperation> {
 /** What an open operation is answered with. */
 export interface OpenAnswer {
   readonly body?: JsonObject;
+  /** In place of a body: text or a file, of the type below. */
+  readonly content?: string | Readable;
+  readonly contentType?: string;
   /** Of `Set-Cookie`. */
   readonly cookies?: readonly string[];
   /** Where the browser goes on. */
@@ -53,7 +51,7 @@ export function openRoute<Op extends OpenOperation>(
 
 /** True when a route may be let past the guard: it is one of the declared open operations, method and path alike. */
 export function isDeclaredOpen(id: unknown, route: Pick<RouteOptions, 'method' | 'url'>, prefix: string): boolean {
-  const found = SESSION_OPERATIONS.find((operation) => operation.id === id);
+  const found = OPEN_OPERATIONS.find((operation) => operation.id === id);
   return found !== undefined && found.method === route.method && `${prefix}${routePath(found)}` === route.url;
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { line } from '../documents/fields.ts';
 import { operation } from './operation.ts';
 
 /** Kinds of live events. */
@@ -26,7 +27,7 @@ export const LIVE_EVENTS = operation({
   query: z.strictObject({
     /** Absent = all. */
     kinds: z.array(z.enum(LIVE_KINDS)).max(LIVE_KINDS.length).optional(),
-    organization_id: z.string().min(1).max(64).optional(),
+    organization_id: line(64).optional(),
   }),
   status: 200,
   contentType: 'text/event-stream',

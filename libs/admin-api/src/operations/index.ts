@@ -15,6 +15,7 @@ import { resourceOperations } from './resource-operations.ts';
 import { ROUTE_POLICY_OPERATIONS } from './route-policies.ts';
 import { INVITE_MEMBER } from './session.ts';
 import { SETTINGS_OPERATIONS } from './settings.ts';
+import { GET_STATUS } from './status.ts';
 import { VISIBILITY_OPERATIONS } from './visibility.ts';
 
 /** Operations beside those that every kind of resource has. */
@@ -34,6 +35,7 @@ const OTHERS: readonly Operation[] = [
   ...SETTINGS_OPERATIONS,
   ...VISIBILITY_OPERATIONS,
   INVITE_MEMBER,
+  GET_STATUS,
 ];
 
 /** Every operation of the admin API. */

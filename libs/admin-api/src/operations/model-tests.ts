@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { line } from '../documents/fields.ts';
 import { operation } from './operation.ts';
 import { MAX_PAGE, pageOf } from './resource-operations.ts';
 
@@ -69,7 +70,7 @@ const page = {
   result: z.enum(TEST_RESULTS).optional(),
 };
 
-const text = () => z.string().min(1).max(200).optional();
+const text = () => line(200).optional();
 
 /** What a selection of models may be narrowed by: the filters of `GET /models`. */
 const modelFilter = z.strictObject({
@@ -124,7 +125,7 @@ export const TEST_MODELS = operation({
   body: z
     .strictObject({
       organization_id: text().meta({ description: 'id or key; absent = the own one' }),
-      ids: z.array(z.string().min(1).max(64)).min(1).max(MAX_IDS).optional(),
+      ids: z.array(line(64)).min(1).max(MAX_IDS).optional(),
       filter: modelFilter.optional().meta({ description: 'absent, and no ids = every model' }),
       ...howToTest,
     })

@@ -8,7 +8,7 @@ export type AnsweringService = 'registry' | 'gateway' | 'router' | 'tracing';
 export const SLOW_OPERATION_TIMEOUT_MS = 120_000;
 
 /** Type of a streamed answer. */
-export type StreamType = 'application/yaml' | 'application/x-ndjson' | 'text/csv' | 'text/event-stream';
+export type StreamType = 'application/yaml' | 'application/x-ndjson' | 'text/csv' | 'text/event-stream' | 'text/html';
 
 /** One call of the admin API: everything about it that is no behaviour. */
 export interface Operation<

@@ -5,8 +5,8 @@ import { OperationCall } from '@roundhouse/contracts/registry/v1/admin_service';
 import type { LedgerServiceClient } from '@roundhouse/contracts/tracing/v1/ledger_service';
 import { toAppError } from '@roundhouse/errors';
 import type { KnownRouter } from '../../planning/route-planner.ts';
-import type { AdminRoute } from '../admin-route.ts';
-import { LIST_NODES, type JsonObject } from '@roundhouse/admin-api';
+import type { GatewayOperations } from '../gateway-operations.ts';
+import { GET_STATUS, LIST_NODES, type JsonObject } from '@roundhouse/admin-api';
 import type { RegistryClients } from '../registry-clients.ts';
 import {
   gatewayPart,
@@ -55,18 +55,13 @@ export async function gatherStatus(sources: StatusSources, context: CallContext)
   return statusReport([gatewayPart(sources.gateway()), ...parts]);
 }
 
-/** `GET /api/v1/status`. */
-export function statusRoute(sources: StatusSources): AdminRoute {
-  return {
-    method: 'GET',
-    path: '/status',
-    action: 'status:read',
-    handle: async ({ context }) => {
-      const { status, services, problems } = await gatherStatus(sources, context);
-      const body = { status, services: services.map(asJson), problems: problems.map(asJson) };
-      return { status: 200, body };
-    },
-  };
+/** Offers `GET /status`. */
+export function offerStatus(operations: GatewayOperations, sources: StatusSources): void {
+  operations.on(GET_STATUS, async ({ context }) => {
+    const { status, services, problems } = await gatherStatus(sources, context);
+    const body = { status, services: services.map(asJson), problems: problems.map(asJson) };
+    return { status: 200, body };
+  });
 }
 
 /** Nodes are registry's word: when it is away, its own entry says so. */
