@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { removeAccessOf } from '../access-policies/subject-removal.ts';
 import type { ChangeSet } from '../commands/change-set.ts';
 import type { RoleHolder } from '../role-bindings/owner-grants.ts';
 import { API_KEY } from './api-key.kind.ts';
@@ -38,7 +39,13 @@ export async function republishKeysOfOwner(
 
 /** Deletes every key of an owner who is about to go. */
 export async function removeKeysOfOwner(changes: ChangeSet, owner: RoleHolder, id: string): Promise<void> {
-  for (const key of await keysOfOwner(changes.manager, owner, id)) await changes.remove(API_KEY, key);
+  const keys = await keysOfOwner(changes.manager, owner, id);
+  await removeAccessOf(
+    changes,
+    'api_key_id',
+    keys.map((key) => key.id),
+  );
+  for (const key of keys) await changes.remove(API_KEY, key);
 }
 
 /** States of the owners of keys, by the key's id; keys without an owner are left out. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { RouteStrategy } from '@roundhouse/contracts/registry/v1/snapshot';
+import { AccessMode, AccessSubject, RouteStrategy } from '@roundhouse/contracts/registry/v1/snapshot';
 import { applyTransfer, encodeTransfer, TransferReceiver, type ConfigState } from '@roundhouse/snapshot';
 import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
 import { SYSTEM } from '../fixtures/admin-door.ts';
@@ -46,16 +46,20 @@ const change = (tenant: ModelTenant, id: string, patch: object, query: object = 
 const onPolicy = (tenant: ModelTenant, verb: string, id: string, body: object = {}) =>
   registry.call(tenant.admin, `route_policy.${verb}`, body, { id });
 
-/** The configuration as a watcher gets it. */
-async function watched(): Promise<ConfigState> {
-  const { entries, head, counts } = await new PostgresConfigReader(database.dataSource).readAll('gateway');
-  const encoded = await encodeTransfer(entries, { revision: head, counts, intendedRemovals: 0 });
+/** The configuration as a watcher gets it: all of it, or what has changed since a state. */
+async function watched(since?: ConfigState): Promise<ConfigState> {
+  const reader = new PostgresConfigReader(database.dataSource);
+  const base = since?.revision;
+  const content = base === undefined ? await reader.readAll('gateway') : await reader.readSince('gateway', base);
+  if (content === undefined) throw new Error('there is no way from the base');
+  const { entries, head, counts } = content;
+  const encoded = await encodeTransfer(entries, { base, revision: head, counts, intendedRemovals: 0 });
   const receiver = new TransferReceiver();
   receiver.begin(encoded.header);
   for (const chunk of encoded.chunks) receiver.add(chunk);
   const received = await receiver.finish(encoded.trailer);
   if ('refused' in received) throw new Error(received.refused.detail);
-  const applied = await applyTransfer(undefined, received.transfer);
+  const applied = await applyTransfer(since, received.transfer);
   if ('refused' in applied) throw new Error(applied.refused.detail);
   return applied.state;
 }
@@ -255,6 +259,27 @@ describe('the policy of a route group', () => {
       { modelId: large, enabled: true, weight: 3, priority: 0 },
     ]);
     expect((await watched()).callableIn(tenant.organizationId, 'POOL')).toBe(id);
+  });
+
+  it('and access reach watchers as deltas, also when one document takes the place of another', async () => {
+    const state = await watched();
+    const about = { project_id: tenant.projectId };
+    const policy = await registry.call(tenant.admin, 'access_policy.create', { ...about, mode: 'restrict' });
+    const binding = await registry.call(tenant.admin, 'access_binding.create', { ...about, route_group_id: 'pool' });
+    await change(tenant, id, { display_name: 'Pool of models' });
+    const next = await watched(state);
+    const { ACCESS_SUBJECT_PROJECT } = AccessSubject;
+    expect(next.routeGroup(id)?.displayName).toBe('Pool of models');
+    expect([...next.accessOf(ACCESS_SUBJECT_PROJECT, tenant.projectId)!.bindings.keys()]).toEqual([binding.id]);
+    await registry.call(tenant.admin, 'access_policy.delete', undefined, { id: policy.id });
+    await registry.call(tenant.admin, 'access_policy.create', { ...about, mode: 'inherit' });
+    await registry.call(tenant.admin, 'access_binding.delete', undefined, { id: binding.id });
+    const last = await watched(next);
+    expect(last.accessOf(ACCESS_SUBJECT_PROJECT, tenant.projectId)).toMatchObject({
+      policy: { mode: AccessMode.ACCESS_MODE_INHERIT },
+      bindings: new Map(),
+    });
+    expect(last.counts).toEqual((await watched()).counts);
   });
 
   it('is kept as a draft with its faults, and never published with them', async () => {

@@ -57,7 +57,7 @@ export class RouteGroupsService extends DocumentService<RouteGroupSpec, RouteGro
   ): Promise<RoutePolicyEntity> {
     const publication: Publication = { restores, version: undefined };
     this.publications.set(changes, publication);
-    const row = await this.updateIn(changes, id, { policy: policy as unknown as JsonObject });
+    const row = await this.updateIn(changes, id, { policy });
     if (publication.version === undefined) {
       // What is in force already, word for word, is still a new version when somebody asks for it.
       await this.record(changes, row, policy);

@@ -1,6 +1,8 @@
 import { In } from 'typeorm';
 import { ACCESS_BINDING } from '../access-bindings/access-binding.kind.ts';
 import type { ChangeSet } from '../commands/change-set.ts';
+import type { DocumentKind } from '../resources/document-kind.ts';
+import type { DocumentEntity } from '../resources/document.entity.ts';
 import { MODEL } from '../models/model.kind.ts';
 import { memberTarget, targetKey, type MemberNames, type MemberTarget } from './domain/member-target.ts';
 import { effectiveMembers } from './domain/effective-members.ts';
@@ -10,6 +12,8 @@ import type { RouteGroupSpec } from './infra/route-group.entity.ts';
 import { keepMembers, lockGroups } from './infra/route-group-members.ts';
 import { putInForce } from './infra/route-policy-versions.ts';
 import { ROUTE_GROUP } from './route-group.kind.ts';
+
+type FallbackChains = RouteGroupSpec['fallbacks'];
 
 /** Removes the bindings that point at a model or route group, for a forced deletion of it. */
 export async function removeBindings(
@@ -52,19 +56,27 @@ export async function leaveFallbacks(
   holderId: string,
   all: readonly string[],
 ): Promise<void> {
-  const { manager } = changes;
-  const names = await namesOfNobodyElse(manager, organizationId, holderId, all);
+  const names = await namesOfNobodyElse(changes.manager, organizationId, holderId, all);
+  await forgetNames(changes, MODEL, organizationId, names);
+  await forgetNames(changes, ROUTE_GROUP, organizationId, names);
+}
+
+async function forgetNames<Spec extends { fallbacks: FallbackChains }, Row extends DocumentEntity<Spec>>(
+  changes: ChangeSet,
+  kind: DocumentKind<Spec, Row>,
+  organizationId: string,
+  names: readonly string[],
+): Promise<void> {
   const gone = new Set(names.map((name) => name.toLowerCase()));
-  for (const kind of [MODEL, ROUTE_GROUP] as const) {
-    const ids = await namersOf(manager, kind.table, organizationId, names);
-    for (const row of await manager.findBy<{ id: string; spec: { fallbacks: RouteGroupSpec['fallbacks'] } }>(
-      kind.entity,
-      { id: In(ids) },
-    )) {
-      const before = kind.describe(row as never);
-      row.spec = { ...row.spec, fallbacks: withoutNames(row.spec.fallbacks, gone) };
-      await changes.update(kind as never, row as never, before);
-    }
+  const ids = await namersOf(changes.manager, kind.table, organizationId, names);
+  const rows = await changes.manager
+    .createQueryBuilder(kind.entity, 'd')
+    .where('d.id = ANY(:ids::uuid[])', { ids })
+    .getMany();
+  for (const row of rows) {
+    const before = kind.describe(row);
+    row.spec = { ...row.spec, fallbacks: withoutNames(row.spec.fallbacks, gone) };
+    await changes.update(kind, row, before);
   }
 }
 
@@ -80,7 +92,7 @@ function without(spec: RouteGroupSpec, gone: MemberTarget): RouteGroupSpec {
   return { ...spec, members, policy, admin_status: status };
 }
 
-function withoutNames(chains: RouteGroupSpec['fallbacks'], gone: ReadonlySet<string>): RouteGroupSpec['fallbacks'] {
+function withoutNames(chains: FallbackChains, gone: ReadonlySet<string>): FallbackChains {
   const left = (names: readonly string[]): string[] => names.filter((name) => !gone.has(name.toLowerCase()));
   return {
     general: left(chains.general),

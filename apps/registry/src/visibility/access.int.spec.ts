@@ -187,6 +187,60 @@ describe('access as documents', () => {
   });
 });
 
+describe('what is deleted', () => {
+  const count = async (organizationId: string): Promise<number> => {
+    const [row] = await database.dataSource.query<{ count: number }[]>(
+      `SELECT (SELECT count(*) FROM access_policy WHERE organization_id = $1)::int
+            + (SELECT count(*) FROM access_binding WHERE organization_id = $1)::int AS count`,
+      [organizationId],
+    );
+    return row!.count;
+  };
+
+  it('takes what was said about its access along: keys, teams, people and their keys, service accounts', async () => {
+    const tenant = await registry.tenant('leaving');
+    const owner = { organization_id: tenant.organizationId };
+    await registry.model(tenant, 'chat');
+    const team = await registry.call(SYSTEM, 'team.create', { ...owner, display_name: 'Red' });
+    const who = { ...owner, email: 'l@example.org', display_name: 'L', status: 'active' };
+    const member = await registry.call(SYSTEM, 'member.create', who);
+    const account = await registry.call(SYSTEM, 'service_account.create', { ...owner, display_name: 'Bot' });
+    const role = { ...owner, member_id: member.id, role: 'developer', project_id: tenant.projectId };
+    await registry.call(SYSTEM, 'role_binding.create', role);
+    const [own, ofMember] = [await makeKey(tenant), await makeKey(tenant, { member_id: member.id })];
+    const subjects = [
+      { team_id: team.id },
+      { member_id: member.id },
+      { service_account_id: account.id },
+      { api_key_id: own },
+      { api_key_id: ofMember },
+    ];
+    for (const subject of subjects) {
+      await registry.call(tenant.admin, 'access_policy.create', { ...subject, mode: 'restrict' });
+      await registry.call(tenant.admin, 'access_binding.create', { ...subject, model_id: 'chat' });
+    }
+    expect(await count(tenant.organizationId)).toBe(10);
+    const remove = (kind: string, id: string, query: object = {}) =>
+      registry.call(SYSTEM, `${kind}.delete`, undefined, { id }, query);
+    await remove('api_key', own);
+    await remove('team', team.id);
+    await remove('service_account', account.id);
+    expect(await count(tenant.organizationId)).toBe(4);
+    await remove('member', member.id, { force: true });
+    expect(await count(tenant.organizationId)).toBe(0);
+  });
+
+  it('an organization that goes by force takes its access along', async () => {
+    const { id } = await registry.call(SYSTEM, 'organization.create', { key: 'brief', display_name: 'Brief' });
+    const owner = { organization_id: id };
+    await registry.call(SYSTEM, 'access_group.create', { ...owner, key: 'beta', display_name: 'Beta' });
+    await registry.call(SYSTEM, 'access_policy.create', { ...owner, mode: 'grant' });
+    await registry.call(SYSTEM, 'access_binding.create', { ...owner, access_group: 'beta' });
+    await registry.call(SYSTEM, 'organization.delete', undefined, { id }, { force: true });
+    expect(await count(id)).toBe(0);
+  });
+});
+
 describe('effective visibility', () => {
   it('shows everything public of organization and project where nobody set a policy (001-10 to 001-12)', async () => {
     const tenant = await registry.tenant('open');
