@@ -2,10 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { inTransaction } from '@roundhouse/database';
 import type { SnapshotCounts, SnapshotEntry } from '@roundhouse/contracts/registry/v1/snapshot';
 import { ENTRY_KINDS, removalOf, type EntryKind } from '@roundhouse/snapshot';
-import { DataSource, MoreThan, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { Head } from '../domain/head.ts';
 import type { ConfigContent, ConfigReader, WatcherView } from '../watch.ports.ts';
-import { rowsById, SNAPSHOT_SOURCES, type SnapshotSource } from './snapshot-sources.ts';
+import { RowReader } from './row-reader.ts';
+import { SNAPSHOT_SOURCES, type SnapshotSource } from './snapshot-sources.ts';
 
 /** Rows per query: bounds memory and keeps the event loop turning. */
 const BATCH = 1000;
@@ -120,7 +121,7 @@ async function linesFor(
     const ids = changed.get(source.kind) ?? [];
     for (let start = 0; start < ids.length; start += BATCH) {
       const batch = ids.slice(start, start + BATCH);
-      const rows = await rowsById(manager, source, batch);
+      const rows = await new RowReader(manager, source.entity).withIds(batch);
       lines.push(...(await source.toLines(manager, rows, view)));
       const present = new Set(rows.map((row) => row.id));
       const removed = source.removable ? batch.filter((id) => !present.has(id)) : [];
@@ -131,9 +132,9 @@ async function linesFor(
 }
 
 async function* batchesOf(manager: EntityManager, source: SnapshotSource) {
+  const reader = new RowReader(manager, source.entity);
   for (let last: string | undefined; ;) {
-    const where = last === undefined ? {} : { id: MoreThan(last) };
-    const rows = await manager.find(source.entity, { where, order: { id: 'ASC' }, take: BATCH });
+    const rows = await reader.after(last, BATCH);
     if (rows.length > 0) yield rows;
     if (rows.length < BATCH) return;
     last = rows.at(-1)!.id;

@@ -1,5 +1,5 @@
 import type { SnapshotEntry } from '@roundhouse/contracts/registry/v1/snapshot';
-import { In, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { API_KEY } from '../../api-keys/api-key.kind.ts';
 import type { ApiKeyEntity } from '../../api-keys/infra/api-key.entity.ts';
 import { toApiKeyEntry, withoutSecrets } from '../../api-keys/infra/api-key.entry.ts';
@@ -174,9 +174,4 @@ async function routeGroupLines(manager: EntityManager, rows: ResourceEntity[]): 
 
 function idsOf(rows: readonly ResourceEntity[]): string[] {
   return rows.map((row) => row.id);
-}
-
-/** Rows of a source with these ids. */
-export async function rowsById(manager: EntityManager, from: SnapshotSource, ids: string[]): Promise<ResourceEntity[]> {
-  return manager.find(from.entity, { where: { id: In(ids) } });
 }
