@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { CallContext } from '@roundhouse/contracts/common/v1/common';
 import { ConfigServiceClient, WatchView } from '@roundhouse/contracts/registry/v1/config_service';
 import { AdminServiceClient } from '@roundhouse/contracts/registry/v1/admin_service';
-import { AdminStatus, ModelEntry } from '@roundhouse/contracts/registry/v1/snapshot';
 import { StateServiceClient } from '@roundhouse/contracts/registry/v1/state_service';
 import {
   closeClient,
@@ -52,7 +50,6 @@ const lines: string[] = [];
 const identities = new Map<string, Promise<TestIdentity>>();
 const clients: Client[] = [];
 const watchers: SnapshotWatcher[] = [];
-const context = CallContext.fromPartial({ actorId: 'test', requestId: 'r' });
 
 beforeAll(async () => {
   directory = await testDirectory('registry');

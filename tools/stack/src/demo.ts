@@ -55,7 +55,9 @@ export async function prepareDemoProvider(admin: AdminClient, input: DemoInput):
     capabilities: { context_window_tokens: 128_000 },
     price: { input_token_pico: '150000', output_token_pico: '600000' },
     // Two ways to the same model, so that a failing one is seen to be passed over.
-    deployments: ['sim-chat', 'sim-chat?rate=200'].map((upstream, priority) => deployment(provider, upstream, priority)),
+    deployments: ['sim-chat', 'sim-chat?rate=200'].map((upstream, priority) =>
+      deployment(provider, upstream, priority),
+    ),
   });
   await admin.ensure('/models', DEMO_MODELS.embedding, {
     display_name: 'Demo embedding (simulated)',

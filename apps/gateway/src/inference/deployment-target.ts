@@ -81,7 +81,7 @@ export class DeploymentTargets {
     const deployment = state?.deployment(deploymentId);
     const driver = deployment && findDriver(deployment.driver);
     if (state === undefined || deployment === undefined || driver === undefined) throw unusable('deployment or driver');
-    const price = priceInForce(deployment, model, systemClock.nowMs);
+    const price = priceInForce(deployment, model, systemClock);
     if (driver.contract.onNode) return this.onNode(state, deployment, driver, price, mode, stream);
 
     const connection = this.connectionOf(state, deployment, driver);

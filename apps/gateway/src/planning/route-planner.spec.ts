@@ -64,7 +64,15 @@ const refusal = (requestId: string, reason: string): PlanAnswer => ({
 
 const query = (requestId: string, projectId = 'p1'): PlanQuery => ({
   requestId,
-  principal: { apiKeyId: 'k', organizationId: 'o', projectId, teamId: '', memberId: '', serviceAccountId: '', scopes: ['inference'] },
+  principal: {
+    apiKeyId: 'k',
+    organizationId: 'o',
+    projectId,
+    teamId: '',
+    memberId: '',
+    serviceAccountId: '',
+    scopes: ['inference'],
+  },
   modelId: 'm',
   mode: 'chat',
   capabilities: [],

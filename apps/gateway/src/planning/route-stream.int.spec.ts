@@ -85,7 +85,15 @@ const refused = (requestId: string): PlanAnswer => ({
 let count = 0;
 const query = (): PlanQuery => ({
   requestId: `r${(count += 1)}`,
-  principal: { apiKeyId: 'k', organizationId: 'o', projectId: 'p', teamId: '', memberId: '', serviceAccountId: '', scopes: [] },
+  principal: {
+    apiKeyId: 'k',
+    organizationId: 'o',
+    projectId: 'p',
+    teamId: '',
+    memberId: '',
+    serviceAccountId: '',
+    scopes: [],
+  },
   modelId: 'm',
   mode: 'chat',
   capabilities: [],

@@ -46,7 +46,15 @@ async function stateOf(): Promise<ConfigState> {
 
 const QUERY: PlanQuery = {
   requestId: 'r1',
-  principal: { apiKeyId: 'k', organizationId: 'org', projectId: 'p', teamId: '', memberId: '', serviceAccountId: '', scopes: [] },
+  principal: {
+    apiKeyId: 'k',
+    organizationId: 'org',
+    projectId: 'p',
+    teamId: '',
+    memberId: '',
+    serviceAccountId: '',
+    scopes: [],
+  },
   modelId: 'mdl',
   mode: 'chat',
   capabilities: [],

@@ -41,8 +41,8 @@ import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registr
 import { startRegistry, type RunningRegistry } from '../fixtures/running-registry.ts';
 import { EndpointBoard } from '../watch/endpoint-board.ts';
 
-const context = CallContext.fromPartial({ actorId: 'test', requestId: 'r', roles: ['platform_admin'] });
-const tenant = (organizationId: string): CallContext => CallContext.fromPartial({ actorId: 'admin', organizationId, roles: ['admin'] });
+const tenant = (organizationId: string): CallContext =>
+  CallContext.fromPartial({ actorId: 'admin', organizationId, roles: ['admin'] });
 const within = { timeoutMs: 5_000 };
 
 let directory: TestDirectory;

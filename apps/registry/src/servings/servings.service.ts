@@ -69,9 +69,7 @@ export class ServingsService extends DocumentService<ServingSpec, ServingEntity>
     faults: Faults,
   ): Promise<ServingSpec> {
     addServingFaults(faults, spec);
-    const model = isId(spec.model_id)
-      ? await manager.findOneBy(MODEL.entity, { id: spec.model_id })
-      : null;
+    const model = isId(spec.model_id) ? await manager.findOneBy(MODEL.entity, { id: spec.model_id }) : null;
     const mode = model === null ? undefined : String(MODEL.describe(model)['mode']);
     const fits = mode === undefined || fitsMode(mode, spec.settings);
     faults.require(fits, '/settings/embeddings', `does not fit a model of mode ${mode ?? ''}`);

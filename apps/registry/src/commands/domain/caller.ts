@@ -1,4 +1,4 @@
-import { excessOf, permits, ROLES, type Action, type Grant, type Place } from '@roundhouse/admin-api';
+import { excessOf, permits, type Action, type Grant, type Place } from '@roundhouse/admin-api';
 import { AppError } from '@roundhouse/errors';
 
 /** On whose behalf a change is made. */
