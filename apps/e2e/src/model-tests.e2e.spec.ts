@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { StackAdmin, until, type AdminPage, type StackView } from '@roundhouse/testing';
 import { sharedStack } from './harness/shared-stack.ts';
+import { makeTenant } from './harness/tenants.ts';
 
 interface Run {
   readonly id: string;
@@ -36,30 +39,30 @@ beforeAll(() => {
 });
 
 /** Calls that wait for tests take longer than others. */
-async function slowly(path: string, body: object = {}): Promise<{ status: number; body: Answer }> {
+async function slowly(path: string, body: object = {}, as = admin): Promise<{ status: number; body: Answer }> {
   const response = await fetch(`${stack.endpoints.gateway}/api/v1${path}`, {
     method: 'POST',
-    headers: { authorization: admin.authorization, 'content-type': 'application/json' },
+    headers: { authorization: as.authorization, 'content-type': 'application/json' },
     body: JSON.stringify(body),
     signal: AbortSignal.timeout(60_000),
   });
   return { status: response.status, body: (await response.json()) as Answer };
 }
 
-const finished = (id: string, timeoutMs: number): Promise<Run> =>
+const finished = (id: string, timeoutMs: number, as = admin): Promise<Run> =>
   until(`run ${id} is finished`, timeoutMs, async () => {
-    const run = await admin.must<Run>('GET', `/model-tests/${id}`);
+    const run = await as.must<Run>('GET', `/model-tests/${id}`);
     return run.state === 'running' ? undefined : run;
   });
 
 /** Names of the events of a stream, with their data. */
-async function followEvents(): Promise<{
+async function followEvents(as = admin): Promise<{
   events: { name: string; data: Record<string, unknown> }[];
   stop: () => void;
 }> {
   const leaving = new AbortController();
   const response = await fetch(`${stack.endpoints.gateway}/api/v1/events`, {
-    headers: { authorization: admin.authorization },
+    headers: { authorization: as.authorization },
     signal: leaving.signal,
   });
   expect(response.headers.get('content-type')).toContain('text/event-stream');
@@ -123,6 +126,43 @@ describe('tests of models', () => {
     const history = await admin.must<AdminPage<unknown>>('GET', `/models/${model.id}/tests`);
     expect(history.total).toBe(3);
   }, 90_000);
+
+  it('of 300 models come to an end, and report progress to those who may see it (001-35)', async () => {
+    const { admin: owner, organizationId } = await makeTenant(stack, 'bulk-tests');
+    const simulated = await admin.must<Record<string, unknown>>('GET', `/providers/${await admin.simulatedProvider()}`);
+    const provider = await admin.must<{ id: string }>('POST', '/providers', {
+      organization_id: organizationId,
+      display_name: 'Bulk',
+      driver: 'simulated',
+      base_url: simulated['base_url'],
+      allowed_cidrs: ['127.0.0.1/32:*'],
+      api_key: readFileSync(join(stack.dataDirectory, 'secrets', 'simulator-key'), 'utf8').trim(),
+    });
+    const make = (index: number) =>
+      owner.must('POST', '/models', {
+        key: `bulk-${index}`,
+        display_name: `Bulk ${index}`,
+        capabilities: { context_window_tokens: 8_000 },
+        price: { free: true },
+        deployments: [{ provider_id: provider.id, upstream_model_id: 'sim-chat' }],
+      });
+    for (let made = 0; made < 300; made += 10) {
+      await Promise.all(Array.from({ length: 10 }, (_, index) => make(made + index)));
+    }
+    const mine = await followEvents(owner);
+    const theirs = await followEvents(await makeTenant(stack, 'bystander').then((tenant) => tenant.admin));
+    const { status, body } = await slowly('/models/test-all', {}, owner);
+    expect([status, body.total]).toEqual([202, 300]);
+    const run = await finished(body.id, 60_000, owner);
+    expect(run.counts).toEqual({ usable: 300, error: 0, timeout: 0, unsupported: 0 });
+    await until('the end as an event', 5_000, () => mine.events.some(({ name }) => name === 'test.finished'));
+    const progress = mine.events.filter(({ name }) => name === 'test.progress').map(({ data }) => Number(data['done']));
+    expect(progress.at(-1)).toBe(300);
+    expect(progress).toEqual(progress.toSorted((one, other) => one - other));
+    expect(theirs.events).toEqual([]);
+    mine.stop();
+    theirs.stop();
+  }, 110_000);
 
   it('are for administrators alone (security 7)', async () => {
     const model = await admin.createModel([{ upstream: 'sim-chat' }]);
