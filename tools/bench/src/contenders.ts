@@ -115,7 +115,7 @@ export async function roundhouse(endpoints: StackEndpoints, upstreamOrigin: stri
     key: `bench-${suffix}`,
     display_name: 'Bench',
     mode: 'chat',
-    capabilities: { context_window_tokens: 128_000 },
+    capabilities: { context_window_tokens: 4_000_000 },
     price: { input_token_pico: '2500000', output_token_pico: '10000000' },
     deployments: [{ provider_id: provider.id, upstream_model_id: 'bench-upstream' }],
   });
