@@ -95,6 +95,7 @@ A stack started with npm start is found by itself.`,
     .description('make a key; its text is shown this once')
     .requiredOption('--name <name>', 'what the key is for')
     .option('--project <project>', 'id or key of the project; not needed when there is one')
+    .option('--organization <organization>', 'id or key of its organization; needed when several have such a project')
     .option('--scope <scope...>', 'inference, admin', ['inference'])
     .option('--expires-in-days <n>', 'days from now', positiveInteger)
     .addOption(formatOption())
@@ -102,6 +103,7 @@ A stack started with npm start is found by itself.`,
       async (options: {
         name: string;
         project?: string;
+        organization?: string;
         scope: string[];
         expiresInDays?: number;
         output: OutputFormat;

@@ -62,7 +62,16 @@ describe('roundhouse chat', () => {
 
 describe('roundhouse keys create', () => {
   it('prints only the key, and the key works', async () => {
-    const { code, stdout } = await roundhouse(['keys', 'create', '--name', 'cli e2e']);
+    const { code, stdout } = await roundhouse([
+      'keys',
+      'create',
+      '--name',
+      'cli e2e',
+      '--organization',
+      'demo',
+      '--project',
+      'default',
+    ]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^rh_\S+\n$/);
     await stack.settled();

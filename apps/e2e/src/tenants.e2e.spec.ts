@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { roleAllows, type Action } from '@roundhouse/admin-api';
 import { newId } from '@roundhouse/kernel';
 import type { StackView } from '@roundhouse/testing';
 import { describedOperations, type DescribedOperation } from './harness/admin-document.ts';
@@ -53,6 +54,7 @@ beforeAll(async () => {
     key: 'group',
     display_name: 'Group',
     mode: 'chat',
+    admin_status: 'inactive',
     members: [{ model_id: model }],
   });
   await make('/settings', { content_capture: 'none' });
@@ -76,23 +78,22 @@ describe('two tenants', () => {
     for (const [path, id] of victims) {
       expect(takingId(path).length).toBeGreaterThan(0);
       for (const operation of takingId(path)) {
-        for (const wanted of [id, newId(), 'nonsense']) {
-          const body = operation.body === undefined ? undefined : {};
-          const { status, text } = await mine.admin.call(
-            operation.method,
-            operation.path.replace('{id}', wanted),
-            body,
-          );
-          expect({
-            operation: operation.id,
-            wanted: wanted === id ? 'theirs' : 'nobody’s',
-            status,
-            text,
-          }).toMatchObject({
-            status: 404,
-          });
-          tried += 1;
-        }
+        const body = operation.body === undefined ? undefined : {};
+        const answers = await Promise.all(
+          [id, newId(), 'nonsense'].map(async (wanted) => {
+            const place = operation.path.replace('{id}', wanted);
+            const { status, text } = await mine.admin.call(operation.method, place, body);
+            return { operation: operation.id, status, text: text.replace(/"request_id":"[^"]*"/, '') };
+          }),
+        );
+        const [theirsAnswer, nobodysAnswer, nonsenseAnswer] = answers;
+        // What is theirs looks just like what nobody has.
+        expect(theirsAnswer).toEqual(nobodysAnswer);
+        expect(theirsAnswer?.status).toBe(nonsenseAnswer?.status);
+        // What an owner may do nowhere is refused before anybody looks for it; so is a body that says nothing.
+        const refusals = roleAllows('owner', operation.action as Action) ? [404, 400] : [403];
+        expect([operation.id, refusals.includes(theirsAnswer?.status ?? 0)]).toEqual([operation.id, true]);
+        tried += answers.length;
       }
     }
     expect(tried).toBeGreaterThan(120);

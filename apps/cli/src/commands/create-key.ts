@@ -1,6 +1,8 @@
+import { ORGANIZATION_RESOURCE } from '@roundhouse/admin-api';
 import { sendJson } from '../api-client.ts';
 import type { Connection } from '../connection.ts';
 import { UsageError } from '../connection.ts';
+import { findResource } from '../resources/resource-client.ts';
 import { colours, printDocument, type Output, type OutputFormat } from '../output.ts';
 
 /** The key to make. */
@@ -8,6 +10,8 @@ export interface KeyOrder {
   name: string;
   /** Id or key of the project; may be left out when there is only one. */
   project?: string;
+  /** Id or key of its organization; needed where several have a project of that name. */
+  organization?: string;
   scopes: string[];
   /** Days from now; never expires when left out. */
   expiresInDays?: number;
@@ -18,11 +22,20 @@ interface Project {
   key: string;
 }
 
-async function findProject(connection: Connection, wanted: string | undefined): Promise<Project> {
-  const { data } = await sendJson<{ data: Project[] }>(connection, '/api/v1/projects?limit=500');
-  const names = data.map(({ key }) => key).join(', ');
+async function findProject(
+  connection: Connection,
+  wanted: string | undefined,
+  organization: string | undefined,
+): Promise<Project> {
+  const owner = organization && (await findResource(connection, ORGANIZATION_RESOURCE, organization)).id;
+  const query = new URLSearchParams({ limit: '500', ...(owner && { organization_id: owner }) });
+  const { data } = await sendJson<{ data: Project[] }>(connection, `/api/v1/projects?${query.toString()}`);
+  const names = [...new Set(data.map(({ key }) => key))].join(', ');
   if (wanted !== undefined) {
-    const match = data.find(({ id, key }) => id === wanted || key === wanted);
+    const [match, another] = data.filter(({ id, key }) => id === wanted || key === wanted);
+    if (another !== undefined) {
+      throw new UsageError(`Several organizations have a project ${wanted}. Say which with --organization.`);
+    }
     if (match === undefined) throw new UsageError(`No project ${wanted}. There are: ${names || 'none'}.`);
     return match;
   }
@@ -39,7 +52,7 @@ export async function createKey(
   format: OutputFormat,
   output: Output,
 ): Promise<void> {
-  const project = await findProject(connection, order.project);
+  const project = await findProject(connection, order.project, order.organization);
   const created = await sendJson<{ id: string; secret: string }>(connection, '/api/v1/api-keys', {
     body: {
       project_id: project.id,

@@ -16,17 +16,21 @@ import {
 } from '../sessions/open-route.ts';
 import type { SessionGuard } from '../sessions/session-guard.ts';
 import { mayPerform } from './domain/admin-actions.ts';
+import { isNestedDeeper, MAX_JSON_DEPTH } from './domain/json-depth.ts';
 import { routePath } from './operation-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 
 /** Where the admin API stands. */
 export const ADMIN_PREFIX = '/api/v1';
 const MAX_BODY_BYTES = 1024 * 1024;
+const MAX_PARAM_LENGTH = 512;
 const REQUEST_ID = 'x-request-id';
 const PARSER_REASONS: Readonly<Record<string, AppError>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: new AppError('REQUEST_TOO_LARGE', 'The body is larger than this operation takes.'),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: new AppError('UNSUPPORTED_ENCODING', 'The body must be application/json.'),
 };
+
+const TOO_DEEP = new AppError('INVALID_JSON', `The body is nested deeper than ${MAX_JSON_DEPTH} levels.`);
 
 interface RouteConfig {
   readonly action?: unknown;
@@ -96,12 +100,22 @@ export function installGuard(
   scope.addHook('onRequest', async (request, reply) => {
     if (!reply.hasHeader(REQUEST_ID)) reply.header(REQUEST_ID, newId());
     if (request.is404) return;
+    requirePlainParams(request.params as Record<string, string>);
     const { action, open } = request.routeOptions.config as RouteConfig;
     // Their own handler looks at whatever they bring.
     if (open !== undefined) return;
     if (!isAction(action)) throw new AppError('FORBIDDEN', 'This is not allowed.');
     stateOf.set(request, await admit(request, reply, action, authenticator, sessions));
   });
+}
+
+/** Ids and names in a path are short and plain; anything else names nothing, and no store need be asked. */
+function requirePlainParams(params: Readonly<Record<string, string>>): void {
+  for (const value of Object.values(params)) {
+    if (value.length > MAX_PARAM_LENGTH || /[\p{Cc}\p{Cs}]/u.test(value)) {
+      throw new AppError('NOT_FOUND', 'There is no such resource.');
+    }
+  }
 }
 
 /** Lets a caller with a key or, where there is none, with a session pass. */
@@ -133,6 +147,7 @@ function installParser(scope: FastifyInstance): void {
     (request, body, done) => {
       // Clients that always send the header mean "no body" by an empty one.
       if (body === '') done(null, undefined);
+      else if (isNestedDeeper(body, MAX_JSON_DEPTH)) done(TOO_DEEP);
       // The callback form: nothing is returned.
       else void parseJson(request, body, done);
     },

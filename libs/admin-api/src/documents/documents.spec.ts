@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
 import { callableKey, key, labels, line, openObject, optionalCount, optionalMoment } from './fields.ts';
 import { mergePatch } from './merge-patch.ts';
 import { nearestName } from './nearest-name.ts';
+import { checkDocument } from './read-document.ts';
 
 describe('mergePatch', () => {
   // Examples of RFC 7396, appendix A.
@@ -69,5 +71,37 @@ describe('fields', () => {
     expect(optionalCount().parse(null)).toBeNull();
     expect(optionalCount().safeParse(0).success).toBe(false);
     expect(optionalCount().safeParse('').success).toBe(false);
+  });
+});
+
+describe('a document', () => {
+  const schema = z.strictObject({ name: z.string(), more: z.record(z.string(), z.unknown()).optional() });
+  const placesOf = (input: unknown) => checkDocument(schema, input).faults.map((fault) => fault.where);
+
+  it('is refused with every fault, each at its place, unknown names with the nearest known one', () => {
+    const { faults } = checkDocument(schema, { nmae: 'x', 'a/b': 1 });
+    expect(faults).toEqual([
+      { where: '/name', message: 'is required' },
+      { where: '/nmae', message: 'is no known field; did you mean "name"?' },
+      { where: '/a~1b', message: 'is no known field' },
+    ]);
+  });
+
+  it.each([
+    ['a NUL', { name: 'a\0' }, '/name'],
+    ['half a character', { name: '\ud800' }, '/name'],
+    ['a NUL in a name', { name: 'a', more: { 'b\0': 1 } }, '/more'],
+    ['a way to a prototype', JSON.parse('{"name": "a", "more": {"__proto__": {}}}'), '/more/__proto__'],
+    ['a constructor', { name: 'a', more: { constructor: 1 } }, '/more/constructor'],
+  ])('never holds %s, whatever its schema says', (_, input, where) => {
+    expect(placesOf(input)).toEqual([where]);
+  });
+
+  it('of any depth is refused without a deep recursion', () => {
+    let deep: unknown = 1;
+    for (let depth = 0; depth < 100_000; depth += 1) deep = { deep };
+    expect(checkDocument(schema, { name: 'a', more: { deep } }).faults).toMatchObject([
+      { message: 'is nested too deep' },
+    ]);
   });
 });

@@ -7,6 +7,9 @@ import { schemaAt, unwrapped } from './schema-walk.ts';
 type Issue = z.core.$ZodRawIssue;
 
 const MAX_FAULTS = 100;
+const MAX_DEPTH = 64;
+const FORBIDDEN_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+const UNSTORABLE = 'must have no NUL and no half characters';
 const TYPE_WORDS: Readonly<Record<string, string>> = {
   string: 'a text',
   number: 'a number',
@@ -38,8 +41,8 @@ export function checkDocument<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
 ): { value: z.output<Schema> | undefined; faults: FaultDetail[] } {
-  const hidden = prototypeMembers(input);
-  if (hidden.length > 0) return { value: undefined, faults: hidden };
+  const unfit = unfitPlaces(input);
+  if (unfit.length > 0) return { value: undefined, faults: unfit };
   const parsed = schema.safeParse(input ?? {}, { error: plainMessage });
   if (parsed.success) return { value: parsed.data, faults: [] };
   const faults = parsed.error.issues.flatMap((issue) => faultsOf(schema, issue));
@@ -69,21 +72,32 @@ function faultsOf(schema: z.ZodType, issue: z.core.$ZodIssue): FaultDetail[] {
   });
 }
 
-/** Members that reach for a prototype: no schema asks for them, and records would let them in. */
-function prototypeMembers(input: unknown): FaultDetail[] {
+/**
+ * Places that no document may have, whatever its schema says: members that reach for a prototype, which records would
+ * let in, and texts that no store and no header can carry.
+ */
+function unfitPlaces(input: unknown): FaultDetail[] {
   const faults: FaultDetail[] = [];
   const open: [unknown, readonly PropertyKey[]][] = [[input, []]];
   for (let next = open.pop(); next !== undefined && faults.length < MAX_FAULTS; next = open.pop()) {
     const [value, path] = next;
-    if (path.length > 64) return [{ where: pointer(path.slice(0, 8)), message: 'is nested too deep' }];
+    if (path.length > MAX_DEPTH) return [{ where: pointer(path.slice(0, 8)), message: 'is nested too deep' }];
+    if (typeof value === 'string' && !isStorable(value)) faults.push({ where: pointer(path), message: UNSTORABLE });
     if (!isJsonObject(value) && !Array.isArray(value)) continue;
     for (const [name, child] of Object.entries(value)) {
-      if (name === '__proto__' || name === 'constructor' || name === 'prototype') {
-        faults.push({ where: pointer([...path, name]), message: 'is no allowed name' });
-      } else open.push([child, [...path, name]]);
+      const place = [...path, name];
+      if (FORBIDDEN_NAMES.has(name)) faults.push({ where: pointer(place), message: 'is no allowed name' });
+      else if (!isStorable(name))
+        faults.push({ where: pointer(path), message: 'has a name with a NUL or a half character' });
+      else open.push([child, place]);
     }
   }
   return faults;
+}
+
+/** False for NUL and for halves of surrogate pairs: no UTF-8 and no database holds them. */
+function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
 }
 
 /** Ends of sentences that begin with the pointer: "/weight must be at least 1". */

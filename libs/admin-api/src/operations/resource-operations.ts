@@ -77,6 +77,12 @@ export function creationOf(definition: ResourceDefinition): z.ZodObject {
   return z.strictObject({ ...definition.spec.shape, ...definition.secrets?.shape });
 }
 
+/** Whoever names no organization means the own one: registry fills it in before the document is checked. */
+function withOwnOrganization(body: z.ZodObject): z.ZodObject {
+  const { organization_id: organization } = body.shape;
+  return organization === undefined ? body : body.extend({ organization_id: (organization as z.ZodType).optional() });
+}
+
 function changeOperation(definition: ResourceDefinition, verb: ResourceVerb, document: z.ZodObject): Operation {
   const { name, noun, subject, path, tag } = definition;
   const shared = { id: `${name}.${verb}`, service: 'registry', tag, action: action(subject, verb) } as const;
@@ -87,7 +93,7 @@ function changeOperation(definition: ResourceDefinition, verb: ResourceVerb, doc
       path,
       summary: `Makes ${withArticle(noun)}.`,
       ...confirmation(definition),
-      body: creationOf(definition).extend(definition.alongside?.shape ?? {}),
+      body: withOwnOrganization(creationOf(definition)).extend(definition.alongside?.shape ?? {}),
       status: 201,
       answer: definition.once === undefined ? document : document.extend(definition.once.shape),
     };

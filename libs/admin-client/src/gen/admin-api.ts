@@ -1930,7 +1930,7 @@ export interface operations {
                      */
                     model_id?: string | null;
                     /** @description id or key of a organization */
-                    organization_id: string;
+                    organization_id?: string;
                     /**
                      * @description the project itself; with api_key_id or service_account_id their own project, which need not be given
                      * @default null
@@ -2302,7 +2302,7 @@ export interface operations {
                      */
                     key?: string | null;
                     /** @description id or key of a organization */
-                    organization_id: string;
+                    organization_id?: string;
                 };
             };
         };
@@ -2597,7 +2597,7 @@ export interface operations {
                      */
                     mode: "inherit" | "grant" | "restrict";
                     /** @description id or key of a organization */
-                    organization_id: string;
+                    organization_id?: string;
                     /**
                      * @description the project itself; with api_key_id or service_account_id their own project, which need not be given
                      * @default null
@@ -3054,7 +3054,7 @@ export interface operations {
                      */
                     member_id?: string | null;
                     /** @description id or key of a organization */
-                    organization_id: string;
+                    organization_id?: string;
                     /** @description id or key of a project */
                     project_id: string;
                     /**
@@ -3943,7 +3943,7 @@ export interface operations {
                      */
                     key?: string | null;
                     /** @description id or key of a organization */
-                    organization_id: string;
+                    organization_id?: string;
                     /** @default null */
                     quantization?: string | null;
                 };
@@ -4767,7 +4767,7 @@ export interface operations {
                     /** @default null */
                     organization?: string | null;
                     /** @description id or key of a organization */
-                    organization_id: string;
+                    organization_id?: string;
                     /** @default null */
                     preset?: string | null;
                     /** @default null */
@@ -5588,7 +5588,7 @@ export interface operations {
                     /** @description id or key of a model */
                     model_id: string;
                     /** @description id or key of a organization */
-                    organization_id: string;
+                    organization_id?: string;
                     /**
                      * @description null = the model's
                      * @default null
@@ -8569,7 +8569,7 @@ export interface operations {
                     /** @default [] */
                     native_tools?: string[];
                     /** @description id or key of a organization */
-                    organization_id: string;
+                    organization_id?: string;
                     /** @default null */
                     price?: {
                         /** @default null */
@@ -11576,7 +11576,7 @@ export interface operations {
                      */
                     key?: string | null;
                     /** @description id or key of a organization */
-                    organization_id: string;
+                    organization_id?: string;
                 };
             };
         };
@@ -11922,7 +11922,7 @@ export interface operations {
                      */
                     key?: string | null;
                     /** @description id or key of a organization */
-                    organization_id: string;
+                    organization_id?: string;
                     /** @default null */
                     preset?: string | null;
                     /** @default null */
@@ -13083,7 +13083,7 @@ export interface operations {
                      */
                     mode?: "chat" | "embedding" | "rerank" | "image" | "image_edit" | "audio_speech" | "audio_transcription" | "video" | "moderation";
                     /** @description id or key of a organization */
-                    organization_id: string;
+                    organization_id?: string;
                     /**
                      * @description the published one; writing it here publishes it; null = weighted, as the members say
                      * @default null
@@ -15112,7 +15112,7 @@ export interface operations {
                      */
                     key?: string | null;
                     /** @description id or key of a organization */
-                    organization_id: string;
+                    organization_id?: string;
                     /** @default null */
                     project_id?: string | null;
                 };
@@ -15444,7 +15444,7 @@ export interface operations {
                      */
                     node_ids?: string[];
                     /** @description id or key of a organization */
-                    organization_id: string;
+                    organization_id?: string;
                     /** @default 0 */
                     priority?: number;
                     /** @default {} */
@@ -16767,7 +16767,7 @@ export interface operations {
                      */
                     key?: string | null;
                     /** @description id or key of a organization */
-                    organization_id: string;
+                    organization_id?: string;
                     /** @description signs each delivery of a webhook (HMAC-SHA-256); never shown again */
                     secret?: string;
                     /** @enum {string} */
@@ -17144,7 +17144,7 @@ export interface operations {
                      */
                     key?: string | null;
                     /** @description id or key of a organization */
-                    organization_id: string;
+                    organization_id?: string;
                 };
             };
         };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { isNestedDeeper } from './json-depth.ts';
 import { mayActIn, mayPerform } from './admin-actions.ts';
 
 const tenant = { organizationId: 'o1', scopes: ['admin'] };
@@ -15,5 +16,14 @@ describe('rights', () => {
       expect(mayPerform(tenant, action)).toBe(false);
       expect(mayPerform(platform, action)).toBe(true);
     }
+  });
+});
+
+describe('isNestedDeeper', () => {
+  it('counts open brackets outside of texts', () => {
+    expect(isNestedDeeper('{"a":[1]}', 2)).toBe(false);
+    expect(isNestedDeeper('{"a":[[1]]}', 2)).toBe(true);
+    expect(isNestedDeeper(`{"a":"${'['.repeat(99)}\\"${'{'.repeat(99)}"}`, 2)).toBe(false);
+    expect(isNestedDeeper('['.repeat(1_000_000), 64)).toBe(true);
   });
 });
