@@ -1,4 +1,4 @@
-import { reachOf, type Reach } from '@roundhouse/admin-api';
+import { isListMember, reachOf, type Reach } from '@roundhouse/admin-api';
 import { AppError } from '@roundhouse/errors';
 import { isId } from '@roundhouse/kernel';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
@@ -80,9 +80,10 @@ function narrowed<Spec extends object, Row extends DocumentEntity<Spec>>(
   for (const [name, value] of Object.entries(query)) {
     if (NO_FILTERS.has(name) || typeof value !== 'string') continue;
     const own = kind.moreFilters?.[name];
-    builder.andWhere(own ?? `(d.spec->>'${name}' = :f_${name} OR d.spec->'${name}' @> to_jsonb(:f_${name}::text))`, {
-      [`f_${name}`]: value,
-    });
+    // One form each: with both, no index and no planner could help.
+    const holds = `d.spec->'${name}' @> to_jsonb(:f_${name}::text)`;
+    const equals = `d.spec->>'${name}' = :f_${name}`;
+    builder.andWhere(own ?? (isListMember(definition, name) ? holds : equals), { [`f_${name}`]: value });
   }
   if (query.q !== undefined && query.q !== '' && definition.search.length > 0) {
     const places = definition.search.map((name) => `d.spec->>'${name}' ILIKE :q`).join(' OR ');

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { referencePaths, type ReferencePath } from '../documents/references.ts';
+import { elementOf, memberOf, unwrapped } from '../documents/schema-walk.ts';
 import type { Subject } from '../rights/actions.ts';
 
 /** Verb that a kind of resource offers beside reading. */
@@ -63,3 +64,9 @@ export function defineResource<
 
 /** Specification of a kind of resource. */
 export type SpecOf<Definition extends { spec: z.ZodObject }> = z.output<Definition['spec']>;
+
+/** True when a member of the specification is a list. */
+export function isListMember({ spec }: { readonly spec: z.ZodObject }, name: string): boolean {
+  const member = memberOf(spec, name);
+  return member !== undefined && elementOf(unwrapped(member)) !== undefined;
+}
