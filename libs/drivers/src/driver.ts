@@ -26,6 +26,8 @@ export interface UpstreamRequest {
 /** The code behind a provider: pure functions, one per concern. */
 export interface Driver {
   readonly contract: DriverContract;
+  /** Members of a request body that it takes; the others are left out. undefined = all of them. */
+  readonly members?: ReadonlySet<string>;
   /** Path and headers of a call. Built from an allow-list: nothing of the caller's own headers goes on. */
   request(mode: DriverMode, stream: boolean, target: UpstreamTarget): UpstreamRequest;
   /** Reads `usage` of an answer or chunk; undefined when it reports none. */

@@ -52,7 +52,7 @@ describe('precedence', () => {
     });
   });
 
-  it('lets named values win even over newly typed inline ones, field by field (002-32)', () => {
+  it('lets named values win even over newly typed inline ones, field by field (002-32, rule 1)', () => {
     const { fields, apiKey, faults } = effective('vllm', {
       named: named({ fields: { base_url: 'https://named.example/v1', auth_header_name: 'X-Named' } }),
       inline: inline({

@@ -136,7 +136,7 @@ describe('EgressPools', () => {
     await expect(dial(new URL(origin).origin)).rejects.toMatchObject({ code: 'EGRESS_REFUSED' });
   });
 
-  it('reaches an opened address and follows no redirect', async () => {
+  it('reaches an opened address and follows no redirect (security 37)', async () => {
     const server = createServer((_request, answer) => answer.writeHead(302, { location: '/elsewhere' }).end());
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const { port } = server.address() as AddressInfo;
@@ -145,7 +145,7 @@ describe('EgressPools', () => {
     server.close();
   });
 
-  it('dials the address that was checked, whatever the name answers next', async () => {
+  it('dials the address that was checked, whatever the name answers next (security 33, 36)', async () => {
     let questions = 0;
     const rebinding = new EgressPools({
       connectTimeoutMs: 200,

@@ -26,7 +26,7 @@ describe('the guard of the admin API', () => {
     }
   });
 
-  it('lets nobody in without a key, however the request is spelled', async () => {
+  it('lets nobody in without a key, however the request is spelled (security 2)', async () => {
     const spellings = (path: string): { url: string; method?: string; headers?: Record<string, string> }[] => [
       { url: path },
       { url: `/${path}` },

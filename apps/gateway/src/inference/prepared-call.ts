@@ -52,12 +52,20 @@ export function prepareCall(
 /** The body as a deployment gets it: its own name of the model, and the wish for usage where it grants it. */
 export function bodyFor(call: PreparedCall, target: DeploymentTarget): Buffer {
   const edits = new Map(call.edits);
+  const { members } = target.driver;
+  if (members !== undefined) leaveOut(call.body, members, edits);
   edits.set('model', JSON.stringify(target.deployment.upstreamModelId));
   if (call.facts.stream && target.driver.contract.streamUsage) {
     const options = streamOptionsWithUsage(call.body);
     if (options !== undefined) edits.set('stream_options', options);
   }
   return spliceMembers(call.body, edits);
+}
+
+/** Removes what a driver does not take, also where configuration had set it. */
+function leaveOut(body: ScannedObject, taken: ReadonlySet<string>, edits: Map<string, string | undefined>): void {
+  for (const name of edits.keys()) if (!taken.has(name)) edits.set(name, undefined);
+  for (const name of body.members.keys()) if (!taken.has(name)) edits.set(name, undefined);
 }
 
 function modelJsonOf(model: ModelEntry): Buffer {

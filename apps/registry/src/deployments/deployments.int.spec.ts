@@ -109,7 +109,7 @@ describe('a deployment', () => {
     ]);
   });
 
-  it('of a mode that its provider cannot do is refused when it is saved, made or changed (002-33)', async () => {
+  it('of a mode that its provider cannot do is refused when it is saved, made or changed (002-33, rule 9)', async () => {
     const { admin, organizationId } = await tenantWithModel('modes');
     const model = await door.call(admin, 'model.create', { display_name: 'Img', mode: 'image', admin_status: 'draft' });
     const wish = { model_id: model.id, provider_id: 'sim', upstream_model_id: 'dall' };
@@ -142,7 +142,7 @@ describe('a deployment', () => {
     expect(await door.call(admin, 'deployment.create', other)).toMatchObject({ project_id: projectId });
   });
 
-  it('that is the last active one may go, and says so before (001-21)', async () => {
+  it('that is the last active one may go, and says so before (001-21, rule 23)', async () => {
     const { admin, modelId } = await tenantWithModel('last');
     const { data } = await door.call(admin, 'deployment.list', undefined, {}, { model_id: modelId });
     const [only] = data as { id: string; last_active: boolean }[];

@@ -118,7 +118,7 @@ describe('a model', () => {
     expect((await door.call(admin, 'model.list'))['total']).toBe(0);
   });
 
-  it('derives its key from the name, with -2 and -3, beside route groups and aliases alike (000-21)', async () => {
+  it('derives its key from the name, with -2 and -3, beside route groups and aliases alike (000-21, rule 10)', async () => {
     const { admin } = await door.tenant('derived');
     const draft = { display_name: 'GPT 4o (mini)', admin_status: 'draft' };
     const keys = [];
@@ -155,7 +155,7 @@ describe('a model', () => {
     await door.call(admin, 'model.update', { key: 'old', aliases: ['new'] }, { id }, { confirm: true });
   });
 
-  it('for embedding saves nothing of chat, whatever a form left behind (000-23)', async () => {
+  it('for embedding saves nothing of chat, whatever a form left behind (000-23, rule 17)', async () => {
     const { admin, providerId } = await door.tenant('embedding');
     const made = await door.call(admin, 'model.create', {
       display_name: 'Embed',
@@ -179,7 +179,7 @@ describe('a model', () => {
     expect(data).toMatchObject([{ chat_batching: null }]);
   });
 
-  it('needs a context window for chat, unless it is a draft (003-17)', async () => {
+  it('needs a context window for chat, unless it is a draft (003-17, rule 30)', async () => {
     const { admin } = await door.tenant('window');
     const error = await door.refusal(admin, 'model.create', { display_name: 'x' });
     expect(wheres(error)).toEqual(['/capabilities/context_window_tokens']);
@@ -205,7 +205,7 @@ describe('a model', () => {
     expect(wheres(error)).toEqual(['/default_params/model', '/locked_params/stream']);
   });
 
-  it('stays when it is in use, unless its owner forces it, and its deployments go along (001-30, 001-31)', async () => {
+  it('stays when it is in use, unless its owner forces it, and its deployments go along (001-30, 001-31, rule 26)', async () => {
     const { admin, providerId } = await door.tenant('deleted');
     const { id } = await door.call(admin, 'model.create', chatModel(providerId));
     const refused = await door.refusal(admin, 'model.delete', undefined, { id });

@@ -61,7 +61,7 @@ describe('the pre-flight', () => {
     await door.call(admin, 'model.update', { admin_status: 'active', price: { free: true } }, { id });
   });
 
-  it('fails for every model of a provider that is errored or disabled (000-16)', async () => {
+  it('fails for every model of a provider that is errored or disabled (000-16, rule 9)', async () => {
     const { admin, providerId } = await door.tenant('errored');
     const { id } = await door.call(admin, 'model.create', chatModel(providerId));
     const look = async () => (await door.call(admin, 'model.preflight', undefined, { id })) as unknown as Checklist;
@@ -77,7 +77,7 @@ describe('the pre-flight', () => {
     expect(another.message).toContain('disabled');
   });
 
-  it('names a missing key, and takes keys of the environment into account (003-09, 003-25)', async () => {
+  it('names a missing key, and takes keys of the environment into account (003-09, 003-25, rule 28)', async () => {
     const { admin, organizationId } = await door.tenant('missing');
     const { id: providerId } = await door.provider(organizationId, {
       key: 'groq',

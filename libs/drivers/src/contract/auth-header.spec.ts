@@ -67,7 +67,7 @@ describe('authHeaderFaults', () => {
 });
 
 describe('presets', () => {
-  it('allow another auth header for the ten endpoints of the seed, and no other (002-28)', () => {
+  it('allow another auth header for the ten endpoints of the seed, and no other (002-28, rule 8)', () => {
     const allowing = PRESETS.filter((preset) => preset.allowsAuthHeader).map(({ name }) => name);
     expect(allowing.sort()).toEqual(
       ['openai', 'openrouter', 'groq', 'together', 'fireworks']

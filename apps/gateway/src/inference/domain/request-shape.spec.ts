@@ -59,7 +59,7 @@ describe('modelEdits', () => {
     expect([...modelEdits(scan({ model: 'm' }), model)]).toEqual([['temperature', '0']]);
   });
 
-  it('removes what would steer an upstream’s client library', () => {
+  it('removes what would steer an upstream’s client library (security 9)', () => {
     const body = { model: 'm', api_key: 'a', base_url: 'b', extra_headers: {}, organization: 'c', user: 'kept' };
     expect([...modelEdits(scan(body), ModelEntry.fromPartial({})).keys()].sort()).toEqual([
       'api_key',

@@ -38,18 +38,18 @@ describe('batch execution of a chat deployment', () => {
     expect(settleChatBatching(batching({ mode: 'disabled' }))?.mode).toBe('disabled');
   });
 
-  it('takes a blank number for unset, never for 0 (002-16)', () => {
+  it('takes a blank number for unset, never for 0 (002-16, rule 2)', () => {
     const settled = settleChatBatching(batching({ mode: 'concurrent', max_in_flight: null }));
     expect(settled?.max_in_flight).toBeNull();
     expect(chatBatching.safeParse({ max_in_flight: 0 }).success).toBe(false);
   });
 
-  it('by default with every number blank clears what was stored (002-17)', () => {
+  it('by default with every number blank clears what was stored (002-17, rule 2)', () => {
     const wanted = batching({ mode: 'default', max_in_flight: null, upstream_max_batch_size: null });
     expect(settleChatBatching(wanted)).toBeNull();
   });
 
-  it('by default with a number of calls in flight is concurrent with that number (002-18)', () => {
+  it('by default with a number of calls in flight is concurrent with that number (002-18, rule 3)', () => {
     expect(settleChatBatching(batching({ max_in_flight: 6 }))).toMatchObject({ mode: 'concurrent', max_in_flight: 6 });
   });
 
