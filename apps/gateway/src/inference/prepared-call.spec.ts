@@ -20,8 +20,15 @@ const REQUEST = {
 
 function sentTo(driver: string, model: Partial<ModelEntry> = {}): Record<string, unknown> {
   const body = scanTopLevel(Buffer.from(JSON.stringify(REQUEST)));
-  const edits = modelEdits(body, ModelEntry.fromPartial(model));
-  const call = { body, edits, facts: readRequest(body) } as PreparedCall;
+  const entry = ModelEntry.fromPartial(model);
+  const call: PreparedCall = {
+    model: entry,
+    modelJson: Buffer.from('"public"'),
+    body,
+    edits: modelEdits(body, entry),
+    facts: readRequest(body),
+    configNumber: 1n,
+  };
   const target = {
     deployment: DeploymentEntry.fromPartial({ upstreamModelId: 'theirs' }),
     driver: findDriver(driver)!,
