@@ -1,7 +1,12 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Connection } from './connection.ts';
+
+/** What a login keeps. */
+export interface SavedConnection {
+  url: string;
+  key: string;
+}
 
 /** Where `roundhouse login` keeps its connection: below XDG_CONFIG_HOME, or ~/.config. */
 export function connectionFile(environment: Readonly<Record<string, string | undefined>>): string {
@@ -10,9 +15,9 @@ export function connectionFile(environment: Readonly<Record<string, string | und
 }
 
 /** The connection that was saved; undefined when there is none, or when the file is damaged. */
-export function readConnection(file: string): Partial<Connection> | undefined {
+export function readConnection(file: string): Partial<SavedConnection> | undefined {
   try {
-    const { url, key } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Connection>;
+    const { url, key } = JSON.parse(readFileSync(file, 'utf8')) as Partial<SavedConnection>;
     return { ...(typeof url === 'string' && { url }), ...(typeof key === 'string' && { key }) };
   } catch {
     return undefined;
@@ -20,7 +25,7 @@ export function readConnection(file: string): Partial<Connection> | undefined {
 }
 
 /** Saves a connection, readable by its owner alone. */
-export function saveConnection(file: string, connection: Connection): void {
+export function saveConnection(file: string, connection: SavedConnection): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   // A file that exists keeps its mode, so it goes first.
   rmSync(file, { force: true });

@@ -2,26 +2,7 @@ import type { TokenCounts } from '@roundhouse/openai-api';
 import type { DriverContract, DriverMode } from './contract/contract.ts';
 import type { ResponseHeaders, UpstreamFailure } from './failure.ts';
 import type { ModelList } from './model-list.ts';
-
-/** Where and as whom to call. */
-export interface UpstreamTarget {
-  /** Path of the provider's base URL, or `/<instance id>/v1` on a node. */
-  readonly basePath: string;
-  /** undefined = call without a secret. */
-  readonly secret: string | undefined;
-  /** Overrides of the driver's own header. */
-  readonly headerName?: string;
-  readonly headerFormat?: string;
-  /** Configured headers of the provider; never secrets. */
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-/** A request line and headers, ready to be sent. */
-export interface UpstreamRequest {
-  readonly path: string;
-  /** Names and values in turn, as undici takes them. */
-  readonly headers: string[];
-}
+import type { UpstreamRequest, UpstreamTarget } from './upstream-request.ts';
 
 /** The code behind a provider: pure functions, one per concern. */
 export interface Driver {

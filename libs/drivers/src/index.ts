@@ -29,7 +29,8 @@ export { modeFaults } from './contract/mode-faults.ts';
 export type { Preset } from './contract/preset.ts';
 export { settingHeaders } from './contract/setting-headers.ts';
 export { connectionFaults, formFaults, settingsFaults } from './contract/settings-faults.ts';
-export type { Driver, UpstreamRequest, UpstreamTarget } from './driver.ts';
+export type { Driver } from './driver.ts';
+export type { UpstreamRequest, UpstreamTarget } from './upstream-request.ts';
 export {
   CONNECTION_FIELDS,
   defaultAllowedHosts,

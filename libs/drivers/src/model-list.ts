@@ -1,4 +1,4 @@
-import type { UpstreamRequest, UpstreamTarget } from './driver.ts';
+import type { UpstreamRequest, UpstreamTarget } from './upstream-request.ts';
 
 /** Most models that are read out of a list; further ones are left out. */
 export const MAX_OFFERED_MODELS = 5_000;

@@ -4,4 +4,5 @@ export { readSpool, SpoolReader, type Damage, type ReadLimits, type ReadOptions,
 export { recoverSpool, type RecoveredSpool } from './recovery.ts';
 export { freeSegments, type FreeOptions } from './retention.ts';
 export { listSpools } from './segments.ts';
-export { openSpool, type SpoolOptions, type SpoolWriter, type WriteFunction } from './writer.ts';
+export { openSpool, type SpoolOptions, type SpoolWriter } from './writer.ts';
+export type { WriteFunction } from './prompt-write.ts';

@@ -1,6 +1,15 @@
 import { write, writeSync } from 'node:fs';
 import type { Clock } from '@roundhouse/kernel';
-import type { WriteFunction } from './writer.ts';
+
+/** `fs.write` with a buffer; tests put a failing one in its place. */
+export type WriteFunction = (
+  fd: number,
+  buffer: Buffer,
+  offset: number,
+  length: number,
+  position: number,
+  done: (error: NodeJS.ErrnoException | null, written: number) => void,
+) => void;
 
 /** A write that took longer than this did not go to memory alone. */
 const SLOW_MS = 5;

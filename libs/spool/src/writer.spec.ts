@@ -3,14 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ManualClock, newId } from '@roundhouse/kernel';
-import {
-  freeSegments,
-  openSpool,
-  readSpool,
-  type SpoolOptions,
-  type SpoolWriter,
-  type WriteFunction,
-} from './index.ts';
+import { freeSegments, openSpool, readSpool, type SpoolOptions, type SpoolWriter } from './index.ts';
+import type { WriteFunction } from './prompt-write.ts';
 
 let directory: string;
 let writers: SpoolWriter[];

@@ -4,19 +4,9 @@ import type { AppError } from '@roundhouse/errors';
 import { systemClock, type Clock } from '@roundhouse/kernel';
 import { encodeSegmentHead, FRAME_HEAD_BYTES, MAX_RECORD_BYTES, SEGMENT_HEAD_BYTES, segmentName } from './format.ts';
 import { PendingBatch, type Flushed } from './pending-batch.ts';
-import { promptWrite } from './prompt-write.ts';
+import { promptWrite, type WriteFunction } from './prompt-write.ts';
 import { directoryBytes } from './segments.ts';
 import { brokenError, closedError, fullError, overloadedError } from './spool-errors.ts';
-
-/** `fs.write` with a buffer; tests put a failing one in its place. */
-export type WriteFunction = (
-  fd: number,
-  buffer: Buffer,
-  offset: number,
-  length: number,
-  position: number,
-  done: (error: NodeJS.ErrnoException | null, written: number) => void,
-) => void;
 
 /** How and where a spool is written. */
 export interface SpoolOptions {

@@ -1,4 +1,4 @@
-import type { UpstreamTarget, UpstreamRequest } from '../driver.ts';
+import type { UpstreamTarget, UpstreamRequest } from '../upstream-request.ts';
 import { MAX_OFFERED_MODELS, type ModelList, type OfferedModel } from '../model-list.ts';
 import { sanitizeName } from '../sanitize.ts';
 import type { AuthHeader } from '../contract/contract.ts';

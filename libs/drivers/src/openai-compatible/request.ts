@@ -1,5 +1,5 @@
 import type { AuthHeader, DriverMode } from '../contract/contract.ts';
-import type { UpstreamRequest, UpstreamTarget } from '../driver.ts';
+import type { UpstreamRequest, UpstreamTarget } from '../upstream-request.ts';
 
 const PATHS: Readonly<Record<DriverMode, string>> = { chat: '/chat/completions', embedding: '/embeddings' };
 

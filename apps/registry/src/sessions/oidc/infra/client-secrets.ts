@@ -1,6 +1,6 @@
 import { openSecret, sealedKeyId, sealSecret, type MasterKeys, type SecretPlace } from '@roundhouse/secrets';
 import type { EntityManager } from 'typeorm';
-import type { SealedColumn } from '../../../secrets/infra/sealed-columns.ts';
+import type { SealedColumn } from '../../../secrets/infra/sealed-column.ts';
 import type { OidcConnectionEntity } from './oidc-connection.entity.ts';
 
 interface SealedRow {
