@@ -12,14 +12,16 @@ import {
 import { AppError, type FaultDetail } from '@roundhouse/errors';
 import { isId, newId } from '@roundhouse/kernel';
 import type { EntityManager, FindOptionsWhere } from 'typeorm';
-import { z } from 'zod';
 import type { ChangeSet } from '../commands/change-set.ts';
 import type { CommandPath } from '../commands/command-path.service.ts';
 import { may, requirePermission, type Caller } from '../commands/domain/caller.ts';
 import type { DocumentEntity } from './document.entity.ts';
 import type { DocumentKind } from './document-kind.ts';
+import { keysAt } from './document-keys.ts';
 import { listDocuments, type DocumentQuery } from './document-list.ts';
+import { withOwner } from './document-owner.ts';
 import { dependantsOf, resolveReferences } from './document-references.ts';
+import { documentView } from './document-view.ts';
 import { Faults } from './domain/faults.ts';
 import { sameDocument } from './domain/same-document.ts';
 import { refuseWithDependants } from './resource-dependants.ts';
@@ -83,7 +85,7 @@ export abstract class DocumentService<Spec extends object, Row extends DocumentE
   async createIn(changes: ChangeSet, input: unknown, id = newId()): Promise<{ row: Row; once?: JsonObject }> {
     const { manager, caller } = changes;
     const faults = new Faults();
-    const parsed = this.parse(await this.withOwner(manager, caller, input), faults);
+    const parsed = this.parse(await withOwner(manager, this.kind.definition, caller, input), faults);
     const place = this.kind.placeOf(parsed.spec, id);
     // Without an id: a new tenant is made in the installation, not in itself.
     this.requireCreation(caller, this.kind.placeOf(parsed.spec, ''));
@@ -211,15 +213,7 @@ export abstract class DocumentService<Spec extends object, Row extends DocumentE
   async show(rows: readonly Row[]): Promise<JsonObject[]> {
     if (rows.length === 0) return [];
     const observed = await this.commands.read((manager) => this.observe(manager, rows));
-    return rows.map((row) => ({
-      id: row.id,
-      ...inOrder(row.spec as JsonObject, Object.keys(this.kind.definition.spec.shape)),
-      ...observed.get(row.id),
-      revision: String(row.revision),
-      created_at: row.createdAt.toISOString(),
-      updated_at: row.updatedAt.toISOString(),
-      created_by: row.createdBy,
-    }));
+    return rows.map((row) => documentView(this.kind.definition, row, observed.get(row.id)));
   }
 
   /**
@@ -288,23 +282,7 @@ export abstract class DocumentService<Spec extends object, Row extends DocumentE
 
   /** Lower-case keys in the namespace of a specification that begin with the lower-case text. */
   protected async takenKeys(manager: EntityManager, spec: Spec, prefix: string): Promise<ReadonlySet<string>> {
-    const { organizationId, projectId } = this.kind.placeOf(spec, '');
-    const owners = this.kind.definition.spec.shape;
-    const conditions = ['starts_with(lower(key), $1)'];
-    const values: string[] = [prefix];
-    if ('organization_id' in owners) {
-      conditions.push(
-        organizationId === '' ? 'organization_id IS NULL' : `organization_id = $${values.push(organizationId)}`,
-      );
-    }
-    if ('project_id' in owners) {
-      conditions.push(projectId === '' ? 'project_id IS NULL' : `project_id = $${values.push(projectId)}`);
-    }
-    const rows = await manager.query<{ key: string }[]>(
-      `SELECT lower(key) AS key FROM ${this.kind.table} WHERE ${conditions.join(' AND ')}`,
-      values,
-    );
-    return new Set(rows.map((row) => row.key));
+    return keysAt(manager, this.kind, this.kind.placeOf(spec, ''), prefix);
   }
 
   /** Name that a key is derived from when none is given. */
@@ -387,23 +365,6 @@ export abstract class DocumentService<Spec extends object, Row extends DocumentE
     return { spec: spec as Spec, secrets: { ...secrets, ...Object.fromEntries(removed) } };
   }
 
-  /** Whoever names no organization means the own one. Owners may be named by key: rights depend on their ids. */
-  private async withOwner(manager: EntityManager, caller: Caller, input: unknown): Promise<unknown> {
-    const { shape } = this.kind.definition.spec;
-    if (!('organization_id' in shape) || !isJsonObject(input)) return input;
-    // Where a document may belong to the installation, null says so, and only silence means the caller's own.
-    const ownsItself = input['organization_id'] === null && acceptsNull(shape['organization_id']);
-    if (ownsItself) return input;
-    const named = input['organization_id'] ?? (caller.organizationId === '' ? undefined : caller.organizationId);
-    if (typeof named !== 'string') return input;
-    const organization = await ownerId(manager, 'SELECT id FROM organization WHERE lower(key) = lower($1)', [named]);
-    const owner = { ...input, organization_id: organization };
-    const project = input['project_id'];
-    if (!('project_id' in shape) || typeof project !== 'string' || !isId(organization)) return owner;
-    const ofOrganization = 'SELECT id FROM project WHERE lower(key) = lower($1) AND organization_id = $2';
-    return { ...owner, project_id: await ownerId(manager, ofOrganization, [project, organization]) };
-  }
-
   private requireUnmoved(spec: Spec, current: Spec, faults: Faults): void {
     for (const name of [...UNCHANGEABLE, ...this.fixed]) {
       const now = (spec as Record<string, unknown>)[name];
@@ -428,29 +389,9 @@ export interface Draft<Spec, Row> {
   readonly id: string;
 }
 
-/** The id that a key stands for; what is an id, or no known key, stays as it is. */
-async function ownerId(
-  manager: EntityManager,
-  query: string,
-  [named, ...more]: [string, ...string[]],
-): Promise<string> {
-  if (isId(named)) return named;
-  const [found] = await manager.query<{ id: string }[]>(query, [named, ...more]);
-  return found?.id ?? named;
-}
-
-function acceptsNull(schema: unknown): boolean {
-  return schema instanceof z.ZodType && schema.safeParse(null).success;
-}
-
 /** Null, absent = whatever it is. */
 function readRevision(revision: Json | undefined, noun: string): bigint {
   if (revision === undefined || revision === null) return 0n;
   if (typeof revision === 'string' && /^\d{1,18}$/.test(revision)) return BigInt(revision);
   throw refusal(noun, [{ where: '/revision', message: 'must be the text of a revision, as the resource shows it' }]);
-}
-
-/** The members in the order of the schema: the database keeps none. What is not stored is shown as null. */
-function inOrder(spec: JsonObject, names: readonly string[]): JsonObject {
-  return Object.fromEntries(names.map((name) => [name, spec[name] ?? null]));
 }
