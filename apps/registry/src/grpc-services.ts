@@ -24,7 +24,12 @@ const SLOW_ADMIN: Access = { ...ADMIN, maxTimeoutMs: SLOW_OPERATION_TIMEOUT_MS }
 /** What the registry serves to other services, and to whom. */
 export const SERVICES: readonly DeclaredService[] = [
   declareService(ConfigServiceService, { watch: WATCHERS }),
-  declareService(AdminServiceService, { callOperation: SLOW_ADMIN, streamOperation: ADMIN, authorize: ADMIN }),
+  declareService(AdminServiceService, {
+    callOperation: SLOW_ADMIN,
+    streamOperation: ADMIN,
+    authorize: ADMIN,
+    resolveScope: ADMIN,
+  }),
   declareService(StateServiceService, { getState: ADMIN }),
   declareService(ProbeServiceService, {
     startTestRun: ADMIN,

@@ -11,7 +11,9 @@ import { AppError } from '@roundhouse/errors';
 import type { CallContext } from '@roundhouse/contracts/common/v1/common';
 import type { OperationCall } from '@roundhouse/contracts/registry/v1/admin_service';
 import { z } from 'zod';
+import { CommandPath } from '../commands/command-path.service.ts';
 import { may, type Caller } from '../commands/domain/caller.ts';
+import { resolveActionScope, type ActionScope, type NamedPlace } from './action-scope.ts';
 import { CallerResolver } from './caller-resolver.ts';
 import { OperationHandlers, type HandlerCall } from './operation-handlers.ts';
 
@@ -22,10 +24,16 @@ const NOTHING = z.strictObject({});
 export class AdminService {
   private readonly callers: CallerResolver;
   private readonly handlers: OperationHandlers;
+  private readonly commands: CommandPath;
 
-  constructor(@Inject(CallerResolver) callers: CallerResolver, @Inject(OperationHandlers) handlers: OperationHandlers) {
+  constructor(
+    @Inject(CallerResolver) callers: CallerResolver,
+    @Inject(OperationHandlers) handlers: OperationHandlers,
+    @Inject(CommandPath) commands: CommandPath,
+  ) {
     this.callers = callers;
     this.handlers = handlers;
+    this.commands = commands;
   }
 
   /** @throws AppError NOT_FOUND for an unknown operation, FORBIDDEN, INVALID_REQUEST, and those of the feature */
@@ -65,6 +73,17 @@ export class AdminService {
         : may(caller, action, { organizationId, projectId }));
     if (!allowed) throw forbidden(action);
     return caller;
+  }
+
+  /**
+   * How far the caller may perform an action that another service carries out.
+   *
+   * @throws AppError FORBIDDEN; NOT_FOUND for a place that does not exist or may not be seen
+   */
+  async resolveScope(context: CallContext | undefined, action: string, named: NamedPlace): Promise<ActionScope> {
+    const caller = await this.callers.resolve(context);
+    if (!isAction(action) || !permitsSomewhere(caller.grants, action)) throw forbidden(action);
+    return this.commands.read((manager) => resolveActionScope(manager, caller, action, named));
   }
 
   private async admitted(

@@ -109,12 +109,12 @@ function accessTo(operation: Described): Record<string, unknown> {
 
 function answerOf({ answer, contentType, contentTypes, summary }: Described): Record<string, unknown> {
   const streamed = contentType === undefined ? Object.values(contentTypes ?? {}) : [contentType];
-  if (streamed.length > 0) {
-    const text = { schema: { type: 'string' } };
-    return { description: summary, content: Object.fromEntries(streamed.map((type) => [type, text])) };
-  }
-  if (answer === undefined) return { description: 'Done' };
-  return { description: summary, content: { 'application/json': { schema: schemaOf(answer, 'output') } } };
+  const text = { schema: { type: 'string' } };
+  const content = {
+    ...(answer === undefined ? {} : { 'application/json': { schema: schemaOf(answer, 'output') } }),
+    ...Object.fromEntries(streamed.map((type) => [type, text])),
+  };
+  return Object.keys(content).length === 0 ? { description: 'Done' } : { description: summary, content };
 }
 
 function pathParameter(name: string): Record<string, unknown> {

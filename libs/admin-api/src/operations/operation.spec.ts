@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
 import { streamTypeOf } from './operation.ts';
 
 describe('the type of a streamed answer', () => {
@@ -8,6 +9,11 @@ describe('the type of a streamed answer', () => {
     expect(streamTypeOf({ contentTypes }, 'csv')).toBe('text/csv');
     for (const format of [undefined, 'unknown', 'constructor', 5]) {
       expect(streamTypeOf({ contentTypes }, format)).toBe('application/x-ndjson');
+    }
+    const answer = z.object({});
+    expect(streamTypeOf({ answer, contentTypes }, 'csv')).toBe('text/csv');
+    for (const format of [undefined, 'json', 'constructor']) {
+      expect(streamTypeOf({ answer, contentTypes }, format)).toBeUndefined();
     }
     expect(streamTypeOf({})).toBeUndefined();
   });

@@ -34,11 +34,14 @@ export interface Operation<
   /** True = the body is a merge patch of what `body` describes: checked only once it is merged. */
   readonly patch?: boolean;
   readonly status: 200 | 201 | 202 | 204;
-  /** Absent with 204, and where `contentType` says that the answer is no JSON. */
+  /** Absent with 204, and where the answer is never JSON. */
   readonly answer?: Answer;
   /** Set when the answer is a stream of another type than JSON. */
   readonly contentType?: StreamType;
-  /** In place of `contentType`, where the member `format` of the query chooses; the first is the default. */
+  /**
+   * In place of `contentType`, where the member `format` of the query chooses. Without one it is the JSON of `answer`
+   * if there is one, else the first of these.
+   */
   readonly contentTypes?: Readonly<Record<string, StreamType>>;
   /** True = may take up to {@link SLOW_OPERATION_TIMEOUT_MS}. Default: seconds. */
   readonly slow?: boolean;
@@ -48,12 +51,12 @@ export interface Operation<
 
 /** Type of an operation's answer in a format; undefined for JSON. */
 export function streamTypeOf(
-  { contentType, contentTypes }: Pick<Operation, 'contentType' | 'contentTypes'>,
+  { answer, contentType, contentTypes }: Pick<Operation, 'answer' | 'contentType' | 'contentTypes'>,
   format?: unknown,
 ): StreamType | undefined {
   if (contentTypes === undefined) return contentType;
   const named = typeof format === 'string' && Object.hasOwn(contentTypes, format) ? contentTypes[format] : undefined;
-  return named ?? Object.values(contentTypes)[0];
+  return named ?? (answer === undefined ? Object.values(contentTypes)[0] : undefined);
 }
 
 /** Names of the parameters in an operation's path. */

@@ -26,6 +26,8 @@ export const SUBJECTS = {
   audit: ['read'],
   configuration: ['read', 'apply', 'rollback'],
   route: ['explain'],
+  usage: ['read'],
+  request: ['read'],
   event: ['read'],
   artifact: ['read', 'create', 'delete'],
   serving: ['read', 'create', 'update', 'delete'],

@@ -40,8 +40,11 @@ export interface Reach {
 /** Stands for a project of which nothing is known; no id. */
 const ANY_PROJECT = '*';
 
-/** Actions on something of an organization that its projects share and that a project role may see. */
-const SHARED_READ = /:(read|explain)$/;
+/**
+ * Actions on something of an organization that its projects share and that a project role may see. What all of them
+ * have used is no such thing.
+ */
+const SHARED_READ = /^(?!usage:|request:).*:(read|explain)$/;
 
 /**
  * True when one of the grants allows the action at the place. A platform role counts everywhere, an organization's

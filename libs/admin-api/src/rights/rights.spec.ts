@@ -120,6 +120,15 @@ describe('a grant', () => {
     }
   });
 
+  it('of a project shows nothing of what the rest of its organization has used', () => {
+    const grants: Grant[] = [{ role: 'developer', organizationId: 'o1', projectId: 'o1p1' }];
+    for (const action of ['usage:read', 'request:read'] as const) {
+      expect(permits(grants, action, { organizationId: 'o1', projectId: 'o1p1' })).toBe(true);
+      expect(permits(grants, action, { organizationId: 'o1', projectId: 'o1p2' })).toBe(false);
+      expect(permits(grants, action, { organizationId: 'o1', projectId: '' })).toBe(false);
+    }
+  });
+
   it('of a project or team changes nothing outside it', () => {
     const changes = ACTIONS.filter((action) => !/:(read|explain)$/.test(action));
     for (const grant of GRANTS.filter(({ role }) => ROLES[role].level === 'project')) {

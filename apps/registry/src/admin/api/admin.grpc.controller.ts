@@ -5,6 +5,8 @@ import type {
   AuthorizeResponse,
   CallOperationRequest,
   CallOperationResponse,
+  ResolveScopeRequest,
+  ResolveScopeResponse,
   StreamOperationRequest,
   StreamOperationResponse,
 } from '@roundhouse/contracts/registry/v1/admin_service';
@@ -35,6 +37,12 @@ export class AdminGrpcController {
     const { context, action, organizationId, projectId } = request;
     const caller = await this.admin.authorize(context, action, organizationId, projectId);
     return { actorId: caller.actorId, organizationId: caller.organizationId };
+  }
+
+  @GrpcMethod('AdminService', 'resolveScope')
+  async resolveScope({ context, action, organization, project }: ResolveScopeRequest): Promise<ResolveScopeResponse> {
+    const scope = await this.admin.resolveScope(context, action, { organization, project });
+    return { ...scope, projectIds: [...scope.projectIds], teamIds: [...scope.teamIds] };
   }
 }
 

@@ -87,6 +87,27 @@ export interface AuthorizeResponse {
   organizationId: string;
 }
 
+export interface ResolveScopeRequest {
+  context:
+    | CallContext
+    | undefined;
+  /** "usage:read" */
+  action: string;
+  /** id or key; empty = wherever the caller may, for callers of one organization that one */
+  organization: string;
+  /** id, or key within the organization; empty = every one that the caller may */
+  project: string;
+}
+
+/** Exactly one of: the installation; an organization as a whole; some projects and teams of one. */
+export interface ResolveScopeResponse {
+  installation: boolean;
+  organizationId: string;
+  wholeOrganization: boolean;
+  projectIds: string[];
+  teamIds: string[];
+}
+
 function createBaseQueryValue(): QueryValue {
   return { values: [] };
 }
@@ -803,6 +824,202 @@ export const AuthorizeResponse: MessageFns<AuthorizeResponse> = {
   },
 };
 
+function createBaseResolveScopeRequest(): ResolveScopeRequest {
+  return { context: undefined, action: "", organization: "", project: "" };
+}
+
+export const ResolveScopeRequest: MessageFns<ResolveScopeRequest> = {
+  encode(message: ResolveScopeRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CallContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.action !== "") {
+      writer.uint32(18).string(message.action);
+    }
+    if (message.organization !== "") {
+      writer.uint32(26).string(message.organization);
+    }
+    if (message.project !== "") {
+      writer.uint32(34).string(message.project);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResolveScopeRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResolveScopeRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CallContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.action = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.organization = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.project = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ResolveScopeRequest>): ResolveScopeRequest {
+    return ResolveScopeRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ResolveScopeRequest>): ResolveScopeRequest {
+    const message = createBaseResolveScopeRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CallContext.fromPartial(object.context)
+      : undefined;
+    message.action = object.action ?? "";
+    message.organization = object.organization ?? "";
+    message.project = object.project ?? "";
+    return message;
+  },
+};
+
+function createBaseResolveScopeResponse(): ResolveScopeResponse {
+  return { installation: false, organizationId: "", wholeOrganization: false, projectIds: [], teamIds: [] };
+}
+
+export const ResolveScopeResponse: MessageFns<ResolveScopeResponse> = {
+  encode(message: ResolveScopeResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.installation !== false) {
+      writer.uint32(8).bool(message.installation);
+    }
+    if (message.organizationId !== "") {
+      writer.uint32(18).string(message.organizationId);
+    }
+    if (message.wholeOrganization !== false) {
+      writer.uint32(24).bool(message.wholeOrganization);
+    }
+    for (const v of message.projectIds) {
+      writer.uint32(34).string(v!);
+    }
+    for (const v of message.teamIds) {
+      writer.uint32(42).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResolveScopeResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResolveScopeResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.installation = reader.bool();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.organizationId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.wholeOrganization = reader.bool();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.projectIds.push(reader.string());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.teamIds.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ResolveScopeResponse>): ResolveScopeResponse {
+    return ResolveScopeResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ResolveScopeResponse>): ResolveScopeResponse {
+    const message = createBaseResolveScopeResponse();
+    message.installation = object.installation ?? false;
+    message.organizationId = object.organizationId ?? "";
+    message.wholeOrganization = object.wholeOrganization ?? false;
+    message.projectIds = object.projectIds?.map((e) => e) || [];
+    message.teamIds = object.teamIds?.map((e) => e) || [];
+    return message;
+  },
+};
+
 /**
  * The governance plane. Its contract are the operations of the admin API, which the gateway's OpenAPI document
  * describes; here they travel as they came: name, parameters, query, JSON. Registry authorises and checks each of them.
@@ -841,6 +1058,17 @@ export const AdminServiceService = {
     responseSerialize: (value: AuthorizeResponse): Buffer => Buffer.from(AuthorizeResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): AuthorizeResponse => AuthorizeResponse.decode(value),
   },
+  /** How far an action of the caller reaches that another service carries out, such as reading usage. */
+  resolveScope: {
+    path: "/roundhouse.registry.v1.AdminService/ResolveScope" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ResolveScopeRequest): Buffer => Buffer.from(ResolveScopeRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ResolveScopeRequest => ResolveScopeRequest.decode(value),
+    responseSerialize: (value: ResolveScopeResponse): Buffer =>
+      Buffer.from(ResolveScopeResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ResolveScopeResponse => ResolveScopeResponse.decode(value),
+  },
 } as const;
 
 export interface AdminServiceServer extends UntypedServiceImplementation {
@@ -849,6 +1077,8 @@ export interface AdminServiceServer extends UntypedServiceImplementation {
   streamOperation: handleServerStreamingCall<StreamOperationRequest, StreamOperationResponse>;
   /** Whether the caller may perform an action that another service carries out. */
   authorize: handleUnaryCall<AuthorizeRequest, AuthorizeResponse>;
+  /** How far an action of the caller reaches that another service carries out, such as reading usage. */
+  resolveScope: handleUnaryCall<ResolveScopeRequest, ResolveScopeResponse>;
 }
 
 export interface AdminServiceClient extends Client {
@@ -892,6 +1122,22 @@ export interface AdminServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: AuthorizeResponse) => void,
+  ): ClientUnaryCall;
+  /** How far an action of the caller reaches that another service carries out, such as reading usage. */
+  resolveScope(
+    request: ResolveScopeRequest,
+    callback: (error: ServiceError | null, response: ResolveScopeResponse) => void,
+  ): ClientUnaryCall;
+  resolveScope(
+    request: ResolveScopeRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ResolveScopeResponse) => void,
+  ): ClientUnaryCall;
+  resolveScope(
+    request: ResolveScopeRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ResolveScopeResponse) => void,
   ): ClientUnaryCall;
 }
 
