@@ -9,6 +9,7 @@ import { ConfigurationModule } from './configuration/configuration.module.ts';
 import { DiscoveryModule } from './discovery/discovery.module.ts';
 import { EmbeddingsModule } from './embeddings/embeddings.module.ts';
 import { EventsModule } from './events/events.module.ts';
+import { ExplainModule } from './explain/explain.module.ts';
 import type { RequestLines } from './http/request-lines.ts';
 import { CallTelemetryModule } from './inference/call-telemetry.module.ts';
 import { DEFAULT_INFERENCE_SETTINGS } from './inference/inference-settings.ts';
@@ -46,6 +47,7 @@ export class AppModule {
         EventsModule.forRoot(config),
         ModelTestsModule.forRoot(config),
         DiscoveryModule,
+        ExplainModule,
         AdminModule.forRoot(config, version),
       ],
     };

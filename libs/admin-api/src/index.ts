@@ -24,6 +24,7 @@ export * from './operations/operation.ts';
 export * from './operations/resource-definition.ts';
 export * from './operations/resource-operations.ts';
 export * from './operations/route-policies.ts';
+export * from './operations/routes.ts';
 export * from './operations/session.ts';
 export * from './operations/reference.ts';
 export * from './operations/settings.ts';

@@ -7,6 +7,7 @@ export {
 } from './group-candidates.ts';
 export type { Verdict, VerdictCode } from './judge.ts';
 export {
+  attemptOf,
   MAX_ATTEMPTS,
   planRoute,
   type PlanOptions,
@@ -15,6 +16,7 @@ export {
   type RoutePlan,
   type RouteRefusal,
 } from './plan-route.ts';
+export { reasonsAgainst, type ReasonAgainst } from './reasons-against.ts';
 export {
   DEFAULT_TIMEOUTS,
   type AttemptTimeouts,

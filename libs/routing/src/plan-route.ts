@@ -88,7 +88,12 @@ export function planRoute(
   };
 }
 
-function attemptOf(candidate: Candidate, query: RouteQuery, defaults: AttemptTimeouts): RouteAttempt {
+/** How a candidate would be tried: its own time limits, else the defaults, within what is left for the request. */
+export function attemptOf(
+  candidate: Candidate,
+  query: RouteQuery,
+  defaults: AttemptTimeouts = DEFAULT_TIMEOUTS,
+): RouteAttempt {
   const { timeouts } = candidate;
   const totalTimeoutMs = timeouts.totalTimeoutMs || defaults.totalTimeoutMs;
   return {

@@ -1,9 +1,8 @@
-import { CallerAccess, type AccessDecision } from '@roundhouse/access';
+import { CallerAccess, reasonText, type AccessDecision } from '@roundhouse/access';
 import { refusal, VISIBILITY, type JsonObject } from '@roundhouse/admin-api';
 import { Inject, Injectable } from '@nestjs/common';
 import { OperationHandlers, type HandlerCall } from '../admin/operation-handlers.ts';
 import { CommandPath } from '../commands/command-path.service.ts';
-import { reasonText } from './domain/reason-text.ts';
 import { findHolder } from './infra/find-holder.ts';
 import { readScopes, type ReadScope } from './infra/read-scopes.ts';
 import { compare, readTargets, type ReadTarget } from './infra/read-targets.ts';

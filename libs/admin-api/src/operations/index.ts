@@ -13,6 +13,7 @@ import { NODE_OPERATIONS } from './nodes.ts';
 import type { Operation } from './operation.ts';
 import { resourceOperations } from './resource-operations.ts';
 import { ROUTE_POLICY_OPERATIONS } from './route-policies.ts';
+import { ROUTE_OPERATIONS } from './routes.ts';
 import { INVITE_MEMBER } from './session.ts';
 import { SETTINGS_OPERATIONS } from './settings.ts';
 import { GET_STATUS } from './status.ts';
@@ -32,6 +33,7 @@ const OTHERS: readonly Operation[] = [
   ...MODEL_TEST_OPERATIONS,
   ...NODE_OPERATIONS,
   ...ROUTE_POLICY_OPERATIONS,
+  ...ROUTE_OPERATIONS,
   ...SETTINGS_OPERATIONS,
   ...VISIBILITY_OPERATIONS,
   INVITE_MEMBER,

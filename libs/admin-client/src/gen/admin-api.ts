@@ -1439,6 +1439,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/routes/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where a request would go and why, with a reason for every deployment. Calls nobody. */
+        post: operations["route.explain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/service-accounts": {
         parameters: {
             query?: never;
@@ -15006,6 +15023,231 @@ export interface operations {
                             where: string;
                         }[];
                         valid: boolean;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "route.explain": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description stands for its organization, project, team and owner */
+                    api_key_id?: string;
+                    /**
+                     * @description what the request makes use of, such as tools
+                     * @default []
+                     */
+                    capabilities?: string[];
+                    /**
+                     * @description 0 = unknown
+                     * @default 0
+                     */
+                    input_tokens?: number;
+                    /**
+                     * @description 0 = no bound
+                     * @default 0
+                     */
+                    max_output_tokens?: number;
+                    /** @description id */
+                    member_id?: string;
+                    /**
+                     * @description as in a call; added to tags
+                     * @default {}
+                     */
+                    metadata?: {
+                        /** @default [] */
+                        tags?: string[];
+                    };
+                    /**
+                     * @description absent = the model’s own
+                     * @enum {string}
+                     */
+                    mode?: "chat" | "embedding" | "rerank" | "image" | "image_edit" | "audio_speech" | "audio_transcription" | "video" | "moderation";
+                    /** @description as a caller names it: the key of a model or route group, or an alias */
+                    model: string;
+                    /** @description id or key; absent = the caller’s own */
+                    organization_id?: string;
+                    /** @description id or key; absent = the caller’s own, or the only one */
+                    project_id?: string;
+                    /** @description id */
+                    service_account_id?: string;
+                    /** @default false */
+                    stream?: boolean;
+                    /** @default [] */
+                    tags?: string[];
+                    /** @description id */
+                    team_id?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Where a request would go and why, with a reason for every deployment. Calls nobody. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        access: {
+                            callable: boolean;
+                            /** @description false = to this caller it does not exist */
+                            known: boolean;
+                            reasons: {
+                                access_group: string | null;
+                                allows: boolean;
+                                code: string;
+                                message: string;
+                                /** @enum {string} */
+                                scope: "target" | "organization" | "project" | "team" | "member" | "service_account" | "api_key";
+                                subject_id: string | null;
+                            }[];
+                            /** @description stands in model lists */
+                            visible: boolean;
+                        };
+                        caller: {
+                            api_key_id: string | null;
+                            member_id: string | null;
+                            organization: {
+                                id: string;
+                                key: string;
+                            };
+                            problems: {
+                                /** @enum {string} */
+                                code: "revoked" | "expired" | "owner_disabled" | "organization_inactive" | "project_inactive" | "scope_missing";
+                                message: string;
+                            }[];
+                            /** @description null = no project in particular */
+                            project: {
+                                id: string;
+                                key: string;
+                            } | null;
+                            service_account_id: string | null;
+                            team_id: string | null;
+                        };
+                        /** @description in the order in which they are tried; those that are not, last */
+                        candidates: {
+                            connection: {
+                                /** @description key of the credential or name of the variable; never a secret */
+                                credential: string | null;
+                                /** @enum {string} */
+                                credential_source: "named" | "inline" | "provider" | "environment" | "none" | "node";
+                                host: string | null;
+                            };
+                            deployment_id: string;
+                            driver: string;
+                            eligible: boolean;
+                            /** @description probability to be the first one tried at all, 0 to 1 */
+                            first: number;
+                            key: string;
+                            node_id: string | null;
+                            /** @description 1 = tried first, inside a tier the likeliest order; null = not tried */
+                            order: number | null;
+                            /** @description in force now; null = unpriced */
+                            price: {
+                                /** @description pico-USD per unit; absent = nothing */
+                                amounts: {
+                                    [key: string]: string;
+                                };
+                                free: boolean;
+                                /** @description version of the price */
+                                id: string;
+                                /** @enum {string} */
+                                source: "deployment" | "model";
+                                tiers: {
+                                    above_input_tokens: number;
+                                    amounts: {
+                                        [key: string]: string;
+                                    };
+                                }[];
+                            } | null;
+                            /** @description lower first */
+                            priority: number;
+                            protocol: string;
+                            /** @description null on a node */
+                            provider: {
+                                id: string;
+                                key: string;
+                            } | null;
+                            /** @description every reason against it; empty = eligible */
+                            reasons: {
+                                /** @enum {string} */
+                                code: "model_inactive" | "mode_mismatch" | "deployment_inactive" | "provider_inactive" | "provider_unknown" | "driver_unknown" | "mode_unsupported" | "endpoint_absent" | "endpoint_not_ready" | "tags_mismatch" | "capability_missing" | "context_too_small" | "credential_missing" | "base_url_missing" | "foreign_host" | "auth_header_not_allowed";
+                                message: string;
+                            }[];
+                            /** @description probability to be the first one tried in its tier, 0 to 1 */
+                            share: number;
+                            /** @description 0 = first tier of eligible ones; null = not eligible */
+                            tier: number | null;
+                            timeouts: {
+                                connect_ms: number;
+                                first_token_ms: number;
+                                idle_ms: number;
+                                total_ms: number;
+                            };
+                            upstream_model_id: string;
+                            weight: number;
+                        }[];
+                        /**
+                         * @description whose knowledge this is
+                         * @enum {string}
+                         */
+                        decided_by: "snapshot" | "router";
+                        outcome: {
+                            /** @description of the refusal, as the caller gets it */
+                            code: string | null;
+                            message: string;
+                            planned: boolean;
+                            /** @description HTTP status of a refusal; 200 = a deployment is called */
+                            status: number;
+                        };
+                        request: {
+                            capabilities: string[];
+                            input_tokens: number;
+                            max_output_tokens: number;
+                            mode: string;
+                            stream: boolean;
+                            tags: string[];
+                        };
+                        resolved: {
+                            /** @enum {string} */
+                            admin_status: "draft" | "active" | "inactive";
+                            /** @enum {string} */
+                            by: "key" | "alias";
+                            display_name: string;
+                            id: string;
+                            key: string;
+                            /** @enum {string} */
+                            kind: "model" | "route_group";
+                            mode: string;
+                            /**
+                             * @description where the name was found
+                             * @enum {string}
+                             */
+                            scope: "organization" | "project";
+                        };
+                        /** @description of the configuration */
+                        revision: string;
+                        /** @description what was not asked for, and may change the outcome */
+                        unknown: ("circuits" | "credential_states" | "in_flight" | "limits")[];
                     };
                 };
             };

@@ -1,0 +1,157 @@
+import { PRICE_AMOUNTS, type PriceAmount, type RouteReason } from '@roundhouse/admin-api';
+import type {
+  DeploymentEntry,
+  ModelEntry,
+  PriceEntry,
+  PriceTier,
+  ProviderEntry,
+} from '@roundhouse/contracts/registry/v1/snapshot';
+import { findDriver } from '@roundhouse/drivers';
+import type { Clock } from '@roundhouse/kernel';
+import {
+  attemptOf,
+  MAX_ATTEMPTS,
+  reasonsAgainst,
+  type Candidate,
+  type LoadView,
+  type RouteQuery,
+} from '@roundhouse/routing';
+import { routeTarget, type ConfigState } from '@roundhouse/snapshot';
+import { connectionOf } from '../inference/deployment-connection.ts';
+import { priceInForce } from '../inference/price-in-force.ts';
+import { worded, type Explanation } from './domain/reason-words.ts';
+
+type CandidateReport = Explanation['candidates'][number];
+type ConnectionReport = CandidateReport['connection'];
+type PriceReport = NonNullable<CandidateReport['price']>;
+
+/** What every candidate of one explanation shares. */
+export interface ReportBasis {
+  readonly state: ConfigState;
+  readonly model: ModelEntry;
+  readonly query: RouteQuery;
+  readonly load: LoadView;
+  readonly clock: Pick<Clock, 'nowMs'>;
+  /** Reasons of the model, which hold for each of its deployments. */
+  readonly ofModel: readonly RouteReason[];
+}
+
+/** Every deployment of a model: those that are tried in their likeliest order, then the others with what is against them. */
+export function reportCandidates(basis: ReportBasis): CandidateReport[] {
+  const { state, model } = basis;
+  const candidates = routeTarget(state, model.id)?.candidates ?? [];
+  const reports = candidates.flatMap((candidate) => {
+    const deployment = state.deployment(candidate.deploymentId);
+    return deployment === undefined ? [] : [reportOf(basis, deployment, candidate)];
+  });
+  return placed(reports);
+}
+
+/** Puts in order, and works out what weights come to: a tier is drawn by weight, without replacement. */
+function placed(reports: readonly CandidateReport[]): CandidateReport[] {
+  const eligible = reports.filter((report) => report.eligible);
+  const tiers = [...new Set(eligible.map(({ priority }) => priority))].toSorted((one, other) => one - other);
+  const inOrder = eligible.toSorted((one, other) => one.priority - other.priority || other.weight - one.weight);
+  return [
+    ...inOrder.map((report, index) => {
+      const tier = tiers.indexOf(report.priority);
+      const rivals = eligible.filter(({ priority }) => priority === report.priority);
+      const share = report.weight / rivals.reduce((sum, { weight }) => sum + weight, 0);
+      return { ...report, order: index < MAX_ATTEMPTS ? index + 1 : null, tier, share, first: tier === 0 ? share : 0 };
+    }),
+    ...reports.filter((report) => !report.eligible),
+  ];
+}
+
+function reportOf(basis: ReportBasis, deployment: DeploymentEntry, candidate: Candidate): CandidateReport {
+  const { state, model, query, load, clock, ofModel } = basis;
+  const driver = findDriver(deployment.driver);
+  const provider = state.provider(deployment.providerId);
+  const { connection, faults } = connectionReport(basis, deployment, provider);
+  const reasons = [...ofModel, ...reasonsAgainst(query, candidate, load), ...faults];
+  const { connectTimeoutMs, firstTokenTimeoutMs, idleTimeoutMs, totalTimeoutMs } = attemptOf(candidate, query);
+  const price = priceInForce(deployment, model, clock);
+  const ofDeployment = priceInForce(deployment, { price: undefined, comingPrices: [] }, clock);
+  return {
+    deployment_id: deployment.id,
+    key: deployment.key === '' ? deployment.id : deployment.key,
+    upstream_model_id: deployment.upstreamModelId,
+    driver: deployment.driver,
+    protocol: deployment.protocol === '' ? (driver?.contract.protocol ?? '') : deployment.protocol,
+    provider: provider === undefined ? null : { id: provider.id, key: provider.key },
+    node_id: deployment.nodeId === '' ? null : deployment.nodeId,
+    eligible: reasons.length === 0,
+    order: null,
+    priority: candidate.priority,
+    tier: null,
+    weight: Math.max(1, candidate.weight),
+    share: 0,
+    first: 0,
+    reasons: reasons.map(worded),
+    connection,
+    price: price === undefined ? null : priceReport(price, ofDeployment === undefined ? 'model' : 'deployment'),
+    timeouts: {
+      connect_ms: connectTimeoutMs,
+      first_token_ms: firstTokenTimeoutMs,
+      idle_ms: idleTimeoutMs,
+      total_ms: totalTimeoutMs,
+    },
+  };
+}
+
+/** Where and as whom it would be called, and what keeps it from being called. Names alone, never a secret. */
+function connectionReport(
+  { state, query }: ReportBasis,
+  deployment: DeploymentEntry,
+  provider: ProviderEntry | undefined,
+): { connection: ConnectionReport; faults: RouteReason[] } {
+  const nowhere: ConnectionReport = { host: null, credential_source: 'none', credential: null };
+  const contract = findDriver(deployment.driver)?.contract;
+  if (contract === undefined) return { connection: nowhere, faults: ['driver_unknown'] };
+  const faults: RouteReason[] = contract.modes.some((mode) => mode === query.mode) ? [] : ['mode_unsupported'];
+  if (contract.onNode) return { connection: { ...nowhere, credential_source: 'node' }, faults };
+  if (provider === undefined) return { connection: nowhere, faults: [...faults, 'provider_unknown'] };
+  const credential = state.credential(deployment.credentialId || provider.credentialId);
+  const { fault, baseUrl, nextKey } = connectionOf(contract, { deployment, provider, credential });
+  if (fault !== undefined) faults.push(fault as RouteReason);
+  const host = URL.canParse(baseUrl) ? new URL(baseUrl).host : null;
+  const from = (source: ConnectionReport['credential_source'], name: string | null = null) => ({
+    connection: { host, credential_source: source, credential: name },
+    faults,
+  });
+  // In the order of precedence; a key of a place that says one is never looked for further on.
+  if (credential !== undefined) return from('named', credential.key);
+  if (deployment.inlineKey !== undefined) return from('inline');
+  if (provider.ownKey !== undefined) return from('provider');
+  return nextKey === undefined ? from('none') : from('environment', provider.environmentKey?.name ?? null);
+}
+
+function priceReport(price: PriceEntry, source: PriceReport['source']): PriceReport {
+  const { id, free, tiers } = price;
+  return {
+    id,
+    source,
+    free,
+    amounts: amountsOf(price),
+    tiers: tiers.map((tier) => ({ above_input_tokens: tier.aboveInputTokens, amounts: amountsOf(tier) })),
+  };
+}
+
+function amountsOf(price: PriceEntry | PriceTier): Partial<Record<PriceAmount, string>> {
+  const amounts: Record<PriceAmount, bigint> = {
+    input_token_pico: price.inputTokenPico,
+    cache_read_token_pico: price.cacheReadTokenPico,
+    cache_write_token_pico: price.cacheWriteTokenPico,
+    output_token_pico: price.outputTokenPico,
+    reasoning_token_pico: price.reasoningTokenPico,
+    audio_input_token_pico: price.audioInputTokenPico,
+    audio_output_token_pico: price.audioOutputTokenPico,
+    image_pico: price.imagePico,
+    second_pico: price.secondPico,
+    character_pico: price.characterPico,
+    page_pico: price.pagePico,
+    request_pico: price.requestPico,
+  };
+  const charged = PRICE_AMOUNTS.filter((name) => amounts[name] > 0n);
+  return Object.fromEntries(charged.map((name) => [name, String(amounts[name])]));
+}

@@ -1,0 +1,187 @@
+import { z } from 'zod';
+import { labels, line } from '../documents/fields.ts';
+import { ACCESS_SUBJECTS } from '../resources/access.ts';
+import { MODEL_MODES } from '../resources/model.ts';
+import { PRICE_AMOUNTS } from '../resources/price.ts';
+import { operation } from './operation.ts';
+
+const MAX_TOKENS = 100_000_000;
+const SUBJECT_MEMBERS = ['organization_id', 'project_id', 'team_id', 'member_id', 'service_account_id'] as const;
+
+/**
+ * Why something is not called, beside what access says:
+ * - of the model: `model_inactive`, `mode_mismatch`
+ * - of a deployment: `deployment_inactive`, `provider_inactive`, `provider_unknown`, `driver_unknown`,
+ *   `mode_unsupported`, `endpoint_absent`, `endpoint_not_ready`
+ * - of a deployment for this request: `tags_mismatch`, `capability_missing`, `context_too_small`
+ * - of its connection: `credential_missing`, `base_url_missing`, `foreign_host`, `auth_header_not_allowed`
+ */
+export const ROUTE_REASONS = [
+  'model_inactive',
+  'mode_mismatch',
+  'deployment_inactive',
+  'provider_inactive',
+  'provider_unknown',
+  'driver_unknown',
+  'mode_unsupported',
+  'endpoint_absent',
+  'endpoint_not_ready',
+  'tags_mismatch',
+  'capability_missing',
+  'context_too_small',
+  'credential_missing',
+  'base_url_missing',
+  'foreign_host',
+  'auth_header_not_allowed',
+] as const;
+
+/** One of {@link ROUTE_REASONS}. */
+export type RouteReason = (typeof ROUTE_REASONS)[number];
+
+/** Why a key is refused before its model is looked at. */
+export const KEY_PROBLEMS = [
+  'revoked',
+  'expired',
+  'owner_disabled',
+  'organization_inactive',
+  'project_inactive',
+  'scope_missing',
+] as const;
+
+/** What routers alone know. */
+export const ROUTER_FACTS = ['circuits', 'credential_states', 'in_flight', 'limits'] as const;
+
+const id = (what: string) => line(128).optional().describe(what);
+const tokens = () => z.int().min(0).max(MAX_TOKENS).default(0);
+const tags = () => labels().refine((list) => list.length <= 16, 'must be at most 16 tags');
+
+const routeRequest = z
+  .strictObject({
+    model: line(256).describe('as a caller names it: the key of a model or route group, or an alias'),
+    organization_id: id('id or key; absent = the caller’s own'),
+    project_id: id('id or key; absent = the caller’s own, or the only one'),
+    team_id: id('id'),
+    member_id: id('id'),
+    service_account_id: id('id'),
+    api_key_id: id('stands for its organization, project, team and owner'),
+    mode: z.enum(MODEL_MODES).optional().describe('absent = the model’s own'),
+    stream: z.boolean().default(false),
+    input_tokens: tokens().describe('0 = unknown'),
+    max_output_tokens: tokens().describe('0 = no bound'),
+    capabilities: labels().describe('what the request makes use of, such as tools'),
+    tags: tags(),
+    metadata: z.strictObject({ tags: tags() }).prefault({}).describe('as in a call; added to tags'),
+  })
+  .refine(
+    (body) => body.api_key_id === undefined || SUBJECT_MEMBERS.every((name) => body[name] === undefined),
+    'must name either a key, or organization, project, team and owner',
+  );
+
+const reason = z.object({ code: z.enum(ROUTE_REASONS), message: z.string() });
+
+const named = z.object({ id: z.string(), key: z.string() });
+
+const price = z.object({
+  id: z.string().describe('version of the price'),
+  source: z.enum(['deployment', 'model']),
+  free: z.boolean(),
+  amounts: z.partialRecord(z.enum(PRICE_AMOUNTS), z.string()).describe('pico-USD per unit; absent = nothing'),
+  tiers: z.array(
+    z.object({ above_input_tokens: z.int(), amounts: z.partialRecord(z.enum(PRICE_AMOUNTS), z.string()) }),
+  ),
+});
+
+const candidate = z.object({
+  deployment_id: z.string(),
+  key: z.string(),
+  upstream_model_id: z.string(),
+  driver: z.string(),
+  protocol: z.string(),
+  provider: named.nullable().describe('null on a node'),
+  node_id: z.string().nullable(),
+  eligible: z.boolean(),
+  order: z.int().nullable().describe('1 = tried first, inside a tier the likeliest order; null = not tried'),
+  priority: z.int().describe('lower first'),
+  tier: z.int().nullable().describe('0 = first tier of eligible ones; null = not eligible'),
+  weight: z.number(),
+  share: z.number().describe('probability to be the first one tried in its tier, 0 to 1'),
+  first: z.number().describe('probability to be the first one tried at all, 0 to 1'),
+  reasons: z.array(reason).describe('every reason against it; empty = eligible'),
+  connection: z.object({
+    host: z.string().nullable(),
+    credential_source: z.enum(['named', 'inline', 'provider', 'environment', 'none', 'node']),
+    credential: z.string().nullable().describe('key of the credential or name of the variable; never a secret'),
+  }),
+  price: price.nullable().describe('in force now; null = unpriced'),
+  timeouts: z.object({ connect_ms: z.int(), first_token_ms: z.int(), idle_ms: z.int(), total_ms: z.int() }),
+});
+
+/** `POST /routes/explain`. */
+export const EXPLAIN_ROUTE = operation({
+  id: 'route.explain',
+  service: 'gateway',
+  tag: 'Routes',
+  method: 'POST',
+  path: '/routes/explain',
+  action: 'route:explain',
+  summary: 'Where a request would go and why, with a reason for every deployment. Calls nobody.',
+  body: routeRequest,
+  status: 200,
+  answer: z.object({
+    decided_by: z.enum(['snapshot', 'router']).describe('whose knowledge this is'),
+    unknown: z.array(z.enum(ROUTER_FACTS)).describe('what was not asked for, and may change the outcome'),
+    revision: z.string().describe('of the configuration'),
+    request: z.object({
+      mode: z.string(),
+      stream: z.boolean(),
+      input_tokens: z.int(),
+      max_output_tokens: z.int(),
+      capabilities: z.array(z.string()),
+      tags: z.array(z.string()),
+    }),
+    caller: z.object({
+      organization: named,
+      project: named.nullable().describe('null = no project in particular'),
+      team_id: z.string().nullable(),
+      member_id: z.string().nullable(),
+      service_account_id: z.string().nullable(),
+      api_key_id: z.string().nullable(),
+      problems: z.array(z.object({ code: z.enum(KEY_PROBLEMS), message: z.string() })),
+    }),
+    resolved: z.object({
+      kind: z.enum(['model', 'route_group']),
+      id: z.string(),
+      key: z.string(),
+      display_name: z.string(),
+      by: z.enum(['key', 'alias']),
+      scope: z.enum(['organization', 'project']).describe('where the name was found'),
+      mode: z.string(),
+      admin_status: z.enum(['draft', 'active', 'inactive']),
+    }),
+    access: z.object({
+      known: z.boolean().describe('false = to this caller it does not exist'),
+      visible: z.boolean().describe('stands in model lists'),
+      callable: z.boolean(),
+      reasons: z.array(
+        z.object({
+          scope: z.enum(['target', ...ACCESS_SUBJECTS]),
+          subject_id: z.string().nullable(),
+          allows: z.boolean(),
+          code: z.string(),
+          access_group: z.string().nullable(),
+          message: z.string(),
+        }),
+      ),
+    }),
+    outcome: z.object({
+      planned: z.boolean(),
+      status: z.int().describe('HTTP status of a refusal; 200 = a deployment is called'),
+      code: z.string().nullable().describe('of the refusal, as the caller gets it'),
+      message: z.string(),
+    }),
+    candidates: z.array(candidate).describe('in the order in which they are tried; those that are not, last'),
+  }),
+});
+
+/** Operations of routes. */
+export const ROUTE_OPERATIONS = [EXPLAIN_ROUTE] as const;

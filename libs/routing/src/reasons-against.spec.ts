@@ -1,0 +1,64 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { judge } from './judge.ts';
+import { reasonsAgainst } from './reasons-against.ts';
+import type { Candidate, LoadView, RouteQuery } from './route-query.ts';
+
+const query: RouteQuery = {
+  mode: 'chat',
+  capabilities: ['tools'],
+  inputTokensEstimate: 100,
+  tags: ['eu'],
+  deadlineMs: 0,
+};
+const fit: Candidate = {
+  deploymentId: 'd',
+  priority: 0,
+  weight: 1,
+  active: true,
+  providerActive: true,
+  onNode: false,
+  tags: ['eu'],
+  capabilities: ['tools'],
+  contextWindowTokens: 200,
+  timeouts: { connectTimeoutMs: 0, firstTokenTimeoutMs: 0, idleTimeoutMs: 0, totalTimeoutMs: 0 },
+};
+const load = (endpoint: 'ready' | 'not_ready' | 'absent'): LoadView => ({ endpoint: () => endpoint });
+
+describe('the reasons against a candidate', () => {
+  it('are none for one that fits, and each of them for one that fits nowhere', () => {
+    expect(reasonsAgainst(query, fit, load('ready'))).toEqual([]);
+    const misfit = {
+      ...fit,
+      active: false,
+      providerActive: false,
+      onNode: true,
+      tags: [],
+      capabilities: ['vision'],
+      contextWindowTokens: 50,
+    };
+    const rest = ['tags_mismatch', 'capability_missing', 'context_too_small'];
+    const own = ['deployment_inactive', 'provider_inactive'];
+    expect(reasonsAgainst(query, misfit, load('absent'))).toEqual([...own, 'endpoint_absent', ...rest]);
+    expect(reasonsAgainst(query, misfit, load('not_ready'))).toEqual([...own, 'endpoint_not_ready', ...rest]);
+  });
+
+  it('begin with the one that a plan gives, and are empty exactly when a plan may choose it', () => {
+    const candidates = fc.record({
+      active: fc.boolean(),
+      providerActive: fc.boolean(),
+      onNode: fc.boolean(),
+      tags: fc.subarray(['eu', 'fast']),
+      capabilities: fc.subarray(['tools', 'vision']),
+      contextWindowTokens: fc.constantFrom(0, 50, 100, 200),
+    });
+    const states = fc.constantFrom('ready' as const, 'not_ready' as const, 'absent' as const);
+    fc.assert(
+      fc.property(candidates, states, (fields, state) => {
+        const candidate = { ...fit, ...fields };
+        const [first = 'eligible'] = reasonsAgainst(query, candidate, load(state));
+        expect(first).toBe(judge(query, candidate, load(state)));
+      }),
+    );
+  });
+});
