@@ -9,8 +9,8 @@ import {
 import type { ConfigState } from '@roundhouse/snapshot';
 import type { Principal } from '../auth/auth.ports.ts';
 import type { GatewayCall } from '../admin/gateway-operations.ts';
-import { notFound } from './domain/not-found.ts';
-import type { KeyProblem } from './domain/reason-words.ts';
+import { notFound } from './not-found.ts';
+import type { KeyProblem } from './reason-words.ts';
 
 /** What is asked about. */
 export type ExplainRequest = GatewayCall<typeof EXPLAIN_ROUTE>['body'];

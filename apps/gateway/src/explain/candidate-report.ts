@@ -19,7 +19,7 @@ import {
 import { routeTarget, type ConfigState } from '@roundhouse/snapshot';
 import { connectionOf } from '../inference/deployment-connection.ts';
 import { priceInForce } from '../inference/price-in-force.ts';
-import { worded, type Explanation } from './domain/reason-words.ts';
+import { worded, type Explanation } from './reason-words.ts';
 
 type CandidateReport = Explanation['candidates'][number];
 type ConnectionReport = CandidateReport['connection'];

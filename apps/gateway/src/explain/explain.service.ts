@@ -13,8 +13,8 @@ import { CallerAccesses } from '../models/caller-access.ts';
 import { askedCaller, type AskedCaller, type ExplainRequest } from './asked-caller.ts';
 import { reportCandidates } from './candidate-report.ts';
 import { findCallable, type NamedCallable } from './named-callable.ts';
-import { notFound } from './domain/not-found.ts';
-import { wordedProblem, type Explanation } from './domain/reason-words.ts';
+import { notFound } from './not-found.ts';
+import { wordedProblem, type Explanation } from './reason-words.ts';
 import type { AskerRights } from './explain.ports.ts';
 import { outcomeOf } from './outcome.ts';
 

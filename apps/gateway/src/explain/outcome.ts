@@ -3,7 +3,7 @@ import { REASONS, type Reason } from '@roundhouse/errors';
 import { planRoute, type LoadView, type RouteQuery } from '@roundhouse/routing';
 import { routeTarget, type ConfigState } from '@roundhouse/snapshot';
 import { refusalError } from '../planning/plan-messages.ts';
-import type { KeyProblem, Explanation } from './domain/reason-words.ts';
+import type { Explanation, KeyProblem } from './reason-words.ts';
 
 type Outcome = Explanation['outcome'];
 
