@@ -10,6 +10,7 @@ import { formatOption, positiveInteger } from './option-values.ts';
 import type { OutputFormat } from './output.ts';
 import type { ProgramContext } from './program-context.ts';
 import { addResourceCommands } from './resource-commands.ts';
+import { addRoutingCommands } from './routing-commands.ts';
 import { connectionFile, forgetConnection } from './saved-connection.ts';
 
 /**
@@ -38,6 +39,8 @@ Examples:
   roundhouse diff -f roundhouse.yaml         what apply would change
   roundhouse apply -f roundhouse.yaml        make it so, all or nothing
   roundhouse rollback 41                     back to how it was at revision 41
+  roundhouse test model demo-chat            does it answer? exit status says so
+  roundhouse explain demo-chat               where a request would go, and why
   roundhouse chat demo-chat "Say hello"      ask a model, see it stream
   roundhouse keys create --name my-app       make a key; piped, prints only the key
   roundhouse complete bash                   completion for a shell
@@ -69,6 +72,7 @@ A stack started with npm start is found by itself.`,
 
   addResourceCommands(program, context, () => connect('admin'));
   addConfigurationCommands(program, context, () => connect('admin'));
+  addRoutingCommands(program, context, () => connect('admin'));
   program
     .command('login')
     .description('check an admin key and keep it for later commands; the key is asked for, or read from a pipe')

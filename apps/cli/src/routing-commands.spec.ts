@@ -1,0 +1,217 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buildProgram } from './program.ts';
+
+const MODEL_ID = '01a1f93b-54b8-76fa-b837-b535dd75e225';
+const OTHER_ID = '01a1f93b-54b8-76fa-b837-b535dd75e226';
+
+let server: Server;
+let url: string;
+let asked: { line: string; body: unknown }[];
+/** Answers by method and path; a list is used up, its last one stays. */
+let answers: Record<string, unknown>;
+
+beforeEach(async () => {
+  asked = [];
+  server = createServer((request, response) => {
+    let text = '';
+    request.on('data', (bytes: Buffer) => (text += bytes.toString()));
+    request.on('end', () => {
+      const line = `${request.method} ${request.url?.replace('/api/v1', '').split('?')[0]}`;
+      asked.push({ line, body: text === '' ? undefined : JSON.parse(text) });
+      const answer = answers[line];
+      const next: unknown = Array.isArray(answer) && answer.length > 1 ? answer.shift() : [answer].flat()[0];
+      response.writeHead(next === undefined ? 404 : 200).end(JSON.stringify(next ?? { error: { message: line } }));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterEach(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+async function run(words: string, interactive = false): Promise<{ printed: string; code: number }> {
+  let [printed, code] = ['', -1];
+  const program = buildProgram({
+    output: { interactive, write: (text) => (printed += text) },
+    environment: { ROUNDHOUSE_URL: url, ROUNDHOUSE_ADMIN_KEY: 'a', XDG_CONFIG_HOME: '/nowhere' },
+    setExitCode: (given) => (code = given),
+  });
+  program.configureOutput({ writeErr: () => {} });
+  await program.parseAsync(words.split(' '), { from: 'user' });
+  return { printed, code };
+}
+
+const bodyOf = (line: string): unknown => asked.find((one) => one.line === line)?.body;
+
+const candidate = {
+  deployment_id: 'd1',
+  key: 'chat-1',
+  upstream_model_id: 'sim-chat',
+  provider: { id: 'p', key: 'cloud' },
+  node_id: null,
+  eligible: true,
+  order: 1,
+  tier: 0,
+  share: 0.75,
+  reasons: [],
+  connection: { host: 'api.example.com', credential_source: 'named', credential: 'main' },
+  price: { free: false, amounts: { input_token_pico: '150000', output_token_pico: '600000' } },
+};
+const explanation = {
+  decided_by: 'snapshot',
+  unknown: ['circuits', 'in_flight'],
+  revision: '7',
+  caller: { organization: { key: 'demo' }, project: { key: 'default' }, problems: [] },
+  resolved: { kind: 'model', key: 'demo-chat', by: 'key', scope: 'organization' },
+  access: { callable: true, reasons: [{ allows: true, message: 'It is public.' }] },
+  outcome: { planned: true, status: 200, message: 'A deployment is called.' },
+  candidates: [
+    candidate,
+    {
+      ...candidate,
+      key: 'chat-2',
+      eligible: false,
+      order: null,
+      tier: null,
+      price: null,
+      reasons: [{ code: 'deployment_inactive', message: 'The deployment is not active.' }],
+    },
+  ],
+};
+
+describe('explain', () => {
+  it('shows resolve, access and every deployment with its reasons', async () => {
+    answers = { 'POST /routes/explain': explanation };
+    const { printed, code } = await run('explain demo-chat --tag eu us --input-tokens 12 --api-key k1 --stream');
+    expect(bodyOf('POST /routes/explain')).toEqual({
+      model: 'demo-chat',
+      api_key_id: 'k1',
+      input_tokens: 12,
+      stream: true,
+      tags: ['eu', 'us'],
+    });
+    expect(printed.split('\n').slice(0, -1)).toEqual([
+      'demo-chat revision 7',
+      '  ✓ resolve: model of the organization',
+      '  ✓ access: demo, project default',
+      '    ✓ It is public.',
+      '  ✓ deployments: 2',
+      '    ✓ chat-1 1. tier 0, 75 %',
+      '      provider cloud, api.example.com, sim-chat, credential main (named), $0.15 in, $0.6 out per million tokens',
+      '    ✗ chat-2 not tried',
+      '      provider cloud, api.example.com, sim-chat, credential main (named), no price',
+      '      The deployment is not active. deployment_inactive',
+      '✓ 200 A deployment is called.',
+      'Decided by the snapshot. Not looked at: circuits, in flight.',
+    ]);
+    expect(code).toBe(0);
+  });
+
+  it('exits with 1 when the request would be refused, and prints documents for programs', async () => {
+    const refused = { ...explanation, outcome: { planned: false, status: 404, message: 'No.' } };
+    answers = { 'POST /routes/explain': refused };
+    const { printed, code } = await run('explain demo-chat -o json');
+    expect(code).toBe(1);
+    expect(JSON.parse(printed)).toEqual(refused);
+  });
+});
+
+describe('test', () => {
+  const model = { id: MODEL_ID, key: 'demo-chat' };
+  const page = (...data: object[]): object => ({ data, next_cursor: null, total: data.length });
+  const result = (name: string, more: object = {}): object => ({
+    model_id: MODEL_ID,
+    deployment_id: 'd1',
+    upstream_model_id: 'sim-chat',
+    result: name,
+    latency_ms: 12,
+    upstream_status: 200,
+    message: null,
+    ...more,
+  });
+  const finished = (counts: object, ...results: object[]): object => ({
+    id: 'run',
+    state: 'finished',
+    total: results.length,
+    done: results.length,
+    counts: { usable: 0, error: 0, timeout: 0, unsupported: 0, ...counts },
+    results,
+  });
+  const lookUps = {
+    'GET /models': page(model),
+    [`GET /models/${MODEL_ID}`]: model,
+    'GET /deployments': page({ id: 'd1', key: 'chat-1' }),
+  };
+
+  it('of a model shows a row per deployment and exits with 0 when all are usable', async () => {
+    answers = { ...lookUps, [`POST /models/${MODEL_ID}/test`]: finished({ usable: 1 }, result('usable')) };
+    const { printed, code } = await run('test model demo-chat --paid');
+    expect(bodyOf(`POST /models/${MODEL_ID}/test`)).toEqual({ paid: true });
+    expect(printed).toContain('demo-chat\tchat-1\tsim-chat\tusable\t12 ms\t200\t-\n');
+    expect(printed).toContain('1 of 1 tested: 1 usable\n');
+    expect(code).toBe(0);
+  });
+
+  it.each(['error', 'timeout', 'unsupported'])('exits with 1 when one is not usable: %s', async (name) => {
+    const bad = result(name, { latency_ms: null, upstream_status: null, message: 'Why.' });
+    answers = {
+      ...lookUps,
+      [`POST /models/${MODEL_ID}/test`]: finished({ usable: 1, [name]: 1 }, bad, result('usable')),
+    };
+    const { printed, code } = await run('test model demo-chat');
+    expect(printed).toContain(`${name}\t-\t-\tWhy.\n`);
+    expect(code).toBe(1);
+  });
+
+  it('exits with 1 when there was nothing to test', async () => {
+    answers = { ...lookUps, [`POST /models/${MODEL_ID}/test`]: finished({}) };
+    expect((await run('test model demo-chat')).code).toBe(1);
+  });
+
+  it('of all models follows the run to its end, with progress on terminals alone', async () => {
+    const other = result('usable', { model_id: OTHER_ID, deployment_id: 'd2' });
+    const end = finished({ usable: 2 }, result('usable'), other);
+    answers = {
+      ...lookUps,
+      'POST /models/test-all': { ...end, state: 'running', done: 1, results: [] },
+      'GET /model-tests/run': end,
+    };
+    const { printed, code } = await run('test models --all --project p1', true);
+    expect(bodyOf('POST /models/test-all')).toEqual({ filter: { project_id: 'p1' }, paid: false });
+    expect(printed).toContain('1 of 2 tested');
+    expect(printed).toContain('2 of 2 tested: 2 usable');
+    expect(code).toBe(0);
+  });
+
+  it('of several models is one run that names none twice', async () => {
+    answers = { ...lookUps, 'POST /models/test-all': finished({ usable: 1 }, result('usable')) };
+    await run('test model demo-chat demo-chat');
+    expect(bodyOf('POST /models/test-all')).toEqual({ ids: [MODEL_ID], paid: false });
+  });
+
+  it('of a provider says how many models it lists, and exits with 1 when its key is refused', async () => {
+    const check = { result: 'error', latency_ms: 3, upstream_status: 401, models: null, message: 'Wrong key.' };
+    const provider = { id: OTHER_ID, key: 'cloud' };
+    answers = { 'GET /providers': page(provider), [`POST /providers/${OTHER_ID}/test`]: check };
+    const { printed, code } = await run('test provider --all');
+    expect(printed).toContain('cloud\terror\t3 ms\t401\t-\tWrong key.\n');
+    expect(code).toBe(1);
+  });
+
+  it.each([
+    ['test model', 'Name what to test'],
+    ['test model x --all', 'Name what to test'],
+    ['test project x', 'can be tested'],
+    ['test deployments --all', 'test models --all'],
+    ['test provider x --paid', 'costs nothing'],
+  ])('%s is wrong use', async (words, message) => {
+    answers = {};
+    await expect(run(words)).rejects.toThrow(message);
+    expect(asked).toEqual([]);
+  });
+});
