@@ -5,7 +5,8 @@ export {
   type GroupMember,
   type GroupSource,
 } from './group-candidates.ts';
-export type { Verdict, VerdictCode } from './judge.ts';
+export { explainRoute, type CandidateExplanation } from './explain-route.ts';
+export type { Obstacle, ReasonAgainst, Verdict, VerdictCode } from './judge.ts';
 export {
   attemptOf,
   MAX_ATTEMPTS,
@@ -16,11 +17,14 @@ export {
   type RoutePlan,
   type RouteRefusal,
 } from './plan-route.ts';
-export { reasonsAgainst, type ReasonAgainst } from './reasons-against.ts';
+export { obstaclesOf, reasonsAgainst } from './reasons-against.ts';
 export {
   DEFAULT_TIMEOUTS,
   type AttemptTimeouts,
   type Candidate,
+  type CapObstacle,
+  type CircuitObstacle,
+  type CredentialObstacle,
   type LoadView,
   type RouteQuery,
   type RouteTarget,

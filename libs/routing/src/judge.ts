@@ -1,4 +1,11 @@
-import type { Candidate, LoadView, RouteQuery } from './route-query.ts';
+import type {
+  Candidate,
+  CapObstacle,
+  CircuitObstacle,
+  CredentialObstacle,
+  LoadView,
+  RouteQuery,
+} from './route-query.ts';
 
 /**
  * Why a candidate is, or is not, in a plan:
@@ -6,18 +13,26 @@ import type { Candidate, LoadView, RouteQuery } from './route-query.ts';
  * - `eligible`: would do, but enough others go first
  * - `deployment_inactive`, `provider_inactive`: switched off by an administrator
  * - `endpoint_absent`, `endpoint_not_ready`: on a node that does not serve it (yet)
- * - `tags_mismatch`, `capability_missing`, `context_too_small`: does not fit this request
+ * - `mode_mismatch`, `tags_mismatch`, `capability_missing`, `context_too_small`: does not fit this request
+ * - `circuit_manual`, `circuit_unreachable`, `circuit_open`, and the same of its provider: kept out by a circuit
+ * - `credential_out`, `backing_off`: its credential was refused or is used up; the upstream asked to wait
+ * - `rpm_cap`, `tpm_cap`, `parallel_cap`: it has no room for this request
  */
-export type VerdictCode =
-  | 'chosen'
-  | 'eligible'
+export type VerdictCode = 'chosen' | 'eligible' | Obstacle;
+
+/** A reason of configuration, of the request or of an endpoint, for which a candidate is left out. */
+export type ReasonAgainst =
   | 'deployment_inactive'
   | 'provider_inactive'
   | 'endpoint_absent'
   | 'endpoint_not_ready'
+  | 'mode_mismatch'
   | 'tags_mismatch'
   | 'capability_missing'
   | 'context_too_small';
+
+/** Any reason for which a candidate is left out. */
+export type Obstacle = ReasonAgainst | CircuitObstacle | CredentialObstacle | CapObstacle;
 
 /** The verdict on one candidate. */
 export interface Verdict {
@@ -25,22 +40,53 @@ export interface Verdict {
   readonly code: VerdictCode;
 }
 
-/** Judges one candidate: `eligible`, or the first reason against it; reasons of its own before those of the request. */
+/** Circuits that failures opened: they give way when a request has nothing else left. */
+export const SOFT_CODES: ReadonlySet<VerdictCode> = new Set(['circuit_open', 'provider_circuit_open']);
+
+type Rule<Code> = (query: RouteQuery, candidate: Candidate, load: LoadView) => Code | undefined;
+
+/** What lasts: configuration, the endpoint, and whether the request fits. */
+export const STANDING_RULES: readonly Rule<ReasonAgainst>[] = [
+  (_, candidate) => (candidate.active ? undefined : 'deployment_inactive'),
+  (_, candidate) => (candidate.providerActive ? undefined : 'provider_inactive'),
+  (_, candidate, load) => (candidate.onNode ? endpointCode(load.endpoint(candidate.deploymentId)) : undefined),
+  (query, { mode }) => (mode === undefined || mode === query.mode ? undefined : 'mode_mismatch'),
+  (query, candidate) => (containsAll(candidate.tags, query.tags) ? undefined : 'tags_mismatch'),
+  (query, { capabilities }) =>
+    capabilities.length === 0 || containsAll(capabilities, query.capabilities) ? undefined : 'capability_missing',
+  (query, { contextWindowTokens: tokens }) =>
+    tokens > 0 && query.inputTokensEstimate > tokens ? 'context_too_small' : undefined,
+];
+
+/**
+ * All rules, from what lasts to what passes. Soft circuits are last: a candidate that is told so would do in every
+ * other respect, and is what a request with nothing else left may fall back on.
+ */
+export const ALL_RULES: readonly Rule<Obstacle>[] = [
+  ...STANDING_RULES,
+  (_, candidate, load) => circuitCode(candidate, load, false),
+  (_, candidate, load) => load.credential?.(candidate),
+  (query, candidate, load) => load.cap?.(candidate, query),
+  (_, candidate, load) => circuitCode(candidate, load, true),
+];
+
+/** Judges one candidate: `eligible`, or the first reason against it. */
 export function judge(query: RouteQuery, candidate: Candidate, load: LoadView): VerdictCode {
-  if (!candidate.active) return 'deployment_inactive';
-  if (!candidate.providerActive) return 'provider_inactive';
-  if (candidate.onNode) {
-    const endpoint = load.endpoint(candidate.deploymentId);
-    if (endpoint !== 'ready') return endpoint === 'absent' ? 'endpoint_absent' : 'endpoint_not_ready';
-  }
-  if (!containsAll(candidate.tags, query.tags)) return 'tags_mismatch';
-  if (candidate.capabilities.length > 0 && !containsAll(candidate.capabilities, query.capabilities)) {
-    return 'capability_missing';
-  }
-  if (candidate.contextWindowTokens > 0 && query.inputTokensEstimate > candidate.contextWindowTokens) {
-    return 'context_too_small';
+  for (const rule of ALL_RULES) {
+    const code = rule(query, candidate, load);
+    if (code !== undefined) return code;
   }
   return 'eligible';
+}
+
+function endpointCode(state: ReturnType<LoadView['endpoint']>): ReasonAgainst | undefined {
+  if (state === 'ready') return undefined;
+  return state === 'absent' ? 'endpoint_absent' : 'endpoint_not_ready';
+}
+
+function circuitCode(candidate: Candidate, load: LoadView, soft: boolean): CircuitObstacle | undefined {
+  const code = load.circuit?.(candidate);
+  return code !== undefined && SOFT_CODES.has(code) === soft ? code : undefined;
 }
 
 function containsAll(offered: readonly string[], wanted: readonly string[]): boolean {

@@ -1,5 +1,7 @@
 import type { Reason } from '@roundhouse/errors';
-import { judge, type Verdict, type VerdictCode } from './judge.ts';
+import { judge, SOFT_CODES, type Verdict, type VerdictCode } from './judge.ts';
+import type { SelectionPolicy } from './policies/policy.ts';
+import { WEIGHTED } from './policies/weighted.ts';
 import {
   DEFAULT_TIMEOUTS,
   type AttemptTimeouts,
@@ -8,7 +10,6 @@ import {
   type RouteQuery,
   type RouteTarget,
 } from './route-query.ts';
-import { drawInOrder } from './weighted-order.ts';
 
 /** Most deployments that one request may try. */
 export const MAX_ATTEMPTS = 4;
@@ -29,6 +30,8 @@ export interface RoutePlan {
   readonly permittedRetries: number;
   /** A reason for every candidate, in the order of the candidates. */
   readonly verdicts: readonly Verdict[];
+  /** True = every deployment that fits had failed too often; they are tried all the same. Absent = false. */
+  readonly lastResort?: true;
 }
 
 /** Why nothing can be tried. */
@@ -51,12 +54,15 @@ export interface PlanOptions {
   readonly defaults?: AttemptTimeouts;
   /** 1 to 4; default 4. */
   readonly maxAttempts?: number;
+  /** How one is chosen inside a priority tier; default by weight. */
+  readonly policy?: SelectionPolicy;
 }
 
 /**
  * Decides which deployments a request tries, and in which order: ineligible ones are filtered out, lower priority
- * goes first, inside a priority tier the order is drawn by weight without replacement. Pure: router and gateway
- * call it with the same facts and plan alike.
+ * goes first, inside a priority tier the policy decides (default: drawn by weight without replacement). When all that
+ * fit are out for failures alone, they are tried all the same: failures never leave a request without any. Pure: router
+ * and gateway call it with the same facts and plan alike.
  *
  * @param target undefined = the callable does not exist
  */
@@ -71,12 +77,16 @@ export function planRoute(
   if (target.mode !== query.mode) return refusal('MODE_MISMATCH', []);
   const { candidates } = target;
   const codes = candidates.map((candidate) => judge(query, candidate, load));
-  const eligible = candidates.filter((_, index) => codes[index] === 'eligible');
+  let eligible = candidates.filter((_, index) => codes[index] === 'eligible');
+  const lastResort = eligible.length === 0;
+  if (lastResort) eligible = candidates.filter((_, index) => SOFT_CODES.has(codes[index]!));
   if (eligible.length === 0) {
-    return refusal(refusalReason(codes), verdictsOf(candidates, codes), retryAfterMs(codes));
+    const waitMs = retryAfterMs(query, candidates, codes, load);
+    return refusal(refusalReason(codes), verdictsOf(candidates, codes), waitMs);
   }
   const maxAttempts = Math.max(1, Math.min(options.maxAttempts ?? MAX_ATTEMPTS, MAX_ATTEMPTS));
-  const chosen = drawInOrder(eligible, maxAttempts, options.random ?? Math.random);
+  const facts = { query, load, random: options.random ?? Math.random };
+  const chosen = (options.policy ?? WEIGHTED).order(eligible, maxAttempts, facts);
   const defaults = options.defaults ?? DEFAULT_TIMEOUTS;
   return {
     kind: 'plan',
@@ -84,6 +94,7 @@ export function planRoute(
       attempts: chosen.map((candidate) => attemptOf(candidate, query, defaults)),
       permittedRetries: chosen.length - 1,
       verdicts: verdictsOf(candidates, codes, chosen),
+      ...(lastResort ? { lastResort } : undefined),
     },
   };
 }
@@ -116,18 +127,54 @@ function verdictsOf(
   }));
 }
 
-/** The caller is at fault only when every deployment that is up says no for the same reason of the request. */
+/**
+ * The caller is at fault only when every deployment that is up says no for the same reason of the request. One that
+ * would fit and is out for the moment is no fault of the caller, but a 429 of the upstream is passed on as such.
+ */
 function refusalReason(codes: readonly VerdictCode[]): Reason {
+  const passing = codes.filter((code) => PASSING_CODES.has(code));
+  if (passing.length > 0) return passing.every((code) => code === 'backing_off') ? 'RATE_LIMITED' : 'NO_DEPLOYMENT';
   const up = codes.filter((code) => REQUEST_CODES.has(code));
   if (up.length > 0 && up.every((code) => code === 'context_too_small')) return 'CONTEXT_TOO_LONG';
   if (up.length > 0 && up.every((code) => code === 'capability_missing')) return 'INVALID_REQUEST';
   return 'NO_DEPLOYMENT';
 }
 
-const REQUEST_CODES: ReadonlySet<VerdictCode> = new Set(['tags_mismatch', 'capability_missing', 'context_too_small']);
+const REQUEST_CODES: ReadonlySet<VerdictCode> = new Set([
+  'mode_mismatch',
+  'tags_mismatch',
+  'capability_missing',
+  'context_too_small',
+]);
 
-function retryAfterMs(codes: readonly VerdictCode[]): number {
-  return codes.some((code) => code === 'endpoint_absent' || code === 'endpoint_not_ready') ? LOADING_RETRY_MS : 0;
+/** Reasons that pass by themselves, against one that fits the request. */
+const PASSING_CODES: ReadonlySet<VerdictCode> = new Set([
+  'circuit_manual',
+  'provider_circuit_manual',
+  'circuit_unreachable',
+  'provider_circuit_unreachable',
+  'credential_out',
+  'backing_off',
+  'rpm_cap',
+  'tpm_cap',
+  'parallel_cap',
+]);
+
+/** The earliest time at which one of them may do, in milliseconds; 0 = no advice. */
+function retryAfterMs(
+  query: RouteQuery,
+  candidates: readonly Candidate[],
+  codes: readonly VerdictCode[],
+  load: LoadView,
+): number {
+  let earliestMs = Infinity;
+  for (const [index, code] of codes.entries()) {
+    let waitMs = 0;
+    if (code === 'endpoint_absent' || code === 'endpoint_not_ready') waitMs = LOADING_RETRY_MS;
+    else if (PASSING_CODES.has(code)) waitMs = load.retryAfterMs?.(candidates[index]!, query) ?? 0;
+    if (waitMs > 0) earliestMs = Math.min(earliestMs, waitMs);
+  }
+  return earliestMs === Infinity ? 0 : Math.ceil(earliestMs);
 }
 
 function refusal(reason: Reason, verdicts: readonly Verdict[], retryAfter = 0): RouteDecision {

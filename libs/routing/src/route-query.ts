@@ -10,6 +10,10 @@ export interface RouteQuery {
   readonly tags: readonly string[];
   /** Time left for the whole request, in milliseconds; 0 = no bound. */
   readonly deadlineMs: number;
+  /** Most tokens of the answer; absent or 0 = unknown. */
+  readonly maxOutputTokens?: number;
+  /** What belongs together has the same one: a hash of conversation, session or user; absent or empty = none. */
+  readonly affinityKey?: string;
 }
 
 /** Time limits of one attempt, in milliseconds. */
@@ -49,6 +53,14 @@ export interface Candidate {
   readonly contextWindowTokens: number;
   /** 0 in a field = the default. */
   readonly timeouts: AttemptTimeouts;
+  /** Workload of its model; absent = that of the target. Members of a route group may differ. */
+  readonly mode?: string;
+  /** Its provider; absent on a node. */
+  readonly providerId?: string;
+  /** The credential in effect; absent = it needs none. */
+  readonly credentialId?: string;
+  /** What the provider calls the model; absent = unknown. */
+  readonly upstreamModelId?: string;
 }
 
 /** The callable that a request names, with all its deployments. */
@@ -59,8 +71,42 @@ export interface RouteTarget {
   readonly candidates: readonly Candidate[];
 }
 
-/** Runtime facts, asked per candidate while planning. Must be fast and must not throw. */
+/** Why a circuit keeps a candidate out: by hand, as nothing can be reached there, or as too many calls failed. */
+export type CircuitObstacle =
+  | 'circuit_manual'
+  | 'provider_circuit_manual'
+  | 'circuit_unreachable'
+  | 'provider_circuit_unreachable'
+  | 'circuit_open'
+  | 'provider_circuit_open';
+
+/** Why a credential keeps a candidate out: refused or used up, or told to wait for this model. */
+export type CredentialObstacle = 'credential_out' | 'backing_off';
+
+/** Which cap of a deployment is used up. */
+export type CapObstacle = 'rpm_cap' | 'tpm_cap' | 'parallel_cap';
+
+/**
+ * Runtime facts, asked per candidate while planning. Must be fast and must not throw. What is absent is not known:
+ * nothing stands against a candidate then, and all are alike.
+ */
 export interface LoadView {
   /** State of a node deployment's endpoint. */
   endpoint(deploymentId: string): 'ready' | 'not_ready' | 'absent';
+  /** The worst that circuits of the deployment and its provider have against it. */
+  circuit?(candidate: Candidate): CircuitObstacle | undefined;
+  /** What its credential has against it. */
+  credential?(candidate: Candidate): CredentialObstacle | undefined;
+  /** The first of its caps that this request would exceed. */
+  cap?(candidate: Candidate, query: RouteQuery): CapObstacle | undefined;
+  /** When what stands against a candidate is over, in milliseconds from now; 0 = unknown. */
+  retryAfterMs?(candidate: Candidate, query: RouteQuery): number;
+  /** Calls that are open on a deployment. */
+  inFlight?(deploymentId: string): number;
+  /** Moving average of time to the first token, in milliseconds; undefined = none of late. */
+  firstTokenMs?(deploymentId: string): number | undefined;
+  /** What the request would cost there, in pico-USD; undefined = unpriced. */
+  costPico?(candidate: Candidate, query: RouteQuery): number | undefined;
+  /** What is left of its caps, 0 to 1; the least of them. */
+  headroom?(candidate: Candidate): number;
 }
