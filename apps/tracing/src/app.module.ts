@@ -3,6 +3,7 @@ import { CONFIG, type Config } from './config.ts';
 import { DatabaseModule } from './database/database.module.ts';
 import { IngestModule } from './ingest/ingest.module.ts';
 import { LedgerModule } from './ledger/ledger.module.ts';
+import { UsageModule } from './usage/usage.module.ts';
 
 /** Composition root of the service. */
 @Module({})
@@ -11,7 +12,7 @@ export class AppModule {
     return {
       module: AppModule,
       global: true,
-      imports: [DatabaseModule, IngestModule, LedgerModule],
+      imports: [DatabaseModule, IngestModule, LedgerModule, UsageModule],
       providers: [{ provide: CONFIG, useValue: config }],
       exports: [CONFIG],
     };

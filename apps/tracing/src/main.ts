@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { LedgerServiceService } from '@roundhouse/contracts/tracing/v1/ledger_service';
+import { UsageServiceService } from '@roundhouse/contracts/tracing/v1/usage_service';
 import { declareService, runGrpcService, tlsFilesOf } from '@roundhouse/grpc';
 import { AppModule } from './app.module.ts';
 import { readConfig } from './config.ts';
@@ -22,6 +23,11 @@ await runGrpcService({
           progress: { services: ['gateway'] },
           totals: { services: ['gateway'] },
           getState: { services: ['gateway'] },
+        }),
+        declareService(UsageServiceService, {
+          queryUsage: { services: ['gateway'] },
+          listRequests: { services: ['gateway'] },
+          getRequest: { services: ['gateway'] },
         }),
       ],
     },

@@ -8,6 +8,7 @@ import {
   TotalsGroup,
   type GetStateResponse,
 } from '@roundhouse/contracts/tracing/v1/ledger_service';
+import { UsageServiceClient } from '@roundhouse/contracts/tracing/v1/usage_service';
 import { GRPC_STATUS } from '@roundhouse/errors';
 import { closeClient, createGrpcClient, unary } from '@roundhouse/grpc';
 import { newId } from '@roundhouse/kernel';
@@ -219,6 +220,23 @@ describe('the service', () => {
       await expect(call).rejects.toMatchObject({ cause: { code: GRPC_STATUS.PERMISSION_DENIED } });
     }
     closeClient(stranger);
+  });
+
+  it('tells the gateway what was used, and nobody else', async () => {
+    const spoolId = newId();
+    await publish(spoolId, 1, 2);
+    await untilConfirmed(spoolId, 2n);
+    const { address } = only();
+    const ask = (tls: TestIdentity) => createGrpcClient(UsageServiceClient, { address, service: 'tracing', tls });
+    const [gateway, router] = [ask(identities.gateway), ask(identities.router)];
+    const scope = { installation: false, organizationId: 'org', wholeOrganization: true, projectIds: [], teamIds: [] };
+    const lookup = { scope, requestId: 'request' };
+    const { request } = await unary(gateway, 'getRequest', lookup, { timeoutMs: 3000 });
+    expect(request?.attempts.length).toBeGreaterThanOrEqual(2);
+    await expect(unary(router, 'getRequest', lookup, { timeoutMs: 3000 })).rejects.toMatchObject({
+      cause: { code: GRPC_STATUS.PERMISSION_DENIED },
+    });
+    for (const client of [gateway, router]) closeClient(client);
   });
 
   it('loses and doubles nothing when it is killed under load', async () => {

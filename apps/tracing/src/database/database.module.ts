@@ -11,6 +11,14 @@ const RETRY = { baseMs: 200, capMs: 2000 };
 /** How long a start waits for the database before it gives up and leaves the next try to whoever starts services. */
 const START_TIMEOUT_MS = 30_000;
 
+/** People's questions have few connections of their own: they may be slow, and must not hold up the ledger. */
+const USAGE_POOL_SIZE = 4;
+/** A question that takes longer is given up; below the deadline that callers bring. */
+const USAGE_TIMEOUT_MS = 8_000;
+
+/** Injection token of the data source for people's questions. */
+export const USAGE_DATABASE = Symbol('USAGE_DATABASE');
+
 /** How the service reaches its schema as its own role. */
 export function databaseSettings(config: Pick<Config, 'DATABASE_URL' | 'INSTANCE_ID'>): DatabaseSettings {
   return {
@@ -23,9 +31,19 @@ export function databaseSettings(config: Pick<Config, 'DATABASE_URL' | 'INSTANCE
   };
 }
 
-async function connect(config: Config, logger: Logger): Promise<DataSource> {
-  const source = createDataSource({
+/** The same for people's questions. */
+export function usageDatabaseSettings(config: Pick<Config, 'DATABASE_URL' | 'INSTANCE_ID'>): DatabaseSettings {
+  return {
     ...databaseSettings(config),
+    applicationName: `tracing-usage ${config.INSTANCE_ID}`,
+    poolSize: USAGE_POOL_SIZE,
+    statementTimeoutMs: USAGE_TIMEOUT_MS,
+  };
+}
+
+async function connect(settings: DatabaseSettings, logger: Logger): Promise<DataSource> {
+  const source = createDataSource({
+    ...settings,
     onPoolError: (error) => logger.warn({ error }, 'database connection is lost'),
   });
   const deadline = performance.now() + START_TIMEOUT_MS;
@@ -40,20 +58,31 @@ async function connect(config: Config, logger: Logger): Promise<DataSource> {
   }
 }
 
-/** Offers the connected {@link DataSource} to every module. */
+/** Offers the connected {@link DataSource} to every module, and another one for people's questions. */
 @Global()
 @Module({
-  providers: [{ provide: DataSource, inject: [CONFIG, LOGGER], useFactory: connect }],
-  exports: [DataSource],
+  providers: [
+    {
+      provide: DataSource,
+      inject: [CONFIG, LOGGER],
+      useFactory: (config: Config, logger: Logger) => connect(databaseSettings(config), logger),
+    },
+    {
+      provide: USAGE_DATABASE,
+      inject: [CONFIG, LOGGER],
+      useFactory: (config: Config, logger: Logger) => connect(usageDatabaseSettings(config), logger),
+    },
+  ],
+  exports: [DataSource, USAGE_DATABASE],
 })
 export class DatabaseModule implements OnApplicationShutdown {
-  private readonly source: DataSource;
+  private readonly sources: readonly DataSource[];
 
-  constructor(@Inject(DataSource) source: DataSource) {
-    this.source = source;
+  constructor(@Inject(DataSource) source: DataSource, @Inject(USAGE_DATABASE) usage: DataSource) {
+    this.sources = [source, usage];
   }
 
   async onApplicationShutdown(): Promise<void> {
-    if (this.source.isInitialized) await this.source.destroy();
+    await Promise.all(this.sources.filter(({ isInitialized }) => isInitialized).map((source) => source.destroy()));
   }
 }

@@ -1,0 +1,76 @@
+import type {
+  QueryUsageResponse,
+  RecordedAttempt as WireAttempt,
+  RecordedRequest as WireRequest,
+  UsageSums as WireSums,
+} from '@roundhouse/contracts/tracing/v1/usage_service';
+import type { RecordedAttempt, RecordedRequest } from '../domain/net-request.ts';
+import type { UsageSums } from '../domain/usage-sums.ts';
+import type { UsageAnswer } from '../usage.service.ts';
+
+/** Sums by group, and their total. */
+export function toWireUsage({ rows, total }: UsageAnswer): QueryUsageResponse {
+  return {
+    rows: rows.map(({ groups, sums }) => ({ groups: groups.map((group) => ({ ...group })), sums: toWireSums(sums) })),
+    total: toWireSums(total),
+  };
+}
+
+/** One request with its attempts. */
+export function toWireRequest(request: RecordedRequest): WireRequest {
+  const { requestId, status, startedAtMs, latencyMs, sums, attempts, decisive } = request;
+  const { outcome } = attempts[decisive]!;
+  const { organizationId, projectId, teamId, memberId, apiKeyId, mode, stream, gatewayId } = outcome;
+  return {
+    requestId,
+    organizationId,
+    projectId,
+    teamId,
+    memberId,
+    apiKeyId,
+    mode,
+    stream,
+    gatewayId,
+    startedAt: toTime(startedAtMs),
+    status,
+    latencyMs,
+    sums: toWireSums(sums),
+    attempts: attempts.map(toWireAttempt),
+    decisiveAttempt: decisive,
+  };
+}
+
+function toWireAttempt({ outcome, provisional, sums, adjustments }: RecordedAttempt): WireAttempt {
+  const { attemptId, attemptIndex, occurredAtMs, endStatus, modelId, modelKey, deploymentId, providerId } = outcome;
+  const { upstreamModelId, durationMs, firstTokenMs, httpStatus, failureClass, finishReason } = outcome;
+  return {
+    attemptId,
+    attemptIndex,
+    startedAt: toTime(occurredAtMs),
+    status: endStatus || 'unknown',
+    provisional,
+    modelId,
+    modelKey,
+    deploymentId,
+    providerId,
+    upstreamModelId,
+    durationMs,
+    firstTokenMs,
+    httpStatus,
+    failureClass,
+    finishReason,
+    usageSource: outcome.usageSource,
+    sums: toWireSums(sums),
+    priceId: outcome.priceId,
+    adjustments: [...adjustments],
+  };
+}
+
+/** Amounts travel as text: they may exceed 64 bits. */
+function toWireSums(sums: UsageSums): WireSums {
+  return { ...sums, costPico: sums.costPico.toString() };
+}
+
+function toTime(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,47 @@
+import { newId } from '@roundhouse/kernel';
+import type { LedgerLine } from './ledger-line.ts';
+
+/** The settle of a successful attempt, for tests: 10 tokens in, 5 out, 100 pico-USD. */
+export function ledgerLine(change: Partial<LedgerLine> = {}): LedgerLine {
+  return {
+    attemptId: newId(),
+    kind: 'settle',
+    ordinal: 0,
+    occurredAtMs: 1_000,
+    requestId: 'request',
+    organizationId: 'org',
+    projectId: 'project',
+    teamId: '',
+    memberId: '',
+    apiKeyId: 'key',
+    modelId: 'model',
+    modelKey: 'demo-chat',
+    deploymentId: 'deployment',
+    providerId: 'provider',
+    upstreamModelId: 'sim-chat',
+    mode: 1,
+    priceId: 'price',
+    attemptIndex: 0,
+    stream: false,
+    gatewayId: 'gateway-0',
+    endStatus: 'success',
+    usageSource: 'provider',
+    inputTokens: 10n,
+    cacheReadTokens: 0n,
+    cacheWriteTokens: 0n,
+    cacheWrite1hTokens: 0n,
+    outputTokens: 5n,
+    reasoningTokens: 0n,
+    audioInputTokens: 0n,
+    audioOutputTokens: 0n,
+    imageTokens: 0n,
+    costPico: 100n,
+    durationMs: 20,
+    firstTokenMs: 5,
+    httpStatus: 200,
+    failureClass: '',
+    finishReason: 'stop',
+    reason: '',
+    ...change,
+  };
+}

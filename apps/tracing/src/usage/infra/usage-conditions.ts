@@ -1,0 +1,66 @@
+import type { UsageFilter, UsageScope } from '../usage.ports.ts';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Conditions of one statement and the values they name. Texts of callers are values, never part of a statement. */
+export class UsageConditions {
+  /** In the order of their places. */
+  readonly values: unknown[] = [];
+  private readonly parts: string[] = [`kind <> 'open'`];
+
+  constructor(scope: UsageScope) {
+    this.addScope(scope);
+  }
+
+  /** The whole condition. */
+  get where(): string {
+    return this.parts.join(' AND ');
+  }
+
+  /** Place of one more value, such as `$3`. */
+  value(value: unknown): string {
+    this.values.push(value);
+    return `$${this.values.length}`;
+  }
+
+  /** Adds a condition on one more value. */
+  add(condition: (place: string) => string, value: unknown): void {
+    this.parts.push(condition(this.value(value)));
+  }
+
+  /** Names the days, so that others are not even looked at. Both inclusive. */
+  addDays(fromMs: number, toMs: number): void {
+    this.add((place) => `attempt_day >= ${place}::date`, dayText(fromMs));
+    this.add((place) => `attempt_day <= ${place}::date`, dayText(toMs));
+  }
+
+  /** Narrows to a part of the scope. */
+  addFilter(filter: UsageFilter): void {
+    const { from, to, model, deploymentId, providerId, projectId, apiKeyId } = filter;
+    this.addDays(from.getTime(), to.getTime());
+    this.add((place) => `occurred_at >= ${place}::timestamptz`, from.toISOString());
+    this.add((place) => `occurred_at < ${place}::timestamptz`, to.toISOString());
+    if (model !== '') this.add((place) => `(model_id = ${place} OR model_key = ${place})`, model);
+    if (deploymentId !== '') this.add((place) => `deployment_id = ${place}`, deploymentId);
+    if (providerId !== '') this.add((place) => `provider_id = ${place}`, providerId);
+    if (projectId !== '') this.add((place) => `project_id = ${place}`, projectId);
+    if (apiKeyId !== '') this.add((place) => `api_key_id = ${place}`, apiKeyId);
+  }
+
+  private addScope(scope: UsageScope): void {
+    if (scope.kind === 'installation') return;
+    this.add((place) => `organization_id = ${place}`, scope.organizationId);
+    if (scope.kind === 'organization') return;
+    const [projects, teams] = [this.value(scope.projectIds), this.value(scope.teamIds)];
+    this.parts.push(`(project_id = ANY(${projects}::text[]) OR team_id = ANY(${teams}::text[]))`);
+  }
+}
+
+/** A moment this many days away, in Unix milliseconds. */
+export function daysFrom(ms: number, days: number): number {
+  return ms + days * DAY_MS;
+}
+
+function dayText(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}

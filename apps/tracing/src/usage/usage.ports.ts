@@ -1,0 +1,90 @@
+import type { RecordedRequest } from './domain/net-request.ts';
+import type { UsageSums } from './domain/usage-sums.ts';
+
+/** Whose usage. */
+export type UsageScope =
+  | { readonly kind: 'installation' }
+  | { readonly kind: 'organization'; readonly organizationId: string }
+  | {
+      readonly kind: 'parts';
+      readonly organizationId: string;
+      /** What belongs to any of these or to any of the teams. */
+      readonly projectIds: readonly string[];
+      readonly teamIds: readonly string[];
+    };
+
+/** Which part of a scope. Empty text = all. */
+export interface UsageFilter {
+  /** Inclusive. */
+  readonly from: Date;
+  /** Exclusive. */
+  readonly to: Date;
+  /** Id, or the key at the time of the call. */
+  readonly model: string;
+  readonly deploymentId: string;
+  readonly providerId: string;
+  readonly projectId: string;
+  readonly apiKeyId: string;
+}
+
+/** What sums can be grouped by. */
+export type UsageGroup = 'model' | 'deployment' | 'provider' | 'project' | 'api-key' | 'day' | 'hour';
+
+/** A question for sums. */
+export interface UsageQuery {
+  readonly scope: UsageScope;
+  readonly filter: UsageFilter;
+  /** One or two. */
+  readonly groupBy: readonly UsageGroup[];
+  /** Largest first, within a day or hour. */
+  readonly order: 'tokens' | 'cost';
+  /** IANA name, of days and hours. */
+  readonly timeZone: string;
+}
+
+/** What a group is of. */
+export interface GroupValue {
+  /** RFC 3339 for a day or hour; empty = none. */
+  readonly id: string;
+  /** Of a model: a key that it had. */
+  readonly key: string;
+}
+
+/** Sums over one group. */
+export interface UsageRow {
+  readonly groups: readonly GroupValue[];
+  readonly sums: UsageSums;
+}
+
+/** A question for requests. */
+export interface RequestQuery {
+  readonly scope: UsageScope;
+  readonly filter: UsageFilter;
+  /** Empty = any. */
+  readonly status: string;
+  /** 0 = any. */
+  readonly minLatencyMs: number;
+  /** Empty = any. */
+  readonly requestIdPrefix: string;
+  /** Requests older than this one; empty = from the newest on. */
+  readonly beforeRequestId: string;
+  readonly limit: number;
+}
+
+/** Some requests, newest first. May be fewer than were asked for, and even none, while there is a next page. */
+export interface RequestPage {
+  readonly requests: readonly RecordedRequest[];
+  /** Where the next page begins; empty = there is none. */
+  readonly nextBeforeRequestId: string;
+}
+
+/** Reads usage from the ledger. */
+export interface UsageReader {
+  /** @param most groups; one more is read, so that the caller sees that there are too many */
+  usage(query: UsageQuery, most: number): Promise<UsageRow[]>;
+  requests(query: RequestQuery): Promise<RequestPage>;
+  request(scope: UsageScope, requestId: string): Promise<RecordedRequest | undefined>;
+}
+
+/** Injection token of {@link UsageReader}. */
+export const USAGE_READER = Symbol('USAGE_READER');

@@ -1,0 +1,77 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { sqlState } from '@roundhouse/database';
+import { AppError } from '@roundhouse/errors';
+import type { RecordedRequest } from './domain/net-request.ts';
+import { addSums, NO_SUMS, type UsageSums } from './domain/usage-sums.ts';
+import {
+  USAGE_READER,
+  type RequestPage,
+  type RequestQuery,
+  type UsageQuery,
+  type UsageReader,
+  type UsageRow,
+  type UsageScope,
+} from './usage.ports.ts';
+
+/** Most groups of one answer. */
+export const MAX_GROUPS = 10_000;
+
+/** query_canceled: the statement took longer than it may. */
+const STATEMENT_TIMEOUT = '57014';
+/** invalid_parameter_value: a time zone that the database does not know. */
+const UNKNOWN_TIME_ZONE = '22023';
+
+/** Groups and what they sum up to. */
+export interface UsageAnswer {
+  readonly rows: readonly UsageRow[];
+  readonly total: UsageSums;
+}
+
+/** Answers what people ask about usage. */
+@Injectable()
+export class UsageService {
+  private readonly reader: UsageReader;
+
+  constructor(@Inject(USAGE_READER) reader: UsageReader) {
+    this.reader = reader;
+  }
+
+  /** @throws AppError INVALID_REQUEST for more than {@link MAX_GROUPS} groups; DEADLINE; NOT_READY */
+  async usage(query: UsageQuery): Promise<UsageAnswer> {
+    const rows = await answered(this.reader.usage(query, MAX_GROUPS));
+    if (rows.length > MAX_GROUPS) {
+      const message = `would have more than ${MAX_GROUPS} groups; ask for a shorter time or a part`;
+      throw new AppError('INVALID_REQUEST', `The answer ${message}.`, { details: [{ where: '/group_by', message }] });
+    }
+    return { rows, total: rows.reduce((total, { sums }) => addSums(total, sums), NO_SUMS) };
+  }
+
+  /** @throws AppError DEADLINE; NOT_READY */
+  async requests(query: RequestQuery): Promise<RequestPage> {
+    return answered(this.reader.requests(query));
+  }
+
+  /** @throws AppError NOT_FOUND; DEADLINE; NOT_READY */
+  async request(scope: UsageScope, requestId: string): Promise<RecordedRequest> {
+    const found = await answered(this.reader.request(scope, requestId));
+    if (found === undefined) throw new AppError('NOT_FOUND', 'No such request.');
+    return found;
+  }
+}
+
+async function answered<T>(question: Promise<T>): Promise<T> {
+  try {
+    return await question;
+  } catch (cause) {
+    const state = sqlState(cause);
+    if (state === STATEMENT_TIMEOUT) {
+      throw new AppError('DEADLINE', 'This takes too long to sum up: ask for a shorter time or a part.', { cause });
+    }
+    if (state === UNKNOWN_TIME_ZONE) {
+      const details = [{ where: '/time_zone', message: 'is not known' }];
+      throw new AppError('INVALID_REQUEST', 'The time zone is not known.', { details, cause });
+    }
+    const internal = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError('NOT_READY', 'The ledger cannot be read at the moment.', { internal, cause });
+  }
+}
