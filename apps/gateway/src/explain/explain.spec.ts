@@ -26,9 +26,15 @@ interface Asker {
   /** Places of which the asker may have routes explained: an organization's id, or `org/prj`. */
   readonly places?: readonly string[];
   readonly endpoint?: EndpointState;
+  /** Default `prj`. */
+  readonly projectId?: string;
 }
 
-function explain(state: ConfigState, body: object, { places = ['org'], endpoint }: Asker = {}): Promise<Explanation> {
+function explain(
+  state: ConfigState,
+  body: object,
+  { places = ['org'], endpoint, projectId = 'prj' }: Asker = {},
+): Promise<Explanation> {
   const service = new ExplainService({
     configuration: {
       current: () => state,
@@ -42,8 +48,8 @@ function explain(state: ConfigState, body: object, { places = ['org'], endpoint 
         places.length > 0
           ? Promise.resolve({ organizationId: 'org' })
           : Promise.reject(new AppError('FORBIDDEN', 'You may not do this.')),
-      inPlace: (_, organizationId, projectId) =>
-        Promise.resolve(places.includes(organizationId) || places.includes(`${organizationId}/${projectId}`)),
+      inPlace: (_, organizationId, place) =>
+        Promise.resolve(places.includes(organizationId) || places.includes(`${organizationId}/${place}`)),
     },
     clock: { nowMs: () => NOW_MS },
     requestDeadlineMs: 1_800_000,
@@ -51,7 +57,7 @@ function explain(state: ConfigState, body: object, { places = ['org'], endpoint 
   const principal = {
     apiKeyId: 'asker',
     organizationId: 'org',
-    projectId: 'prj',
+    projectId,
     teamId: '',
     memberId: '',
     serviceAccountId: '',
@@ -136,6 +142,26 @@ describe('an explanation', () => {
     expect(await at(EndpointState.ENDPOINT_STATE_READY)).toEqual([]);
   });
 
+  const key = { id: 'k', name: 'KEY', secretRevision: 1n, sealed: [], allowedHosts: ['api.example.com'] };
+  const environmentKey = { ...key, name: 'OPENAI_API_KEY' };
+  it.each<[string, string | null, RouteFixture]>([
+    // 002-32: a named credential wins over what was typed later.
+    ['named', 'main', { deployments: [{ inlineKey: key }], provider: { ownKey: key } }],
+    ['inline', null, { deployments: [{ inlineKey: key }], provider: { ownKey: key, credentialId: '' } }],
+    ['provider', null, { provider: { ownKey: key, environmentKey, credentialId: '' } }],
+    [
+      'environment',
+      'OPENAI_API_KEY',
+      { provider: { environmentKey, credentialId: '', preset: 'openai', baseUrl: 'https://api.openai.com/v1' } },
+    ],
+    ['none', null, { provider: { credentialId: '' } }],
+  ])('says whose secret is in effect (003-25): %s', async (source, name, fixture) => {
+    const { candidates } = await explain(await routeState(fixture), { model: 'chat' });
+    expect(candidates[0]?.connection).toMatchObject({ credential_source: source, credential: name });
+    const faults = candidates[0]?.reasons.map(({ code }) => code).filter((code) => code !== 'credential_missing');
+    expect(faults).toEqual([]);
+  });
+
   it('names every reason against a deployment at once, and the others in their order', async () => {
     const deployments = [
       { id: 'broken', key: 'broken', adminStatus: INACTIVE, tags: ['us'] },
@@ -211,6 +237,16 @@ describe('whose request it is', () => {
     const { caller, outcome } = await explain(state, { model: 'chat', project_id: 'SECOND' });
     expect(caller.problems.map(({ code }) => code)).toEqual(['project_inactive']);
     expect(outcome.status).toBe(401);
+  });
+
+  it('is of no project in particular where there are several and nobody says which', async () => {
+    const second = ProjectEntry.fromPartial({ id: 'prj-2', organizationId: 'org', key: 'second', adminStatus: ACTIVE });
+    const models = [{}, { id: 'own', key: 'own', projectId: 'prj' }];
+    const state = await routeState({ models, more: [{ entry: { $case: 'project', value: second } }] });
+    expect((await explain(state, { model: 'chat' }, { projectId: '' })).caller.project).toBeNull();
+    await expect(explain(state, { model: 'own' }, { projectId: '' })).rejects.toMatchObject({ reason: 'NOT_FOUND' });
+    expect((await explain(state, { model: 'own' })).resolved.scope).toBe('project');
+    expect((await explain(await routeState(), { model: 'chat' }, { projectId: '' })).caller.project?.id).toBe('prj');
   });
 
   it('is told that route groups are not routed yet', async () => {
