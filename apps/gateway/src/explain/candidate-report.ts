@@ -68,7 +68,8 @@ function reportOf(basis: ReportBasis, deployment: DeploymentEntry, candidate: Ca
   const driver = findDriver(deployment.driver);
   const provider = state.provider(deployment.providerId);
   const { connection, faults } = connectionReport(basis, deployment, provider);
-  const reasons = [...ofModel, ...reasonsAgainst(query, candidate, load), ...faults];
+  // The mode may be told by both the model and the candidate.
+  const reasons = [...new Set([...ofModel, ...reasonsAgainst(query, candidate, load), ...faults])];
   const { connectTimeoutMs, firstTokenTimeoutMs, idleTimeoutMs, totalTimeoutMs } = attemptOf(candidate, query);
   const price = priceInForce(deployment, model, clock);
   const ofDeployment = priceInForce(deployment, { price: undefined, comingPrices: [] }, clock);
