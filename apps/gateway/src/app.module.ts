@@ -17,6 +17,7 @@ import { InferenceModule } from './inference/inference.module.ts';
 import { ModelTestsModule } from './model-tests/model-tests.module.ts';
 import { ModelsModule } from './models/models.module.ts';
 import { PlanningModule } from './planning/planning.module.ts';
+import { UsageModule } from './usage/usage.module.ts';
 
 /** Composition root of the gateway. */
 @Module({})
@@ -48,6 +49,7 @@ export class AppModule {
         ModelTestsModule.forRoot(config),
         DiscoveryModule,
         ExplainModule,
+        UsageModule.forRoot(config),
         AdminModule.forRoot(config, version),
       ],
     };

@@ -29,6 +29,7 @@ export * from './operations/session.ts';
 export * from './operations/reference.ts';
 export * from './operations/settings.ts';
 export * from './operations/status.ts';
+export * from './operations/usage.ts';
 export * from './operations/visibility.ts';
 export * from './openapi/described-operations.ts';
 export * from './openapi/document.ts';

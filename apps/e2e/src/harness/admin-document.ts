@@ -20,7 +20,7 @@ export interface DescribedOperation {
   readonly action: string | undefined;
   readonly query: readonly { readonly name: string; readonly schema: Schema }[];
   readonly body: Schema | undefined;
-  /** False when the answer is a stream. */
+  /** False when the answer is always a stream. */
   readonly answersJson: boolean;
 }
 
@@ -37,7 +37,8 @@ export async function describedOperations(stack: StackView): Promise<DescribedOp
   const document = await stack.admin.must<{ paths: Record<string, Record<string, Described>> }>('GET', '/openapi.json');
   return Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, described]) => {
-      const contents = Object.values(described.responses).flatMap(({ content }) => Object.keys(content ?? {}));
+      const success = Object.entries(described.responses).filter(([status]) => status !== 'default');
+      const contents = success.flatMap(([, { content }]) => Object.keys(content ?? {}));
       return {
         method: method.toUpperCase(),
         path,
@@ -45,7 +46,7 @@ export async function describedOperations(stack: StackView): Promise<DescribedOp
         action: described['x-action'],
         query: (described.parameters ?? []).filter((parameter) => parameter.in === 'query'),
         body: Object.values(described.requestBody?.content ?? {})[0]?.schema,
-        answersJson: contents.every((type) => type === 'application/json'),
+        answersJson: contents.length === 0 || contents.includes('application/json'),
       };
     }),
   );

@@ -17,6 +17,7 @@ import { ROUTE_OPERATIONS } from './routes.ts';
 import { INVITE_MEMBER } from './session.ts';
 import { SETTINGS_OPERATIONS } from './settings.ts';
 import { GET_STATUS } from './status.ts';
+import { USAGE_OPERATIONS } from './usage.ts';
 import { VISIBILITY_OPERATIONS } from './visibility.ts';
 
 /** Operations beside those that every kind of resource has. */
@@ -35,6 +36,7 @@ const OTHERS: readonly Operation[] = [
   ...ROUTE_POLICY_OPERATIONS,
   ...ROUTE_OPERATIONS,
   ...SETTINGS_OPERATIONS,
+  ...USAGE_OPERATIONS,
   ...VISIBILITY_OPERATIONS,
   INVITE_MEMBER,
   GET_STATUS,

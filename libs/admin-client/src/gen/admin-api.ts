@@ -1247,6 +1247,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists requests that reached a provider, newest first. A page may be short, even empty, while there is a next one. As CSV or NDJSON: all of them, at most 100 000. */
+        get: operations["request.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One request with every attempt. */
+        get: operations["request.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/role-bindings": {
         parameters: {
             query?: never;
@@ -1724,6 +1758,23 @@ export interface paths {
         patch: operations["sink.update"];
         trace?: never;
     };
+    "/spend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as usage with money first: the costliest first within a time. */
+        get: operations["spend.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/status": {
         parameters: {
             query?: never;
@@ -1776,6 +1827,23 @@ export interface paths {
         head?: never;
         /** Changes a team: a merge patch, in which null clears and what is absent stays. */
         patch: operations["team.update"];
+        trace?: never;
+    };
+    "/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sums tokens and cost by one or two dimensions, net of corrections; most tokens first within a time. */
+        get: operations["usage.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/visibility": {
@@ -12572,6 +12640,273 @@ export interface operations {
             };
         };
     };
+    "request.list": {
+        parameters: {
+            query?: {
+                api_key_id?: string;
+                cursor?: string;
+                deployment_id?: string;
+                format?: "json" | "csv" | "ndjson";
+                from?: string;
+                id_prefix?: string;
+                limit?: number;
+                min_latency_ms?: number;
+                model?: string;
+                organization_id?: string;
+                project_id?: string;
+                provider_id?: string;
+                status?: "success" | "error" | "cancelled";
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists requests that reached a provider, newest first. A page may be short, even empty, while there is a next one. As CSV or NDJSON: all of them, at most 100 000. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            api_key_id: string;
+                            attempt_count: number;
+                            /** @description of input_tokens */
+                            audio_input_tokens: number;
+                            /** @description of output_tokens */
+                            audio_output_tokens: number;
+                            /** @description of input_tokens */
+                            cache_read_tokens: number;
+                            /** @description of input_tokens */
+                            cache_write_tokens: number;
+                            /** @description integer pico-USD */
+                            cost_pico: string;
+                            /** @description the same for people, such as $0.0025 */
+                            cost_usd: string;
+                            /** @description key; null = deleted */
+                            deployment: string | null;
+                            /** @description null = none was chosen */
+                            deployment_id: string | null;
+                            /** @description null = none failed */
+                            failure_class: string | null;
+                            /** @description null = it did not finish */
+                            finish_reason: string | null;
+                            /** @description until the first token; null = none came */
+                            first_token_ms: number | null;
+                            /** @description of the provider; null = no answer came */
+                            http_status: number | null;
+                            id: string;
+                            /** @description of input_tokens */
+                            image_tokens: number;
+                            /** @description of all kinds */
+                            input_tokens: number;
+                            /** @description from the start of the first attempt to the end of the last */
+                            latency_ms: number;
+                            /** @description null = none */
+                            member_id: string | null;
+                            /** @description such as chat */
+                            mode: string | null;
+                            /** @description key at the time of the call */
+                            model: string | null;
+                            /** @description as all that follows: of the attempt that answered, else of the last */
+                            model_id: string | null;
+                            organization_id: string;
+                            /** @description of all kinds */
+                            output_tokens: number;
+                            /** @description key; null = deleted */
+                            project: string | null;
+                            project_id: string;
+                            /** @description key; null = deleted */
+                            provider: string | null;
+                            /** @description null = a node of ours */
+                            provider_id: string | null;
+                            /** @description true = a gateway died before it could say how an attempt ended */
+                            provisional: boolean;
+                            /** @description of output_tokens */
+                            reasoning_tokens: number;
+                            started_at: string;
+                            /** @description success, error or cancelled; unknown where the ledger does not say */
+                            status: string;
+                            stream: boolean;
+                            /** @description null = none */
+                            team_id: string | null;
+                            /** @description as the provider calls the model */
+                            upstream_model_id: string | null;
+                        }[];
+                        next_cursor: string | null;
+                        /** @description null = not counted */
+                        total: number | null;
+                    };
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "request.get": {
+        parameters: {
+            query?: {
+                organization_id?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One request with every attempt. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        api_key_id: string;
+                        attempt_count: number;
+                        attempts: {
+                            /** @description reasons of corrections */
+                            adjustments: string[];
+                            /** @description of input_tokens */
+                            audio_input_tokens: number;
+                            /** @description of output_tokens */
+                            audio_output_tokens: number;
+                            /** @description of input_tokens */
+                            cache_read_tokens: number;
+                            /** @description of input_tokens */
+                            cache_write_tokens: number;
+                            /** @description integer pico-USD */
+                            cost_pico: string;
+                            /** @description the same for people, such as $0.0025 */
+                            cost_usd: string;
+                            /** @description key; null = deleted */
+                            deployment: string | null;
+                            /** @description null = none was chosen */
+                            deployment_id: string | null;
+                            duration_ms: number;
+                            /** @description null = none failed */
+                            failure_class: string | null;
+                            /** @description null = it did not finish */
+                            finish_reason: string | null;
+                            first_token_ms: number | null;
+                            /** @description of the provider; null = no answer came */
+                            http_status: number | null;
+                            id: string;
+                            /** @description of input_tokens */
+                            image_tokens: number;
+                            /** @description of all kinds */
+                            input_tokens: number;
+                            /** @description key at the time of the call */
+                            model: string | null;
+                            /** @description as all that follows: of the attempt that answered, else of the last */
+                            model_id: string | null;
+                            /** @description of all kinds */
+                            output_tokens: number;
+                            /** @description price that was applied */
+                            price_id: string | null;
+                            /** @description key; null = deleted */
+                            provider: string | null;
+                            /** @description null = a node of ours */
+                            provider_id: string | null;
+                            provisional: boolean;
+                            /** @description of output_tokens */
+                            reasoning_tokens: number;
+                            started_at: string;
+                            status: string;
+                            /** @description as the provider calls the model */
+                            upstream_model_id: string | null;
+                            /** @description provider = its own figures; drained, estimated, provisional or none */
+                            usage_source: string | null;
+                        }[];
+                        /** @description of input_tokens */
+                        audio_input_tokens: number;
+                        /** @description of output_tokens */
+                        audio_output_tokens: number;
+                        /** @description of input_tokens */
+                        cache_read_tokens: number;
+                        /** @description of input_tokens */
+                        cache_write_tokens: number;
+                        /** @description integer pico-USD */
+                        cost_pico: string;
+                        /** @description the same for people, such as $0.0025 */
+                        cost_usd: string;
+                        /** @description key; null = deleted */
+                        deployment: string | null;
+                        /** @description null = none was chosen */
+                        deployment_id: string | null;
+                        /** @description null = none failed */
+                        failure_class: string | null;
+                        /** @description null = it did not finish */
+                        finish_reason: string | null;
+                        /** @description until the first token; null = none came */
+                        first_token_ms: number | null;
+                        gateway_id: string;
+                        /** @description of the provider; null = no answer came */
+                        http_status: number | null;
+                        id: string;
+                        /** @description of input_tokens */
+                        image_tokens: number;
+                        /** @description of all kinds */
+                        input_tokens: number;
+                        /** @description from the start of the first attempt to the end of the last */
+                        latency_ms: number;
+                        /** @description null = none */
+                        member_id: string | null;
+                        /** @description such as chat */
+                        mode: string | null;
+                        /** @description key at the time of the call */
+                        model: string | null;
+                        /** @description as all that follows: of the attempt that answered, else of the last */
+                        model_id: string | null;
+                        organization_id: string;
+                        /** @description of all kinds */
+                        output_tokens: number;
+                        /** @description key; null = deleted */
+                        project: string | null;
+                        project_id: string;
+                        /** @description key; null = deleted */
+                        provider: string | null;
+                        /** @description null = a node of ours */
+                        provider_id: string | null;
+                        /** @description true = a gateway died before it could say how an attempt ended */
+                        provisional: boolean;
+                        /** @description of output_tokens */
+                        reasoning_tokens: number;
+                        started_at: string;
+                        /** @description success, error or cancelled; unknown where the ledger does not say */
+                        status: string;
+                        stream: boolean;
+                        /** @description null = none */
+                        team_id: string | null;
+                        /** @description as the provider calls the model */
+                        upstream_model_id: string | null;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "role_binding.list": {
         parameters: {
             query?: {
@@ -17262,6 +17597,134 @@ export interface operations {
             };
         };
     };
+    "spend.get": {
+        parameters: {
+            query?: {
+                api_key_id?: string;
+                deployment_id?: string;
+                format?: "json" | "csv" | "ndjson";
+                from?: string;
+                group_by?: ("model" | "deployment" | "provider" | "project" | "key" | "day" | "hour")[];
+                model?: string;
+                organization_id?: string;
+                project_id?: string;
+                provider_id?: string;
+                time_zone?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The same as usage with money first: the costliest first within a time. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            api_key_id?: string | null;
+                            attempts: number;
+                            /** @description of input_tokens */
+                            audio_input_tokens: number;
+                            /** @description of output_tokens */
+                            audio_output_tokens: number;
+                            /** @description of input_tokens */
+                            cache_read_tokens: number;
+                            /** @description of input_tokens */
+                            cache_write_tokens: number;
+                            cancelled: number;
+                            /** @description integer pico-USD */
+                            cost_pico: string;
+                            /** @description the same for people, such as $0.0025 */
+                            cost_usd: string;
+                            /** @description when it begins */
+                            day?: string;
+                            /** @description key; null = deleted */
+                            deployment?: string | null;
+                            deployment_id?: string | null;
+                            errors: number;
+                            /** @description when it begins */
+                            hour?: string;
+                            /** @description of input_tokens */
+                            image_tokens: number;
+                            /** @description of all kinds */
+                            input_tokens: number;
+                            /** @description key */
+                            model?: string | null;
+                            model_id?: string | null;
+                            /** @description of all kinds */
+                            output_tokens: number;
+                            /** @description key; null = deleted */
+                            project?: string | null;
+                            project_id?: string | null;
+                            /** @description key; null = deleted */
+                            provider?: string | null;
+                            /** @description null = a node of ours */
+                            provider_id?: string | null;
+                            /** @description attempts whose gateway died before it could say how they ended */
+                            provisional: number;
+                            /** @description of output_tokens */
+                            reasoning_tokens: number;
+                            /** @description that began in this group; their further attempts may be in others */
+                            requests: number;
+                            /** @description of attempts, as are errors and cancelled */
+                            successes: number;
+                        }[];
+                        from: string;
+                        group_by: ("model" | "deployment" | "provider" | "project" | "key" | "day" | "hour")[];
+                        time_zone: string;
+                        to: string;
+                        total: {
+                            attempts: number;
+                            /** @description of input_tokens */
+                            audio_input_tokens: number;
+                            /** @description of output_tokens */
+                            audio_output_tokens: number;
+                            /** @description of input_tokens */
+                            cache_read_tokens: number;
+                            /** @description of input_tokens */
+                            cache_write_tokens: number;
+                            cancelled: number;
+                            /** @description integer pico-USD */
+                            cost_pico: string;
+                            /** @description the same for people, such as $0.0025 */
+                            cost_usd: string;
+                            errors: number;
+                            /** @description of input_tokens */
+                            image_tokens: number;
+                            /** @description of all kinds */
+                            input_tokens: number;
+                            /** @description of all kinds */
+                            output_tokens: number;
+                            /** @description attempts whose gateway died before it could say how they ended */
+                            provisional: number;
+                            /** @description of output_tokens */
+                            reasoning_tokens: number;
+                            /** @description that began in this group; their further attempts may be in others */
+                            requests: number;
+                            /** @description of attempts, as are errors and cancelled */
+                            successes: number;
+                        };
+                    };
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "status.get": {
         parameters: {
             query?: never;
@@ -17556,6 +18019,134 @@ export interface operations {
                         revision: string;
                         updated_at: string;
                     };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "usage.get": {
+        parameters: {
+            query?: {
+                api_key_id?: string;
+                deployment_id?: string;
+                format?: "json" | "csv" | "ndjson";
+                from?: string;
+                group_by?: ("model" | "deployment" | "provider" | "project" | "key" | "day" | "hour")[];
+                model?: string;
+                organization_id?: string;
+                project_id?: string;
+                provider_id?: string;
+                time_zone?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sums tokens and cost by one or two dimensions, net of corrections; most tokens first within a time. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            api_key_id?: string | null;
+                            attempts: number;
+                            /** @description of input_tokens */
+                            audio_input_tokens: number;
+                            /** @description of output_tokens */
+                            audio_output_tokens: number;
+                            /** @description of input_tokens */
+                            cache_read_tokens: number;
+                            /** @description of input_tokens */
+                            cache_write_tokens: number;
+                            cancelled: number;
+                            /** @description integer pico-USD */
+                            cost_pico: string;
+                            /** @description the same for people, such as $0.0025 */
+                            cost_usd: string;
+                            /** @description when it begins */
+                            day?: string;
+                            /** @description key; null = deleted */
+                            deployment?: string | null;
+                            deployment_id?: string | null;
+                            errors: number;
+                            /** @description when it begins */
+                            hour?: string;
+                            /** @description of input_tokens */
+                            image_tokens: number;
+                            /** @description of all kinds */
+                            input_tokens: number;
+                            /** @description key */
+                            model?: string | null;
+                            model_id?: string | null;
+                            /** @description of all kinds */
+                            output_tokens: number;
+                            /** @description key; null = deleted */
+                            project?: string | null;
+                            project_id?: string | null;
+                            /** @description key; null = deleted */
+                            provider?: string | null;
+                            /** @description null = a node of ours */
+                            provider_id?: string | null;
+                            /** @description attempts whose gateway died before it could say how they ended */
+                            provisional: number;
+                            /** @description of output_tokens */
+                            reasoning_tokens: number;
+                            /** @description that began in this group; their further attempts may be in others */
+                            requests: number;
+                            /** @description of attempts, as are errors and cancelled */
+                            successes: number;
+                        }[];
+                        from: string;
+                        group_by: ("model" | "deployment" | "provider" | "project" | "key" | "day" | "hour")[];
+                        time_zone: string;
+                        to: string;
+                        total: {
+                            attempts: number;
+                            /** @description of input_tokens */
+                            audio_input_tokens: number;
+                            /** @description of output_tokens */
+                            audio_output_tokens: number;
+                            /** @description of input_tokens */
+                            cache_read_tokens: number;
+                            /** @description of input_tokens */
+                            cache_write_tokens: number;
+                            cancelled: number;
+                            /** @description integer pico-USD */
+                            cost_pico: string;
+                            /** @description the same for people, such as $0.0025 */
+                            cost_usd: string;
+                            errors: number;
+                            /** @description of input_tokens */
+                            image_tokens: number;
+                            /** @description of all kinds */
+                            input_tokens: number;
+                            /** @description of all kinds */
+                            output_tokens: number;
+                            /** @description attempts whose gateway died before it could say how they ended */
+                            provisional: number;
+                            /** @description of output_tokens */
+                            reasoning_tokens: number;
+                            /** @description that began in this group; their further attempts may be in others */
+                            requests: number;
+                            /** @description of attempts, as are errors and cancelled */
+                            successes: number;
+                        };
+                    };
+                    "application/x-ndjson": string;
+                    "text/csv": string;
                 };
             };
             /** @description An error, with every fault at once */

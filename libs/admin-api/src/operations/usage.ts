@@ -1,0 +1,229 @@
+import { z } from 'zod';
+import { line } from '../documents/fields.ts';
+import { operation } from './operation.ts';
+
+/** What usage can be grouped by. */
+export const USAGE_DIMENSIONS = ['model', 'deployment', 'provider', 'project', 'key', 'day', 'hour'] as const;
+
+/** One of {@link USAGE_DIMENSIONS}. */
+export type UsageDimension = (typeof USAGE_DIMENSIONS)[number];
+
+/** How a request can end. */
+export const REQUEST_STATUSES = ['success', 'error', 'cancelled'] as const;
+
+/** Formats of answers about usage. */
+export const USAGE_FORMATS = ['json', 'csv', 'ndjson'] as const;
+
+/** Most requests on one page. */
+export const MAX_REQUEST_PAGE = 200;
+
+const STREAMS = { csv: 'text/csv', ndjson: 'application/x-ndjson' } as const;
+const REQUEST_ID = /^[A-Za-z0-9._:-]{1,64}$/;
+
+const id = (what: string) => line(128).optional().describe(what);
+const moment = (what: string) => z.iso.datetime({ offset: true }).optional().describe(what);
+const tokens = (what: string) => z.int().describe(what);
+const nullable = (what: string) => z.string().nullable().describe(what);
+
+/** Whose usage, and which part of it. */
+const filters = {
+  organization_id: id('id or key; absent = the own one, for platform roles all'),
+  project_id: id('id or key'),
+  model: line(256).optional().describe('id, or the key at the time of the call'),
+  deployment_id: id('of any attempt'),
+  provider_id: id('of any attempt'),
+  api_key_id: id('whose requests'),
+  from: moment('from this moment on; absent = 30 days before to'),
+  to: moment('until before this moment, at most 366 days after from; absent = now'),
+};
+
+const format = z.enum(USAGE_FORMATS).default('json');
+
+const money = {
+  cost_pico: z.string().describe('integer pico-USD'),
+  cost_usd: z.string().describe('the same for people, such as $0.0025'),
+};
+
+const tokenSums = {
+  input_tokens: tokens('of all kinds'),
+  output_tokens: tokens('of all kinds'),
+  cache_read_tokens: tokens('of input_tokens'),
+  cache_write_tokens: tokens('of input_tokens'),
+  audio_input_tokens: tokens('of input_tokens'),
+  image_tokens: tokens('of input_tokens'),
+  reasoning_tokens: tokens('of output_tokens'),
+  audio_output_tokens: tokens('of output_tokens'),
+};
+
+const counts = {
+  requests: z.int().describe('that began in this group; their further attempts may be in others'),
+  attempts: z.int(),
+  successes: z.int().describe('of attempts, as are errors and cancelled'),
+  errors: z.int(),
+  cancelled: z.int(),
+  provisional: z.int().describe('attempts whose gateway died before it could say how they ended'),
+};
+
+const groupMembers = {
+  day: z.string().optional().describe('when it begins'),
+  hour: z.string().optional().describe('when it begins'),
+  model_id: z.string().nullable().optional(),
+  model: z.string().nullable().optional().describe('key'),
+  deployment_id: z.string().nullable().optional(),
+  deployment: z.string().nullable().optional().describe('key; null = deleted'),
+  provider_id: z.string().nullable().optional().describe('null = a node of ours'),
+  provider: z.string().nullable().optional().describe('key; null = deleted'),
+  project_id: z.string().nullable().optional(),
+  project: z.string().nullable().optional().describe('key; null = deleted'),
+  api_key_id: z.string().nullable().optional(),
+};
+
+const sums = { ...counts, ...tokenSums, ...money };
+const spendSums = { ...money, ...counts, ...tokenSums };
+
+const usageQuery = z.strictObject({
+  ...filters,
+  group_by: z
+    .array(z.enum(USAGE_DIMENSIONS))
+    .min(1)
+    .max(2)
+    .refine((list) => new Set(list).size === list.length, 'must not name anything twice')
+    .refine((list) => !(list.includes('day') && list.includes('hour')), 'must not name both day and hour')
+    .default(['model']),
+  time_zone: line(64).default('UTC').describe('of days and hours, such as Europe/Berlin'),
+  format,
+});
+
+function usageAnswer<Sums extends z.ZodRawShape>(shape: Sums) {
+  return z.object({
+    from: z.string(),
+    to: z.string(),
+    time_zone: z.string(),
+    group_by: z.array(z.enum(USAGE_DIMENSIONS)),
+    data: z.array(z.object({ ...groupMembers, ...shape })),
+    total: z.object(shape),
+  });
+}
+
+const shared = { service: 'gateway', tag: 'Usage', method: 'GET', status: 200 } as const;
+
+/** `GET /usage`. */
+export const GET_USAGE = operation({
+  ...shared,
+  id: 'usage.get',
+  path: '/usage',
+  action: 'usage:read',
+  summary: 'Sums tokens and cost by one or two dimensions, net of corrections; most tokens first within a time.',
+  query: usageQuery,
+  answer: usageAnswer(sums),
+  contentTypes: STREAMS,
+});
+
+/** `GET /spend`. */
+export const GET_SPEND = operation({
+  ...shared,
+  id: 'spend.get',
+  path: '/spend',
+  action: 'usage:read',
+  summary: 'The same as usage with money first: the costliest first within a time.',
+  query: usageQuery,
+  answer: usageAnswer(spendSums),
+  contentTypes: STREAMS,
+});
+
+const outcome = {
+  model_id: nullable('as all that follows: of the attempt that answered, else of the last'),
+  model: nullable('key at the time of the call'),
+  deployment_id: nullable('null = none was chosen'),
+  deployment: nullable('key; null = deleted'),
+  provider_id: nullable('null = a node of ours'),
+  provider: nullable('key; null = deleted'),
+  upstream_model_id: nullable('as the provider calls the model'),
+  http_status: z.int().nullable().describe('of the provider; null = no answer came'),
+  failure_class: nullable('null = none failed'),
+  finish_reason: nullable('null = it did not finish'),
+};
+
+const requestDocument = z.object({
+  id: z.string(),
+  started_at: z.string(),
+  status: z.string().describe('success, error or cancelled; unknown where the ledger does not say'),
+  provisional: z.boolean().describe('true = a gateway died before it could say how an attempt ended'),
+  latency_ms: z.int().describe('from the start of the first attempt to the end of the last'),
+  first_token_ms: z.int().nullable().describe('until the first token; null = none came'),
+  mode: nullable('such as chat'),
+  stream: z.boolean(),
+  attempt_count: z.int(),
+  ...outcome,
+  organization_id: z.string(),
+  project_id: z.string(),
+  project: nullable('key; null = deleted'),
+  team_id: nullable('null = none'),
+  member_id: nullable('null = none'),
+  api_key_id: z.string(),
+  ...tokenSums,
+  ...money,
+});
+
+const attemptDocument = z.object({
+  id: z.string(),
+  started_at: z.string(),
+  status: z.string(),
+  provisional: z.boolean(),
+  duration_ms: z.int(),
+  first_token_ms: z.int().nullable(),
+  ...outcome,
+  usage_source: nullable('provider = its own figures; drained, estimated, provisional or none'),
+  price_id: nullable('price that was applied'),
+  adjustments: z.array(z.string()).describe('reasons of corrections'),
+  ...tokenSums,
+  ...money,
+});
+
+/** `GET /requests`. */
+export const LIST_REQUESTS = operation({
+  ...shared,
+  id: 'request.list',
+  path: '/requests',
+  action: 'request:read',
+  summary:
+    'Lists requests that reached a provider, newest first. A page may be short, even empty, while there is a next one. As CSV or NDJSON: all of them, at most 100 000.',
+  query: z.strictObject({
+    ...filters,
+    status: z.enum(REQUEST_STATUSES).optional(),
+    min_latency_ms: z.int().min(0).max(86_400_000).default(0),
+    id_prefix: z.string().regex(REQUEST_ID, 'must be the beginning of a request id').optional(),
+    limit: z.int().min(1).max(MAX_REQUEST_PAGE).default(50),
+    cursor: z.string().max(500).optional(),
+    format,
+  }),
+  answer: z.object({
+    data: z.array(requestDocument),
+    next_cursor: z.string().nullable(),
+    total: z.int().nullable().describe('null = not counted'),
+  }),
+  contentTypes: STREAMS,
+});
+
+/** `GET /requests/{id}`. */
+export const GET_REQUEST = operation({
+  ...shared,
+  id: 'request.get',
+  path: '/requests/{id}',
+  action: 'request:read',
+  summary: 'One request with every attempt.',
+  query: z.strictObject({ organization_id: filters.organization_id }),
+  answer: requestDocument.extend({ gateway_id: z.string(), attempts: z.array(attemptDocument) }),
+});
+
+/** Operations on what was used. */
+export const USAGE_OPERATIONS = [GET_USAGE, GET_SPEND, LIST_REQUESTS, GET_REQUEST] as const;
+
+/** What `GET /usage` answers. */
+export type UsageReport = z.output<NonNullable<(typeof GET_USAGE)['answer']>>;
+
+/** What `GET /requests` answers. */
+export type RequestPage = z.output<NonNullable<(typeof LIST_REQUESTS)['answer']>>;
+
+/** What `GET /requests/{id}` answers. */
+export type RequestDetails = z.output<NonNullable<(typeof GET_REQUEST)['answer']>>;
