@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { request } from 'node:http';
 import fc from 'fast-check';
 import { StackAdmin, type StackView } from '@roundhouse/testing';
 import { describedOperations, type DescribedOperation } from './harness/admin-document.ts';
@@ -75,7 +76,6 @@ describe('the admin API under hostile input', () => {
       ['\u0000', 400],
       ['['.repeat(100_000), 400],
       [`{"display_name":${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}}`, 400],
-      [`{"display_name":"${'x'.repeat(4_000_000)}"}`, 413],
     ] as const) {
       const response = await fetch(`${gateway}/api/v1/projects`, {
         method: 'POST',
@@ -84,5 +84,23 @@ describe('the admin API under hostile input', () => {
       });
       expect(response.status).toBe(status);
     }
+    expect(await statusOfAnnounced(4_000_000, `${gateway}/api/v1/projects`, key)).toBe(413);
   });
 });
+
+/** Announces a body of this length and sends none of it: who is refused then, is refused by the length alone. */
+function statusOfAnnounced(lengthBytes: number, url: string, key: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const headers = {
+      authorization: `Bearer ${key}`,
+      'content-type': 'application/json',
+      'content-length': lengthBytes,
+    };
+    const call = request(url, { method: 'POST', headers }, (response) => {
+      resolve(response.statusCode);
+      call.destroy();
+    });
+    call.once('error', reject);
+    call.flushHeaders();
+  });
+}
