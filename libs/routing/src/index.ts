@@ -1,3 +1,33 @@
+export { BACK_OFF_BOUNDS_MS, BackOffs, DEFAULT_BACK_OFF_MS } from './circuits/back-offs.ts';
+export { DEFAULT_CIRCUIT_SETTINGS, type CircuitSettings } from './circuits/circuit-settings.ts';
+export {
+  Circuit,
+  MAX_MANUAL_OPEN_MS,
+  type CircuitCause,
+  type CircuitFacts,
+  type CircuitResult,
+} from './circuits/circuit.ts';
+export {
+  CredentialState,
+  DEFAULT_CREDENTIAL_SETTINGS,
+  type CredentialSettings,
+  type CredentialSignal,
+} from './circuits/credential-state.ts';
+export {
+  FAILURE_CLASSES,
+  FAILURE_RULES,
+  type CircuitSignal,
+  type FailureClass,
+  type FailureRule,
+} from './circuits/failure-class.ts';
+export { FIRST_TOKEN_STALE_MS, FirstTokenTime } from './circuits/first-token-time.ts';
+export {
+  ObservedStates,
+  type AttemptResult,
+  type CallTarget,
+  type CircuitOwner,
+  type ObservedStatesOptions,
+} from './circuits/observed-states.ts';
 export {
   groupCandidates,
   MAX_GROUP_CANDIDATES,
@@ -29,4 +59,5 @@ export {
   type RouteQuery,
   type RouteTarget,
 } from './route-query.ts';
+export { RuntimeView, type RuntimeSources } from './runtime-view.ts';
 export { seededRandom } from './seeded-random.ts';

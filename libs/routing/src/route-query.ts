@@ -1,3 +1,5 @@
+import type { RateLimits } from './limits/limit-state.ts';
+
 /** What a request needs of a deployment: sizes and labels, never content. */
 export interface RouteQuery {
   /** Workload, as models name it ("chat", "embedding", …). */
@@ -61,6 +63,8 @@ export interface Candidate {
   readonly credentialId?: string;
   /** What the provider calls the model; absent = unknown. */
   readonly upstreamModelId?: string;
+  /** Its own caps; absent = none. */
+  readonly caps?: RateLimits;
 }
 
 /** The callable that a request names, with all its deployments. */

@@ -1,0 +1,55 @@
+import { LimitState } from './limit-state.ts';
+
+/**
+ * Limit states by id of their scope, never more than so many. Beyond that idle ones are forgotten, then the one made
+ * first: its minute begins anew.
+ */
+export class LimitBook {
+  private readonly states = new Map<string, LimitState>();
+  private readonly most: number;
+
+  /** @param most states that are kept; default 100 000, of about a kilobyte each */
+  constructor(most = 100_000) {
+    this.most = most;
+  }
+
+  /** Number of states. */
+  get size(): number {
+    return this.states.size;
+  }
+
+  /** What is known of a scope; undefined = it has used nothing. */
+  get(id: string): LimitState | undefined {
+    return this.states.get(id);
+  }
+
+  /** State of a scope, begun anew where nothing is known. */
+  stateOf(id: string, nowMs: number): LimitState {
+    const known = this.states.get(id);
+    if (known !== undefined) return known;
+    if (this.states.size >= this.most) this.makeRoom(nowMs);
+    const state = new LimitState();
+    this.states.set(id, state);
+    return state;
+  }
+
+  /** Forgets those that are idle; about once a minute is enough. */
+  sweep(nowMs: number): void {
+    for (const [id, state] of this.states) if (state.isIdle(nowMs)) this.states.delete(id);
+  }
+
+  /** Looks at a bounded number from the oldest on: under a flood of new scopes no call may pay for all of them. */
+  private makeRoom(nowMs: number): void {
+    let looks = 16;
+    for (const [id, state] of this.states) {
+      if (state.isIdle(nowMs)) {
+        this.states.delete(id);
+        return;
+      }
+      looks -= 1;
+      if (looks === 0) break;
+    }
+    const oldest = this.states.keys().next().value;
+    if (oldest !== undefined) this.states.delete(oldest);
+  }
+}
