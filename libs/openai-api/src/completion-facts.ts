@@ -28,6 +28,7 @@ const QUOTE = 0x22;
 const OPEN_ARRAY = 0x5b;
 const OPEN_OBJECT = 0x7b;
 const LETTER_N = 0x6e;
+const ERROR_KIND = '"error"';
 
 const missing = (): Span => ({ start: -1, end: -1 });
 
@@ -75,8 +76,15 @@ export function spanValue(bytes: Buffer, span: Span): unknown {
  * @returns the same bytes when there is no name, or when it is right already
  */
 export function spliceModel(bytes: Buffer, model: Span, replacement: Buffer): Buffer {
-  if (model.start < 0 || bytes.compare(replacement, 0, replacement.length, model.start, model.end) === 0) return bytes;
-  return Buffer.concat([bytes.subarray(0, model.start), replacement, bytes.subarray(model.end)]);
+  const { start, end } = model;
+  if (start < 0) return bytes;
+  const grown = replacement.length - (end - start);
+  if (grown === 0 && bytes.compare(replacement, 0, replacement.length, start, end) === 0) return bytes;
+  const spliced = Buffer.allocUnsafe(bytes.length + grown);
+  bytes.copy(spliced, 0, 0, start);
+  replacement.copy(spliced, start);
+  bytes.copy(spliced, end + grown, end);
+  return spliced;
 }
 
 function readSpan(cursor: JsonCursor, span: Span): void {
@@ -91,7 +99,8 @@ function readSpan(cursor: JsonCursor, span: Span): void {
 function readKind(cursor: JsonCursor, bytes: Buffer, facts: CompletionFacts): void {
   const start = cursor.position;
   cursor.skipValue();
-  if (bytes.toString('latin1', start, cursor.position) === '"error"' && facts.error.start < 0) {
+  if (cursor.position - start !== ERROR_KIND.length || facts.error.start >= 0) return;
+  if (bytes.toString('latin1', start, cursor.position) === ERROR_KIND) {
     facts.error = { start: 0, end: bytes.length };
   }
 }

@@ -45,14 +45,17 @@ export class SseSplitter {
    * @throws AppError UPSTREAM_ERROR when an event is larger than allowed; the splitter is of no use after that
    */
   push(chunk: Buffer, onEvent: (event: SseEvent) => void): void {
+    const { length } = chunk;
     let start = 0;
-    for (let index = 0; index < chunk.length; index += 1) {
-      const byte = chunk[index] as number;
-      if (byte !== LF && byte !== CR) {
-        this.lineBytes += 1;
+    for (let index = 0; index < length; index += 1) {
+      const lineStart = index;
+      let byte = chunk[index] as number;
+      while (byte !== LF && byte !== CR && ++index < length) byte = chunk[index] as number;
+      if (index > lineStart) {
+        this.lineBytes += index - lineStart;
         this.afterCr = false;
-        continue;
       }
+      if (index === length) break;
       if (byte === LF && this.afterCr) {
         // Second half of a CRLF, whose first half already ended the line and maybe the event.
         this.afterCr = false;

@@ -44,6 +44,7 @@ describe('ApiKeyAuthenticator', () => {
         ageMs: () => ageMs,
         endpoint: () => undefined,
         secretOf: () => Promise.reject(new Error('not used')),
+        openSecretOf: () => undefined,
       },
       peppers,
       { denies: (keyId, organizationId) => denied.has(keyId) || denied.has(organizationId) },

@@ -133,9 +133,17 @@ function presentedKey(authorization: string | undefined, apiKeyHeader: string | 
   return apiKeyHeader;
 }
 
+const principals = new WeakMap<ApiKeyEntry, Principal>();
+
+/** Entries of the configuration are replaced, never changed: the same one means the same principal. */
 function principalOf(entry: ApiKeyEntry): Principal {
-  const { id, organizationId, projectId, teamId, memberId, serviceAccountId, scopes } = entry;
-  return { apiKeyId: id, organizationId, projectId, teamId, memberId, serviceAccountId, scopes };
+  let principal = principals.get(entry);
+  if (principal === undefined) {
+    const { id, organizationId, projectId, teamId, memberId, serviceAccountId, scopes } = entry;
+    principal = { apiKeyId: id, organizationId, projectId, teamId, memberId, serviceAccountId, scopes };
+    principals.set(entry, principal);
+  }
+  return principal;
 }
 
 /** One text for every cause: a caller must not learn whether a key exists. */

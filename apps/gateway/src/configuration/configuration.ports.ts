@@ -30,6 +30,8 @@ export interface ConfigurationView {
    * @throws AppError NO_DEPLOYMENT when it cannot be opened
    */
   secretOf(key: SealedKey): Promise<CredentialSecret>;
+  /** The same for a secret that is kept in the clear at the moment; undefined = it has to be unsealed first. */
+  openSecretOf(key: SealedKey): CredentialSecret | undefined;
 }
 
 /** Injection token of the process's {@link ConfigurationView}. */

@@ -59,6 +59,10 @@ export class ConfigurationService implements ConfigurationView {
     return this.secrets.secretOf(key);
   }
 
+  openSecretOf(key: SealedKey): CredentialSecret | undefined {
+    return this.secrets.openSecretOf(key);
+  }
+
   /** Revision, head, age and the last refusal. */
   get status(): WatcherStatus {
     return this.watcher.status();

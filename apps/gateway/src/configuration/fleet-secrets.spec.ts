@@ -37,6 +37,17 @@ describe('FleetSecrets', () => {
     expect((await one).secret).toBe('secret-1');
   });
 
+  it('gives a secret at once while it is open, for its revision and its five minutes alone', async () => {
+    const entry = await key();
+    const opening = secrets.secretOf(entry);
+    expect(secrets.openSecretOf(entry)).toBeUndefined();
+    const opened = await opening;
+    expect(secrets.openSecretOf(entry)).toBe(opened);
+    expect(secrets.openSecretOf(await key({ revision: 2n }))).toBeUndefined();
+    clock.advance(SECRET_TTL_MS);
+    expect(secrets.openSecretOf(entry)).toBeUndefined();
+  });
+
   it('gives the new secret as soon as the revision moves', async () => {
     await secrets.secretOf(await key());
     expect((await secrets.secretOf(await key({ revision: 2n }))).secret).toBe('secret-2');

@@ -11,6 +11,8 @@ interface OpenSecret {
   readonly revision: bigint;
   readonly expiresAtMs: number;
   readonly secret: Promise<CredentialSecret>;
+  /** undefined while it is being opened. */
+  opened: CredentialSecret | undefined;
 }
 
 /** Opens sealed secrets on first use and keeps them for a while, the oldest out first. */
@@ -32,18 +34,28 @@ export class FleetSecrets {
    */
   secretOf(key: SealedKey): Promise<CredentialSecret> {
     const nowMs = this.clock.monotonicMs();
-    const known = this.open.get(key.boundId);
-    if (known !== undefined && known.revision === key.revision && known.expiresAtMs > nowMs) return known.secret;
+    const known = this.knownOf(key, nowMs);
+    if (known !== undefined) return known.secret;
     this.open.delete(key.boundId);
     this.makeRoom(nowMs);
     const secret = this.unseal(key);
-    const entry = { revision: key.revision, expiresAtMs: nowMs + SECRET_TTL_MS, secret };
+    const entry: OpenSecret = { revision: key.revision, expiresAtMs: nowMs + SECRET_TTL_MS, secret, opened: undefined };
     this.open.set(key.boundId, entry);
-    secret.catch(() => {
-      // A failure is not kept: the next transfer may bring a copy for a key that we hold.
-      if (this.open.get(key.boundId) === entry) this.open.delete(key.boundId);
-    });
+    secret.then(
+      (opened) => {
+        entry.opened = opened;
+      },
+      () => {
+        // A failure is not kept: the next transfer may bring a copy for a key that we hold.
+        if (this.open.get(key.boundId) === entry) this.open.delete(key.boundId);
+      },
+    );
     return secret;
+  }
+
+  /** The same for a secret that is open at the moment; undefined = it has to be unsealed first. */
+  openSecretOf(key: SealedKey): CredentialSecret | undefined {
+    return this.knownOf(key, this.clock.monotonicMs())?.opened;
   }
 
   /** Forgets what has expired. Call it now and then, so that idle secrets go. */
@@ -54,6 +66,11 @@ export class FleetSecrets {
       if (expiresAtMs > nowMs) return;
       this.open.delete(boundId);
     }
+  }
+
+  private knownOf(key: SealedKey, nowMs: number): OpenSecret | undefined {
+    const known = this.open.get(key.boundId);
+    return known !== undefined && known.revision === key.revision && known.expiresAtMs > nowMs ? known : undefined;
   }
 
   private makeRoom(nowMs: number): void {

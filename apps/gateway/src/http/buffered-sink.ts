@@ -13,8 +13,8 @@ const MAX_PENDING_BYTES = 4 * 1024 * 1024;
 export class BufferedSink {
   /** Lines that were dropped because the reader stood still or is gone. */
   dropped = 0;
-  private lines: string[] = [];
-  private sizeBytes = 0;
+  /** A chain of all lines: put together once, as it is written. */
+  private text = '';
   private timer: NodeJS.Timeout | undefined;
   private readonly target: Writable;
   private broken = false;
@@ -28,22 +28,20 @@ export class BufferedSink {
   }
 
   write(line: string): void {
-    if (this.broken || this.sizeBytes + this.target.writableLength > MAX_PENDING_BYTES) {
+    if (this.broken || this.text.length + this.target.writableLength > MAX_PENDING_BYTES) {
       this.dropped += 1;
       return;
     }
-    this.lines.push(line);
-    this.sizeBytes += line.length;
-    if (this.sizeBytes >= FLUSH_BYTES) this.flush();
+    this.text += line;
+    if (this.text.length >= FLUSH_BYTES) this.flush();
     else this.timer ??= setTimeout(() => this.flush(), FLUSH_INTERVAL_MS);
   }
 
   flush(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    if (this.lines.length === 0) return;
-    this.target.write(this.lines.join(''));
-    this.lines = [];
-    this.sizeBytes = 0;
+    if (this.text === '') return;
+    this.target.write(this.text);
+    this.text = '';
   }
 }

@@ -23,9 +23,18 @@ export class RequestLines {
     this.sink = sink;
   }
 
+  /** False = lines are switched off, and need not be made. */
+  get enabled(): boolean {
+    return this.sink !== undefined;
+  }
+
   write(fields: RequestFields): void {
-    if (this.sink === undefined) return;
-    this.sink.write(`{"level":"info","time":"${this.time()}"${this.head}${JSON.stringify(fields).slice(1)}\n`);
+    if (this.enabled) this.writeText(JSON.stringify(fields).slice(1, -1));
+  }
+
+  /** @param members JSON text of the fields, without the braces around them */
+  writeText(members: string): void {
+    this.sink?.write(`{"level":"info","time":"${this.time()}"${this.head}${members}}\n`);
   }
 
   /** The wall clock as text, made once per millisecond. */

@@ -80,7 +80,9 @@ export class AttemptRun {
     let target: DeploymentTarget;
     try {
       const { model, facts } = prepared;
-      target = await this.deps.targets.find(this.deploymentId, model, request.mode, facts.stream);
+      const found = this.deps.targets.find(this.deploymentId, model, request.mode, facts.stream);
+      // Waiting for what is there already would cost a turn of the microtask queue.
+      target = found instanceof Promise ? await found : found;
     } catch (thrown) {
       return this.unusable(thrown);
     }

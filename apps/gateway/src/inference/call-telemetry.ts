@@ -1,6 +1,7 @@
 import type { Logger, Metrics, Tally, Timings } from '@roundhouse/telemetry';
 import type { InboundRequest } from '../http/inbound-request.ts';
-import type { RequestFields, RequestLines } from '../http/request-lines.ts';
+import type { RequestLines } from '../http/request-lines.ts';
+import { callLine } from './call-line.ts';
 import type { CallObserver, CallSummary } from './call-summary.ts';
 
 const OVERHEAD_BUCKETS_SECONDS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5];
@@ -58,7 +59,7 @@ export class CallTelemetry implements CallObserver {
     if (summary.stream && summary.ttftMs > 0) this.firstTokens.observe(summary.ttftMs / 1000);
     if (summary.inputTokens > 0) this.inputTokens.inc(summary.inputTokens);
     if (summary.outputTokens > 0) this.outputTokens.inc(summary.outputTokens);
-    this.lines.write(fieldsOf(summary));
+    if (this.lines.enabled) this.lines.writeText(callLine(summary));
   }
 
   settleLost(error: Error): void {
@@ -98,32 +99,6 @@ export class CallTelemetry implements CallObserver {
     }
     return counters;
   }
-}
-
-function fieldsOf(summary: CallSummary): RequestFields {
-  const { principal } = summary;
-  return {
-    requestId: summary.requestId,
-    clientRequestId: summary.clientRequestId || undefined,
-    trace_id: summary.traceId || undefined,
-    route: summary.route,
-    organizationId: principal?.organizationId,
-    projectId: principal?.projectId,
-    apiKeyId: principal?.apiKeyId,
-    model: summary.model || undefined,
-    deploymentId: summary.deploymentId || undefined,
-    stream: summary.stream,
-    status: summary.status,
-    reason: summary.reason || undefined,
-    attempts: summary.attempts,
-    plan: summary.planSource || undefined,
-    inputTokens: summary.inputTokens,
-    outputTokens: summary.outputTokens,
-    usageSource: summary.usageSource,
-    ttftMs: summary.ttftMs,
-    durationMs: rounded(summary.durationMs),
-    overheadMs: rounded(summary.overheadMs),
-  };
 }
 
 function rounded(milliseconds: number): number {

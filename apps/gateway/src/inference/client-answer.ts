@@ -17,6 +17,10 @@ const STREAM_HEADERS = [
 
 const MAX_JOINED_BYTES = 16 * 1024;
 
+const CR = 0x0d;
+const LF = 0x0a;
+const LAST_CHUNK = Buffer.from('0\r\n\r\n');
+
 const ignore = (): void => undefined;
 
 /**
@@ -36,6 +40,11 @@ export class ClientAnswer {
   onGone: (() => void) | undefined;
   /** Called when a caller who read too slowly has caught up. */
   onDrain: (() => void) | undefined;
+  /**
+   * Whether a stream's bytes are put into HTTP chunks, here instead of by Node.js, which hands each piece of a chunk to
+   * the socket by itself. False for callers of HTTP/1.0, who get a stream that ends with its connection.
+   */
+  private framed = false;
   private readonly response: ServerResponse;
   private readonly requestHeaders: readonly string[];
 
@@ -65,7 +74,7 @@ export class ClientAnswer {
   sendError(error: OpenAiError, headers: FlatHeaders): void {
     if (this.gone || this.response.writableEnded) return;
     if (this.streaming) {
-      this.response.end(sseEvent(openAiErrorBody(error)));
+      this.end(sseEvent(openAiErrorBody(error)));
       return;
     }
     const answer = errorAnswer(error);
@@ -83,25 +92,31 @@ export class ClientAnswer {
     headers.push(...STREAM_HEADERS);
     this.begin(200, headers);
     this.response.flushHeaders();
+    this.framed = this.response.chunkedEncoding;
+    this.response.chunkedEncoding = false;
   }
 
   /** Sends the next bytes of a stream. False = the caller reads slowly: wait for {@link onDrain}. */
   write(bytes: Buffer): boolean {
     this.wrote = true;
-    return this.gone || this.response.write(bytes);
+    return this.gone || this.response.write(this.framed ? chunkOf(bytes) : bytes);
   }
 
   /** Shows that the connection lives. */
   heartbeat(): void {
     // A caller who is behind with reading needs no proof of life.
     if (!this.gone && !this.response.writableEnded && !this.response.writableNeedDrain) {
-      this.response.write(SSE_HEARTBEAT);
+      this.response.write(this.framed ? chunkOf(SSE_HEARTBEAT) : SSE_HEARTBEAT);
     }
   }
 
   /** Ends a stream that succeeded. */
   endStream(): void {
-    if (!this.gone) this.response.end(SSE_DONE);
+    if (!this.gone) this.end(SSE_DONE);
+  }
+
+  private end(bytes: Buffer): void {
+    this.response.end(this.framed ? Buffer.concat([chunkOf(bytes), LAST_CHUNK]) : bytes);
   }
 
   private begin(status: number, headers: FlatHeaders): void {
@@ -109,4 +124,18 @@ export class ClientAnswer {
     headers.push(...this.requestHeaders);
     this.response.writeHead(status, headers);
   }
+}
+
+/** Bytes as one chunk of an HTTP/1.1 body (RFC 9112, 7.1). */
+function chunkOf(bytes: Buffer): Buffer {
+  const size = bytes.length.toString(16);
+  const start = size.length + 2;
+  const chunk = Buffer.allocUnsafe(start + bytes.length + 2);
+  chunk.write(size, 0, 'latin1');
+  chunk[start - 2] = CR;
+  chunk[start - 1] = LF;
+  bytes.copy(chunk, start);
+  chunk[start + bytes.length] = CR;
+  chunk[start + bytes.length + 1] = LF;
+  return chunk;
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { connect } from 'node:net';
 import { request } from 'undici';
 import { API_KEY, startGateway, type GatewayUnderTest } from './fixtures/gateway-under-test.ts';
 import {
@@ -42,6 +43,39 @@ async function call(body: object, headers: Record<string, string> = {}) {
     body: JSON.stringify({ model: 'two', messages: [{ role: 'user', content: 'Hi' }], ...body }),
   });
   return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
+}
+
+/** Sends requests over one connection, each once the answer to the one before has come; gives all that was received. */
+function exchange({ hostname, port }: URL, requests: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const left = [...requests];
+    let received = '';
+    const socket = connect(Number(port), hostname);
+    const next = (): void => void socket.write(left.shift() ?? '');
+    socket.on('connect', next).on('error', reject);
+    socket.on('data', (bytes) => {
+      received += bytes.toString('latin1');
+      if (received.endsWith('\r\n0\r\n\r\n')) next();
+    });
+    socket.on('end', () => {
+      socket.end();
+      resolve(received);
+    });
+  });
+}
+
+/** The body of an answer whose chunks are well formed. */
+function unchunked(answer: string): string {
+  let left = answer.slice(answer.indexOf('\r\n\r\n') + 4);
+  let body = '';
+  for (;;) {
+    const size = Number.parseInt(left, 16);
+    const start = left.indexOf('\r\n') + 2;
+    expect(left.slice(start + size, start + size + 2)).toBe('\r\n');
+    if (size === 0) return Buffer.from(body, 'latin1').toString();
+    body += left.slice(start, start + size);
+    left = left.slice(start + size + 2);
+  }
 }
 
 const classes = (): string[] => gateway.accounting.settled.map(({ facts }) => facts.failureClass);
@@ -140,6 +174,26 @@ describe('a unary call', () => {
 
 describe('a stream', () => {
   const stream = { stream: true };
+
+  it('leaves its connection fit for the next call, and is not cut into chunks for a caller of HTTP/1.0', async () => {
+    first.script = sendStream(WHOLE_STREAM);
+    const body = JSON.stringify({ model: 'two', messages: [], stream: true });
+    const head = (version: string): string =>
+      [
+        `POST /v1/chat/completions HTTP/${version}`,
+        'host: gateway',
+        `authorization: Bearer ${API_KEY}`,
+        'content-type: application/json',
+        `content-length: ${body.length}`,
+      ].join('\r\n');
+    const ask = (version: string): string => `${head(version)}\r\n\r\n${body}`;
+    const text = await exchange(new URL(gateway.url), [ask('1.1'), ask('1.1'), ask('1.0')]);
+    const [one = '', other = '', last = ''] = text.split('HTTP/1.1 200 OK').slice(1);
+    expect(unchunked(one)).toBe(WHOLE_STREAM.replace(USAGE, '').replaceAll('upstream-model', 'two'));
+    expect(unchunked(other)).toBe(unchunked(one));
+    const bare = Buffer.from(last.slice(last.indexOf('\r\n\r\n') + 4), 'latin1');
+    expect(bare.toString()).toBe(unchunked(one));
+  });
 
   it('arrives whole, with the public name and without the usage chunk that nobody asked for', async () => {
     first.script = sendStream(WHOLE_STREAM);

@@ -74,6 +74,7 @@ function targetsOf(world: World): DeploymentTargets {
       world.opened?.push(key);
       return Promise.resolve(world.current?.secret ?? { secret: 'sk' });
     },
+    openSecretOf: () => undefined,
   };
   return new DeploymentTargets(configuration, pools, new NodeIdentity(certFile, keyFile));
 }
@@ -90,7 +91,7 @@ function credentialOf(entry: Partial<CredentialEntry> = {}): CredentialEntry {
   });
 }
 
-function find(world: World): Promise<DeploymentTarget> {
+async function find(world: World): Promise<DeploymentTarget> {
   return targetsOf(world).find('dep', model, 'chat', true);
 }
 
@@ -119,7 +120,7 @@ describe('a provider', () => {
   it('is prepared anew when its entry, its credential or the secret changes, and not before', async () => {
     const current: NonNullable<World['current']> = { secret: { secret: 'one' } };
     const targets = targetsOf({ deployment: { credentialId: 'c' }, current });
-    const look = () => targets.find('dep', model, 'chat', true);
+    const look = async () => targets.find('dep', model, 'chat', true);
     const first = await look();
     expect((await look()).request).toBe(first.request);
     expect((await targets.find('dep', model, 'chat', false)).request).not.toEqual(first.request);

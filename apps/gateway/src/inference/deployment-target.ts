@@ -18,7 +18,7 @@ import { systemClock } from '@roundhouse/kernel';
 import { nodeServerName } from '@roundhouse/pki';
 import type { ConfigState } from '@roundhouse/snapshot';
 import type { Dispatcher } from 'undici';
-import type { ConfigurationView, CredentialSecret } from '../configuration/configuration.ports.ts';
+import type { ConfigurationView, CredentialSecret, SealedKey } from '../configuration/configuration.ports.ts';
 import { connectionOf, type DeploymentConnection } from './deployment-connection.ts';
 import type { NodeIdentity } from './node-identity.ts';
 import { priceInForce } from './price-in-force.ts';
@@ -42,6 +42,18 @@ interface KnownCall {
   readonly connection: DeploymentConnection;
   readonly pool: UpstreamPool;
   readonly request: UpstreamRequest;
+}
+
+/** What a call asks for once its secret is open. */
+interface WantedCall {
+  readonly deployment: DeploymentEntry;
+  readonly driver: Driver;
+  readonly connection: DeploymentConnection;
+  /** undefined = without a secret. */
+  readonly key: SealedKey | undefined;
+  readonly price: PriceEntry | undefined;
+  readonly mode: DriverMode;
+  readonly stream: boolean;
 }
 
 /** Where a connection leads, read once. */
@@ -71,12 +83,17 @@ export class DeploymentTargets {
   }
 
   /**
-   * Finds everything that a dial needs.
+   * Finds everything that a dial needs. A promise only where a secret has to be unsealed first.
    *
-   * @throws AppError NO_DEPLOYMENT when the deployment, its provider, credential or endpoint is not usable any more,
-   *   or when its secret must not be sent to its host
+   * @throws AppError NO_DEPLOYMENT, at once or later, when the deployment, its provider, credential or endpoint is not
+   *   usable any more, or when its secret must not be sent to its host
    */
-  async find(deploymentId: string, model: ModelEntry, mode: DriverMode, stream: boolean): Promise<DeploymentTarget> {
+  find(
+    deploymentId: string,
+    model: ModelEntry,
+    mode: DriverMode,
+    stream: boolean,
+  ): DeploymentTarget | Promise<DeploymentTarget> {
     const state = this.configuration.current();
     const deployment = state?.deployment(deploymentId);
     const driver = deployment && findDriver(deployment.driver);
@@ -85,9 +102,16 @@ export class DeploymentTargets {
     if (driver.contract.onNode) return this.onNode(state, deployment, driver, price, mode, stream);
 
     const connection = this.connectionOf(state, deployment, driver);
-    const { provider, nextKey, credentialId } = connection;
-    const key = nextKey?.();
-    const secret = key === undefined ? NO_SECRET : await this.configuration.secretOf(key);
+    const key = connection.nextKey?.();
+    const secret = key === undefined ? NO_SECRET : this.configuration.openSecretOf(key);
+    const wanted = { deployment, driver, connection, key, price, mode, stream };
+    if (secret !== undefined) return this.withSecret(wanted, secret);
+    return this.configuration.secretOf(key as SealedKey).then((opened) => this.withSecret(wanted, opened));
+  }
+
+  private withSecret(wanted: WantedCall, secret: CredentialSecret): DeploymentTarget {
+    const { deployment, driver, connection, key, price, mode, stream } = wanted;
+    const { provider, credentialId } = connection;
     const kind = stream ? STREAMED[mode] : mode;
     let call = this.known.get(secret)?.get(deployment)?.get(kind);
     if (call === undefined || call.connection !== connection || call.pool.closed) {

@@ -46,7 +46,8 @@ export class InferenceCall implements Swept {
     this.startedAtMs = deps.clock.monotonicMs();
   }
 
-  async run(): Promise<void> {
+  /** @param ended called once, after everything else */
+  async run(ended: (call: InferenceCall) => void): Promise<void> {
     try {
       const { prepared, planned } = this.prepare();
       const planning = await planned;
@@ -58,6 +59,7 @@ export class InferenceCall implements Swept {
       this.refuse(toAppError(thrown));
     }
     this.finish();
+    ended(this);
   }
 
   /** Ends a call that lasts too long for a stop of the process: the caller gets an error. */

@@ -14,6 +14,10 @@ export class InferenceService {
   private readonly deps: CallDependencies;
   private readonly running = new Roster<RunningCall>();
   private onIdle: (() => void) | undefined;
+  private readonly ended = (call: InferenceCall): void => {
+    this.running.delete(call.entry);
+    if (this.running.size === 0) this.onIdle?.();
+  };
 
   constructor(deps: CallDependencies) {
     this.deps = deps;
@@ -39,10 +43,7 @@ export class InferenceService {
     const request = { requestId, clientRequestId, principal, route, mode, body, receivedAtMs, trace };
     const call = new InferenceCall(this.deps, request, answer);
     this.running.add(call.entry);
-    void call.run().then(() => {
-      this.running.delete(call.entry);
-      if (this.running.size === 0) this.onIdle?.();
-    });
+    void call.run(this.ended);
   }
 
   /** Waits for running calls to end; those that are not over by then are ended with an error. */

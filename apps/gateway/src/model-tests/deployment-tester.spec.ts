@@ -68,6 +68,7 @@ function testerOf({ baseUrl, mode = Mode.MODE_CHAT, allowedCidrs = OPEN_LOOPBACK
     ageMs: () => 0,
     endpoint: () => undefined,
     secretOf: () => Promise.resolve({ secret: SECRET }),
+    openSecretOf: () => undefined,
   };
   const targets = new DeploymentTargets(configuration, pools, new NodeIdentity('/none', '/none'));
   const probe = new UpstreamProbe(systemClock);

@@ -83,6 +83,7 @@ describe('SnapshotPlanner', () => {
           ? Endpoint.fromPartial({ state: endpointState })
           : undefined,
       secretOf: () => Promise.reject(new Error('not used')),
+      openSecretOf: () => undefined,
     });
 
   it('plans from the snapshot in order of priority, as a router would', () => {
