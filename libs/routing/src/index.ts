@@ -28,6 +28,7 @@ export {
   type CircuitOwner,
   type ObservedStatesOptions,
 } from './circuits/observed-states.ts';
+export { explainRoute, type CandidateExplanation } from './explain-route.ts';
 export {
   groupCandidates,
   MAX_GROUP_CANDIDATES,
@@ -35,8 +36,13 @@ export {
   type GroupMember,
   type GroupSource,
 } from './group-candidates.ts';
-export { explainRoute, type CandidateExplanation } from './explain-route.ts';
 export type { Obstacle, ReasonAgainst, Verdict, VerdictCode } from './judge.ts';
+export { admit, type Admission, type LimitReservation, type LimitScope } from './limits/admit.ts';
+export { DeploymentCaps } from './limits/deployment-caps.ts';
+export { LimitBook } from './limits/limit-book.ts';
+export { rateLimitFacts, rateLimitHeaders, type LimitFacts, type RateLimitFacts } from './limits/limit-facts.ts';
+export { LimitState, type LimitKind, type LimitObstacle, type RateLimits } from './limits/limit-state.ts';
+export { MinuteWindow } from './limits/minute-window.ts';
 export {
   attemptOf,
   MAX_ATTEMPTS,
@@ -47,6 +53,8 @@ export {
   type RoutePlan,
   type RouteRefusal,
 } from './plan-route.ts';
+export { policyOf } from './policies/policy-of.ts';
+export { STRATEGIES, type SelectionFacts, type SelectionPolicy, type Strategy } from './policies/policy.ts';
 export { obstaclesOf, reasonsAgainst } from './reasons-against.ts';
 export {
   DEFAULT_TIMEOUTS,
