@@ -12,6 +12,7 @@ import type { ProgramContext } from './program-context.ts';
 import { addResourceCommands } from './resource-commands.ts';
 import { addRoutingCommands } from './routing-commands.ts';
 import { connectionFile, forgetConnection } from './saved-connection.ts';
+import { addUsageCommands } from './usage-commands.ts';
 
 /**
  * Builds the command line. Nothing is called before it is parsed.
@@ -41,6 +42,8 @@ Examples:
   roundhouse rollback 41                     back to how it was at revision 41
   roundhouse test model demo-chat            does it answer? exit status says so
   roundhouse explain demo-chat               where a request would go, and why
+  roundhouse usage --by model,day --from 7d  tokens and cost, with a total; -o csv for spreadsheets
+  roundhouse logs --status error             the latest requests; with an id, one and its attempts
   roundhouse chat demo-chat "Say hello"      ask a model, see it stream
   roundhouse keys create --name my-app       make a key; piped, prints only the key
   roundhouse complete bash                   completion for a shell
@@ -73,6 +76,7 @@ A stack started with npm start is found by itself.`,
   addResourceCommands(program, context, () => connect('admin'));
   addConfigurationCommands(program, context, () => connect('admin'));
   addRoutingCommands(program, context, () => connect('admin'));
+  addUsageCommands(program, context, () => connect('admin'));
   program
     .command('login')
     .description('check an admin key and keep it for later commands; the key is asked for, or read from a pipe')

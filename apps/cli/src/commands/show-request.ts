@@ -1,0 +1,72 @@
+import type { RequestDetails } from '@roundhouse/admin-api';
+import { sendJson } from '../api-client.ts';
+import type { Connection } from '../connection.ts';
+import { colours, printDocument, printTable, type Output, type OutputFormat } from '../output.ts';
+import { durationCell } from '../usage/usage-cells.ts';
+
+const HEAD = [
+  '#',
+  'STATUS',
+  'DEPLOYMENT',
+  'PROVIDER',
+  'HTTP',
+  'FAILURE',
+  'FIRST TOKEN',
+  'TIME',
+  'INPUT',
+  'OUTPUT',
+  'COST',
+];
+
+/** Shows one request and each of its attempts. */
+export async function showRequest(
+  connection: Connection,
+  { id, organization }: { readonly id: string; readonly organization?: string },
+  format: OutputFormat,
+  output: Output,
+): Promise<void> {
+  const query = organization === undefined ? '' : `?organization_id=${encodeURIComponent(organization)}`;
+  const request = await sendJson<RequestDetails>(connection, `/api/v1/requests/${encodeURIComponent(id)}${query}`);
+  if (format !== 'table') {
+    printDocument(output, format, request);
+    return;
+  }
+  const paint = colours(output);
+  for (const [name, value] of factsOf(request)) output.write(`${paint.dim(`${name}:`.padEnd(14))}${value}\n`);
+  output.write('\n');
+  printTable(
+    output,
+    HEAD,
+    request.attempts.map((attempt, index) => [
+      String(index + 1),
+      attempt.provisional ? `${attempt.status} (provisional)` : attempt.status,
+      attempt.deployment ?? attempt.deployment_id ?? '-',
+      attempt.provider ?? attempt.provider_id ?? '-',
+      String(attempt.http_status ?? '-'),
+      attempt.failure_class ?? '-',
+      durationCell(attempt.first_token_ms),
+      durationCell(attempt.duration_ms),
+      String(attempt.input_tokens),
+      String(attempt.output_tokens),
+      attempt.cost_usd,
+    ]),
+  );
+  for (const { adjustments } of request.attempts) {
+    for (const reason of adjustments) output.write(`\n${paint.yellow('!')} corrected: ${reason}\n`);
+  }
+}
+
+function factsOf(request: RequestDetails): [string, string][] {
+  return [
+    ['request', request.id],
+    ['started', request.started_at],
+    ['status', request.status],
+    ['model', `${request.model ?? '-'}${request.stream ? ' (streamed)' : ''}`],
+    ['project', request.project ?? request.project_id],
+    ['key', request.api_key_id],
+    ['latency', durationCell(request.latency_ms)],
+    ['first token', durationCell(request.first_token_ms)],
+    ['tokens', `${request.input_tokens} in, ${request.output_tokens} out`],
+    ['cost', request.cost_usd],
+  ];
+}

@@ -1,0 +1,229 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buildProgram } from './program.ts';
+import { bucketCell, durationCell } from './usage/usage-cells.ts';
+import { moment } from './usage/usage-filter.ts';
+
+const ID = '01a1f93b-54b8-76fa-b837-b535dd75e225';
+const KEY = '01a1f93b-54b8-76fa-b837-b535dd75e226';
+const sums = {
+  requests: 1_200,
+  attempts: 1_300,
+  successes: 1_190,
+  errors: 10,
+  cancelled: 0,
+  provisional: 0,
+  input_tokens: 12_345,
+  output_tokens: 678,
+  cost_pico: '2500000000',
+  cost_usd: '$0.0025',
+};
+const request = {
+  id: ID,
+  started_at: '2026-11-20T08:00:00.000Z',
+  status: 'success',
+  provisional: false,
+  latency_ms: 1_234,
+  first_token_ms: 80,
+  stream: true,
+  model: 'chat',
+  provider: 'openai',
+  deployment: null,
+  project: 'default',
+  project_id: 'p',
+  api_key_id: KEY,
+  attempt_count: 2,
+  input_tokens: 10,
+  output_tokens: 5,
+  cost_usd: '$0.0025',
+};
+const attempt = {
+  status: 'error',
+  provisional: false,
+  deployment: 'chat-openai',
+  provider: 'openai',
+  http_status: 503,
+  failure_class: 'unavailable',
+  first_token_ms: null,
+  duration_ms: 40,
+  input_tokens: 0,
+  output_tokens: 0,
+  cost_usd: '$0',
+  adjustments: ['invoice 17'],
+};
+
+let server: Server;
+let url: string;
+let asked: URL[];
+let answers: Record<string, unknown>;
+
+beforeEach(async () => {
+  asked = [];
+  answers = {};
+  server = createServer((message, response) => {
+    const target = new URL(message.url ?? '/', 'http://gateway');
+    asked.push(target);
+    const answer = answers[target.pathname.replace('/api/v1', '')];
+    response.end(
+      typeof answer === 'string' ? answer : JSON.stringify(answer ?? { data: [], next_cursor: null, total: 0 }),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterEach(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+async function run(words: readonly string[], interactive = false, signal?: AbortSignal): Promise<string> {
+  let printed = '';
+  const program = buildProgram({
+    output: { interactive, write: (text) => (printed += text) },
+    environment: { ROUNDHOUSE_URL: url, ROUNDHOUSE_ADMIN_KEY: 'a' },
+    ...(signal === undefined ? {} : { signal }),
+    setExitCode: () => {},
+  });
+  program.configureOutput({ writeErr: () => {} });
+  await program.parseAsync([...words], { from: 'user' });
+  return printed;
+}
+
+const queryOf = (index = -1): Record<string, string> => Object.fromEntries(asked.at(index)?.searchParams ?? []);
+
+describe('usage', () => {
+  const report = {
+    from: 'f',
+    to: 't',
+    time_zone: 'Europe/Berlin',
+    group_by: ['day', 'key'],
+    data: [{ day: '2026-03-28T23:00:00Z', api_key_id: KEY, ...sums }],
+    total: sums,
+  };
+
+  it('prints groups and a total, tab-separated when piped, with days as the time zone has them', async () => {
+    answers = {
+      '/usage': report,
+      '/api-keys': { data: [{ id: KEY, display_name: 'my app' }], next_cursor: null, total: 1 },
+    };
+    const printed = await run(['usage', '--by', 'day,key', '--time-zone', 'Europe/Berlin', '--from', '2026-03-01']);
+    expect(printed).toBe(
+      'DAY\tKEY\tREQUESTS\tERRORS\tINPUT\tOUTPUT\tCOST\n' +
+        '2026-03-29\tmy app\t1200\t10\t12345\t678\t$0.0025\n' +
+        'total\t\t1200\t10\t12345\t678\t$0.0025\n',
+    );
+    expect(queryOf(0)).toEqual({
+      group_by: 'day,key',
+      time_zone: 'Europe/Berlin',
+      from: '2026-03-01T00:00:00.000Z',
+    });
+  });
+
+  it('sets thousands apart for people, and says when there is nothing', async () => {
+    answers = { '/usage': { ...report, group_by: ['model'], data: [{ model: 'chat', ...sums }] } };
+    expect(await run(['usage'], true)).toContain('12 345');
+    answers = { '/usage': { ...report, data: [] } };
+    expect(await run(['usage'], true)).toContain('Nothing was used');
+  });
+
+  it('is passed on as it is to programs and spreadsheets', async () => {
+    answers = { '/spend': report, '/usage': 'day,cost\r\n' };
+    expect(JSON.parse(await run(['usage', '--spend', '-o', 'json']))).toEqual(report);
+    expect(await run(['usage', '-o', 'yaml', '--spend'])).toContain('time_zone: Europe/Berlin');
+    expect(await run(['usage', '-o', 'csv'])).toBe('day,cost\r\n');
+    expect(queryOf()).toMatchObject({ format: 'csv' });
+  });
+
+  it('finds providers by key and API keys by name', async () => {
+    answers = {
+      '/usage': report,
+      '/providers': { data: [{ id: ID, key: 'openai' }], next_cursor: null, total: 1 },
+      '/api-keys': { data: [{ id: KEY, display_name: 'my app' }], next_cursor: null, total: 1 },
+    };
+    await run(['usage', '--provider', 'openai', '--api-key', 'my app', '--model', 'chat', '--project', 'default']);
+    const query = asked.find(({ pathname }) => pathname.endsWith('/usage'))?.searchParams;
+    expect(Object.fromEntries(query ?? [])).toEqual({
+      provider_id: ID,
+      api_key_id: KEY,
+      model: 'chat',
+      project_id: 'default',
+      group_by: 'model',
+    });
+  });
+
+  it.each([
+    ['--by', 'colour'],
+    ['--by', 'model,day,key'],
+    ['--from', 'yesterday'],
+    ['-o', 'xml'],
+  ])('refuses %s %s', async (...words) => {
+    await expect(run(['usage', ...words])).rejects.toThrow();
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('logs', () => {
+  it('lists requests, newest first, through short and empty pages up to the limit', async () => {
+    const pages = [
+      { data: [request], next_cursor: 'c1', total: null },
+      { data: [], next_cursor: 'c2', total: null },
+      { data: [request, request], next_cursor: 'c3', total: null },
+    ];
+    server.removeAllListeners('request');
+    server.on('request', (message, response) => {
+      asked.push(new URL(message.url ?? '/', 'http://gateway'));
+      response.end(JSON.stringify(pages[asked.length - 1]));
+    });
+    const printed = await run(['logs', '-l', '3', '--status', 'success', '--min-latency', '1000']);
+    expect(printed.split('\n')[1]).toBe(
+      `2026-11-20T08:00:00.000Z\t${ID}\tsuccess\tchat\topenai\t2\t1234\t10\t5\t$0.0025`,
+    );
+    expect(printed.trimEnd().split('\n')).toHaveLength(4);
+    expect(queryOf(0)).toEqual({ status: 'success', min_latency_ms: '1000', limit: '3' });
+    expect(queryOf(2)).toMatchObject({ cursor: 'c2', limit: '2' });
+  });
+
+  it('shows one request with its attempts, and why it was corrected', async () => {
+    answers = { [`/requests/${ID}`]: { ...request, gateway_id: 'g', attempts: [attempt, attempt] } };
+    const printed = await run(['logs', ID]);
+    expect(printed).toContain('1\terror\tchat-openai\topenai\t503\tunavailable\t-\t40 ms\t0\t0\t$0');
+    expect(printed).toContain('corrected: invoice 17');
+    expect(await run(['logs', ID, '-o', 'yaml'])).toContain('gateway_id: g');
+  });
+
+  it('takes the beginning of an id', async () => {
+    await run(['logs', '01a1']);
+    expect(queryOf()).toMatchObject({ id_prefix: '01a1' });
+  });
+
+  it('follows: each request once, until it is interrupted', async () => {
+    const interrupt = new AbortController();
+    answers = { '/requests': { data: [request], next_cursor: null, total: null } };
+    const following = run(['logs', '-f', '-o', 'json'], false, interrupt.signal);
+    while (asked.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    answers = { '/requests': { data: [{ ...request, id: KEY }, request], next_cursor: null, total: null } };
+    while (asked.length < 4) await new Promise((resolve) => setTimeout(resolve, 20));
+    interrupt.abort();
+    const ids = (await following)
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { id: string }).id);
+    expect(ids).toEqual([ID, KEY]);
+  });
+});
+
+describe('what people write and read', () => {
+  it('as moments', () => {
+    expect(moment('2026-11-20')).toBe('2026-11-20T00:00:00.000Z');
+    expect(moment('2026-11-20T08:00:00+01:00')).toBe('2026-11-20T07:00:00.000Z');
+    expect(Date.now() - Date.parse(moment('24h'))).toBeCloseTo(86_400_000, -3);
+    for (const text of ['', 'tomorrow', '2026', '2026-13-01', '7', '7y']) expect(() => moment(text)).toThrow();
+  });
+
+  it('as times', () => {
+    expect([durationCell(999), durationCell(2_440), durationCell(null)]).toEqual(['999 ms', '2.4 s', '-']);
+    expect(bucketCell('hour', '2026-03-28T23:00:00Z', 'Europe/Berlin')).toBe('2026-03-29 00:00');
+  });
+});
