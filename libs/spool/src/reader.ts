@@ -41,7 +41,12 @@ export class SpoolReader {
   private readonly spoolId: string;
   private readonly onDamage: ((damage: Damage) => void) | undefined;
   private segment: (Segment & { handle: FileHandle }) | undefined;
-  /** Bytes of the segment from `fileOffset` on that are read and not yet parsed. */
+  /**
+   * Memory that the file is read into, used again and again: replaying a long spool would otherwise leave behind so much
+   * of it that the process collects all its garbage several times a second.
+   */
+  private chunk: Buffer = Buffer.alloc(0);
+  /** Bytes of the segment from `fileOffset` on that are read and not yet parsed: a part of the chunk. */
   private buffer: Buffer = Buffer.alloc(0);
   private fileOffset = 0;
   private fromSeq: number;
@@ -87,6 +92,8 @@ export class SpoolReader {
   async close(): Promise<void> {
     await this.segment?.handle.close();
     this.segment = undefined;
+    this.chunk = Buffer.alloc(0);
+    this.buffer = Buffer.alloc(0);
   }
 
   /** The next whole frame, which stays where it is; undefined at the end. */
@@ -124,12 +131,15 @@ export class SpoolReader {
   private async fill(neededBytes: number): Promise<boolean> {
     if (this.segment === undefined) return false;
     while (this.buffer.length < neededBytes) {
-      const chunk = Buffer.allocUnsafe(Math.max(CHUNK_BYTES, neededBytes - this.buffer.length));
-      const position = this.fileOffset + this.buffer.length;
-      const { bytesRead } = await this.segment.handle.read(chunk, 0, chunk.length, position);
+      const held = this.buffer.length;
+      const chunk = this.chunk.length < neededBytes ? Buffer.allocUnsafe(neededBytes + CHUNK_BYTES) : this.chunk;
+      this.buffer.copy(chunk);
+      this.chunk = chunk;
+      this.buffer = chunk.subarray(0, held);
+      const position = this.fileOffset + held;
+      const { bytesRead } = await this.segment.handle.read(chunk, held, chunk.length - held, position);
       if (bytesRead === 0) return false;
-      const read = chunk.subarray(0, bytesRead);
-      this.buffer = this.buffer.length === 0 ? read : Buffer.concat([this.buffer, read]);
+      this.buffer = chunk.subarray(0, held + bytesRead);
     }
     return true;
   }
