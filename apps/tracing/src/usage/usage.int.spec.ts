@@ -350,6 +350,12 @@ describe('requests', () => {
     expect((await requestsOf(ORG, { status: 'error' })).requests).toHaveLength(1);
   });
 
+  it('are not found by ids of no time that there is', async () => {
+    for (const id of ['ffffffff-ffff-7fff-bfff-ffffffffffff', '00000000-0000-7000-8000-000000000000', 'odd', '']) {
+      await expect(service.request(ORG, id)).rejects.toMatchObject({ reason: 'NOT_FOUND' });
+    }
+  });
+
   it('of a large ledger are read along the index, however many there are', async () => {
     await record(call());
     await multiply(20_000, `ordinal = n, kind = 'adjust', request_id = gen_random_uuid()`);

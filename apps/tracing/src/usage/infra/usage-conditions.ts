@@ -1,6 +1,8 @@
 import type { UsageFilter, UsageScope } from '../usage.ports.ts';
 
 const DAY_MS = 24 * 3_600_000;
+/** An id that somebody made up may lie further ahead than the database has days. */
+const LATEST_MS = Date.UTC(2200, 0, 1);
 
 /** Conditions of one statement and the values they name. Texts of callers are values, never part of a statement. */
 export class UsageConditions {
@@ -62,5 +64,5 @@ export function daysFrom(ms: number, days: number): number {
 }
 
 function dayText(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10);
+  return new Date(Math.min(ms, LATEST_MS)).toISOString().slice(0, 10);
 }
