@@ -29,6 +29,7 @@ export {
   type ObservedStatesOptions,
 } from './circuits/observed-states.ts';
 export { explainRoute, type CandidateExplanation } from './explain-route.ts';
+export { DEFAULT_RETRY_SETTINGS, RetryBudget, type RetrySettings } from './circuits/retry-budget.ts';
 export {
   groupCandidates,
   MAX_GROUP_CANDIDATES,

@@ -56,6 +56,8 @@ export interface PlanOptions {
   readonly maxAttempts?: number;
   /** How one is chosen inside a priority tier; default by weight. */
   readonly policy?: SelectionPolicy;
+  /** What the model's `RetryBudget` permits, 0 to 3; default: each further deployment of the plan once. */
+  readonly permittedRetries?: number;
 }
 
 /**
@@ -92,7 +94,7 @@ export function planRoute(
     kind: 'plan',
     plan: {
       attempts: chosen.map((candidate) => attemptOf(candidate, query, defaults)),
-      permittedRetries: chosen.length - 1,
+      permittedRetries: Math.max(0, Math.min(options.permittedRetries ?? chosen.length - 1, MAX_ATTEMPTS - 1)),
       verdicts: verdictsOf(candidates, codes, chosen),
       ...(lastResort ? { lastResort } : undefined),
     },

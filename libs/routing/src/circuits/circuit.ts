@@ -26,8 +26,8 @@ export interface CircuitResult {
   /** When the call began, on the same clock as `nowMs`: what began before the last change says nothing any more. */
   readonly startedMs: number;
   readonly nowMs: number;
-  /** Whether failures by their share may open it; connects in a row always may. Default true. */
-  readonly shareCounts?: boolean;
+  /** False = it counts, and does not open the circuit by itself. Default true. */
+  readonly mayOpen?: boolean;
 }
 
 /** A day: no circuit stays open by hand for longer. */
@@ -66,9 +66,15 @@ export class Circuit {
     return Math.max(byHandMs, this.openUntilMs - nowMs, this.trial.freeInMs(nowMs, settings));
   }
 
-  /** A plan names what the circuit guards: it has the trial, if there is one to have. */
-  planned(nowMs: number, settings: CircuitSettings): void {
-    if (this.isHalfOpen(nowMs) && this.trial.isFree(nowMs, settings)) this.trial.take(nowMs);
+  /**
+   * A plan names what the circuit guards: it has the trial, if there is one to have.
+   *
+   * @returns whether it has; then it owes `dialled` or `abandoned`
+   */
+  planned(nowMs: number, settings: CircuitSettings): boolean {
+    if (!this.isHalfOpen(nowMs) || !this.trial.isFree(nowMs, settings)) return false;
+    this.trial.take(nowMs);
+    return true;
   }
 
   /** The planned call went out. */
@@ -119,13 +125,14 @@ export class Circuit {
   /** State and figures. */
   facts(nowMs: number, settings: CircuitSettings): CircuitFacts {
     const isManual = nowMs < this.manualUntilMs;
+    const { total, failures } = this.window.at(settings.windowMs, nowMs);
     return {
       state: stateOf(isManual, this.cause !== undefined, this.isHalfOpen(nowMs)),
       cause: isManual ? 'manual' : this.cause,
       retryAfterMs: this.retryAfterMs(nowMs, settings),
       openings: this.openings,
-      total: this.window.total,
-      failures: this.window.failures,
+      total,
+      failures,
     };
   }
 
@@ -145,16 +152,16 @@ export class Circuit {
   }
 
   private count(result: CircuitResult, settings: CircuitSettings, random: number): void {
-    const { signal, nowMs, shareCounts = true } = result;
+    const { signal, nowMs, mayOpen = true } = result;
     this.connectsInRow = signal === 'unreachable' ? this.connectsInRow + 1 : 0;
     if (signal === 'answered') return;
     const { window } = this;
     window.add(signal !== 'success', settings.windowMs, nowMs);
+    if (!mayOpen) return;
     if (this.connectsInRow >= settings.connectsInRow) {
       this.open('unreachable', nowMs, settings, random);
     } else if (
       signal !== 'success' &&
-      shareCounts &&
       window.total >= settings.minimumRequests &&
       window.failures * 100 >= window.total * settings.failurePercent
     ) {

@@ -57,9 +57,15 @@ export class CredentialState {
     return Math.max(0, this.outUntilMs - nowMs, this.trial.freeInMs(nowMs, settings));
   }
 
-  /** A plan uses it: it has the trial, if there is one to have. */
-  planned(nowMs: number, settings: CredentialSettings): void {
-    if (this.cause !== undefined && this.isUsable(nowMs, settings)) this.trial.take(nowMs);
+  /**
+   * A plan uses it: it has the trial, if there is one to have.
+   *
+   * @returns whether it has; then it owes `dialled` or `abandoned`
+   */
+  planned(nowMs: number, settings: CredentialSettings): boolean {
+    if (this.cause === undefined || !this.isUsable(nowMs, settings)) return false;
+    this.trial.take(nowMs);
+    return true;
   }
 
   /** The planned call went out. */

@@ -121,22 +121,29 @@ export class ObservedStates implements Answers {
     return this.firstTokens.get(deploymentId)?.value(this.nowMs);
   }
 
-  /** A plan names this target: it has what trials there are to have. */
-  planned(target: CallTarget, nowMs: number): void {
+  /**
+   * A plan names this target: it has what trials there are to have.
+   *
+   * @returns whether it has one; only such a plan may say `dialled` or `abandoned`, lest it speak of another's trial
+   */
+  planned(target: CallTarget, nowMs: number): boolean {
     const { deploymentId, providerId } = target;
-    this.circuitOf('deployment', deploymentId)?.planned(nowMs, this.settingsOf('deployment', deploymentId));
-    if (providerId !== undefined) {
-      this.circuitOf('provider', providerId)?.planned(nowMs, this.settingsOf('provider', providerId));
-    }
-    this.credentials.get(credentialKey(target))?.planned(nowMs, this.credentialSettings);
+    const own = this.circuitOf('deployment', deploymentId);
+    const shared = providerId === undefined ? undefined : this.circuitOf('provider', providerId);
+    const taken = [
+      own?.planned(nowMs, this.settingsOf('deployment', deploymentId)),
+      shared?.planned(nowMs, this.settingsOf('provider', providerId ?? '')),
+      this.credentials.get(credentialKey(target))?.planned(nowMs, this.credentialSettings),
+    ];
+    return taken.includes(true);
   }
 
-  /** The planned call went out. */
+  /** The call of a plan that has a trial went out. */
   dialled(target: CallTarget, nowMs: number): void {
     for (const state of this.withTrials(target)) state?.dialled(nowMs);
   }
 
-  /** The planned call will not go out: its trials are free at once. */
+  /** The call of a plan that has a trial will not go out: the trial is free at once. */
   abandoned(target: CallTarget): void {
     for (const state of this.withTrials(target)) state?.abandoned();
   }
@@ -190,14 +197,17 @@ export class ObservedStates implements Answers {
     this.deployments.ensure(id).record({ signal, startedMs, nowMs }, settings, this.random());
   }
 
-  /** One deployment that fails is its own matter, however much of the provider's traffic it has. */
+  /**
+   * One deployment that fails is its own matter, however much of the provider's traffic it has: it may have an address
+   * of its own as well.
+   */
   private recordProvider(id: string, deploymentId: string, signal: CircuitSignal, startedMs: number, nowMs: number) {
     if (signal === 'nothing') return;
     const settings = this.settingsOf('provider', id);
     const { circuit, spread } = this.providers.ensure(id);
     if (signal === 'failure' || signal === 'unreachable') spread.add(deploymentId, nowMs);
-    const shareCounts = spread.isWide(settings.windowMs, nowMs);
-    circuit.record({ signal, startedMs, nowMs, shareCounts }, settings, this.random());
+    const mayOpen = spread.isWide(settings.windowMs, nowMs);
+    circuit.record({ signal, startedMs, nowMs, mayOpen }, settings, this.random());
   }
 
   private recordCredential(

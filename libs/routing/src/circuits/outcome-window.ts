@@ -20,7 +20,13 @@ export class OutcomeWindow {
     return this.failedSum;
   }
 
-  /** Adds a result. Another length of window than before forgets what was counted. */
+  /** Moves on to a time; another length of window than before forgets what was counted. */
+  at(windowMs: number, nowMs: number): this {
+    this.advance(windowMs, nowMs);
+    return this;
+  }
+
+  /** Adds a result. */
   add(isFailure: boolean, windowMs: number, nowMs: number): void {
     this.advance(windowMs, nowMs);
     const part = this.newest % PARTS;
