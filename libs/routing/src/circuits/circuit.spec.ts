@@ -4,7 +4,7 @@ import { DEFAULT_CIRCUIT_SETTINGS as SETTINGS, type CircuitSettings } from './ci
 import { Circuit, MAX_MANUAL_OPEN_MS } from './circuit.ts';
 import type { CircuitSignal } from './failure-class.ts';
 
-const RUNS = process.env['ROUNDHOUSE_LONG'] === '1' ? 20_000 : 500;
+const RUNS = process.env['ROUNDHOUSE_LONG'] === '1' ? 10_000 : 200;
 
 /** A circuit with its own time; a call takes no time unless it is said to. */
 class Bench {

@@ -11,7 +11,7 @@ import { seededRandom } from '../seeded-random.ts';
 import { FAILURE_CLASSES, FAILURE_RULES, type FailureClass } from './failure-class.ts';
 import { ObservedStates, type CallTarget } from './observed-states.ts';
 
-const RUNS = process.env['ROUNDHOUSE_LONG'] === '1' ? 10_000 : 200;
+const RUNS = process.env['ROUNDHOUSE_LONG'] === '1' ? 3_000 : 200;
 
 const a1 = { deploymentId: 'a1', providerId: 'a', credentialId: 'ka', upstreamModelId: 'm1' };
 const a2 = { deploymentId: 'a2', providerId: 'a', credentialId: 'ka', upstreamModelId: 'm2' };

@@ -7,7 +7,7 @@ import { LimitBook } from './limit-book.ts';
 import { rateLimitFacts, rateLimitHeaders } from './limit-facts.ts';
 import { LimitState, type RateLimits } from './limit-state.ts';
 
-const RUNS = process.env['ROUNDHOUSE_LONG'] === '1' ? 10_000 : 200;
+const RUNS = process.env['ROUNDHOUSE_LONG'] === '1' ? 3_000 : 200;
 const T = 1_000_500;
 
 const scopeOf = (limits: Partial<RateLimits>, scope = 'key'): LimitScope => ({
