@@ -16,6 +16,7 @@ interface Options {
   rounds: string;
   seconds: string;
   connections: string;
+  only: string;
   portkeyPort: string;
 }
 
@@ -25,6 +26,7 @@ const options = new Command('bench')
   .option('--rounds <n>', 'bursts per contender and load; the middle one counts', '3')
   .option('--seconds <n>', 'length of a burst', '6')
   .option('--connections <n>', 'concurrent connections of the throughput load', '64')
+  .option('--only <text>', 'loads whose title holds this text', '')
   .option('--portkey-port <n>', 'port for the peer', '18787')
   .parse()
   .opts<Options>();
@@ -32,7 +34,7 @@ const options = new Command('bench')
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const seconds = Number(options.seconds);
 const WARM_UP_SECONDS = 3;
-const loads: [string, LoadShape][] = [
+const allLoads: [string, LoadShape][] = [
   ['unary, 1 connection', { connections: 1, seconds, stream: false, promptBytes: 200 }],
   [
     `unary, ${options.connections} connections`,
@@ -42,6 +44,7 @@ const loads: [string, LoadShape][] = [
   ['stream of 64 chunks, 500 connections', { connections: 500, seconds, stream: true, promptBytes: 200 }],
   ['unary, 1 MiB prompt, 2 connections', { connections: 2, seconds, stream: false, promptBytes: 1024 * 1024 }],
 ];
+const loads = allLoads.filter(([title]) => title.includes(options.only));
 
 const endpoints = JSON.parse(readFileSync(options.endpoints, 'utf8')) as StackEndpoints;
 const upstream = await startUpstream();
