@@ -112,9 +112,16 @@ async function makeTemplates(): Promise<Templates> {
   return { organization, project, provider, model, deployment, api_key: key };
 }
 
-/** Takes one full snapshot as a gateway does, without applying it: what registry needs to build and send it. */
+/** Takes full snapshots as a gateway does, without applying them, until one holds everything that was made. */
 async function measureSnapshot(): Promise<void> {
+  // Registry may still hand out the one that it built for others a moment ago.
+  while (!(await takeSnapshot())) await sleep(100);
+}
+
+/** What registry needs to build and send a snapshot. @returns false when it was one of before */
+async function takeSnapshot(): Promise<boolean> {
   let bytes = 0;
+  let models = 0;
   const startedAt = performance.now();
   const stream = serverStream(client, 'watch', {
     view: WatchView.WATCH_VIEW_GATEWAY,
@@ -122,14 +129,17 @@ async function measureSnapshot(): Promise<void> {
     have: undefined,
   });
   for await (const { event } of messagesOf<WatchResponse>(stream)) {
+    if (event?.$case === 'header') models = event.value.counts?.models ?? 0;
     if (event?.$case === 'chunk') bytes += event.value.data.length;
     if (event?.$case === 'trailer') break;
   }
+  if (models < Number(options.models)) return false;
   const tookMs = performance.now() - startedAt;
   rows.push([
     'full snapshot, built and received',
     `${(tookMs / 1000).toFixed(2)} s, ${(bytes / 2 ** 20).toFixed(1)} MiB compressed`,
   ]);
+  return true;
 }
 
 /** Changes one model again and again; times from the call until a watcher that holds everything has the change. */
