@@ -21,8 +21,3 @@ export function isPlatformActor(actor: Actor): boolean {
 export function mayPerform({ organizationId, scopes }: Actor, action: Action): boolean {
   return permitsSomewhere(grantsOfKey({ organizationId, scopes, ownerGrants: undefined }), action);
 }
-
-/** True when the actor may act on what belongs to an organization. */
-export function mayActIn(actor: Actor, organizationId: string): boolean {
-  return actor.organizationId === organizationId || isPlatformActor(actor);
-}
