@@ -171,10 +171,10 @@ describe('the stream of live events', () => {
     happen('o1', { kind: 'test.finished', data: {} });
     slow.response!.on('data', (part: Buffer) => (slow.text += part.toString()));
     await until('the last event', 10_000, () => slow.events.at(-1) === 'test.finished');
-    const lost = /event: lost\ndata: \{"count":(\d+)\}/.exec(slow.text);
-    expect(Number(lost?.[1])).toBeGreaterThan(1_000);
     const shown = slow.events.filter((name) => name === 'test.progress').length;
     const missed = [...slow.text.matchAll(/"count":(\d+)/g)].reduce((sum, match) => sum + Number(match[1]), 0);
+    // How many markers there are depends on when the reader took something; what they count in all does not.
+    expect(missed).toBeGreaterThan(1_000);
     expect(shown + missed).toBe(4_000);
   });
 
