@@ -16,7 +16,7 @@ import { SessionGuard } from '../sessions/session-guard.ts';
 import { sessionRoutes } from '../sessions/session-routes.ts';
 import { ADMIN_PREFIX, registerAdminApi } from './admin-api.ts';
 import { referenceRoutes } from './reference-routes.ts';
-import { registryRoutes } from './admin-routes.ts';
+import { registryOperationRoutes } from './operation-routes.ts';
 import { GatewayOperations } from './gateway-operations.ts';
 import { closeRegistryClients, REGISTRY_CLIENTS, registryClients, type RegistryClients } from './registry-clients.ts';
 import { offerStatus, type StatusSources } from './status/status.service.ts';
@@ -124,7 +124,7 @@ export class AdminModule implements OnModuleInit, OnApplicationShutdown {
   onModuleInit(): void {
     const { authenticator, logger } = this;
     offerStatus(this.operations, this.status);
-    const routes = [...registryRoutes(this.clients), ...this.operations.routes()];
+    const routes = [...registryOperationRoutes(this.clients.admin), ...this.operations.routes()];
     const registry = grpcSessionRegistry(this.clients.sessions);
     const sessions = new SessionGuard(registry, this.origins);
     registerAdminApi(this.host.httpAdapter.getInstance<FastifyInstance>(), {

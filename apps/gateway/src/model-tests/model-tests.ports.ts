@@ -12,6 +12,3 @@ export interface TestRecorder {
 
 /** How a run ended. */
 export type RunEnd = 'finished' | 'cancelled';
-
-/** Injection token of the process's {@link TestRecorder}. */
-export const TEST_RECORDER = Symbol('TestRecorder');

@@ -26,6 +26,3 @@ export interface SessionRegistry {
   startOidc(request: StartOidcRequest): Promise<StartOidcResponse>;
   finishOidc(request: FinishOidcRequest): Promise<FinishOidcResponse>;
 }
-
-/** Injection token of the {@link SessionRegistry}. */
-export const SESSION_REGISTRY = Symbol('SessionRegistry');

@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { OPERATIONS, SESSION_OPERATIONS, streamTypeOf, type Operation } from '@roundhouse/admin-api';
 import type { AdminRoute } from '../admin/admin-route.ts';
-import { registryRoutes } from '../admin/admin-routes.ts';
+import { registryOperationRoutes, routePath } from '../admin/operation-routes.ts';
 import { AdminServer } from '../admin/fixtures/admin-server.ts';
 import { fakeRegistry, type RegistryCall } from '../admin/fixtures/fake-registry.ts';
-import { routePath } from '../admin/operation-routes.ts';
 import { csrfTokenOf } from './domain/csrf-token.ts';
 import { TOKENS } from './fixtures/fake-session-registry.ts';
 
@@ -31,7 +30,9 @@ function everyRoute(): AdminRoute[] {
     },
   }));
   const paths = new Set(standIns.map(({ method, path }) => `${method} ${path}`));
-  const others = registryRoutes(fakeRegistry(reached)).filter(({ method, path }) => !paths.has(`${method} ${path}`));
+  const others = registryOperationRoutes(fakeRegistry(reached).admin).filter(
+    ({ method, path }) => !paths.has(`${method} ${path}`),
+  );
   return [...others, ...standIns];
 }
 

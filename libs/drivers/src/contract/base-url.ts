@@ -20,11 +20,6 @@ export function textSetting(settings: Settings, name: string): string | undefine
   return typeof value === 'string' && value.trim() !== '' ? value : undefined;
 }
 
-/** Names of the settings that fill a preset's base URL. */
-export function baseUrlSettings(preset: Preset): readonly string[] {
-  return [...new Set([...preset.baseUrl.matchAll(PLACEHOLDER)].map(([, name]) => name ?? ''))];
-}
-
 /**
  * The base URL that a provider is called at: its own, or the preset's with its settings filled in.
  *

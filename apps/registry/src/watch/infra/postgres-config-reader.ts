@@ -119,9 +119,11 @@ async function linesFor(
   const lines: SnapshotEntry[] = [];
   for (const source of SNAPSHOT_SOURCES) {
     const ids = changed.get(source.kind) ?? [];
+    if (ids.length === 0) continue;
+    const reader = new RowReader(manager, source.entity);
     for (let start = 0; start < ids.length; start += BATCH) {
       const batch = ids.slice(start, start + BATCH);
-      const rows = await new RowReader(manager, source.entity).withIds(batch);
+      const rows = await reader.withIds(batch);
       lines.push(...(await source.toLines(manager, rows, view)));
       const present = new Set(rows.map((row) => row.id));
       const removed = source.removable ? batch.filter((id) => !present.has(id)) : [];
