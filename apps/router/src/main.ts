@@ -19,6 +19,7 @@ await runGrpcService({
       services: [
         declareService(RouterServiceService, {
           route: { services: ['gateway'] },
+          explain: { services: ['gateway'] },
           getState: { services: ['gateway'] },
         }),
       ],

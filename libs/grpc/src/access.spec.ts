@@ -32,7 +32,7 @@ describe('the allow-list of a server', () => {
   const access = { services: ['gateway'] };
 
   it('holds exact paths, with a deadline for unary methods only', () => {
-    const table = accessTable([declareService(RouterServiceService, { route: access, getState: access })]);
+    const table = accessTable([declareService(RouterServiceService, { route: access, explain: access, getState: access })]);
     expect([...table]).toEqual([
       ['/roundhouse.router.v1.RouterService/Route', { access, maxTimeoutMs: undefined }],
       ['/roundhouse.router.v1.RouterService/GetState', { access, maxTimeoutMs: MAX_UNARY_TIMEOUT_MS }],
@@ -40,9 +40,9 @@ describe('the allow-list of a server', () => {
   });
 
   it.each([
-    ['a method that is not declared', { route: access }, /getState/],
-    ['a declaration without a method', { route: access, getState: access, explain: access }, /explain/],
-    ['a method that lets nobody in', { route: access, getState: {} }, /getState lets nobody in/],
+    ['a method that is not declared', { route: access, explain: access }, /getState/],
+    ['a declaration without a method', { route: access, getState: access, explain: access, forget: access }, /forget/],
+    ['a method that lets nobody in', { route: access, explain: access, getState: {} }, /getState lets nobody in/],
     ['a method declared by an inherited name', { route: access, constructor: access }, /constructor/],
   ])('refuses %s', (_case, methods, message) => {
     expect(() => accessTable([{ definition: RouterServiceService, methods }])).toThrow(message);

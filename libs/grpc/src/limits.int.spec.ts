@@ -95,6 +95,8 @@ describe('what reaches a handler (security test 63)', () => {
       plans: [],
       outcomes: [],
       openPlans: [],
+      dialled: [],
+      probeOutcomes: [],
       cancelledRequestIds: ['x'.repeat(5 * MIB)],
     });
     expect((await ended).code).toBe(status.RESOURCE_EXHAUSTED);

@@ -11,6 +11,13 @@ export interface TokenCounts {
   audioInputTokens: number;
   audioOutputTokens: number;
   imageTokens: number;
+  /** Images made. */
+  images: number;
+  /** Milliseconds of sound or film, heard or made. */
+  audioMs: number;
+  /** Characters spoken. */
+  characters: number;
+  pages: number;
 }
 
 /** No tokens at all. */
@@ -24,6 +31,10 @@ export const NO_TOKENS: Readonly<TokenCounts> = Object.freeze({
   audioInputTokens: 0,
   audioOutputTokens: 0,
   imageTokens: 0,
+  images: 0,
+  audioMs: 0,
+  characters: 0,
+  pages: 0,
 });
 
 const MAX_COUNT = 2 ** 32 - 1;

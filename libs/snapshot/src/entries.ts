@@ -4,13 +4,16 @@ import {
   type AccessBindingEntry,
   type AccessPolicyEntry,
   type ApiKeyEntry,
+  type CircuitEntry,
   type CredentialEntry,
   type DeploymentEntry,
+  type LimitEntry,
   type ModelEntry,
   type OrganizationEntry,
   type ProjectEntry,
   type ProviderEntry,
   type RouteGroupEntry,
+  type SettingsEntry,
   type SnapshotCounts,
   type SnapshotEntry,
 } from '@roundhouse/contracts/registry/v1/snapshot';
@@ -27,6 +30,9 @@ export interface EntryByKind {
   routeGroup: RouteGroupEntry;
   accessPolicy: AccessPolicyEntry;
   accessBinding: AccessBindingEntry;
+  settings: SettingsEntry;
+  limit: LimitEntry;
+  circuit: CircuitEntry;
 }
 
 /** A kind of entry that has an id. */
@@ -44,6 +50,9 @@ export const ENTRY_KINDS: readonly EntryKind[] = [
   'routeGroup',
   'accessPolicy',
   'accessBinding',
+  'settings',
+  'limit',
+  'circuit',
 ];
 
 /** Name of each kind on the wire (`Removal.kind`). */
@@ -58,6 +67,9 @@ const WIRE_NAME: Record<EntryKind, string> = {
   routeGroup: 'route_group',
   accessPolicy: 'access_policy',
   accessBinding: 'access_binding',
+  settings: 'settings',
+  limit: 'limit',
+  circuit: 'circuit',
 };
 
 /** Name of each kind's count (`SnapshotCounts`). */
@@ -72,6 +84,9 @@ export const COUNT_NAME: Readonly<Record<EntryKind, Exclude<keyof SnapshotCounts
   routeGroup: 'routeGroups',
   accessPolicy: 'accessPolicies',
   accessBinding: 'accessBindings',
+  settings: 'settings',
+  limit: 'limits',
+  circuit: 'circuits',
 };
 
 const KIND_BY_WIRE_NAME = new Map(ENTRY_KINDS.map((kind) => [WIRE_NAME[kind], kind]));

@@ -37,6 +37,7 @@ export function toPlanRequest(query: PlanQuery): PlanRequest {
     stream: query.stream,
     deadlineMs: query.deadlineMs,
     priority: query.priority,
+    memberId: principal.memberId,
   };
 }
 
@@ -59,6 +60,7 @@ export function probeRequest(requestId: string): PlanRequest {
     stream: false,
     deadlineMs: 0,
     priority: 0,
+    memberId: '',
   };
 }
 

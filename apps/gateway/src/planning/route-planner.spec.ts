@@ -18,11 +18,11 @@ class FakeRouter {
   }
 
   hello(): void {
-    this.events?.message({ hello: { routerId: this.id, version: '1', revision: undefined }, answers: [] });
+    this.events?.message({ hello: { routerId: this.id, version: '1', revision: undefined }, answers: [], probeDeploymentIds: [], gateways: 0 });
   }
 
   answer(...answers: PlanAnswer[]): void {
-    this.events?.message({ hello: undefined, answers });
+    this.events?.message({ hello: undefined, answers, probeDeploymentIds: [], gateways: 0 });
   }
 
   drop(): void {
@@ -49,17 +49,27 @@ const plan = (requestId: string, deploymentId = 'd1'): PlanAnswer => ({
   result: {
     $case: 'plan',
     value: {
-      attempts: [{ deploymentId, connectTimeoutMs: 1, firstTokenTimeoutMs: 2, idleTimeoutMs: 3, totalTimeoutMs: 4 }],
+      attempts: [{ deploymentId, connectTimeoutMs: 1, firstTokenTimeoutMs: 2, idleTimeoutMs: 3, totalTimeoutMs: 4, contextWindowTokens: 0, trial: false }],
       permittedRetries: 1,
       revision: { epoch: 'e', number: 7n },
       reasons: [],
+      contextWindowAttempts: [],
+      contentPolicyAttempts: [],
+      limits: undefined,
     },
   },
 });
 
 const refusal = (requestId: string, reason: string): PlanAnswer => ({
   requestId,
-  result: { $case: 'refusal', value: { reason, retryAfterMs: 1500, details: ['d1:inactive'] } },
+  result: { $case: 'refusal', value: {
+      reason,
+      retryAfterMs: 1500,
+      details: ['d1:inactive'],
+      limits: undefined,
+      limitScope: '',
+      limitKind: '',
+    } },
 });
 
 const query = (requestId: string, projectId = 'p1'): PlanQuery => ({

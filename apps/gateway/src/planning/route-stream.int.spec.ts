@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
+  Plan,
+  Refusal,
   RouterServiceService,
   type PlanAnswer,
   type RouteRequest,
@@ -57,7 +59,7 @@ class RealRouter {
       const answers = request.plans.map(({ requestId, modelId }) =>
         modelId === '' ? refused(requestId) : planned(requestId),
       );
-      if (hello !== undefined || answers.length > 0) call.write({ hello, answers });
+      if (hello !== undefined || answers.length > 0) call.write({ hello, answers, probeDeploymentIds: [], gateways: 0 });
     });
   }
 }
@@ -66,20 +68,17 @@ const planned = (requestId: string): PlanAnswer => ({
   requestId,
   result: {
     $case: 'plan',
-    value: {
+    value: Plan.fromPartial({
       attempts: [
         { deploymentId: 'd1', connectTimeoutMs: 1, firstTokenTimeoutMs: 1, idleTimeoutMs: 1, totalTimeoutMs: 1 },
       ],
-      permittedRetries: 0,
-      revision: undefined,
-      reasons: [],
-    },
+    }),
   },
 });
 
 const refused = (requestId: string): PlanAnswer => ({
   requestId,
-  result: { $case: 'refusal', value: { reason: 'MODEL_NOT_FOUND', retryAfterMs: 0, details: [] } },
+  result: { $case: 'refusal', value: Refusal.fromPartial({ reason: 'MODEL_NOT_FOUND' }) },
 });
 
 let count = 0;

@@ -28,7 +28,7 @@ describe('RouterLink', () => {
       },
     );
     link.start();
-    channel?.message({ hello: { routerId: 'r1', version: '1', revision: undefined }, answers: [] });
+    channel?.message({ hello: { routerId: 'r1', version: '1', revision: undefined }, answers: [], probeDeploymentIds: [], gateways: 0 });
     await jest.advanceTimersByTimeAsync(1);
     sent = [];
   });
@@ -85,7 +85,7 @@ describe('RouterLink', () => {
 
     it('sends further ones together once answers have come', async () => {
       const answers = first.map((requestId) => ({ requestId, result: undefined }));
-      channel?.message({ hello: undefined, answers });
+      channel?.message({ hello: undefined, answers, probeDeploymentIds: [], gateways: 0 });
       await jest.advanceTimersByTimeAsync(0);
       expect(sent).toEqual([message(['q1', 'q2'], [])]);
     });

@@ -145,6 +145,8 @@ export class RouterLink {
       outcomes: [],
       cancelledRequestIds: [],
       openPlans: [...this.events.openPlansOf(this.address)],
+      dialled: [],
+      probeOutcomes: [],
     });
   }
 
@@ -214,6 +216,8 @@ export class RouterLink {
       outcomes: this.outcomes.takeAll(),
       cancelledRequestIds: this.cancels.takeAll(),
       openPlans: [],
+      dialled: [],
+      probeOutcomes: [],
     });
   }
 }

@@ -59,6 +59,7 @@ export function toDeploymentEntry(
     nodeId: row.nodeId ?? '',
     instanceId: row.instanceId ?? '',
     servingId: row.servingId ?? '',
+    probeIntervalS: 0,
   };
 }
 

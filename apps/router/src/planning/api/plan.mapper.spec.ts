@@ -46,7 +46,7 @@ describe('plan mapper', () => {
         },
       },
     });
-    expect(PlanAnswer.decode(PlanAnswer.encode(answer).finish())).toEqual({
+    expect(PlanAnswer.decode(PlanAnswer.encode(answer).finish())).toMatchObject({
       requestId: 'one',
       result: {
         $case: 'plan',

@@ -1,4 +1,4 @@
-import type { PlanAnswer, PlanRequest, Refusal } from '@roundhouse/contracts/router/v1/router_service';
+import { Plan, Refusal, type PlanAnswer, type PlanRequest } from '@roundhouse/contracts/router/v1/router_service';
 import type { RouteRefusal, Verdict } from '@roundhouse/routing';
 import { modeName } from '@roundhouse/snapshot';
 import type { PlanDecision, PlanQuestion } from '../planning.service.ts';
@@ -34,18 +34,18 @@ export function toAnswer(requestId: string, { decision, revision }: PlanDecision
     // The wire form of an attempt is the planner's own, field by field.
     result: {
       $case: 'plan',
-      value: { attempts: [...attempts], permittedRetries, revision, reasons: toCodes(others) },
+      value: Plan.fromPartial({ attempts: [...attempts], permittedRetries, revision, reasons: toCodes(others) }),
     },
   };
 }
 
 /** The answer when a request could not be worked through. */
 export function failedAnswer(requestId: string): PlanAnswer {
-  return { requestId, result: { $case: 'refusal', value: { reason: 'INTERNAL', retryAfterMs: 0, details: [] } } };
+  return { requestId, result: { $case: 'refusal', value: Refusal.fromPartial({ reason: 'INTERNAL' }) } };
 }
 
 function toRefusal({ reason, retryAfterMs, verdicts }: RouteRefusal): Refusal {
-  return { reason, retryAfterMs, details: toCodes(verdicts) };
+  return Refusal.fromPartial({ reason, retryAfterMs, details: toCodes(verdicts) });
 }
 
 function toCodes(verdicts: readonly Verdict[]): string[] {

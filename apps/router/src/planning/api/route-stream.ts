@@ -36,7 +36,7 @@ export class RouteStream {
     this.planning = planning;
     this.observer = observer;
     this.streamId = planning.connect();
-    call.write({ hello, answers: [] });
+    call.write({ hello, answers: [], probeDeploymentIds: [], gateways: 0 });
   }
 
   /** Works one message through. Plans come last: what ends in the same message no longer counts as load. */
@@ -81,7 +81,12 @@ export class RouteStream {
     this.answers = [];
     let writable = true;
     for (let at = 0; at < answers.length; at += MAX_ANSWERS) {
-      writable = this.call.write({ hello: undefined, answers: answers.slice(at, at + MAX_ANSWERS) });
+      writable = this.call.write({
+        hello: undefined,
+        answers: answers.slice(at, at + MAX_ANSWERS),
+        probeDeploymentIds: [],
+        gateways: 0,
+      });
     }
     if (writable) return;
     this.call.pause();

@@ -1,7 +1,13 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { Controller, Inject } from '@nestjs/common';
 import { GrpcMethod, GrpcStreamCall } from '@nestjs/microservices';
-import type { GetStateResponse, RouteRequest, RouteResponse } from '@roundhouse/contracts/router/v1/router_service';
+import type {
+  ExplainResponse,
+  GetStateResponse,
+  RouteRequest,
+  RouteResponse,
+} from '@roundhouse/contracts/router/v1/router_service';
+import { AppError } from '@roundhouse/errors';
 import { guardStream } from '@roundhouse/grpc';
 import { CONFIGURATION, type Configuration } from '../../configuration/configuration.ports.ts';
 import { VERSION } from '../../version.ts';
@@ -58,6 +64,11 @@ export class RouterController {
   }
 
   /** State of this router as an operator wants to see it. */
+  @GrpcMethod('RouterService', 'explain')
+  explain(): ExplainResponse {
+    throw new AppError('NOT_READY', 'This router cannot explain yet.');
+  }
+
   @GrpcMethod('RouterService', 'getState')
   getState(): GetStateResponse {
     return {
@@ -70,6 +81,9 @@ export class RouterController {
       deployments: [...this.plans.load()]
         .slice(0, MAX_LOADS)
         .map(([deploymentId, inFlight]) => ({ deploymentId, inFlight })),
+      circuits: [],
+      credentials: [],
+      peers: [],
     };
   }
 }

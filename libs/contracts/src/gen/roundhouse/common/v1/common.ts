@@ -71,6 +71,13 @@ export interface TokenUsage {
   audioInputTokens: number;
   audioOutputTokens: number;
   imageTokens: number;
+  /** generated */
+  images: number;
+  /** of sound or film, heard or made */
+  audioMs: number;
+  /** spoken */
+  characters: number;
+  pages: number;
 }
 
 /** On whose behalf an admin call is made. Set by the gateway after authentication, or by a service for itself. */
@@ -238,6 +245,10 @@ function createBaseTokenUsage(): TokenUsage {
     audioInputTokens: 0,
     audioOutputTokens: 0,
     imageTokens: 0,
+    images: 0,
+    audioMs: 0,
+    characters: 0,
+    pages: 0,
   };
 }
 
@@ -269,6 +280,18 @@ export const TokenUsage: MessageFns<TokenUsage> = {
     }
     if (message.imageTokens !== 0) {
       writer.uint32(72).uint32(message.imageTokens);
+    }
+    if (message.images !== 0) {
+      writer.uint32(80).uint32(message.images);
+    }
+    if (message.audioMs !== 0) {
+      writer.uint32(88).uint32(message.audioMs);
+    }
+    if (message.characters !== 0) {
+      writer.uint32(96).uint32(message.characters);
+    }
+    if (message.pages !== 0) {
+      writer.uint32(104).uint32(message.pages);
     }
     return writer;
   },
@@ -358,6 +381,38 @@ export const TokenUsage: MessageFns<TokenUsage> = {
             message.imageTokens = reader.uint32();
             continue;
           }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.images = reader.uint32();
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.audioMs = reader.uint32();
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.characters = reader.uint32();
+            continue;
+          }
+          case 13: {
+            if (tag !== 104) {
+              break;
+            }
+
+            message.pages = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -384,6 +439,10 @@ export const TokenUsage: MessageFns<TokenUsage> = {
     message.audioInputTokens = object.audioInputTokens ?? 0;
     message.audioOutputTokens = object.audioOutputTokens ?? 0;
     message.imageTokens = object.imageTokens ?? 0;
+    message.images = object.images ?? 0;
+    message.audioMs = object.audioMs ?? 0;
+    message.characters = object.characters ?? 0;
+    message.pages = object.pages ?? 0;
     return message;
   },
 };

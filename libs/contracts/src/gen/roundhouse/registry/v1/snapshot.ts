@@ -78,6 +78,13 @@ export enum RouteStrategy {
   UNRECOGNIZED = -1,
 }
 
+export enum CircuitSubject {
+  CIRCUIT_SUBJECT_UNSPECIFIED = 0,
+  CIRCUIT_SUBJECT_DEPLOYMENT = 1,
+  CIRCUIT_SUBJECT_PROVIDER = 2,
+  UNRECOGNIZED = -1,
+}
+
 export interface PlatformSettings {
   /** authority of the nodes' certificates */
   nodeCaPem: string;
@@ -416,6 +423,16 @@ export interface DeploymentEntry {
     | undefined;
   /** the model's; empty = the organization */
   projectId: string;
+  /** 0 = it is not probed */
+  probeIntervalS: number;
+  /** absent = as the settings say, like the four below */
+  circuitFailurePercent?: number | undefined;
+  circuitMinimumRequests?: number | undefined;
+  circuitWindowSeconds?: number | undefined;
+  circuitOpenSeconds?: number | undefined;
+  circuitMaxOpenSeconds?:
+    | number
+    | undefined;
   /** inline; absent = none */
   connection:
     | ConnectionFields
@@ -505,6 +522,50 @@ export interface RouteGroupEntry {
   createdAtUnixS: bigint;
 }
 
+/** What a scope sets for itself; a narrower one overrides a wider one, field by field. */
+export interface SettingsEntry {
+  /** of the organization or project; "platform" = the installation */
+  id: string;
+  /** empty = the installation */
+  organizationId: string;
+  projectId: string;
+  circuitFailurePercent?: number | undefined;
+  circuitMinimumRequests?: number | undefined;
+  circuitWindowSeconds?: number | undefined;
+  circuitOpenSeconds?: number | undefined;
+  circuitMaxOpenSeconds?:
+    | number
+    | undefined;
+  /** stands before the system prompt of every model */
+  systemPrompt?:
+    | string
+    | undefined;
+  /** "none", "preview", "full"; empty = as the wider scope says */
+  contentCapture: string;
+}
+
+/** Minute limits of everything inside an organization, project, team or member. Absent field = not limited. */
+export interface LimitEntry {
+  /** of the organization, project, team or member */
+  id: string;
+  organizationId: string;
+  requestsPerMinute?: number | undefined;
+  tokensPerMinute?: number | undefined;
+  maxParallel?: number | undefined;
+}
+
+/** What an administrator decided about a circuit. */
+export interface CircuitEntry {
+  /** of the deployment or provider */
+  id: string;
+  organizationId: string;
+  subject: CircuitSubject;
+  /** 0 = not opened by hand */
+  openUntilUnixMs: bigint;
+  /** each higher one closes the circuit once */
+  resetGeneration: bigint;
+}
+
 export interface Removal {
   /** name of the oneof field of SnapshotEntry */
   kind: string;
@@ -525,6 +586,9 @@ export interface SnapshotEntry {
     | { $case: "routeGroup"; value: RouteGroupEntry }
     | { $case: "accessPolicy"; value: AccessPolicyEntry }
     | { $case: "accessBinding"; value: AccessBindingEntry }
+    | { $case: "settings"; value: SettingsEntry }
+    | { $case: "limit"; value: LimitEntry }
+    | { $case: "circuit"; value: CircuitEntry }
     | { $case: "removal"; value: Removal }
     | undefined;
 }
@@ -542,6 +606,9 @@ export interface SnapshotCounts {
   accessBindings: number;
   accessPolicies: number;
   routeGroups: number;
+  settings: number;
+  limits: number;
+  circuits: number;
 }
 
 function createBasePlatformSettings(): PlatformSettings {
@@ -3598,6 +3665,12 @@ function createBaseDeploymentEntry(): DeploymentEntry {
     defaultParamsJson: "",
     chatBatching: undefined,
     projectId: "",
+    probeIntervalS: 0,
+    circuitFailurePercent: undefined,
+    circuitMinimumRequests: undefined,
+    circuitWindowSeconds: undefined,
+    circuitOpenSeconds: undefined,
+    circuitMaxOpenSeconds: undefined,
     connection: undefined,
     inlineKey: undefined,
   };
@@ -3688,6 +3761,24 @@ export const DeploymentEntry: MessageFns<DeploymentEntry> = {
     }
     if (message.projectId !== "") {
       writer.uint32(226).string(message.projectId);
+    }
+    if (message.probeIntervalS !== 0) {
+      writer.uint32(232).uint32(message.probeIntervalS);
+    }
+    if (message.circuitFailurePercent !== undefined) {
+      writer.uint32(240).uint32(message.circuitFailurePercent);
+    }
+    if (message.circuitMinimumRequests !== undefined) {
+      writer.uint32(248).uint32(message.circuitMinimumRequests);
+    }
+    if (message.circuitWindowSeconds !== undefined) {
+      writer.uint32(256).uint32(message.circuitWindowSeconds);
+    }
+    if (message.circuitOpenSeconds !== undefined) {
+      writer.uint32(264).uint32(message.circuitOpenSeconds);
+    }
+    if (message.circuitMaxOpenSeconds !== undefined) {
+      writer.uint32(272).uint32(message.circuitMaxOpenSeconds);
     }
     if (message.connection !== undefined) {
       ConnectionFields.encode(message.connection, writer.uint32(322).fork()).join();
@@ -3938,6 +4029,54 @@ export const DeploymentEntry: MessageFns<DeploymentEntry> = {
             message.projectId = reader.string();
             continue;
           }
+          case 29: {
+            if (tag !== 232) {
+              break;
+            }
+
+            message.probeIntervalS = reader.uint32();
+            continue;
+          }
+          case 30: {
+            if (tag !== 240) {
+              break;
+            }
+
+            message.circuitFailurePercent = reader.uint32();
+            continue;
+          }
+          case 31: {
+            if (tag !== 248) {
+              break;
+            }
+
+            message.circuitMinimumRequests = reader.uint32();
+            continue;
+          }
+          case 32: {
+            if (tag !== 256) {
+              break;
+            }
+
+            message.circuitWindowSeconds = reader.uint32();
+            continue;
+          }
+          case 33: {
+            if (tag !== 264) {
+              break;
+            }
+
+            message.circuitOpenSeconds = reader.uint32();
+            continue;
+          }
+          case 34: {
+            if (tag !== 272) {
+              break;
+            }
+
+            message.circuitMaxOpenSeconds = reader.uint32();
+            continue;
+          }
           case 40: {
             if (tag !== 322) {
               break;
@@ -4013,6 +4152,12 @@ export const DeploymentEntry: MessageFns<DeploymentEntry> = {
       ? ChatBatching.fromPartial(object.chatBatching)
       : undefined;
     message.projectId = object.projectId ?? "";
+    message.probeIntervalS = object.probeIntervalS ?? 0;
+    message.circuitFailurePercent = object.circuitFailurePercent ?? undefined;
+    message.circuitMinimumRequests = object.circuitMinimumRequests ?? undefined;
+    message.circuitWindowSeconds = object.circuitWindowSeconds ?? undefined;
+    message.circuitOpenSeconds = object.circuitOpenSeconds ?? undefined;
+    message.circuitMaxOpenSeconds = object.circuitMaxOpenSeconds ?? undefined;
     message.connection = (object.connection !== undefined && object.connection !== null)
       ? ConnectionFields.fromPartial(object.connection)
       : undefined;
@@ -4844,6 +4989,402 @@ export const RouteGroupEntry: MessageFns<RouteGroupEntry> = {
   },
 };
 
+function createBaseSettingsEntry(): SettingsEntry {
+  return {
+    id: "",
+    organizationId: "",
+    projectId: "",
+    circuitFailurePercent: undefined,
+    circuitMinimumRequests: undefined,
+    circuitWindowSeconds: undefined,
+    circuitOpenSeconds: undefined,
+    circuitMaxOpenSeconds: undefined,
+    systemPrompt: undefined,
+    contentCapture: "",
+  };
+}
+
+export const SettingsEntry: MessageFns<SettingsEntry> = {
+  encode(message: SettingsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.organizationId !== "") {
+      writer.uint32(18).string(message.organizationId);
+    }
+    if (message.projectId !== "") {
+      writer.uint32(26).string(message.projectId);
+    }
+    if (message.circuitFailurePercent !== undefined) {
+      writer.uint32(32).uint32(message.circuitFailurePercent);
+    }
+    if (message.circuitMinimumRequests !== undefined) {
+      writer.uint32(40).uint32(message.circuitMinimumRequests);
+    }
+    if (message.circuitWindowSeconds !== undefined) {
+      writer.uint32(48).uint32(message.circuitWindowSeconds);
+    }
+    if (message.circuitOpenSeconds !== undefined) {
+      writer.uint32(56).uint32(message.circuitOpenSeconds);
+    }
+    if (message.circuitMaxOpenSeconds !== undefined) {
+      writer.uint32(64).uint32(message.circuitMaxOpenSeconds);
+    }
+    if (message.systemPrompt !== undefined) {
+      writer.uint32(74).string(message.systemPrompt);
+    }
+    if (message.contentCapture !== "") {
+      writer.uint32(82).string(message.contentCapture);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SettingsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSettingsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.organizationId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.projectId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.circuitFailurePercent = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.circuitMinimumRequests = reader.uint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.circuitWindowSeconds = reader.uint32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.circuitOpenSeconds = reader.uint32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.circuitMaxOpenSeconds = reader.uint32();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.systemPrompt = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.contentCapture = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SettingsEntry>): SettingsEntry {
+    return SettingsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SettingsEntry>): SettingsEntry {
+    const message = createBaseSettingsEntry();
+    message.id = object.id ?? "";
+    message.organizationId = object.organizationId ?? "";
+    message.projectId = object.projectId ?? "";
+    message.circuitFailurePercent = object.circuitFailurePercent ?? undefined;
+    message.circuitMinimumRequests = object.circuitMinimumRequests ?? undefined;
+    message.circuitWindowSeconds = object.circuitWindowSeconds ?? undefined;
+    message.circuitOpenSeconds = object.circuitOpenSeconds ?? undefined;
+    message.circuitMaxOpenSeconds = object.circuitMaxOpenSeconds ?? undefined;
+    message.systemPrompt = object.systemPrompt ?? undefined;
+    message.contentCapture = object.contentCapture ?? "";
+    return message;
+  },
+};
+
+function createBaseLimitEntry(): LimitEntry {
+  return {
+    id: "",
+    organizationId: "",
+    requestsPerMinute: undefined,
+    tokensPerMinute: undefined,
+    maxParallel: undefined,
+  };
+}
+
+export const LimitEntry: MessageFns<LimitEntry> = {
+  encode(message: LimitEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.organizationId !== "") {
+      writer.uint32(18).string(message.organizationId);
+    }
+    if (message.requestsPerMinute !== undefined) {
+      writer.uint32(24).uint32(message.requestsPerMinute);
+    }
+    if (message.tokensPerMinute !== undefined) {
+      writer.uint32(32).uint32(message.tokensPerMinute);
+    }
+    if (message.maxParallel !== undefined) {
+      writer.uint32(40).uint32(message.maxParallel);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LimitEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLimitEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.organizationId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.requestsPerMinute = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.tokensPerMinute = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.maxParallel = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<LimitEntry>): LimitEntry {
+    return LimitEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LimitEntry>): LimitEntry {
+    const message = createBaseLimitEntry();
+    message.id = object.id ?? "";
+    message.organizationId = object.organizationId ?? "";
+    message.requestsPerMinute = object.requestsPerMinute ?? undefined;
+    message.tokensPerMinute = object.tokensPerMinute ?? undefined;
+    message.maxParallel = object.maxParallel ?? undefined;
+    return message;
+  },
+};
+
+function createBaseCircuitEntry(): CircuitEntry {
+  return { id: "", organizationId: "", subject: 0, openUntilUnixMs: 0n, resetGeneration: 0n };
+}
+
+export const CircuitEntry: MessageFns<CircuitEntry> = {
+  encode(message: CircuitEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.organizationId !== "") {
+      writer.uint32(18).string(message.organizationId);
+    }
+    if (message.subject !== 0) {
+      writer.uint32(24).int32(message.subject);
+    }
+    if (message.openUntilUnixMs !== 0n) {
+      if (BigInt.asIntN(64, message.openUntilUnixMs) !== message.openUntilUnixMs) {
+        throw new globalThis.Error("value provided for field message.openUntilUnixMs of type int64 too large");
+      }
+      writer.uint32(32).int64(message.openUntilUnixMs);
+    }
+    if (message.resetGeneration !== 0n) {
+      if (BigInt.asIntN(64, message.resetGeneration) !== message.resetGeneration) {
+        throw new globalThis.Error("value provided for field message.resetGeneration of type int64 too large");
+      }
+      writer.uint32(40).int64(message.resetGeneration);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CircuitEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCircuitEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.organizationId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.subject = reader.int32() as any;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.openUntilUnixMs = reader.int64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.resetGeneration = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CircuitEntry>): CircuitEntry {
+    return CircuitEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CircuitEntry>): CircuitEntry {
+    const message = createBaseCircuitEntry();
+    message.id = object.id ?? "";
+    message.organizationId = object.organizationId ?? "";
+    message.subject = object.subject ?? 0;
+    message.openUntilUnixMs = (object.openUntilUnixMs !== undefined && object.openUntilUnixMs !== null)
+      ? BigInt(object.openUntilUnixMs)
+      : 0n;
+    message.resetGeneration = (object.resetGeneration !== undefined && object.resetGeneration !== null)
+      ? BigInt(object.resetGeneration)
+      : 0n;
+    return message;
+  },
+};
+
 function createBaseRemoval(): Removal {
   return { kind: "", id: "" };
 }
@@ -4950,6 +5491,15 @@ export const SnapshotEntry: MessageFns<SnapshotEntry> = {
         break;
       case "accessBinding":
         AccessBindingEntry.encode(message.entry.value, writer.uint32(74).fork()).join();
+        break;
+      case "settings":
+        SettingsEntry.encode(message.entry.value, writer.uint32(98).fork()).join();
+        break;
+      case "limit":
+        LimitEntry.encode(message.entry.value, writer.uint32(106).fork()).join();
+        break;
+      case "circuit":
+        CircuitEntry.encode(message.entry.value, writer.uint32(114).fork()).join();
         break;
       case "removal":
         Removal.encode(message.entry.value, writer.uint32(122).fork()).join();
@@ -5059,6 +5609,30 @@ export const SnapshotEntry: MessageFns<SnapshotEntry> = {
             message.entry = { $case: "accessBinding", value: AccessBindingEntry.decode(reader, reader.uint32()) };
             continue;
           }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.entry = { $case: "settings", value: SettingsEntry.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.entry = { $case: "limit", value: LimitEntry.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.entry = { $case: "circuit", value: CircuitEntry.decode(reader, reader.uint32()) };
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -5151,6 +5725,24 @@ export const SnapshotEntry: MessageFns<SnapshotEntry> = {
         }
         break;
       }
+      case "settings": {
+        if (object.entry?.value !== undefined && object.entry?.value !== null) {
+          message.entry = { $case: "settings", value: SettingsEntry.fromPartial(object.entry.value) };
+        }
+        break;
+      }
+      case "limit": {
+        if (object.entry?.value !== undefined && object.entry?.value !== null) {
+          message.entry = { $case: "limit", value: LimitEntry.fromPartial(object.entry.value) };
+        }
+        break;
+      }
+      case "circuit": {
+        if (object.entry?.value !== undefined && object.entry?.value !== null) {
+          message.entry = { $case: "circuit", value: CircuitEntry.fromPartial(object.entry.value) };
+        }
+        break;
+      }
       case "removal": {
         if (object.entry?.value !== undefined && object.entry?.value !== null) {
           message.entry = { $case: "removal", value: Removal.fromPartial(object.entry.value) };
@@ -5175,6 +5767,9 @@ function createBaseSnapshotCounts(): SnapshotCounts {
     accessBindings: 0,
     accessPolicies: 0,
     routeGroups: 0,
+    settings: 0,
+    limits: 0,
+    circuits: 0,
   };
 }
 
@@ -5212,6 +5807,15 @@ export const SnapshotCounts: MessageFns<SnapshotCounts> = {
     }
     if (message.routeGroups !== 0) {
       writer.uint32(88).uint32(message.routeGroups);
+    }
+    if (message.settings !== 0) {
+      writer.uint32(96).uint32(message.settings);
+    }
+    if (message.limits !== 0) {
+      writer.uint32(104).uint32(message.limits);
+    }
+    if (message.circuits !== 0) {
+      writer.uint32(112).uint32(message.circuits);
     }
     return writer;
   },
@@ -5317,6 +5921,30 @@ export const SnapshotCounts: MessageFns<SnapshotCounts> = {
             message.routeGroups = reader.uint32();
             continue;
           }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.settings = reader.uint32();
+            continue;
+          }
+          case 13: {
+            if (tag !== 104) {
+              break;
+            }
+
+            message.limits = reader.uint32();
+            continue;
+          }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.circuits = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -5345,6 +5973,9 @@ export const SnapshotCounts: MessageFns<SnapshotCounts> = {
     message.accessBindings = object.accessBindings ?? 0;
     message.accessPolicies = object.accessPolicies ?? 0;
     message.routeGroups = object.routeGroups ?? 0;
+    message.settings = object.settings ?? 0;
+    message.limits = object.limits ?? 0;
+    message.circuits = object.circuits ?? 0;
     return message;
   },
 };

@@ -60,12 +60,20 @@ export interface RouteRequest {
   cancelledRequestIds: string[];
   /** after a reconnect: plans that still live */
   openPlans: OpenPlan[];
+  /** attempts that are trials and have been dialled */
+  dialled: Dialled[];
+  /** of probes that this router asked for */
+  probeOutcomes: AttemptOutcome[];
 }
 
 export interface RouteResponse {
   /** in the first message only */
   hello: RouterHello | undefined;
   answers: PlanAnswer[];
+  /** to be asked for one token each, and reported as probe outcomes */
+  probeDeploymentIds: string[];
+  /** gateways that this router knows of, itself or from its peers; 0 = as said before */
+  gateways: number;
 }
 
 export interface GatewayHello {
@@ -87,7 +95,7 @@ export interface PlanRequest {
   projectId: string;
   teamId: string;
   apiKeyId: string;
-  /** the callable */
+  /** the callable: a model or a route group */
   modelId: string;
   mode: Mode;
   capabilities: string[];
@@ -100,6 +108,8 @@ export interface PlanRequest {
   deadlineMs: number;
   /** lower first; 0 = default class */
   priority: number;
+  /** empty = none */
+  memberId: string;
 }
 
 export interface PlanAnswer {
@@ -115,8 +125,26 @@ export interface Plan {
   revision:
     | ConfigRevision
     | undefined;
-  /** codes, for explain */
+  /** one code per candidate that was left out: "<deployment id>:<reason>" */
   reasons: string[];
+  /** instead of the rest, once the input is too long for one */
+  contextWindowAttempts: PlannedAttempt[];
+  /** instead of the rest, once the content is refused by one */
+  contentPolicyAttempts: PlannedAttempt[];
+  /** absent = nothing limits this caller */
+  limits: RateLimitState | undefined;
+}
+
+/** How the caller's minute limits stand, each at the scope that has least left. Absent = none. */
+export interface RateLimitState {
+  requests: LimitState | undefined;
+  tokens: LimitState | undefined;
+}
+
+export interface LimitState {
+  limit: bigint;
+  remaining: bigint;
+  resetMs: number;
 }
 
 export interface PlannedAttempt {
@@ -125,6 +153,15 @@ export interface PlannedAttempt {
   firstTokenTimeoutMs: number;
   idleTimeoutMs: number;
   totalTimeoutMs: number;
+  /** 0 = unknown */
+  contextWindowTokens: number;
+  /** of a circuit or credential: its dial is to be told */
+  trial: boolean;
+}
+
+export interface Dialled {
+  requestId: string;
+  deploymentId: string;
 }
 
 export interface Refusal {
@@ -134,6 +171,14 @@ export interface Refusal {
   retryAfterMs: number;
   /** one code per candidate: "<deployment id>:<reason>" */
   details: string[];
+  /** absent = nothing limits this caller */
+  limits:
+    | RateLimitState
+    | undefined;
+  /** whose limit refused: "api_key", "member", "team", "project", "organization"; empty = none did */
+  limitScope: string;
+  /** "rpm", "tpm" or "max_parallel" */
+  limitKind: string;
 }
 
 export interface AttemptOutcome {
@@ -179,6 +224,12 @@ export interface GetStateResponse {
   gateways: number;
   openPlans: number;
   deployments: DeploymentLoad[];
+  /** those that are not closed */
+  circuits: CircuitState[];
+  /** those that are out or told to wait */
+  credentials: CredentialState[];
+  /** routers heard of lately */
+  peers: string[];
 }
 
 export interface DeploymentLoad {
@@ -186,8 +237,85 @@ export interface DeploymentLoad {
   inFlight: number;
 }
 
+export interface ExplainRequest {
+  plan: PlanRequest | undefined;
+}
+
+export interface ExplainResponse {
+  answer: PlanAnswer | undefined;
+  routerId: string;
+  /** in force for this callable */
+  strategy: string;
+  /** the callable's own, then those of its fallbacks */
+  candidates: CandidateFacts[];
+  /** of the caller's scopes that have some, the narrowest first */
+  limits: ScopeLimits[];
+}
+
+/** What a router knows of one candidate. */
+export interface CandidateFacts {
+  deploymentId: string;
+  /** all codes against it; empty = eligible */
+  reasons: string[];
+  /** "own", "general", "context_window" or "content_policy" */
+  role: string;
+  priority: number;
+  weight: number;
+  inFlight: number;
+  firstTokenMs?: number | undefined;
+  costPico?:
+    | bigint
+    | undefined;
+  /** what is left of its caps, 0 to 1 */
+  headroom: number;
+  retryAfterMs: number;
+}
+
+export interface ScopeLimits {
+  scope: string;
+  id: string;
+  requests: LimitState | undefined;
+  tokens:
+    | LimitState
+    | undefined;
+  /** 0 = none */
+  maxParallel: number;
+  parallel: number;
+}
+
+export interface CircuitState {
+  /** "deployment" or "provider" */
+  owner: string;
+  id: string;
+  /** "open" or "half_open" */
+  state: string;
+  /** "failures", "unreachable" or "manual" */
+  cause: string;
+  retryAfterMs: number;
+  /** of the window */
+  failures: number;
+  calls: number;
+}
+
+export interface CredentialState {
+  credentialId: string;
+  /** "out", "half_open" or "waiting" */
+  state: string;
+  /** of one that waits for a model */
+  upstreamModelId: string;
+  retryAfterMs: number;
+}
+
 function createBaseRouteRequest(): RouteRequest {
-  return { hello: undefined, plans: [], outcomes: [], cancelledRequestIds: [], openPlans: [] };
+  return {
+    hello: undefined,
+    plans: [],
+    outcomes: [],
+    cancelledRequestIds: [],
+    openPlans: [],
+    dialled: [],
+    probeOutcomes: [],
+  };
 }
 
 export const RouteRequest: MessageFns<RouteRequest> = {
@@ -206,6 +334,12 @@ export const RouteRequest: MessageFns<RouteRequest> = {
     }
     for (const v of message.openPlans) {
       OpenPlan.encode(v!, writer.uint32(42).fork()).join();
+    }
+    for (const v of message.dialled) {
+      Dialled.encode(v!, writer.uint32(50).fork()).join();
+    }
+    for (const v of message.probeOutcomes) {
+      AttemptOutcome.encode(v!, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -263,6 +397,22 @@ export const RouteRequest: MessageFns<RouteRequest> = {
             message.openPlans.push(OpenPlan.decode(reader, reader.uint32()));
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.dialled.push(Dialled.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.probeOutcomes.push(AttemptOutcome.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -287,12 +437,14 @@ export const RouteRequest: MessageFns<RouteRequest> = {
     message.outcomes = object.outcomes?.map((e) => PlanOutcome.fromPartial(e)) || [];
     message.cancelledRequestIds = object.cancelledRequestIds?.map((e) => e) || [];
     message.openPlans = object.openPlans?.map((e) => OpenPlan.fromPartial(e)) || [];
+    message.dialled = object.dialled?.map((e) => Dialled.fromPartial(e)) || [];
+    message.probeOutcomes = object.probeOutcomes?.map((e) => AttemptOutcome.fromPartial(e)) || [];
     return message;
   },
 };
 
 function createBaseRouteResponse(): RouteResponse {
-  return { hello: undefined, answers: [] };
+  return { hello: undefined, answers: [], probeDeploymentIds: [], gateways: 0 };
 }
 
 export const RouteResponse: MessageFns<RouteResponse> = {
@@ -302,6 +454,12 @@ export const RouteResponse: MessageFns<RouteResponse> = {
     }
     for (const v of message.answers) {
       PlanAnswer.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.probeDeploymentIds) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.gateways !== 0) {
+      writer.uint32(32).uint32(message.gateways);
     }
     return writer;
   },
@@ -335,6 +493,22 @@ export const RouteResponse: MessageFns<RouteResponse> = {
             message.answers.push(PlanAnswer.decode(reader, reader.uint32()));
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.probeDeploymentIds.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.gateways = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -356,6 +530,8 @@ export const RouteResponse: MessageFns<RouteResponse> = {
       ? RouterHello.fromPartial(object.hello)
       : undefined;
     message.answers = object.answers?.map((e) => PlanAnswer.fromPartial(e)) || [];
+    message.probeDeploymentIds = object.probeDeploymentIds?.map((e) => e) || [];
+    message.gateways = object.gateways ?? 0;
     return message;
   },
 };
@@ -526,6 +702,7 @@ function createBasePlanRequest(): PlanRequest {
     stream: false,
     deadlineMs: 0,
     priority: 0,
+    memberId: "",
   };
 }
 
@@ -578,6 +755,9 @@ export const PlanRequest: MessageFns<PlanRequest> = {
     }
     if (message.priority !== 0) {
       writer.uint32(128).uint32(message.priority);
+    }
+    if (message.memberId !== "") {
+      writer.uint32(138).string(message.memberId);
     }
     return writer;
   },
@@ -723,6 +903,14 @@ export const PlanRequest: MessageFns<PlanRequest> = {
             message.priority = reader.uint32();
             continue;
           }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.memberId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -758,6 +946,7 @@ export const PlanRequest: MessageFns<PlanRequest> = {
     message.stream = object.stream ?? false;
     message.deadlineMs = object.deadlineMs ?? 0;
     message.priority = object.priority ?? 0;
+    message.memberId = object.memberId ?? "";
     return message;
   },
 };
@@ -856,7 +1045,15 @@ export const PlanAnswer: MessageFns<PlanAnswer> = {
 };
 
 function createBasePlan(): Plan {
-  return { attempts: [], permittedRetries: 0, revision: undefined, reasons: [] };
+  return {
+    attempts: [],
+    permittedRetries: 0,
+    revision: undefined,
+    reasons: [],
+    contextWindowAttempts: [],
+    contentPolicyAttempts: [],
+    limits: undefined,
+  };
 }
 
 export const Plan: MessageFns<Plan> = {
@@ -872,6 +1069,15 @@ export const Plan: MessageFns<Plan> = {
     }
     for (const v of message.reasons) {
       writer.uint32(34).string(v!);
+    }
+    for (const v of message.contextWindowAttempts) {
+      PlannedAttempt.encode(v!, writer.uint32(42).fork()).join();
+    }
+    for (const v of message.contentPolicyAttempts) {
+      PlannedAttempt.encode(v!, writer.uint32(50).fork()).join();
+    }
+    if (message.limits !== undefined) {
+      RateLimitState.encode(message.limits, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -921,6 +1127,30 @@ export const Plan: MessageFns<Plan> = {
             message.reasons.push(reader.string());
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.contextWindowAttempts.push(PlannedAttempt.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.contentPolicyAttempts.push(PlannedAttempt.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.limits = RateLimitState.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -944,12 +1174,181 @@ export const Plan: MessageFns<Plan> = {
       ? ConfigRevision.fromPartial(object.revision)
       : undefined;
     message.reasons = object.reasons?.map((e) => e) || [];
+    message.contextWindowAttempts = object.contextWindowAttempts?.map((e) => PlannedAttempt.fromPartial(e)) || [];
+    message.contentPolicyAttempts = object.contentPolicyAttempts?.map((e) => PlannedAttempt.fromPartial(e)) || [];
+    message.limits = (object.limits !== undefined && object.limits !== null)
+      ? RateLimitState.fromPartial(object.limits)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRateLimitState(): RateLimitState {
+  return { requests: undefined, tokens: undefined };
+}
+
+export const RateLimitState: MessageFns<RateLimitState> = {
+  encode(message: RateLimitState, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requests !== undefined) {
+      LimitState.encode(message.requests, writer.uint32(10).fork()).join();
+    }
+    if (message.tokens !== undefined) {
+      LimitState.encode(message.tokens, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RateLimitState {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRateLimitState();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requests = LimitState.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.tokens = LimitState.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RateLimitState>): RateLimitState {
+    return RateLimitState.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RateLimitState>): RateLimitState {
+    const message = createBaseRateLimitState();
+    message.requests = (object.requests !== undefined && object.requests !== null)
+      ? LimitState.fromPartial(object.requests)
+      : undefined;
+    message.tokens = (object.tokens !== undefined && object.tokens !== null)
+      ? LimitState.fromPartial(object.tokens)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseLimitState(): LimitState {
+  return { limit: 0n, remaining: 0n, resetMs: 0 };
+}
+
+export const LimitState: MessageFns<LimitState> = {
+  encode(message: LimitState, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.limit !== 0n) {
+      if (BigInt.asUintN(64, message.limit) !== message.limit) {
+        throw new globalThis.Error("value provided for field message.limit of type uint64 too large");
+      }
+      writer.uint32(8).uint64(message.limit);
+    }
+    if (message.remaining !== 0n) {
+      if (BigInt.asUintN(64, message.remaining) !== message.remaining) {
+        throw new globalThis.Error("value provided for field message.remaining of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.remaining);
+    }
+    if (message.resetMs !== 0) {
+      writer.uint32(24).uint32(message.resetMs);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LimitState {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLimitState();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.limit = reader.uint64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.remaining = reader.uint64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.resetMs = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<LimitState>): LimitState {
+    return LimitState.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LimitState>): LimitState {
+    const message = createBaseLimitState();
+    message.limit = (object.limit !== undefined && object.limit !== null) ? BigInt(object.limit) : 0n;
+    message.remaining = (object.remaining !== undefined && object.remaining !== null) ? BigInt(object.remaining) : 0n;
+    message.resetMs = object.resetMs ?? 0;
     return message;
   },
 };
 
 function createBasePlannedAttempt(): PlannedAttempt {
-  return { deploymentId: "", connectTimeoutMs: 0, firstTokenTimeoutMs: 0, idleTimeoutMs: 0, totalTimeoutMs: 0 };
+  return {
+    deploymentId: "",
+    connectTimeoutMs: 0,
+    firstTokenTimeoutMs: 0,
+    idleTimeoutMs: 0,
+    totalTimeoutMs: 0,
+    contextWindowTokens: 0,
+    trial: false,
+  };
 }
 
 export const PlannedAttempt: MessageFns<PlannedAttempt> = {
@@ -968,6 +1367,12 @@ export const PlannedAttempt: MessageFns<PlannedAttempt> = {
     }
     if (message.totalTimeoutMs !== 0) {
       writer.uint32(40).uint32(message.totalTimeoutMs);
+    }
+    if (message.contextWindowTokens !== 0) {
+      writer.uint32(48).uint32(message.contextWindowTokens);
+    }
+    if (message.trial !== false) {
+      writer.uint32(56).bool(message.trial);
     }
     return writer;
   },
@@ -1025,6 +1430,22 @@ export const PlannedAttempt: MessageFns<PlannedAttempt> = {
             message.totalTimeoutMs = reader.uint32();
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.contextWindowTokens = reader.uint32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.trial = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1047,12 +1468,81 @@ export const PlannedAttempt: MessageFns<PlannedAttempt> = {
     message.firstTokenTimeoutMs = object.firstTokenTimeoutMs ?? 0;
     message.idleTimeoutMs = object.idleTimeoutMs ?? 0;
     message.totalTimeoutMs = object.totalTimeoutMs ?? 0;
+    message.contextWindowTokens = object.contextWindowTokens ?? 0;
+    message.trial = object.trial ?? false;
+    return message;
+  },
+};
+
+function createBaseDialled(): Dialled {
+  return { requestId: "", deploymentId: "" };
+}
+
+export const Dialled: MessageFns<Dialled> = {
+  encode(message: Dialled, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.deploymentId !== "") {
+      writer.uint32(18).string(message.deploymentId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Dialled {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDialled();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.deploymentId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Dialled>): Dialled {
+    return Dialled.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Dialled>): Dialled {
+    const message = createBaseDialled();
+    message.requestId = object.requestId ?? "";
+    message.deploymentId = object.deploymentId ?? "";
     return message;
   },
 };
 
 function createBaseRefusal(): Refusal {
-  return { reason: "", retryAfterMs: 0, details: [] };
+  return { reason: "", retryAfterMs: 0, details: [], limits: undefined, limitScope: "", limitKind: "" };
 }
 
 export const Refusal: MessageFns<Refusal> = {
@@ -1065,6 +1555,15 @@ export const Refusal: MessageFns<Refusal> = {
     }
     for (const v of message.details) {
       writer.uint32(26).string(v!);
+    }
+    if (message.limits !== undefined) {
+      RateLimitState.encode(message.limits, writer.uint32(34).fork()).join();
+    }
+    if (message.limitScope !== "") {
+      writer.uint32(42).string(message.limitScope);
+    }
+    if (message.limitKind !== "") {
+      writer.uint32(50).string(message.limitKind);
     }
     return writer;
   },
@@ -1106,6 +1605,30 @@ export const Refusal: MessageFns<Refusal> = {
             message.details.push(reader.string());
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.limits = RateLimitState.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.limitScope = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.limitKind = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1126,6 +1649,11 @@ export const Refusal: MessageFns<Refusal> = {
     message.reason = object.reason ?? "";
     message.retryAfterMs = object.retryAfterMs ?? 0;
     message.details = object.details?.map((e) => e) || [];
+    message.limits = (object.limits !== undefined && object.limits !== null)
+      ? RateLimitState.fromPartial(object.limits)
+      : undefined;
+    message.limitScope = object.limitScope ?? "";
+    message.limitKind = object.limitKind ?? "";
     return message;
   },
 };
@@ -1492,7 +2020,18 @@ export const GetStateRequest: MessageFns<GetStateRequest> = {
 };
 
 function createBaseGetStateResponse(): GetStateResponse {
-  return { routerId: "", version: "", revision: undefined, configAgeMs: 0, gateways: 0, openPlans: 0, deployments: [] };
+  return {
+    routerId: "",
+    version: "",
+    revision: undefined,
+    configAgeMs: 0,
+    gateways: 0,
+    openPlans: 0,
+    deployments: [],
+    circuits: [],
+    credentials: [],
+    peers: [],
+  };
 }
 
 export const GetStateResponse: MessageFns<GetStateResponse> = {
@@ -1517,6 +2056,15 @@ export const GetStateResponse: MessageFns<GetStateResponse> = {
     }
     for (const v of message.deployments) {
       DeploymentLoad.encode(v!, writer.uint32(58).fork()).join();
+    }
+    for (const v of message.circuits) {
+      CircuitState.encode(v!, writer.uint32(66).fork()).join();
+    }
+    for (const v of message.credentials) {
+      CredentialState.encode(v!, writer.uint32(74).fork()).join();
+    }
+    for (const v of message.peers) {
+      writer.uint32(82).string(v!);
     }
     return writer;
   },
@@ -1590,6 +2138,30 @@ export const GetStateResponse: MessageFns<GetStateResponse> = {
             message.deployments.push(DeploymentLoad.decode(reader, reader.uint32()));
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.circuits.push(CircuitState.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.credentials.push(CredentialState.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.peers.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1616,6 +2188,9 @@ export const GetStateResponse: MessageFns<GetStateResponse> = {
     message.gateways = object.gateways ?? 0;
     message.openPlans = object.openPlans ?? 0;
     message.deployments = object.deployments?.map((e) => DeploymentLoad.fromPartial(e)) || [];
+    message.circuits = object.circuits?.map((e) => CircuitState.fromPartial(e)) || [];
+    message.credentials = object.credentials?.map((e) => CredentialState.fromPartial(e)) || [];
+    message.peers = object.peers?.map((e) => e) || [];
     return message;
   },
 };
@@ -1687,6 +2262,684 @@ export const DeploymentLoad: MessageFns<DeploymentLoad> = {
   },
 };
 
+function createBaseExplainRequest(): ExplainRequest {
+  return { plan: undefined };
+}
+
+export const ExplainRequest: MessageFns<ExplainRequest> = {
+  encode(message: ExplainRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.plan !== undefined) {
+      PlanRequest.encode(message.plan, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExplainRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExplainRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.plan = PlanRequest.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ExplainRequest>): ExplainRequest {
+    return ExplainRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExplainRequest>): ExplainRequest {
+    const message = createBaseExplainRequest();
+    message.plan = (object.plan !== undefined && object.plan !== null)
+      ? PlanRequest.fromPartial(object.plan)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseExplainResponse(): ExplainResponse {
+  return { answer: undefined, routerId: "", strategy: "", candidates: [], limits: [] };
+}
+
+export const ExplainResponse: MessageFns<ExplainResponse> = {
+  encode(message: ExplainResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.answer !== undefined) {
+      PlanAnswer.encode(message.answer, writer.uint32(10).fork()).join();
+    }
+    if (message.routerId !== "") {
+      writer.uint32(18).string(message.routerId);
+    }
+    if (message.strategy !== "") {
+      writer.uint32(26).string(message.strategy);
+    }
+    for (const v of message.candidates) {
+      CandidateFacts.encode(v!, writer.uint32(34).fork()).join();
+    }
+    for (const v of message.limits) {
+      ScopeLimits.encode(v!, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExplainResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExplainResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.answer = PlanAnswer.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.routerId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.strategy = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.candidates.push(CandidateFacts.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.limits.push(ScopeLimits.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ExplainResponse>): ExplainResponse {
+    return ExplainResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExplainResponse>): ExplainResponse {
+    const message = createBaseExplainResponse();
+    message.answer = (object.answer !== undefined && object.answer !== null)
+      ? PlanAnswer.fromPartial(object.answer)
+      : undefined;
+    message.routerId = object.routerId ?? "";
+    message.strategy = object.strategy ?? "";
+    message.candidates = object.candidates?.map((e) => CandidateFacts.fromPartial(e)) || [];
+    message.limits = object.limits?.map((e) => ScopeLimits.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseCandidateFacts(): CandidateFacts {
+  return {
+    deploymentId: "",
+    reasons: [],
+    role: "",
+    priority: 0,
+    weight: 0,
+    inFlight: 0,
+    firstTokenMs: undefined,
+    costPico: undefined,
+    headroom: 0,
+    retryAfterMs: 0,
+  };
+}
+
+export const CandidateFacts: MessageFns<CandidateFacts> = {
+  encode(message: CandidateFacts, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.deploymentId !== "") {
+      writer.uint32(10).string(message.deploymentId);
+    }
+    for (const v of message.reasons) {
+      writer.uint32(18).string(v!);
+    }
+    if (message.role !== "") {
+      writer.uint32(26).string(message.role);
+    }
+    if (message.priority !== 0) {
+      writer.uint32(32).uint32(message.priority);
+    }
+    if (message.weight !== 0) {
+      writer.uint32(41).double(message.weight);
+    }
+    if (message.inFlight !== 0) {
+      writer.uint32(48).uint32(message.inFlight);
+    }
+    if (message.firstTokenMs !== undefined) {
+      writer.uint32(56).uint32(message.firstTokenMs);
+    }
+    if (message.costPico !== undefined) {
+      if (BigInt.asIntN(64, message.costPico) !== message.costPico) {
+        throw new globalThis.Error("value provided for field message.costPico of type int64 too large");
+      }
+      writer.uint32(64).int64(message.costPico);
+    }
+    if (message.headroom !== 0) {
+      writer.uint32(73).double(message.headroom);
+    }
+    if (message.retryAfterMs !== 0) {
+      writer.uint32(80).uint32(message.retryAfterMs);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CandidateFacts {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCandidateFacts();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.deploymentId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.reasons.push(reader.string());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.role = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.priority = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 41) {
+              break;
+            }
+
+            message.weight = reader.double();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.inFlight = reader.uint32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.firstTokenMs = reader.uint32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.costPico = reader.int64() as bigint;
+            continue;
+          }
+          case 9: {
+            if (tag !== 73) {
+              break;
+            }
+
+            message.headroom = reader.double();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.retryAfterMs = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CandidateFacts>): CandidateFacts {
+    return CandidateFacts.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CandidateFacts>): CandidateFacts {
+    const message = createBaseCandidateFacts();
+    message.deploymentId = object.deploymentId ?? "";
+    message.reasons = object.reasons?.map((e) => e) || [];
+    message.role = object.role ?? "";
+    message.priority = object.priority ?? 0;
+    message.weight = object.weight ?? 0;
+    message.inFlight = object.inFlight ?? 0;
+    message.firstTokenMs = object.firstTokenMs ?? undefined;
+    message.costPico = (object.costPico !== undefined && object.costPico !== null)
+      ? BigInt(object.costPico)
+      : undefined;
+    message.headroom = object.headroom ?? 0;
+    message.retryAfterMs = object.retryAfterMs ?? 0;
+    return message;
+  },
+};
+
+function createBaseScopeLimits(): ScopeLimits {
+  return { scope: "", id: "", requests: undefined, tokens: undefined, maxParallel: 0, parallel: 0 };
+}
+
+export const ScopeLimits: MessageFns<ScopeLimits> = {
+  encode(message: ScopeLimits, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.scope !== "") {
+      writer.uint32(10).string(message.scope);
+    }
+    if (message.id !== "") {
+      writer.uint32(18).string(message.id);
+    }
+    if (message.requests !== undefined) {
+      LimitState.encode(message.requests, writer.uint32(26).fork()).join();
+    }
+    if (message.tokens !== undefined) {
+      LimitState.encode(message.tokens, writer.uint32(34).fork()).join();
+    }
+    if (message.maxParallel !== 0) {
+      writer.uint32(40).uint32(message.maxParallel);
+    }
+    if (message.parallel !== 0) {
+      writer.uint32(48).uint32(message.parallel);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ScopeLimits {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseScopeLimits();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.scope = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.requests = LimitState.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.tokens = LimitState.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.maxParallel = reader.uint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.parallel = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ScopeLimits>): ScopeLimits {
+    return ScopeLimits.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ScopeLimits>): ScopeLimits {
+    const message = createBaseScopeLimits();
+    message.scope = object.scope ?? "";
+    message.id = object.id ?? "";
+    message.requests = (object.requests !== undefined && object.requests !== null)
+      ? LimitState.fromPartial(object.requests)
+      : undefined;
+    message.tokens = (object.tokens !== undefined && object.tokens !== null)
+      ? LimitState.fromPartial(object.tokens)
+      : undefined;
+    message.maxParallel = object.maxParallel ?? 0;
+    message.parallel = object.parallel ?? 0;
+    return message;
+  },
+};
+
+function createBaseCircuitState(): CircuitState {
+  return { owner: "", id: "", state: "", cause: "", retryAfterMs: 0, failures: 0, calls: 0 };
+}
+
+export const CircuitState: MessageFns<CircuitState> = {
+  encode(message: CircuitState, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.owner !== "") {
+      writer.uint32(10).string(message.owner);
+    }
+    if (message.id !== "") {
+      writer.uint32(18).string(message.id);
+    }
+    if (message.state !== "") {
+      writer.uint32(26).string(message.state);
+    }
+    if (message.cause !== "") {
+      writer.uint32(34).string(message.cause);
+    }
+    if (message.retryAfterMs !== 0) {
+      writer.uint32(40).uint32(message.retryAfterMs);
+    }
+    if (message.failures !== 0) {
+      writer.uint32(48).uint32(message.failures);
+    }
+    if (message.calls !== 0) {
+      writer.uint32(56).uint32(message.calls);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CircuitState {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCircuitState();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.owner = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.state = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.cause = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.retryAfterMs = reader.uint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.failures = reader.uint32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.calls = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CircuitState>): CircuitState {
+    return CircuitState.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CircuitState>): CircuitState {
+    const message = createBaseCircuitState();
+    message.owner = object.owner ?? "";
+    message.id = object.id ?? "";
+    message.state = object.state ?? "";
+    message.cause = object.cause ?? "";
+    message.retryAfterMs = object.retryAfterMs ?? 0;
+    message.failures = object.failures ?? 0;
+    message.calls = object.calls ?? 0;
+    return message;
+  },
+};
+
+function createBaseCredentialState(): CredentialState {
+  return { credentialId: "", state: "", upstreamModelId: "", retryAfterMs: 0 };
+}
+
+export const CredentialState: MessageFns<CredentialState> = {
+  encode(message: CredentialState, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.credentialId !== "") {
+      writer.uint32(10).string(message.credentialId);
+    }
+    if (message.state !== "") {
+      writer.uint32(18).string(message.state);
+    }
+    if (message.upstreamModelId !== "") {
+      writer.uint32(26).string(message.upstreamModelId);
+    }
+    if (message.retryAfterMs !== 0) {
+      writer.uint32(32).uint32(message.retryAfterMs);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CredentialState {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCredentialState();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.credentialId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.state = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.upstreamModelId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.retryAfterMs = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CredentialState>): CredentialState {
+    return CredentialState.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CredentialState>): CredentialState {
+    const message = createBaseCredentialState();
+    message.credentialId = object.credentialId ?? "";
+    message.state = object.state ?? "";
+    message.upstreamModelId = object.upstreamModelId ?? "";
+    message.retryAfterMs = object.retryAfterMs ?? 0;
+    return message;
+  },
+};
+
 /** Decides which deployments to try. Sees ids, sizes and labels, never content, secrets or money. */
 export type RouterServiceService = typeof RouterServiceService;
 export const RouterServiceService = {
@@ -1699,6 +2952,16 @@ export const RouterServiceService = {
     requestDeserialize: (value: Buffer): RouteRequest => RouteRequest.decode(value),
     responseSerialize: (value: RouteResponse): Buffer => Buffer.from(RouteResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RouteResponse => RouteResponse.decode(value),
+  },
+  /** What a request would be answered, with what is known of every candidate. Admits, counts and keeps nothing. */
+  explain: {
+    path: "/roundhouse.router.v1.RouterService/Explain" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ExplainRequest): Buffer => Buffer.from(ExplainRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ExplainRequest => ExplainRequest.decode(value),
+    responseSerialize: (value: ExplainResponse): Buffer => Buffer.from(ExplainResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ExplainResponse => ExplainResponse.decode(value),
   },
   /** State of this router as an operator wants to see it. */
   getState: {
@@ -1715,6 +2978,8 @@ export const RouterServiceService = {
 export interface RouterServiceServer extends UntypedServiceImplementation {
   /** One long-lived stream per gateway and router. Each message carries all that one event-loop turn produced. */
   route: handleBidiStreamingCall<RouteRequest, RouteResponse>;
+  /** What a request would be answered, with what is known of every candidate. Admits, counts and keeps nothing. */
+  explain: handleUnaryCall<ExplainRequest, ExplainResponse>;
   /** State of this router as an operator wants to see it. */
   getState: handleUnaryCall<GetStateRequest, GetStateResponse>;
 }
@@ -1724,6 +2989,22 @@ export interface RouterServiceClient extends Client {
   route(): ClientDuplexStream<RouteRequest, RouteResponse>;
   route(options: Partial<CallOptions>): ClientDuplexStream<RouteRequest, RouteResponse>;
   route(metadata: Metadata, options?: Partial<CallOptions>): ClientDuplexStream<RouteRequest, RouteResponse>;
+  /** What a request would be answered, with what is known of every candidate. Admits, counts and keeps nothing. */
+  explain(
+    request: ExplainRequest,
+    callback: (error: ServiceError | null, response: ExplainResponse) => void,
+  ): ClientUnaryCall;
+  explain(
+    request: ExplainRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ExplainResponse) => void,
+  ): ClientUnaryCall;
+  explain(
+    request: ExplainRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ExplainResponse) => void,
+  ): ClientUnaryCall;
   /** State of this router as an operator wants to see it. */
   getState(
     request: GetStateRequest,
