@@ -18,6 +18,7 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
+import { RequestRecord } from "../../events/v1/request.ts";
 
 export const protobufPackage = "roundhouse.tracing.v1";
 
@@ -135,6 +136,10 @@ export interface ListRequestsRequest {
   beforeRequestId: string;
   /** 1 to 200 */
   limit: number;
+  /** Whoever names one of these asks for requests of which there is a record. */
+  reason: string;
+  refusingStep: string;
+  tag: string;
 }
 
 /** One attempt at a deployment, net of its rows. */
@@ -174,9 +179,10 @@ export interface RecordedRequest {
   /** number of common.v1.Mode */
   mode: number;
   stream: boolean;
+  /** of the request; without a record: of its first attempt */
   startedAt: string;
   status: string;
-  /** from the start of the first attempt to the end of the last */
+  /** of the whole request; without a record: until the end of its last attempt */
   latencyMs: number;
   sums:
     | UsageSums
@@ -186,6 +192,8 @@ export interface RecordedRequest {
   /** place in attempts: the one that answered, else the last */
   decisiveAttempt: number;
   gatewayId: string;
+  /** absent = only the ledger knows of it */
+  record: RequestRecord | undefined;
 }
 
 export interface ListRequestsResponse {
@@ -1066,6 +1074,9 @@ function createBaseListRequestsRequest(): ListRequestsRequest {
     requestIdPrefix: "",
     beforeRequestId: "",
     limit: 0,
+    reason: "",
+    refusingStep: "",
+    tag: "",
   };
 }
 
@@ -1091,6 +1102,15 @@ export const ListRequestsRequest: MessageFns<ListRequestsRequest> = {
     }
     if (message.limit !== 0) {
       writer.uint32(56).uint32(message.limit);
+    }
+    if (message.reason !== "") {
+      writer.uint32(66).string(message.reason);
+    }
+    if (message.refusingStep !== "") {
+      writer.uint32(74).string(message.refusingStep);
+    }
+    if (message.tag !== "") {
+      writer.uint32(82).string(message.tag);
     }
     return writer;
   },
@@ -1164,6 +1184,30 @@ export const ListRequestsRequest: MessageFns<ListRequestsRequest> = {
             message.limit = reader.uint32();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.refusingStep = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.tag = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1192,6 +1236,9 @@ export const ListRequestsRequest: MessageFns<ListRequestsRequest> = {
     message.requestIdPrefix = object.requestIdPrefix ?? "";
     message.beforeRequestId = object.beforeRequestId ?? "";
     message.limit = object.limit ?? 0;
+    message.reason = object.reason ?? "";
+    message.refusingStep = object.refusingStep ?? "";
+    message.tag = object.tag ?? "";
     return message;
   },
 };
@@ -1504,6 +1551,7 @@ function createBaseRecordedRequest(): RecordedRequest {
     attempts: [],
     decisiveAttempt: 0,
     gatewayId: "",
+    record: undefined,
   };
 }
 
@@ -1553,6 +1601,9 @@ export const RecordedRequest: MessageFns<RecordedRequest> = {
     }
     if (message.gatewayId !== "") {
       writer.uint32(122).string(message.gatewayId);
+    }
+    if (message.record !== undefined) {
+      RequestRecord.encode(message.record, writer.uint32(130).fork()).join();
     }
     return writer;
   },
@@ -1690,6 +1741,14 @@ export const RecordedRequest: MessageFns<RecordedRequest> = {
             message.gatewayId = reader.string();
             continue;
           }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.record = RequestRecord.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1722,6 +1781,9 @@ export const RecordedRequest: MessageFns<RecordedRequest> = {
     message.attempts = object.attempts?.map((e) => RecordedAttempt.fromPartial(e)) || [];
     message.decisiveAttempt = object.decisiveAttempt ?? 0;
     message.gatewayId = object.gatewayId ?? "";
+    message.record = (object.record !== undefined && object.record !== null)
+      ? RequestRecord.fromPartial(object.record)
+      : undefined;
     return message;
   },
 };
