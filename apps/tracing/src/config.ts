@@ -21,6 +21,9 @@ export const tracingConfig = z
     REBALANCE_INTERVAL_MS: durationMs(1000).describe(
       'How often a replica looks whether it should own more or fewer partitions.',
     ),
+    REQUEST_RETENTION_DAYS: wholeNumber({ min: 1, max: 3660, unit: 'days' })
+      .default(30)
+      .describe('How long request records are kept. The ledger stays.'),
   })
   .describe('`main.js`, the service');
 
@@ -49,9 +52,12 @@ export const migrationConfig = z
     USAGE_STREAM_MAX_MB: wholeNumber({ min: 1, max: 1024 ** 2, unit: 'MiB' })
       .default(8192)
       .describe('Size of the usage stream: what may gather while tracing is away.'),
+    REQUESTS_STREAM_MAX_MB: wholeNumber({ min: 1, max: 1024 ** 2, unit: 'MiB' })
+      .default(4096)
+      .describe('Size of the stream of request records; beyond it the oldest go.'),
     USAGE_STREAM_REPLICAS: wholeNumber({ min: 1, max: 5, unit: 'servers' })
       .default(1)
-      .describe('How many keep a copy of the usage stream.'),
+      .describe('How many keep a copy of the streams.'),
   })
   .describe('`migrate.js`, the migration job');
 

@@ -38,6 +38,7 @@ async function migrateStreams(url: string, config: MigrationConfig): Promise<voi
   try {
     await ensureStreams(connection, {
       maxBytes: config.USAGE_STREAM_MAX_MB * 1024 ** 2,
+      requestsMaxBytes: config.REQUESTS_STREAM_MAX_MB * 1024 ** 2,
       replicas: config.USAGE_STREAM_REPLICAS,
     });
     await ensureConsumers(connection);

@@ -8,15 +8,19 @@ export {
   type LiveOccurrence,
 } from './live.ts';
 export { NATS_SERVICES, natsPermissions, natsUser, type NatsPermissions, type NatsService } from './permissions.ts';
-export { publishUsage, TRACEPARENT_HEADER, type PublishUsageOptions } from './publish.ts';
+export { publishRequests, publishUsage, TRACEPARENT_HEADER, type PublishUsageOptions } from './publish.ts';
 export {
   ACK_WAIT_MS,
   ensureConsumers,
   ensureStreams,
   MAX_ACK_PENDING,
+  REQUESTS_CONSUMER,
+  REQUESTS_STREAM,
+  requestsStream,
   USAGE_STREAM,
   usageConsumerName,
   usageStream,
+  type StreamSettings,
   type UsageStreamSettings,
 } from './streams.ts';
 export {
@@ -29,7 +33,9 @@ export {
 } from './subjects.ts';
 export {
   consumePartition,
+  consumeRequests,
   partitionLag,
+  requestsLag,
   type PartitionConsumer,
   type PartitionLag,
   type UsageHandler,

@@ -3,7 +3,14 @@ import type { ConsumerMessages, JetStreamClient, JsMsg } from '@nats-io/jetstrea
 import { backoffDelayMs } from '@roundhouse/kernel';
 import type { Logger } from '@roundhouse/telemetry';
 import { TRACEPARENT_HEADER } from './publish.ts';
-import { ACK_WAIT_MS, MAX_ACK_PENDING, USAGE_STREAM, usageConsumerName } from './streams.ts';
+import {
+  ACK_WAIT_MS,
+  MAX_ACK_PENDING,
+  REQUESTS_CONSUMER,
+  REQUESTS_STREAM,
+  USAGE_STREAM,
+  usageConsumerName,
+} from './streams.ts';
 
 /** One stored message. */
 export interface UsageMessage {
@@ -42,12 +49,27 @@ export function consumePartition(
   handler: UsageHandler,
   logger: Pick<Logger, 'warn'>,
 ): PartitionConsumer {
-  return new PullConsumer(js, partition, handler, logger);
+  return new PullConsumer(js, { stream: USAGE_STREAM, name: usageConsumerName(partition) }, handler, logger);
+}
+
+/** Consumes request records in the same way. Every replica may: each message goes to one of them. */
+export function consumeRequests(
+  js: JetStreamClient,
+  handler: UsageHandler,
+  logger: Pick<Logger, 'warn'>,
+): PartitionConsumer {
+  return new PullConsumer(js, { stream: REQUESTS_STREAM, name: REQUESTS_CONSUMER }, handler, logger);
+}
+
+/** A durable consumer on the server. */
+interface DurableConsumer {
+  readonly stream: string;
+  readonly name: string;
 }
 
 class PullConsumer implements PartitionConsumer {
   private readonly js: JetStreamClient;
-  private readonly partition: number;
+  private readonly consumer: DurableConsumer;
   private readonly handler: UsageHandler;
   private readonly logger: Pick<Logger, 'warn'>;
   private readonly stopping = new AbortController();
@@ -60,9 +82,9 @@ class PullConsumer implements PartitionConsumer {
   private readonly running: Promise<void>;
   private readonly keepAlive: NodeJS.Timeout;
 
-  constructor(js: JetStreamClient, partition: number, handler: UsageHandler, logger: Pick<Logger, 'warn'>) {
+  constructor(js: JetStreamClient, consumer: DurableConsumer, handler: UsageHandler, logger: Pick<Logger, 'warn'>) {
     this.js = js;
-    this.partition = partition;
+    this.consumer = consumer;
     this.handler = handler;
     this.logger = logger;
     this.keepAlive = setInterval(() => this.extend(), ACK_WAIT_MS / 3).unref();
@@ -84,7 +106,7 @@ class PullConsumer implements PartitionConsumer {
     const { signal } = this.stopping;
     for (let attempt = 0; !signal.aborted; attempt += 1) {
       try {
-        const consumer = await this.js.consumers.get(USAGE_STREAM, usageConsumerName(this.partition));
+        const consumer = await this.js.consumers.get(this.consumer.stream, this.consumer.name);
         if (signal.aborted) return;
         this.messages = await consumer.consume({
           max_messages: MAX_ACK_PENDING,
@@ -94,7 +116,7 @@ class PullConsumer implements PartitionConsumer {
         attempt = 0;
         await this.messages.closed();
       } catch (error) {
-        this.logger.warn({ partition: this.partition, error }, 'usage partition cannot be consumed');
+        this.logger.warn({ consumer: this.consumer.name, error }, 'a stream cannot be consumed');
       }
       await sleep(backoffDelayMs(attempt, RETRY), undefined, { signal }).catch(() => undefined);
     }
@@ -124,7 +146,7 @@ class PullConsumer implements PartitionConsumer {
       this.failures = 0;
       for (const message of batch) answer(() => message.ack());
     } catch (error) {
-      this.logger.warn({ partition: this.partition, messages: batch.length, error }, 'usage batch is given back');
+      this.logger.warn({ consumer: this.consumer.name, messages: batch.length, error }, 'a batch is given back');
       const delayMs = backoffDelayMs(this.failures++, RETRY);
       for (const message of batch) answer(() => message.nak(delayMs));
     }
@@ -164,8 +186,17 @@ export interface PartitionLag {
 }
 
 /** Asks the server how far a partition's consumer is. Rejects when the server is away. */
-export async function partitionLag(js: JetStreamClient, partition: number): Promise<PartitionLag> {
+export function partitionLag(js: JetStreamClient, partition: number): Promise<PartitionLag> {
+  return lagOf(js, { stream: USAGE_STREAM, name: usageConsumerName(partition) });
+}
+
+/** The same of request records. */
+export function requestsLag(js: JetStreamClient): Promise<PartitionLag> {
+  return lagOf(js, { stream: REQUESTS_STREAM, name: REQUESTS_CONSUMER });
+}
+
+async function lagOf(js: JetStreamClient, { stream, name }: DurableConsumer): Promise<PartitionLag> {
   const manager = await js.jetstreamManager(false);
-  const info = await manager.consumers.info(USAGE_STREAM, usageConsumerName(partition));
+  const info = await manager.consumers.info(stream, name);
   return { undelivered: info.num_pending, unacknowledged: info.num_ack_pending };
 }

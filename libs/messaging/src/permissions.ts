@@ -1,4 +1,4 @@
-import { USAGE_STREAM, usageConsumerName } from './streams.ts';
+import { REQUESTS_CONSUMER, REQUESTS_STREAM, USAGE_STREAM, usageConsumerName } from './streams.ts';
 import { SUBJECTS, USAGE_PARTITIONS } from './subjects.ts';
 
 /** Services and jobs that have a user on the bus. */
@@ -15,28 +15,34 @@ export interface NatsPermissions {
 
 const partitions = Array.from({ length: USAGE_PARTITIONS }, (_, partition) => partition);
 
+/** Every durable consumer, by its stream and name, and what it is fed from. */
+const consumers = [
+  ...partitions.map((partition) => ({
+    place: `${USAGE_STREAM}.${usageConsumerName(partition)}`,
+    subject: SUBJECTS.usage(partition),
+  })),
+  { place: `${REQUESTS_STREAM}.${REQUESTS_CONSUMER}`, subject: SUBJECTS.requests },
+];
+
 const PUBLISH: Record<NatsService, readonly string[]> = {
-  gateway: [...partitions.map(SUBJECTS.usage), SUBJECTS.anyServingWanted, SUBJECTS.anyLive],
+  gateway: [...partitions.map(SUBJECTS.usage), SUBJECTS.requests, SUBJECTS.anyServingWanted, SUBJECTS.anyLive],
   registry: [SUBJECTS.configChanged, SUBJECTS.anyLive],
   router: [SUBJECTS.routerGossip],
   // Pulls and acknowledges its own consumers; cannot change, purge or delete anything.
-  tracing: partitions
-    .map(usageConsumerName)
-    .flatMap((consumer) => [
-      `$JS.API.CONSUMER.MSG.NEXT.${USAGE_STREAM}.${consumer}`,
-      `$JS.API.CONSUMER.INFO.${USAGE_STREAM}.${consumer}`,
-      `$JS.ACK.${USAGE_STREAM}.${consumer}.>`,
-    ]),
+  tracing: consumers.flatMap(({ place }) => [
+    `$JS.API.CONSUMER.MSG.NEXT.${place}`,
+    `$JS.API.CONSUMER.INFO.${place}`,
+    `$JS.ACK.${place}.>`,
+  ]),
   migrator: [
-    ...['INFO', 'CREATE', 'UPDATE'].map((verb) => `$JS.API.STREAM.${verb}.${USAGE_STREAM}`),
-    ...partitions.flatMap((partition) => {
-      const consumer = `${USAGE_STREAM}.${usageConsumerName(partition)}`;
-      return [
-        `$JS.API.CONSUMER.INFO.${consumer}`,
-        `$JS.API.CONSUMER.CREATE.${consumer}.${SUBJECTS.usage(partition)}`,
-        `$JS.API.CONSUMER.DURABLE.CREATE.${consumer}`,
-      ];
-    }),
+    ...[USAGE_STREAM, REQUESTS_STREAM].flatMap((stream) =>
+      ['INFO', 'CREATE', 'UPDATE'].map((verb) => `$JS.API.STREAM.${verb}.${stream}`),
+    ),
+    ...consumers.flatMap(({ place, subject }) => [
+      `$JS.API.CONSUMER.INFO.${place}`,
+      `$JS.API.CONSUMER.CREATE.${place}.${subject}`,
+      `$JS.API.CONSUMER.DURABLE.CREATE.${place}`,
+    ]),
   ],
 };
 

@@ -1,5 +1,6 @@
 import type { JetStreamClient } from '@nats-io/jetstream';
 import { headers } from 'nats';
+import { SUBJECTS } from './subjects.ts';
 
 /** What goes with a published batch. */
 export interface PublishUsageOptions {
@@ -34,4 +35,17 @@ export async function publishUsage(
     ...(traced === undefined ? {} : { headers: traced }),
   });
   return { duplicate: ack.duplicate };
+}
+
+/**
+ * Publishes one encoded RequestBatch and waits until the stream has stored it. Any error leaves the outcome open.
+ *
+ * @param options `msgId` unique to the batch
+ */
+export async function publishRequests(
+  js: JetStreamClient,
+  bytes: Uint8Array,
+  options: Pick<PublishUsageOptions, 'msgId' | 'timeoutMs'>,
+): Promise<void> {
+  await js.publish(SUBJECTS.requests, bytes, { msgID: options.msgId, timeout: options.timeoutMs });
 }

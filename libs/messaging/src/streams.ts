@@ -21,12 +21,24 @@ export function usageConsumerName(partition: number): string {
   return `usage-${partition}`;
 }
 
+/** Name of the stream that carries request records. */
+export const REQUESTS_STREAM = 'REQUESTS';
+
+/** Name of its durable consumer, which all replicas of tracing share. */
+export const REQUESTS_CONSUMER = 'requests';
+
 /** Size and safety of the usage stream. */
 export interface UsageStreamSettings {
   /** Bytes at most; then publishing is refused and spools back up. Defaults to 8 GiB, a day at 100 KB/s. */
   maxBytes?: number;
   /** Servers that keep a copy, 1 to 5. Defaults to 1. */
   replicas?: number;
+}
+
+/** Size and safety of all streams. */
+export interface StreamSettings extends UsageStreamSettings {
+  /** Bytes of the stream of request records at most; then its oldest go. Defaults to 4 GiB. */
+  requestsMaxBytes?: number;
 }
 
 /** How long a message stays with a consumer that has fallen silent before it is delivered again, in milliseconds. */
@@ -39,7 +51,10 @@ export const MAX_ACK_PENDING = 64;
  */
 const DUPLICATE_WINDOW_MS = 30_000;
 
-/** Definition of the stream, with features only that servers from 2.9.10 on have. */
+/** How long request records wait for tracing at most, in milliseconds. */
+const REQUESTS_MAX_AGE_MS = 24 * 3_600_000;
+
+/** Definition of the usage stream, with features only that servers from 2.9.10 on have. */
 export function usageStream(settings: UsageStreamSettings = {}): Partial<StreamConfig> & { name: string } {
   return {
     name: USAGE_STREAM,
@@ -51,6 +66,33 @@ export function usageStream(settings: UsageStreamSettings = {}): Partial<StreamC
     max_bytes: settings.maxBytes ?? 8 * 1024 ** 3,
     num_replicas: settings.replicas ?? 1,
     duplicate_window: nanos(DUPLICATE_WINDOW_MS),
+  };
+}
+
+/** Definition of the stream of request records: nobody waits for it, so what is too old or too much goes. */
+export function requestsStream(settings: StreamSettings = {}): Partial<StreamConfig> & { name: string } {
+  return {
+    name: REQUESTS_STREAM,
+    subjects: [SUBJECTS.requests],
+    storage: StorageType.File,
+    retention: RetentionPolicy.Limits,
+    discard: DiscardPolicy.Old,
+    max_age: nanos(REQUESTS_MAX_AGE_MS),
+    max_bytes: settings.requestsMaxBytes ?? 4 * 1024 ** 3,
+    num_replicas: settings.replicas ?? 1,
+    duplicate_window: nanos(DUPLICATE_WINDOW_MS),
+  };
+}
+
+function requestsConsumer(): Partial<ConsumerConfig> & { durable_name: string } {
+  return {
+    durable_name: REQUESTS_CONSUMER,
+    filter_subject: SUBJECTS.requests,
+    ack_policy: AckPolicy.Explicit,
+    deliver_policy: DeliverPolicy.All,
+    ack_wait: nanos(ACK_WAIT_MS),
+    max_ack_pending: MAX_ACK_PENDING,
+    max_deliver: -1,
   };
 }
 
@@ -68,26 +110,38 @@ function usageConsumer(partition: number): Partial<ConsumerConfig> & { durable_n
 }
 
 /**
- * Creates the stream, or brings it to this definition. Idempotent. Run by the migration job as user `migrator`;
+ * Creates the streams, or brings them to their definitions. Idempotent. Run by the migration job as user `migrator`;
  * services have no right to it.
  */
-export async function ensureStreams(connection: NatsConnection, settings: UsageStreamSettings = {}): Promise<void> {
+export async function ensureStreams(connection: NatsConnection, settings: StreamSettings = {}): Promise<void> {
   const manager = await manage(connection);
-  const wanted = usageStream(settings);
-  if (await exists(manager.streams.info(wanted.name))) await manager.streams.update(wanted.name, wanted);
-  else await manager.streams.add(wanted);
+  for (const wanted of [usageStream(settings), requestsStream(settings)]) {
+    if (await exists(manager.streams.info(wanted.name))) await manager.streams.update(wanted.name, wanted);
+    else await manager.streams.add(wanted);
+  }
 }
 
-/** Creates one durable pull consumer per partition, or brings them to this definition. Idempotent; see above. */
+/**
+ * Creates the durable pull consumers, one per partition of usage and one of request records, or brings them to their
+ * definitions. Idempotent; see above.
+ */
 export async function ensureConsumers(connection: NatsConnection): Promise<void> {
   const manager = await manage(connection);
   for (let partition = 0; partition < USAGE_PARTITIONS; partition += 1) {
-    const wanted = usageConsumer(partition);
-    if (await exists(manager.consumers.info(USAGE_STREAM, wanted.durable_name))) {
-      await manager.consumers.update(USAGE_STREAM, wanted.durable_name, wanted);
-    } else {
-      await manager.consumers.add(USAGE_STREAM, wanted);
-    }
+    await ensureConsumer(manager, USAGE_STREAM, usageConsumer(partition));
+  }
+  await ensureConsumer(manager, REQUESTS_STREAM, requestsConsumer());
+}
+
+async function ensureConsumer(
+  manager: JetStreamManager,
+  stream: string,
+  wanted: Partial<ConsumerConfig> & { durable_name: string },
+): Promise<void> {
+  if (await exists(manager.consumers.info(stream, wanted.durable_name))) {
+    await manager.consumers.update(stream, wanted.durable_name, wanted);
+  } else {
+    await manager.consumers.add(stream, wanted);
   }
 }
 

@@ -7,6 +7,8 @@ export const USAGE_PARTITIONS = 16;
 export const SUBJECTS = {
   /** Usage batches of one partition; stored by the stream USAGE. */
   usage: (partition: number): string => `usage.${partition}`,
+  /** Batches of request records; stored by the stream REQUESTS. Payload: events.v1 RequestBatch. */
+  requests: 'requests',
   /** Core subject; may be lost. Wakes those who poll the configuration's head. Payload: events.v1 ConfigChanged. */
   configChanged: 'config.changed',
   /** Core subject; may be lost. Somebody asked for a serving's model. Empty payload. */

@@ -182,6 +182,7 @@ export class Stack {
         TLS_KEY_FILE: keyFile,
         // What a day's outage may gather is more than a laptop should have to set aside.
         USAGE_STREAM_MAX_MB: '1024',
+        REQUESTS_STREAM_MAX_MB: '512',
       });
     await Promise.all([migrate('registry'), migrate('tracing')]);
   }
