@@ -1,6 +1,6 @@
 import { AppError } from '@roundhouse/errors';
 import type { EntityManager } from 'typeorm';
-import type { ResourceDocument, ResourceKind } from '../resources/resource-kind.ts';
+import type { EntryKey, ResourceDocument, ResourceKind } from '../resources/resource-kind.ts';
 import type { ResourceEntity } from '../resources/resource.entity.ts';
 import type { Caller } from './domain/caller.ts';
 
@@ -8,7 +8,8 @@ import type { Caller } from './domain/caller.ts';
 export interface RecordedChange {
   kind: string;
   table: string;
-  inSnapshot: boolean;
+  /** Entries of the snapshot that it concerns. */
+  entries: readonly EntryKey[];
   /** `<kind>.<verb>`. */
   action: string;
   resourceId: string;
@@ -145,7 +146,7 @@ export class ChangeSet {
     this.changes.push({
       kind: kind.name,
       table: kind.table,
-      inSnapshot: kind.inSnapshot,
+      entries: entriesOf(kind, row.id, [before, after]),
       action: `${kind.name}.${verb}`,
       resourceId: row.id,
       organizationId: kind.organizationOf(row),
@@ -155,6 +156,22 @@ export class ChangeSet {
       row: after === null ? undefined : row,
     });
   }
+}
+
+/** Entries of the document before as well as after: what it no longer brings forth must go. */
+function entriesOf<Row extends ResourceEntity>(
+  kind: ResourceKind<Row>,
+  id: string,
+  documents: readonly (ResourceDocument | null)[],
+): EntryKey[] {
+  const entries: EntryKey[] = kind.inSnapshot ? [{ kind: kind.name, id }] : [];
+  for (const document of documents) {
+    for (const entry of document === null ? [] : (kind.entriesOf?.(document, id) ?? [])) {
+      const known = entries.some((other) => other.kind === entry.kind && other.id === entry.id);
+      if (!known) entries.push(entry);
+    }
+  }
+  return entries;
 }
 
 function toJson(document: ResourceDocument | null): string | null {

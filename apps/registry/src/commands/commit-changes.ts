@@ -1,4 +1,5 @@
 import type { ChangeSet, RecordedChange } from './change-set.ts';
+import type { EntryKey } from '../resources/resource-kind.ts';
 import { auditHash, HASH_VERSION, type ChainHead } from './domain/audit-chain.ts';
 
 /** Position of the configuration after a change. */
@@ -12,7 +13,6 @@ interface StoredChange {
   ordinal: number;
   kind: string;
   resource_id: string;
-  in_snapshot: boolean;
   deactivated: number;
   organization_id: string;
   sequence: string;
@@ -41,7 +41,7 @@ export async function commitChanges(changes: ChangeSet): Promise<CommittedRevisi
   );
   const stamps = [...idsByTable].map(
     ([table], index) => `stamp_${table} AS (
-      UPDATE ${table} SET revision = head.number FROM head WHERE id = ANY($${index + 7}::uuid[]))`,
+      UPDATE ${table} SET revision = head.number FROM head WHERE id = ANY($${index + 8}::uuid[]))`,
   );
   const [row] = await manager.query<{ epoch: string; number: string }[]>(
     [commitStatement, ...stamps].join(',\n') + '\nSELECT epoch, number FROM head',
@@ -52,6 +52,7 @@ export async function commitChanges(changes: ChangeSet): Promise<CommittedRevisi
       caller.actorId,
       caller.requestId,
       caller.remoteIp ?? '',
+      JSON.stringify(changes.recorded.flatMap(({ entries }) => entries).map(asDelta)),
       ...[...idsByTable.values()].map((list) => list.map((change) => change.resourceId)),
     ],
   );
@@ -62,13 +63,14 @@ export async function commitChanges(changes: ChangeSet): Promise<CommittedRevisi
 
 const commitStatement = `WITH
   entry AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS e(ordinal int, kind text, resource_id uuid,
-    in_snapshot boolean, deactivated int, organization_id text, sequence bigint, action text, before text,
+    deactivated int, organization_id text, sequence bigint, action text, before text,
     after text, hash text)),
   head AS (UPDATE config_head SET number = number + 1,
       deactivated_total = deactivated_total + (SELECT coalesce(sum(deactivated), 0) FROM entry)
     RETURNING epoch, number, deactivated_total),
   delta AS (INSERT INTO config_change (number, ordinal, kind, resource_id, deactivated_total)
-    SELECT head.number, ordinal, kind, resource_id, head.deactivated_total FROM head, entry WHERE in_snapshot),
+    SELECT head.number, d.ordinal, d.kind, d.resource_id, head.deactivated_total
+    FROM head, jsonb_to_recordset($7::jsonb) AS d(ordinal int, kind text, resource_id uuid)),
   history AS (INSERT INTO resource_history (kind, resource_id, revision, action, actor_id, at, document)
     SELECT DISTINCT ON (kind, resource_id) kind, resource_id, head.number, action, $4, $3::timestamptz, after::json
     FROM head, entry ORDER BY kind, resource_id, ordinal DESC),
@@ -79,6 +81,10 @@ const commitStatement = `WITH
   chain AS (UPDATE audit_chain c SET sequence = n.sequence, hash = decode(n.hash, 'hex')
     FROM jsonb_to_recordset($2::jsonb) AS n(organization_id text, sequence bigint, hash text)
     WHERE c.organization_id = n.organization_id)`;
+
+function asDelta({ kind, id }: EntryKey, ordinal: number): object {
+  return { ordinal, kind, resource_id: id };
+}
 
 /** Locks the audit chains concerned, always in the same order, so that two changes cannot wait for each other. */
 async function lockChains(changes: ChangeSet): Promise<Map<string, ChainHead>> {
@@ -126,7 +132,6 @@ function store(
     ordinal,
     kind,
     resource_id: resourceId,
-    in_snapshot: change.inSnapshot,
     deactivated: change.deactivates ? 1 : 0,
     organization_id: organizationId,
     sequence: String(sequence),

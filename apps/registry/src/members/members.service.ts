@@ -44,6 +44,9 @@ export class MembersService extends DocumentService<MemberSpec, MemberEntity> {
   ): Promise<MemberSpec> {
     const { manager } = changes;
     memberStatusFaults(current?.spec.status, spec.status, faults);
+    const limited = Object.values(spec.limits).some((limit) => limit !== null);
+    const ofOrganization = spec.organization_id !== null;
+    faults.require(!limited || ofOrganization, '/limits', 'cannot be set for who administers the installation');
     await requireFreeAddress(manager, spec, id);
     if (current === undefined) return spec;
     await requireCoveringHolder(changes, 'member_id', id);

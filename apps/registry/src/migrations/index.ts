@@ -15,6 +15,7 @@ import { CreateModelTests1767225600070 } from './0070-create-model-tests.ts';
 import { ArtifactsAndServingsAsDocuments1767225600080 } from './0080-artifacts-and-servings-as-documents.ts';
 import { CreateSettingsAndSinks1767225600081 } from './0081-create-settings-and-sinks.ts';
 import { IndexesOfLists1767225600090 } from './0090-indexes-of-lists.ts';
+import { SettingsLimitsAndCircuits1767225600100 } from './0100-settings-limits-and-circuits.ts';
 
 /** Every migration, in its order. New ones are added at the end and never changed once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -34,4 +35,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   ArtifactsAndServingsAsDocuments1767225600080,
   CreateSettingsAndSinks1767225600081,
   IndexesOfLists1767225600090,
+  SettingsLimitsAndCircuits1767225600100,
 ];

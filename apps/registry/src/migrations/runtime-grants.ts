@@ -10,6 +10,8 @@ export interface RuntimeGrants {
   /** SELECT and UPDATE of what the migration put there. */
   updateOnly?: readonly string[];
   readWrite?: readonly string[];
+  /** Views. */
+  readOnly?: readonly string[];
   /** Sequences that the service counts with. */
   sequences?: readonly string[];
 }
@@ -22,6 +24,7 @@ export async function grantToRuntime(runner: QueryRunner, grants: RuntimeGrants)
   await grant(runner, 'SELECT, INSERT', grants.appendOnly);
   await grant(runner, 'SELECT, UPDATE', grants.updateOnly);
   await grant(runner, 'SELECT, INSERT, UPDATE, DELETE', grants.readWrite);
+  await grant(runner, 'SELECT', grants.readOnly);
   for (const sequence of grants.sequences ?? []) {
     await runner.query(`GRANT USAGE, SELECT ON SEQUENCE registry.${sequence} TO ${RUNTIME_ROLE}`);
   }

@@ -3,6 +3,7 @@ import { AccessGroupEntity } from '../access-groups/infra/access-group.entity.ts
 import { AccessPolicyEntity } from '../access-policies/infra/access-policy.entity.ts';
 import { ApiKeyEntity } from '../api-keys/infra/api-key.entity.ts';
 import { ArtifactEntity } from '../artifacts/infra/artifact.entity.ts';
+import { CircuitEntity } from '../circuits/infra/circuit.entity.ts';
 import { CredentialEntity } from '../credentials/infra/credential.entity.ts';
 import { DeploymentEntity } from '../deployments/infra/deployment.entity.ts';
 import { PlatformSettingsEntity } from '../installation/infra/platform-settings.entity.ts';
@@ -23,6 +24,8 @@ import { ServingEntity } from '../servings/infra/serving.entity.ts';
 import { ConsoleSessionEntity } from '../sessions/infra/console-session.entity.ts';
 import { OidcConnectionEntity } from '../sessions/oidc/infra/oidc-connection.entity.ts';
 import { TeamEntity } from '../teams/infra/team.entity.ts';
+import { ScopeLimitsEntity } from '../settings/infra/scope-limits.entity.ts';
+import { ScopeSettingsEntity } from '../settings/infra/scope-settings.entity.ts';
 import { SettingsEntity } from '../settings/infra/settings.entity.ts';
 import { SinkEntity } from '../sinks/infra/sink.entity.ts';
 
@@ -52,6 +55,9 @@ export const ENTITIES: readonly (new () => object)[] = [
   JoinTokenEntity,
   ServingEntity,
   SettingsEntity,
+  ScopeSettingsEntity,
+  ScopeLimitsEntity,
+  CircuitEntity,
   SinkEntity,
   ConsoleSessionEntity,
   OidcConnectionEntity,

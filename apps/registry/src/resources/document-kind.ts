@@ -1,6 +1,6 @@
 import type { Place, ResourceDefinition } from '@roundhouse/admin-api';
 import type { DocumentEntity } from './document.entity.ts';
-import type { ResourceDocument, ResourceKind } from './resource-kind.ts';
+import type { EntryKey, ResourceDocument, ResourceKind } from './resource-kind.ts';
 
 /** A kind of resource that is described by one document. */
 export interface DocumentKind<Spec extends object, Row extends DocumentEntity<Spec>> extends ResourceKind<Row> {
@@ -17,6 +17,8 @@ export interface DocumentKindParts<Spec extends object, Row extends DocumentEnti
   readonly entity: new () => Row;
   /** True when watchers get it. */
   readonly inSnapshot: boolean;
+  /** Entries of a snapshot that are made of it, beside one of its own kind. Default: none. */
+  readonly entriesOf?: (document: ResourceDocument, id: string) => readonly EntryKey[];
   /** Default: the document's own organization and project. */
   readonly placeOf?: (spec: Spec, id: string) => Place;
   /** What history and audit keep beside the specification; never a secret. */
@@ -29,7 +31,7 @@ export interface DocumentKindParts<Spec extends object, Row extends DocumentEnti
 export function documentKind<Spec extends object, Row extends DocumentEntity<Spec>>(
   parts: DocumentKindParts<Spec, Row>,
 ): DocumentKind<Spec, Row> {
-  const { definition, entity, inSnapshot, describeMore, countsAsActiveDeployment, moreFilters } = parts;
+  const { definition, entity, inSnapshot, entriesOf, describeMore, countsAsActiveDeployment, moreFilters } = parts;
   const placeOf = parts.placeOf ?? ownPlace;
   return {
     definition,
@@ -41,6 +43,7 @@ export function documentKind<Spec extends object, Row extends DocumentEntity<Spe
     placeOf,
     organizationOf: (row) => placeOf(row.spec, row.id).organizationId,
     describe: (row) => ({ ...row.spec, ...describeMore?.(row) }),
+    ...(entriesOf === undefined ? {} : { entriesOf }),
     ...(countsAsActiveDeployment === undefined ? {} : { countsAsActiveDeployment }),
     ...(moreFilters === undefined ? {} : { moreFilters }),
   };

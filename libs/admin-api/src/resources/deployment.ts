@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { adminStatus, callableKey, headers, labels, line, openObject, optionalCount } from '../documents/fields.ts';
 import { optionalReference, reference } from '../documents/references.ts';
 import { defineResource } from '../operations/resource-definition.ts';
+import { circuitThresholds } from './circuit-thresholds.ts';
 import { connectionFields, secretText } from './connection.ts';
 import { optionalPrice } from './price.ts';
 import { organizationId, optionalProjectId } from './scopes.ts';
@@ -36,6 +37,11 @@ const timeouts = z.strictObject({
   total_ms: optionalCount(1, MAX_TIMEOUT_MS),
 });
 
+/** Small calls that tell whether it answers while nobody calls it. */
+const probe = z.strictObject({
+  interval_seconds: optionalCount(5, 3_600).describe('null = it is not probed'),
+});
+
 const shared = {
   key: callableKey()
     .nullable()
@@ -65,6 +71,8 @@ const shared = {
   tags: labels(),
   limits: limits.prefault({}),
   timeouts: timeouts.prefault({}),
+  probe: probe.prefault({}),
+  circuit: circuitThresholds.prefault({}).describe('null in a member = as the settings say'),
   headers: headers(),
   default_params: openObject(),
   chat_batching: chatBatching.nullable().default(null),

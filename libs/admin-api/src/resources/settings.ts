@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { optionalCount, optionalProse } from '../documents/fields.ts';
 import { optionalReference, reference } from '../documents/references.ts';
 import { defineResource } from '../operations/resource-definition.ts';
+import { circuitThresholds } from './circuit-thresholds.ts';
+import { scopeLimits } from './scope-limits.ts';
 import { optionalOrganizationId, optionalProjectId } from './scopes.ts';
 
 /** Where a setting can be made, from the widest scope to the narrowest. */
@@ -9,22 +11,6 @@ export const SETTING_LEVELS = ['platform', 'organization', 'project'] as const;
 
 /** One of them. */
 export type SettingLevel = (typeof SETTING_LEVELS)[number];
-
-/** When a circuit opens; what is unset follows the wider scope. */
-const circuitSettings = z.strictObject({
-  failure_percent: optionalCount(1, 100),
-  minimum_requests: optionalCount(1, 10_000),
-  window_seconds: optionalCount(1, 3_600),
-  open_seconds: optionalCount(1, 3_600),
-  max_open_seconds: optionalCount(1, 86_400),
-});
-
-/** Limits of everything in the scope together. */
-const limitSettings = z.strictObject({
-  rpm: optionalCount(),
-  tpm: optionalCount(),
-  max_parallel: optionalCount(),
-});
 
 /** Which models do the installation's own small tasks (001-12). */
 const internalTaskSettings = z.strictObject({
@@ -50,8 +36,8 @@ export const settingFields = {
     .default(null)
     .meta({ description: 'what request logs keep of prompts and answers: nothing, 200 characters, everything' }),
   retention: retentionSettings.prefault({}),
-  circuit: circuitSettings.prefault({}),
-  limits: limitSettings.prefault({}),
+  circuit: circuitThresholds.prefault({}),
+  limits: scopeLimits.prefault({}),
   internal_tasks: internalTaskSettings.prefault({}),
   environment_organizations: z
     .array(reference('organization'))

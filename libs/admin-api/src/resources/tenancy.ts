@@ -3,6 +3,7 @@ import { emailAddress, line, optionalProse } from '../documents/fields.ts';
 import { optionalReference } from '../documents/references.ts';
 import { defineResource } from '../operations/resource-definition.ts';
 import { ROLE_NAMES } from '../rights/roles.ts';
+import { scopeLimits } from './scope-limits.ts';
 import {
   named,
   optionalOrganizationId,
@@ -52,7 +53,12 @@ export const TEAM_RESOURCE = defineResource({
   path: '/teams',
   tag: 'Tenancy',
   summary: 'Teams of an organization.',
-  spec: z.strictObject({ organization_id: organizationId(), ...named, description: optionalProse() }),
+  spec: z.strictObject({
+    organization_id: organizationId(),
+    ...named,
+    description: optionalProse(),
+    limits: scopeLimits.prefault({}),
+  }),
   verbs: ['create', 'update', 'delete'],
   filters: ['key'],
   sorts: ['key', 'display_name'],
@@ -74,6 +80,7 @@ export const MEMBER_RESOURCE = defineResource({
     email: emailAddress(),
     display_name: line(),
     status: z.enum(['invited', 'active', 'disabled']).default('invited'),
+    limits: scopeLimits.prefault({}),
   }),
   verbs: ['create', 'update', 'delete'],
   filters: ['email', 'status'],

@@ -5,6 +5,7 @@ import { toPriceEntries } from '../../prices/infra/price.entry.ts';
 import type { PriceSchedule } from '../../prices/infra/price-versions.ts';
 import { toConnectionFields } from '../../providers/infra/connection.entry.ts';
 import { toAdminStatus } from '../../resources/infra/admin-status.entry.ts';
+import { toThresholds } from '../../settings/infra/settings.entry.ts';
 import type { DeploymentEntity, DeploymentSpec } from './deployment.entity.ts';
 
 const HOSTING = {
@@ -59,7 +60,8 @@ export function toDeploymentEntry(
     nodeId: row.nodeId ?? '',
     instanceId: row.instanceId ?? '',
     servingId: row.servingId ?? '',
-    probeIntervalS: 0,
+    probeIntervalS: spec.probe.interval_seconds ?? 0,
+    ...toThresholds(spec.circuit),
   };
 }
 

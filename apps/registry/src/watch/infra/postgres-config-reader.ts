@@ -94,6 +94,9 @@ async function readCounts(manager: EntityManager): Promise<SnapshotCounts> {
             (SELECT count(*)::int FROM route_group) AS "routeGroups",
             (SELECT count(*)::int FROM access_policy) AS "accessPolicies",
             (SELECT count(*)::int FROM access_binding) AS "accessBindings",
+            (SELECT count(*)::int FROM settings) AS settings,
+            (SELECT count(*)::int FROM scope_limits) AS limits,
+            (SELECT count(*)::int FROM circuit) AS circuits,
             (SELECT count(*)::int FROM deployment WHERE admin_status = 'active') AS "activeDeployments"`,
   );
   return row!;
@@ -127,7 +130,8 @@ async function linesFor(
       lines.push(...(await source.toLines(manager, rows, view)));
       const present = new Set(rows.map((row) => row.id));
       const removed = source.removable ? batch.filter((id) => !present.has(id)) : [];
-      lines.push(...removed.map((id) => removalOf(entryKind(source.kind), id)));
+      const idOf = source.entryIdOf ?? ((id: string) => id);
+      lines.push(...removed.map((id) => removalOf(entryKind(source.kind), idOf(id))));
     }
   }
   return lines;

@@ -1,5 +1,9 @@
 import type { EntityManager, ValueTransformer } from 'typeorm';
-import type { ResourceEntity } from '../../resources/resource.entity.ts';
+
+/** A row that is found by its id. */
+export interface IdentifiedRow {
+  id: string;
+}
 
 interface ReadColumn {
   readonly property: string;
@@ -13,11 +17,11 @@ interface ReadColumn {
  */
 export class RowReader {
   private readonly manager: EntityManager;
-  private readonly entity: new () => ResourceEntity;
+  private readonly entity: new () => IdentifiedRow;
   private readonly columns: readonly ReadColumn[];
   private readonly select: string;
 
-  constructor(manager: EntityManager, entity: new () => ResourceEntity) {
+  constructor(manager: EntityManager, entity: new () => IdentifiedRow) {
     this.manager = manager;
     this.entity = entity;
     const metadata = manager.connection.getMetadata(entity);
@@ -31,23 +35,23 @@ export class RowReader {
   }
 
   /** Rows with ids beyond one, in the order of their ids. @param after undefined = from the first */
-  async after(after: string | undefined, limit: number): Promise<ResourceEntity[]> {
+  async after(after: string | undefined, limit: number): Promise<IdentifiedRow[]> {
     const where = after === undefined ? '' : 'WHERE id > $2';
     const values = after === undefined ? [limit] : [limit, after];
     return this.read(`${this.select} ${where} ORDER BY id LIMIT $1`, values);
   }
 
   /** Rows with these ids, in any order. */
-  async withIds(ids: readonly string[]): Promise<ResourceEntity[]> {
+  async withIds(ids: readonly string[]): Promise<IdentifiedRow[]> {
     return this.read(`${this.select} WHERE id = ANY($1::uuid[])`, [ids]);
   }
 
-  private async read(query: string, values: unknown[]): Promise<ResourceEntity[]> {
+  private async read(query: string, values: unknown[]): Promise<IdentifiedRow[]> {
     const rows = await this.manager.query<Record<string, unknown>[]>(query, values);
     return rows.map((raw) => {
       const row = new this.entity() as unknown as Record<string, unknown>;
       for (const { property, name, from } of this.columns) row[property] = from(raw[name]);
-      return row as unknown as ResourceEntity;
+      return row as unknown as IdentifiedRow;
     });
   }
 }

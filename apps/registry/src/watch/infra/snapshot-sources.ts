@@ -8,6 +8,8 @@ import { toAccessBindingEntry } from '../../access-bindings/infra/access-binding
 import { ACCESS_POLICY } from '../../access-policies/access-policy.kind.ts';
 import { toAccessPolicyEntry } from '../../access-policies/infra/access-policy.entry.ts';
 import { ownerStatesOf } from '../../api-keys/keys-of-owner.ts';
+import { CIRCUIT } from '../../circuits/circuit.kind.ts';
+import { toCircuitEntry } from '../../circuits/infra/circuit.entry.ts';
 import { CREDENTIAL } from '../../credentials/credential.kind.ts';
 import type { CredentialEntity } from '../../credentials/infra/credential.entity.ts';
 import { toCredentialEntry } from '../../credentials/infra/credential.entry.ts';
@@ -33,16 +35,23 @@ import { ROUTE_GROUP } from '../../route-groups/route-group.kind.ts';
 import type { ResourceKind } from '../../resources/resource-kind.ts';
 import type { ResourceEntity } from '../../resources/resource.entity.ts';
 import { sealedKeysOf } from '../../secrets/infra/sealed-keys.ts';
+import { INSTALLATION_ID } from '../../settings/domain/installation-id.ts';
+import { ScopeLimitsEntity } from '../../settings/infra/scope-limits.entity.ts';
+import { ScopeSettingsEntity } from '../../settings/infra/scope-settings.entity.ts';
+import { PLATFORM_SCOPE, toLimitEntry, toSettingsEntry } from '../../settings/infra/settings.entry.ts';
 import type { WatcherView } from '../watch.ports.ts';
+import type { IdentifiedRow } from './row-reader.ts';
 
 /** Turns rows of one kind into lines of a snapshot. */
 export interface SnapshotSource {
   /** Name of the kind, as in `config_change`. */
   kind: string;
-  entity: new () => ResourceEntity;
+  entity: new () => IdentifiedRow;
   /** False for what exists once and is never removed. */
   removable: boolean;
-  toLines(manager: EntityManager, rows: ResourceEntity[], view: WatcherView): Promise<SnapshotEntry[]>;
+  /** Id of the entry of a row; default: the row's. */
+  entryIdOf?(id: string): string;
+  toLines(manager: EntityManager, rows: IdentifiedRow[], view: WatcherView): Promise<SnapshotEntry[]>;
 }
 
 type Line = NonNullable<SnapshotEntry['entry']>;
@@ -72,17 +81,31 @@ export const SNAPSHOT_SOURCES: readonly SnapshotSource[] = [
   { ...source(ROUTE_GROUP, withoutVersion), toLines: routeGroupLines },
   source(ACCESS_POLICY, (row) => ({ $case: 'accessPolicy', value: toAccessPolicyEntry(row) })),
   source(ACCESS_BINDING, (row) => ({ $case: 'accessBinding', value: toAccessBindingEntry(row) })),
+  {
+    kind: 'settings',
+    entity: ScopeSettingsEntity,
+    removable: true,
+    entryIdOf: (id) => (id === INSTALLATION_ID ? PLATFORM_SCOPE : id),
+    toLines: async (_, rows, view) =>
+      (rows as ScopeSettingsEntity[]).map((row) => ({
+        entry: { $case: 'settings', value: toSettingsEntry(row, view !== 'router') },
+      })),
+  },
+  {
+    kind: 'limit',
+    entity: ScopeLimitsEntity,
+    removable: true,
+    toLines: async (_, rows) =>
+      (rows as ScopeLimitsEntity[]).map((row) => ({ entry: { $case: 'limit', value: toLimitEntry(row) } })),
+  },
+  source(CIRCUIT, (row) => ({ $case: 'circuit', value: toCircuitEntry(row) })),
 ];
 
 function withoutOwner(row: ApiKeyEntity): Line {
   return { $case: 'apiKey', value: withoutSecrets(toApiKeyEntry(row, undefined)) };
 }
 
-async function apiKeyLines(
-  manager: EntityManager,
-  rows: ResourceEntity[],
-  view: WatcherView,
-): Promise<SnapshotEntry[]> {
+async function apiKeyLines(manager: EntityManager, rows: IdentifiedRow[], view: WatcherView): Promise<SnapshotEntry[]> {
   const keys = rows as ApiKeyEntity[];
   const owners = await ownerStatesOf(manager, keys);
   return keys.map((row) => {
@@ -97,7 +120,7 @@ function unsealed(row: CredentialEntity): Line {
 
 async function credentialLines(
   manager: EntityManager,
-  rows: ResourceEntity[],
+  rows: IdentifiedRow[],
   view: WatcherView,
 ): Promise<SnapshotEntry[]> {
   const credentials = rows as CredentialEntity[];
@@ -118,7 +141,7 @@ function withoutKeys(row: ProviderEntity): Line {
 
 async function providerLines(
   manager: EntityManager,
-  rows: ResourceEntity[],
+  rows: IdentifiedRow[],
   view: WatcherView,
 ): Promise<SnapshotEntry[]> {
   const providers = rows as ProviderEntity[];
@@ -138,7 +161,7 @@ function unpriced(row: ModelEntity): Line {
   return { $case: 'model', value: toModelEntry(row, undefined) };
 }
 
-async function modelLines(manager: EntityManager, rows: ResourceEntity[]): Promise<SnapshotEntry[]> {
+async function modelLines(manager: EntityManager, rows: IdentifiedRow[]): Promise<SnapshotEntry[]> {
   const models = rows as ModelEntity[];
   const prices = await priceSchedules(manager, idsOf(rows), new Date());
   return models.map((row) => ({ entry: { $case: 'model', value: toModelEntry(row, prices.get(row.id)) } }));
@@ -150,7 +173,7 @@ function withoutKey(row: DeploymentEntity): Line {
 
 async function deploymentLines(
   manager: EntityManager,
-  rows: ResourceEntity[],
+  rows: IdentifiedRow[],
   view: WatcherView,
 ): Promise<SnapshotEntry[]> {
   const ids = idsOf(rows);
@@ -165,13 +188,13 @@ function withoutVersion(row: RouteGroupEntity): Line {
   return { $case: 'routeGroup', value: toRouteGroupEntry(row, 0) };
 }
 
-async function routeGroupLines(manager: EntityManager, rows: ResourceEntity[]): Promise<SnapshotEntry[]> {
+async function routeGroupLines(manager: EntityManager, rows: IdentifiedRow[]): Promise<SnapshotEntry[]> {
   const versions = await currentVersions(manager, idsOf(rows));
   return (rows as RouteGroupEntity[]).map((row) => ({
     entry: { $case: 'routeGroup', value: toRouteGroupEntry(row, versions.get(row.id)?.published ?? 0) },
   }));
 }
 
-function idsOf(rows: readonly ResourceEntity[]): string[] {
+function idsOf(rows: readonly IdentifiedRow[]): string[] {
   return rows.map((row) => row.id);
 }
