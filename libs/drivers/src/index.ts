@@ -9,7 +9,6 @@ export {
   type ContractBase,
   type DriverContract,
   type DriverDomain,
-  type DriverMode,
   type Hosting,
   type Protocol,
   type SecretNeed,
@@ -26,10 +25,18 @@ export {
   type FormSection,
 } from './contract/form.ts';
 export { modeFaults } from './contract/mode-faults.ts';
+export {
+  DRIVER_MODES,
+  MODE_BY_OPERATION,
+  type DriverMode,
+  type Operation,
+  type VideoAction,
+} from './contract/operation.ts';
 export type { Preset } from './contract/preset.ts';
 export { settingHeaders } from './contract/setting-headers.ts';
 export { connectionFaults, formFaults, settingsFaults } from './contract/settings-faults.ts';
 export type { Driver } from './driver.ts';
+export type { AnswerFigures } from './answer-figures.ts';
 export type { UpstreamRequest, UpstreamTarget } from './upstream-request.ts';
 export {
   CONNECTION_FIELDS,

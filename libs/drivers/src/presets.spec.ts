@@ -4,6 +4,7 @@ import {
   CONNECTION_FIELDS,
   contractDocument,
   DRIVER_DOMAINS,
+  DRIVER_MODES,
   DRIVERS,
   FIELD_SCOPES,
   FIELD_TYPES,
@@ -142,10 +143,12 @@ describe('modeFaults', () => {
   it('refuses a mode that driver or preset does not serve, when it is saved (002-33)', () => {
     expect(modeFaults(driver.contract, 'chat')).toEqual([]);
     expect(modeFaults(driver.contract, 'embedding', findPreset('openai'))).toEqual([]);
-    expect(modeFaults(driver.contract, 'embedding', findPreset('groq'))).toEqual([
-      { where: '/mode', message: 'is not served by Groq, which does chat' },
+    expect(modeFaults(driver.contract, 'embedding', findPreset('deepseek'))).toEqual([
+      { where: '/mode', message: 'is not served by DeepSeek, which does chat' },
     ]);
-    for (const mode of ['rerank', '', 'toString']) {
+    for (const mode of DRIVER_MODES) expect(modeFaults(driver.contract, mode)).toEqual([]);
+    expect(modeFaults(driver.contract, 'rerank', findPreset('openai'))).toHaveLength(1);
+    for (const mode of ['telepathy', '', 'toString']) {
       expect(modeFaults(driver.contract, mode).map(({ where }) => where)).toEqual(['/mode']);
     }
   });
@@ -196,7 +199,7 @@ describe('contractDocument', () => {
   it('says what a preset carries less than its driver', () => {
     const { presets } = contractDocument(driver);
     const of = (name: string) => presets.find((preset) => preset.name === name)!;
-    expect(of('openai').capabilities).toEqual({ chat: [...CAPABILITIES], embedding: [] });
+    expect(of('openai').capabilities).toMatchObject({ chat: [...CAPABILITIES], embedding: [], image: ['streaming'] });
     expect(of('perplexity').capabilities['chat']).not.toContain('tools');
     expect(of('anthropic').capabilities).toEqual({ chat: ['streaming', 'tools', 'parallel_tools', 'vision'] });
     expect(of('openrouter').bills_after_abort).toBeNull();

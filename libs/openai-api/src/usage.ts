@@ -69,6 +69,71 @@ export function readUsage(usage: unknown): TokenCounts | undefined {
   };
 }
 
+/**
+ * Reads `usage` as OpenAI's newer endpoints spell it (images, transcription, speech): `input_tokens` and
+ * `output_tokens`, whose details stand in `input_tokens_details` or `input_token_details`. Images that were put in are
+ * a class of their own; those that were made count as output.
+ *
+ * @returns undefined when neither count is a number
+ */
+export function readItemUsage(usage: unknown): TokenCounts | undefined {
+  const input = count(usage, 'input_tokens');
+  const output = count(usage, 'output_tokens');
+  if (input === undefined && output === undefined) return undefined;
+  const details = member(usage, 'input_tokens_details') ?? member(usage, 'input_token_details');
+  const outputDetails = member(usage, 'output_tokens_details') ?? member(usage, 'output_token_details');
+  let text = input ?? 0;
+  const take = (name: string): number => {
+    const taken = Math.min(count(details, name) ?? 0, text);
+    text -= taken;
+    return taken;
+  };
+  const cacheReadTokens = take('cached_tokens');
+  const audioInputTokens = take('audio_tokens');
+  const imageTokens = take('image_tokens');
+  const reasoningTokens = Math.min(count(outputDetails, 'reasoning_tokens') ?? 0, output ?? 0);
+  const audioOutputTokens = Math.min(count(outputDetails, 'audio_tokens') ?? 0, (output ?? 0) - reasoningTokens);
+  return {
+    ...NO_TOKENS,
+    inputTokens: text,
+    cacheReadTokens,
+    audioInputTokens,
+    imageTokens,
+    outputTokens: (output ?? 0) - reasoningTokens - audioOutputTokens,
+    reasoningTokens,
+    audioOutputTokens,
+  };
+}
+
+/**
+ * Reads `usage` of what is billed by its length: `{"type": "duration", "seconds": 12.3}`. Milliseconds are rounded up,
+ * so that nothing heard is free.
+ *
+ * @returns undefined when there is no sane number of seconds
+ */
+export function readDuration(usage: unknown): TokenCounts | undefined {
+  const seconds = member(usage, 'seconds');
+  if (typeof seconds !== 'number' || !(seconds >= 0)) return undefined;
+  // 2.3 seconds are 2300 ms, not 2301: the product of two doubles is a hair above it.
+  const audioMs = Math.ceil(Number((seconds * 1000).toFixed(3)));
+  return audioMs <= MAX_COUNT ? { ...NO_TOKENS, audioMs } : undefined;
+}
+
+/** Reads a usage that only names its sum, as some rerankers do: everything was input. */
+export function readTotalUsage(usage: unknown): TokenCounts | undefined {
+  const total = count(usage, 'total_tokens');
+  return total === undefined ? undefined : { ...NO_TOKENS, inputTokens: total };
+}
+
+/** Both together, class by class; no count grows beyond 2³² − 1, which is what a record holds. */
+export function addCounts(one: TokenCounts, other: TokenCounts): TokenCounts {
+  const sum: TokenCounts = { ...one };
+  for (const name of Object.keys(NO_TOKENS) as (keyof TokenCounts)[]) {
+    sum[name] = Math.min(one[name] + other[name], MAX_COUNT);
+  }
+  return sum;
+}
+
 function member(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
     ? (value as Record<string, unknown>)[name]

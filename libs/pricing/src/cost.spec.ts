@@ -12,6 +12,10 @@ const NO_USAGE: Usage = {
   audioInputTokens: 0,
   audioOutputTokens: 0,
   imageTokens: 0,
+  images: 0,
+  audioMs: 0,
+  characters: 0,
+  pages: 0,
 };
 const PRICE: Price = {
   free: false,
@@ -22,6 +26,10 @@ const PRICE: Price = {
   reasoningTokenPico: 11_000_000n,
   audioInputTokenPico: 40_000_000n,
   audioOutputTokenPico: 80_000_000n,
+  imagePico: 40_000_000_000n,
+  secondPico: 100_000_000n,
+  characterPico: 15_000_000n,
+  pagePico: 1_000_000_000n,
   requestPico: 7n,
   tiers: [],
 };
@@ -43,6 +51,10 @@ const anyPrice = fc.record({
   reasoningTokenPico: amount,
   audioInputTokenPico: amount,
   audioOutputTokenPico: amount,
+  imagePico: amount,
+  secondPico: amount,
+  characterPico: amount,
+  pagePico: amount,
   requestPico: amount,
   tiers: fc.constant([]),
 });
@@ -58,6 +70,10 @@ describe('costPico', () => {
     ['audioInputTokens', 40_000_000n],
     ['audioOutputTokens', 80_000_000n],
     ['imageTokens', 2_500_000n],
+    ['images', 40_000_000_000n],
+    ['characters', 15_000_000n],
+    ['pages', 1_000_000_000n],
+    ['audioMs', 100_000n],
   ])('charges %s at %s pico-USD each', (name, each) => {
     expect(costPico({ ...NO_USAGE, [name]: 3 }, PRICE)).toBe(3n * each + 7n);
   });
@@ -91,11 +107,31 @@ describe('costPico', () => {
     );
   });
 
-  it('costs the same whole or split, but for the amount per request', () => {
+  it('charges sound to the millisecond, and a fraction of a pico-dollar as a whole one', () => {
+    const perSecond = (secondPico: bigint, audioMs: number): bigint =>
+      costPico({ ...NO_USAGE, audioMs }, { ...PRICE, secondPico, requestPico: 0n });
+    expect(perSecond(1_000n, 1)).toBe(1n);
+    expect(perSecond(1n, 1)).toBe(1n);
+    expect(perSecond(1n, 1_000)).toBe(1n);
+    expect(perSecond(1n, 1_001)).toBe(2n);
+    expect(perSecond(0n, 5_000)).toBe(0n);
+    fc.assert(
+      fc.property(fc.nat({ max: 0xffffffff }), amount, (audioMs, secondPico) => {
+        const exactTimesThousand = BigInt(audioMs) * secondPico;
+        const charged = perSecond(secondPico, audioMs) * 1_000n;
+        expect(charged >= exactTimesThousand && charged < exactTimesThousand + 1_000n).toBe(true);
+      }),
+    );
+  });
+
+  it('costs the same whole or split, but for the amount per request and less than a pico-dollar of sound', () => {
     fc.assert(
       fc.property(anyUsage, anyUsage, anyPrice, (left, right, price) => {
         const whole = Object.fromEntries(CLASSES.map((name) => [name, left[name] + right[name]])) as unknown as Usage;
-        expect(costPico(left, price) + costPico(right, price)).toBe(costPico(whole, price) + price.requestPico);
+        const apart = costPico(left, price) + costPico(right, price) - price.requestPico;
+        const surplus = apart - costPico(whole, price);
+        expect(surplus === 0n || surplus === 1n).toBe(true);
+        if (left.audioMs % 1_000 === 0) expect(surplus).toBe(0n);
       }),
     );
   });

@@ -11,6 +11,10 @@ const amounts = {
   reasoningTokenPico: amount,
   audioInputTokenPico: amount,
   audioOutputTokenPico: amount,
+  imagePico: amount,
+  secondPico: amount,
+  characterPico: amount,
+  pagePico: amount,
   requestPico: amount,
 };
 const tiers: fc.Arbitrary<PriceTier[]> = fc
@@ -31,6 +35,10 @@ const anyUsage: fc.Arbitrary<Usage> = fc.record({
   audioInputTokens: tokens,
   audioOutputTokens: tokens,
   imageTokens: tokens,
+  images: tokens,
+  audioMs: tokens,
+  characters: tokens,
+  pages: tokens,
 });
 const dated = fc.record({ id: fc.uuid(), effectiveFromUnixMs: fc.bigInt({ min: 0n, max: 4_000_000_000_000n }) });
 

@@ -7,6 +7,13 @@ export interface PriceAmounts {
   readonly reasoningTokenPico: bigint;
   readonly audioInputTokenPico: bigint;
   readonly audioOutputTokenPico: bigint;
+  /** Per image made. */
+  readonly imagePico: bigint;
+  /** Per second of sound or film. */
+  readonly secondPico: bigint;
+  /** Per character spoken. */
+  readonly characterPico: bigint;
+  readonly pagePico: bigint;
   /** Once per attempt that was served. */
   readonly requestPico: bigint;
 }

@@ -36,7 +36,10 @@ export function capabilitiesOf(
   const modes = preset?.modes ?? contract.modes;
   const lacks = preset?.lacks ?? [];
   return Object.fromEntries(
-    modes.map((mode) => [mode, contract.capabilities[mode].filter((capability) => !lacks.includes(capability))]),
+    modes.map((mode) => [
+      mode,
+      (contract.capabilities[mode] ?? []).filter((capability) => !lacks.includes(capability)),
+    ]),
   );
 }
 

@@ -1,13 +1,11 @@
 import type { Form } from './form.ts';
+import type { DriverMode } from './operation.ts';
 
 /** What a driver can be used for. Providers of every type stand in one list; models use those of `model` (000-12, 000-13). */
 export const DRIVER_DOMAINS = ['model', 'file', 'vector', 'datasource'] as const;
 
 /** One type of provider. */
 export type DriverDomain = (typeof DRIVER_DOMAINS)[number];
-
-/** Workloads that drivers serve so far. */
-export type DriverMode = 'chat' | 'embedding';
 
 /** Dialects that drivers speak so far. */
 export type Protocol = 'openai-chat';
@@ -61,8 +59,8 @@ export interface DriverContract extends ContractBase {
   /** Dialect of a deployment that names none; one of `protocols`. */
   readonly protocol: Protocol;
   readonly protocols: readonly Protocol[];
-  /** What its calls carry by default, by mode. The upstream model may do less. */
-  readonly capabilities: Readonly<Record<DriverMode, readonly Capability[]>>;
+  /** What its calls carry by default, by mode; absent = nothing. The upstream model may do less. */
+  readonly capabilities: Readonly<Partial<Record<DriverMode, readonly Capability[]>>>;
   /** undefined = it takes no secret: the connection itself proves who calls. */
   readonly auth: AuthHeader | undefined;
   readonly secret: SecretNeed;

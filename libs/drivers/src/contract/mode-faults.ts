@@ -15,5 +15,5 @@ export function modeFaults(
 ): readonly FaultDetail[] {
   const { label, modes } = preset ?? contract;
   if (modes.some((known) => known === mode)) return [];
-  return [{ where: '/mode', message: `is not served by ${label}, which does ${modes.join(' and ') || 'nothing yet'}` }];
+  return [{ where: '/mode', message: `is not served by ${label}, which does ${modes.join(', ') || 'nothing yet'}` }];
 }

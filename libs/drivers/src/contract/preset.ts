@@ -1,5 +1,6 @@
-import type { AuthHeader, Capability, DriverMode, Hosting, SecretNeed } from './contract.ts';
+import type { AuthHeader, Capability, Hosting, SecretNeed } from './contract.ts';
 import type { FormField } from './form.ts';
+import type { DriverMode } from './operation.ts';
 
 /** What is known about one vendor or server that a driver can talk to. Data only: the driver's code stays the same. */
 export interface Preset {

@@ -10,10 +10,11 @@ export const llamaServerContract: DriverContract = {
   // Servings make its deployments, so there is nothing to fill in.
   form: { sections: [] },
   hosting: 'node',
-  modes: ['chat', 'embedding'],
+  // An engine reranks when it was started for it; the model that it was given decides.
+  modes: ['chat', 'embedding', 'rerank'],
   protocol: 'openai-chat',
   protocols: ['openai-chat'],
-  capabilities: { chat: CAPABILITIES, embedding: [] },
+  capabilities: { chat: CAPABILITIES },
   auth: undefined,
   secret: 'none',
   allowsAuthHeader: false,

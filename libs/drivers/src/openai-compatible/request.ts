@@ -1,7 +1,23 @@
-import type { AuthHeader, DriverMode } from '../contract/contract.ts';
+import type { AuthHeader } from '../contract/contract.ts';
+import type { Operation, VideoAction } from '../contract/operation.ts';
 import type { UpstreamRequest, UpstreamTarget } from '../upstream-request.ts';
 
-const PATHS: Readonly<Record<DriverMode, string>> = { chat: '/chat/completions', embedding: '/embeddings' };
+const PATHS: Readonly<Record<Operation, string>> = {
+  chat: '/chat/completions',
+  completion: '/completions',
+  embedding: '/embeddings',
+  rerank: '/rerank',
+  image: '/images/generations',
+  image_edit: '/images/edits',
+  audio_speech: '/audio/speech',
+  audio_transcription: '/audio/transcriptions',
+  audio_translation: '/audio/translations',
+  video: '/videos',
+  moderation: '/moderations',
+};
+
+/** Operations whose answers need not be JSON: sound, or text and subtitles. */
+const ANY_TYPE: ReadonlySet<Operation> = new Set(['audio_speech', 'audio_transcription', 'audio_translation']);
 
 /** Headers that configuration may not set: they frame the message or would carry an identity. */
 const RESERVED = new Set([
@@ -28,14 +44,35 @@ const FIELD_VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
 
 /** Path and headers of a call in the OpenAI dialect. */
 export function openAiRequest(
-  mode: DriverMode,
+  operation: Operation,
   stream: boolean,
   target: UpstreamTarget,
   auth: AuthHeader | undefined,
 ): UpstreamRequest {
   const headers = ['content-type', 'application/json'];
-  headers.push(...openAiHeaders(stream ? 'text/event-stream' : 'application/json', target, auth));
-  return { path: target.basePath.replace(/\/+$/, '') + PATHS[mode], headers };
+  const whole = ANY_TYPE.has(operation) ? '*/*' : 'application/json';
+  headers.push(...openAiHeaders(stream ? 'text/event-stream' : whole, target, auth));
+  return { path: basePath(target) + PATHS[operation], headers };
+}
+
+/** Path and headers of what is done with a video in the OpenAI dialect. */
+export function openAiVideoRequest(
+  action: VideoAction,
+  id: string,
+  variant: string,
+  target: UpstreamTarget,
+  auth: AuthHeader | undefined,
+): UpstreamRequest {
+  const content = action === 'content';
+  const query = content && variant !== '' ? `?variant=${encodeURIComponent(variant)}` : '';
+  return {
+    path: `${basePath(target)}/videos/${encodeURIComponent(id)}${content ? '/content' : ''}${query}`,
+    headers: openAiHeaders(content ? '*/*' : 'application/json', target, auth),
+  };
+}
+
+function basePath(target: UpstreamTarget): string {
+  return target.basePath.replace(/\/+$/, '');
 }
 
 /**

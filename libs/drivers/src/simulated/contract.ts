@@ -8,6 +8,6 @@ export const simulatedContract: DriverContract = {
   label: 'Simulated (invented answers)',
   icon: 'flask',
   hosting: 'self_hosted',
-  capabilities: { chat: ['streaming'], embedding: [] },
+  capabilities: { ...openAiCompatibleContract.capabilities, chat: ['streaming'] },
   billsAfterAbort: false,
 };

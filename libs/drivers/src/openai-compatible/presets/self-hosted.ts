@@ -9,7 +9,7 @@ export const SELF_HOSTED: readonly Preset[] = [
     vendor: 'vLLM',
     baseUrl: 'http://127.0.0.1:8000/v1',
     allowsAuthHeader: true,
-    modes: ['chat', 'embedding'],
+    modes: ['chat', 'embedding', 'rerank', 'audio_transcription'],
     notes: [
       'A server takes a key when it was started with --api-key.',
       'Tools need --enable-auto-tool-choice and a --tool-call-parser that fits the model.',
@@ -45,10 +45,10 @@ export const SELF_HOSTED: readonly Preset[] = [
     label: 'llama-server (own endpoint)',
     vendor: 'llama.cpp',
     baseUrl: 'http://127.0.0.1:8080/v1',
-    modes: ['chat', 'embedding'],
+    modes: ['chat', 'embedding', 'rerank'],
     notes: [
       'For a llama-server that Roundhouse does not run; those on its nodes come with servings and need no provider.',
-      'Embeddings need a server started with --embeddings.',
+      'Embeddings need a server started with --embeddings, rerank one started with --reranking.',
     ],
     docUrl: 'https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md',
   }),
