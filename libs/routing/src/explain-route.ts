@@ -1,6 +1,7 @@
 import type { Obstacle } from './judge.ts';
 import { obstaclesOf } from './reasons-against.ts';
-import type { LoadView, RouteQuery, RouteTarget } from './route-query.ts';
+import type { LoadView, RouteQuery } from './route-query.ts';
+import type { RouteTarget } from './route-target.ts';
 
 /** What planning sees in one candidate. */
 export interface CandidateExplanation {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { groupCandidates, type GroupMember, type GroupSource } from './group-candidates.ts';
 import { planRoute } from './plan-route.ts';
-import type { Candidate, RouteTarget } from './route-query.ts';
+import type { Candidate } from './route-query.ts';
+import type { RouteTarget } from './route-target.ts';
 import { seededRandom } from './seeded-random.ts';
 
 const UNSET = { connectTimeoutMs: 0, firstTokenTimeoutMs: 0, idleTimeoutMs: 0, totalTimeoutMs: 0 };
@@ -18,8 +19,8 @@ const candidate = (deploymentId: string, fields: Partial<Candidate> = {}): Candi
   timeouts: UNSET,
   ...fields,
 });
-const model = (modelId: string, candidates: Candidate[], active = true): RouteTarget => ({
-  modelId,
+const model = (callableId: string, candidates: Candidate[], active = true): RouteTarget => ({
+  callableId,
   active,
   mode: 'chat',
   candidates,
@@ -33,7 +34,7 @@ const member = (kind: GroupMember['target']['kind'], id: string, fields: Partial
 });
 const sourceOf = (models: RouteTarget[], groups: Record<string, GroupMember[]> = {}): GroupSource => ({
   membersOf: (id) => groups[id],
-  model: (id) => models.find(({ modelId }) => modelId === id),
+  model: (id) => models.find(({ callableId }) => callableId === id),
   modelOfDeployment: (id) => models.find(({ candidates }) => candidates.some((one) => one.deploymentId === id)),
 });
 const placesOf = (candidates: readonly Candidate[]) =>
@@ -64,7 +65,7 @@ describe('the candidates of a route group', () => {
     expect(placesOf(candidates)).toEqual(['l-1 0 750', 'l-2 0 250', 's-1 0 3000', 'l-3 1 1000']);
     const first = new Map<string, number>();
     const random = seededRandom(7);
-    const target = { modelId: 'group', active: true, mode: 'chat', candidates };
+    const target = { callableId: 'group', active: true, mode: 'chat', candidates };
     const query = { mode: 'chat', capabilities: [], inputTokensEstimate: 0, tags: [], deadlineMs: 0 };
     for (let picks = 0; picks < 20_000; picks += 1) {
       const decision = planRoute(query, target, { endpoint: () => 'ready' }, { random });

@@ -1,4 +1,5 @@
-import type { Candidate, RouteTarget } from './route-query.ts';
+import type { Candidate } from './route-query.ts';
+import type { RouteTarget } from './route-target.ts';
 
 /** Deepest nesting of route groups: a group may hold groups three levels down. */
 export const MAX_GROUP_DEPTH = 4;
@@ -17,12 +18,15 @@ export interface GroupMember {
   readonly priority: number;
 }
 
+/** A model as far as route groups look at it. */
+export type GroupModel = Pick<RouteTarget, 'active' | 'candidates'>;
+
 /** Where a route group finds what its members stand for. Unknown ids are skipped: configuration may be under way. */
 export interface GroupSource {
   membersOf(routeGroupId: string): readonly GroupMember[] | undefined;
-  model(modelId: string): RouteTarget | undefined;
+  model(modelId: string): GroupModel | undefined;
   /** The model of a deployment. */
-  modelOfDeployment(deploymentId: string): RouteTarget | undefined;
+  modelOfDeployment(deploymentId: string): GroupModel | undefined;
 }
 
 /** A candidate with the priorities on the way to it, outermost first. */

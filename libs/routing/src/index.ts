@@ -35,6 +35,7 @@ export {
   MAX_GROUP_CANDIDATES,
   MAX_GROUP_DEPTH,
   type GroupMember,
+  type GroupModel,
   type GroupSource,
 } from './group-candidates.ts';
 export type { Obstacle, ReasonAgainst, Verdict, VerdictCode } from './judge.ts';
@@ -66,7 +67,7 @@ export {
   type CredentialObstacle,
   type LoadView,
   type RouteQuery,
-  type RouteTarget,
 } from './route-query.ts';
+export type { FallbackTarget, RouteTarget } from './route-target.ts';
 export { RuntimeView, type RuntimeSources } from './runtime-view.ts';
 export { seededRandom } from './seeded-random.ts';

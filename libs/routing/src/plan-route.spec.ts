@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { judge } from './judge.ts';
 import { MAX_ATTEMPTS, planRoute, type RouteDecision, type RoutePlan } from './plan-route.ts';
-import { DEFAULT_TIMEOUTS, type Candidate, type LoadView, type RouteQuery, type RouteTarget } from './route-query.ts';
+import { DEFAULT_TIMEOUTS, type Candidate, type LoadView, type RouteQuery } from './route-query.ts';
+import type { RouteTarget } from './route-target.ts';
 
 const UNSET = { connectTimeoutMs: 0, firstTokenTimeoutMs: 0, idleTimeoutMs: 0, totalTimeoutMs: 0 };
 const query: RouteQuery = { mode: 'chat', capabilities: [], inputTokensEstimate: 100, tags: [], deadlineMs: 0 };
@@ -21,7 +22,12 @@ const candidate = (deploymentId: string, fields: Partial<Candidate> = {}): Candi
   timeouts: UNSET,
   ...fields,
 });
-const target = (...candidates: Candidate[]): RouteTarget => ({ modelId: 'm', active: true, mode: 'chat', candidates });
+const target = (...candidates: Candidate[]): RouteTarget => ({
+  callableId: 'm',
+  active: true,
+  mode: 'chat',
+  candidates,
+});
 
 /** Lehmer generator: the same numbers in every run. */
 function seeded(seed: number): () => number {

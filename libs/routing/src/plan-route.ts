@@ -8,8 +8,8 @@ import {
   type Candidate,
   type LoadView,
   type RouteQuery,
-  type RouteTarget,
 } from './route-query.ts';
+import type { RouteTarget } from './route-target.ts';
 
 /** Most deployments that one request may try. */
 export const MAX_ATTEMPTS = 4;

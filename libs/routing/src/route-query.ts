@@ -55,24 +55,18 @@ export interface Candidate {
   readonly contextWindowTokens: number;
   /** 0 in a field = the default. */
   readonly timeouts: AttemptTimeouts;
+  /** The model that it belongs to; absent = that of the target. */
+  readonly modelId?: string | undefined;
   /** Workload of its model; absent = that of the target. Members of a route group may differ. */
   readonly mode?: string;
   /** Its provider; absent on a node. */
-  readonly providerId?: string;
-  /** The credential in effect; absent = it needs none. */
-  readonly credentialId?: string;
+  readonly providerId?: string | undefined;
+  /** Who holds the secret in effect: a named credential, or the deployment or provider itself; absent = it needs none. */
+  readonly credentialId?: string | undefined;
   /** What the provider calls the model; absent = unknown. */
-  readonly upstreamModelId?: string;
+  readonly upstreamModelId?: string | undefined;
   /** Its own caps; absent = none. */
-  readonly caps?: RateLimits;
-}
-
-/** The callable that a request names, with all its deployments. */
-export interface RouteTarget {
-  readonly modelId: string;
-  readonly active: boolean;
-  readonly mode: string;
-  readonly candidates: readonly Candidate[];
+  readonly caps?: RateLimits | undefined;
 }
 
 /** Why a circuit keeps a candidate out: by hand, as nothing can be reached there, or as too many calls failed. */

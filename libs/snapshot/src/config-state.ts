@@ -2,14 +2,17 @@ import type { ConfigRevision } from '@roundhouse/contracts/common/v1/common';
 import type {
   AccessSubject,
   ApiKeyEntry,
+  CircuitEntry,
   CredentialEntry,
   DeploymentEntry,
+  LimitEntry,
   ModelEntry,
   OrganizationEntry,
   PlatformSettings,
   ProjectEntry,
   ProviderEntry,
   RouteGroupEntry,
+  SettingsEntry,
   SnapshotCounts,
 } from '@roundhouse/contracts/registry/v1/snapshot';
 import { accessKey, type SubjectAccess } from './access-index.ts';
@@ -98,6 +101,21 @@ export class ConfigState {
 
   routeGroup(id: string): RouteGroupEntry | undefined {
     return this.parts.tables.routeGroup.get(id);
+  }
+
+  /** What a scope sets for itself. @param id of an organization or project, or `platform` */
+  settings(id: string): SettingsEntry | undefined {
+    return this.parts.tables.settings.get(id);
+  }
+
+  /** Minute limits of an organization, project, team or member. */
+  limit(id: string): LimitEntry | undefined {
+    return this.parts.tables.limit.get(id);
+  }
+
+  /** What an administrator decided about the circuit of a deployment or provider. */
+  circuit(id: string): CircuitEntry | undefined {
+    return this.parts.tables.circuit.get(id);
   }
 
   /** What access entries say about a subject; undefined = nothing. */

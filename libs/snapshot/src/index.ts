@@ -1,6 +1,7 @@
 export type { SubjectAccess } from './access-index.ts';
 export { applyTransfer, type AppliedTransfer, type ApplyOptions } from './apply-transfer.ts';
-export { callablesOf, resolveCallable } from './callables.ts';
+export { callableOf, callablesOf, resolveCallable, type Callable } from './callables.ts';
+export { circuitSettings, manualCircuit } from './circuit-settings.ts';
 export { ConfigState } from './config-state.ts';
 export {
   EMPTY_COUNTS,
@@ -11,11 +12,13 @@ export {
   type EntryByKind,
   type EntryKind,
 } from './entries.ts';
+export { limitScopes, type CallerIds, type LimitedScope } from './limit-scopes.ts';
 export { MAX_CHUNK_BYTES, MAX_PAYLOAD_BYTES } from './limits.ts';
 export type { Refusal, RefusalReason } from './refusal.ts';
 export { Slicer } from './slicer.ts';
 export { MODE_BY_NAME, modeName, type ModeName } from './mode-names.ts';
-export { routeTarget, type ModelTarget, type TargetCandidate } from './route-targets.ts';
+export { routeTarget, type RouteTargetEntry } from './route-targets.ts';
+export { PLATFORM_SETTINGS_ID, systemPrompt } from './scoped-settings.ts';
 export { stateEntries } from './state-entries.ts';
 export { encodeTransfer, transferEvents, type EncodedTransfer, type TransferOptions } from './transfer-encoder.ts';
 export { TransferReceiver, type ReceivedTransfer, type Transfer } from './transfer-receiver.ts';

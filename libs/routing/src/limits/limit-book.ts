@@ -1,3 +1,4 @@
+import type { LimitJournal } from './limit-journal.ts';
 import { LimitState } from './limit-state.ts';
 
 /**
@@ -7,10 +8,21 @@ import { LimitState } from './limit-state.ts';
 export class LimitBook {
   private readonly states = new Map<string, LimitState>();
   private readonly most: number;
+  private readonly journal: LimitJournal | undefined;
+  private forgotten = 0;
 
-  /** @param most states that are kept; default 100 000, of about a kilobyte each */
-  constructor(most = 100_000) {
+  /**
+   * @param most states that are kept; default 100 000, of about a kilobyte each
+   * @param journal is told of every state that changes; absent = nobody is told
+   */
+  constructor(most = 100_000, journal?: LimitJournal) {
     this.most = most;
+    this.journal = journal;
+  }
+
+  /** Changes whenever a state was forgotten: then those that somebody kept hold of may not count any more. */
+  get generation(): number {
+    return this.forgotten;
   }
 
   /** Number of states. */
@@ -28,14 +40,14 @@ export class LimitBook {
     const known = this.states.get(id);
     if (known !== undefined) return known;
     if (this.states.size >= this.most) this.makeRoom(nowMs);
-    const state = new LimitState();
+    const state = new LimitState(id, this.journal);
     this.states.set(id, state);
     return state;
   }
 
   /** Forgets those that are idle; about once a minute is enough. */
   sweep(nowMs: number): void {
-    for (const [id, state] of this.states) if (state.isIdle(nowMs)) this.states.delete(id);
+    for (const [id, state] of this.states) if (state.isIdle(nowMs)) this.forget(id);
   }
 
   /** Looks at a bounded number from the oldest on: under a flood of new scopes no call may pay for all of them. */
@@ -43,13 +55,18 @@ export class LimitBook {
     let looks = 16;
     for (const [id, state] of this.states) {
       if (state.isIdle(nowMs)) {
-        this.states.delete(id);
+        this.forget(id);
         return;
       }
       looks -= 1;
       if (looks === 0) break;
     }
     const oldest = this.states.keys().next().value;
-    if (oldest !== undefined) this.states.delete(oldest);
+    if (oldest !== undefined) this.forget(oldest);
+  }
+
+  private forget(id: string): void {
+    this.states.delete(id);
+    this.forgotten += 1;
   }
 }

@@ -1,3 +1,4 @@
+import type { LimitJournal } from './limit-journal.ts';
 import { MinuteWindow } from './minute-window.ts';
 
 /** Limits of a scope. null = none. */
@@ -28,12 +29,29 @@ export interface LimitObstacle {
  * first request that meets them. Time is monotonic, in milliseconds.
  */
 export class LimitState {
+  /** What it is kept under; empty = nowhere. */
+  readonly id: string;
+  private readonly journal: LimitJournal | undefined;
   private requests: MinuteWindow | undefined;
   private tokens: MinuteWindow | undefined;
   private open = 0;
+  private openElsewhere = 0;
+  private untoldRequests = 0;
+  private untoldTokens = 0;
 
-  /** Requests that are open. */
+  /** @param journal is told of changes that are to be passed on to peers; absent = nobody is told */
+  constructor(id = '', journal?: LimitJournal) {
+    this.id = id;
+    this.journal = journal;
+  }
+
+  /** Requests that are open, here and elsewhere. */
   get parallel(): number {
+    return this.open + this.openElsewhere;
+  }
+
+  /** Requests that are open here. */
+  get openHere(): number {
     return this.open;
   }
 
@@ -41,7 +59,7 @@ export class LimitState {
   obstacle(limits: RateLimits, tokens: number, nowMs: number): LimitObstacle | undefined {
     let worst: LimitObstacle | undefined;
     const { rpm, tpm, maxParallel } = limits;
-    if (maxParallel !== null && this.open >= maxParallel) {
+    if (maxParallel !== null && this.parallel >= maxParallel) {
       worst = { kind: 'maxParallel', retryAfterMs: maxParallel > 0 ? PARALLEL_RETRY_MS : 0 };
     }
     worst = later(worst, windowObstacle('rpm', this.requests, rpm, 1, nowMs));
@@ -54,17 +72,56 @@ export class LimitState {
     this.consume(limits, 1, tokens, nowMs);
   }
 
-  /** Counts what others let in, as they tell. */
+  /** A request that was let in elsewhere, or before a restart, is open here now; its minute is not known. */
+  reopen(): void {
+    this.open += 1;
+    this.journal?.note(this);
+  }
+
+  /** Counts requests and tokens in the minute, with nothing open for them. */
   consume(limits: RateLimits, requests: number, tokens: number, nowMs: number): void {
-    if (limits.rpm !== null) (this.requests ??= new MinuteWindow()).add(Math.max(0, requests), nowMs);
-    if (limits.tpm !== null) (this.tokens ??= new MinuteWindow()).add(Math.max(0, tokens), nowMs);
+    if (limits.rpm !== null) {
+      (this.requests ??= new MinuteWindow()).add(requests, nowMs);
+      this.untoldRequests += requests;
+    }
+    if (limits.tpm !== null) {
+      (this.tokens ??= new MinuteWindow()).add(tokens, nowMs);
+      this.untoldTokens += tokens;
+    }
+    this.journal?.note(this);
   }
 
   /** A request that was let in at `admittedMs` ended; the differences are to what was counted for it. */
   finish(requestDifference: number, tokenDifference: number, admittedMs: number, nowMs: number): void {
     this.open = Math.max(0, this.open - 1);
-    if (requestDifference !== 0) this.requests?.correct(requestDifference, admittedMs, nowMs);
-    if (tokenDifference !== 0) this.tokens?.correct(tokenDifference, admittedMs, nowMs);
+    if (requestDifference !== 0 && this.requests?.correct(requestDifference, admittedMs, nowMs)) {
+      this.untoldRequests += requestDifference;
+    }
+    if (tokenDifference !== 0 && this.tokens?.correct(tokenDifference, admittedMs, nowMs)) {
+      this.untoldTokens += tokenDifference;
+    }
+    this.journal?.note(this);
+  }
+
+  /** What changed here since it was last asked; then it begins anew. */
+  takeUntold(): { readonly requests: number; readonly tokens: number; readonly open: number } {
+    const untold = { requests: this.untoldRequests, tokens: this.untoldTokens, open: this.open };
+    this.untoldRequests = 0;
+    this.untoldTokens = 0;
+    return untold;
+  }
+
+  /** Counts what a peer let in since its last word; less than nothing where it had counted too much. */
+  hear(requests: number, tokens: number, nowMs: number): void {
+    if (requests > 0) (this.requests ??= new MinuteWindow()).add(requests, nowMs);
+    else if (requests < 0) this.requests?.remove(-requests, nowMs);
+    if (tokens > 0) (this.tokens ??= new MinuteWindow()).add(tokens, nowMs);
+    else if (tokens < 0) this.tokens?.remove(-tokens, nowMs);
+  }
+
+  /** A peer has more, or fewer, requests open than it said before. */
+  hearOpen(difference: number): void {
+    this.openElsewhere = Math.max(0, this.openElsewhere + difference);
   }
 
   /** Requests of the last minute; 0 where they have no limit. */
@@ -89,7 +146,7 @@ export class LimitState {
 
   /** Whether it can be forgotten without anybody noticing. */
   isIdle(nowMs: number): boolean {
-    return this.open === 0 && this.usedRequests(nowMs) === 0 && this.usedTokens(nowMs) === 0;
+    return this.parallel === 0 && this.usedRequests(nowMs) === 0 && this.usedTokens(nowMs) === 0;
   }
 }
 

@@ -42,6 +42,22 @@ export class MinuteWindow {
     return true;
   }
 
+  /**
+   * Takes away from what is counted, wherever it was counted, never below nothing: the oldest goes first, so that no
+   * more leaves with the coming seconds than was there.
+   */
+  remove(amount: number, nowMs: number): void {
+    this.advance(nowMs);
+    let left = Math.min(amount, this.sum);
+    for (let part = Math.max(0, this.newest - PARTS + 1); left > 0 && part <= this.newest; part += 1) {
+      const slot = part % PARTS;
+      const taken = Math.min(left, this.parts[slot]!);
+      this.parts[slot]! -= taken;
+      this.sum -= taken;
+      left -= taken;
+    }
+  }
+
   /** When at least `amount` of what is counted will have left, in milliseconds from now; 0 = now. */
   untilLess(amount: number, nowMs: number): number {
     this.advance(nowMs);
@@ -56,7 +72,11 @@ export class MinuteWindow {
 
   /** When nothing will be counted any more, in milliseconds from now; 0 = now. */
   untilEmpty(nowMs: number): number {
-    return this.used(nowMs) === 0 ? 0 : this.untilLess(this.sum, nowMs);
+    if (this.used(nowMs) === 0) return 0;
+    // Mostly asked right after something was counted: from the newest part on, the answer is near.
+    let part = this.newest;
+    while (part > 0 && part > this.newest - PARTS && this.parts[part % PARTS] === 0) part -= 1;
+    return this.leavesInMs(part, nowMs);
   }
 
   private leavesInMs(part: number, nowMs: number): number {

@@ -46,7 +46,7 @@ export async function readSimulation(
     row.id,
     { deployment: row.spec.key ?? row.spec.upstream_model_id, model: row.model.key ?? '' },
   ]);
-  return { target: { modelId: id, active: true, mode: spec.mode, candidates }, labels: new Map(labels) };
+  return { target: { callableId: id, active: true, mode: spec.mode, candidates }, labels: new Map(labels) };
 }
 
 async function readGroups(manager: EntityManager, organizationId: string): Promise<Map<string, RouteGroupSpec>> {
@@ -74,7 +74,7 @@ async function readDeployments(manager: EntityManager, groups: readonly RouteGro
 
 function targetOf(rows: readonly DeploymentRow[]): RouteTarget {
   const { mode, admin_status: status } = rows[0]!.model;
-  return { modelId: rows[0]!.spec.model_id, active: status === 'active', mode, candidates: rows.map(candidateOf) };
+  return { callableId: rows[0]!.spec.model_id, active: status === 'active', mode, candidates: rows.map(candidateOf) };
 }
 
 function candidateOf({ id, spec, model, provider_status: providerStatus }: DeploymentRow): Candidate {
