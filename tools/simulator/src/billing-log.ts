@@ -23,7 +23,7 @@ export interface BillingTotals {
 
 /** Keeps what was billed, durable before the caller hears the end of the answer. */
 export interface BillingLog {
-  /** Writes the call; `durable` is called once it is on disk (at once when there is no file). */
+  /** Writes the call; `durable` is called once it is on disk (soon when there is no file). */
   record(call: BilledCall, durable: () => void): void;
   readonly totals: Readonly<BillingTotals>;
   close(): void;
@@ -61,7 +61,8 @@ export function openBillingLog(file?: string): BillingLog {
       totals.calls += 1;
       totals.prompt_tokens += call.prompt_tokens;
       totals.completion_tokens += call.completion_tokens;
-      if (descriptor === undefined) return durable();
+      // Never within the call: what the caller does next must come first, with a file or without.
+      if (descriptor === undefined) return queueMicrotask(durable);
       waiting.push({ line: `${JSON.stringify({ at: new Date().toISOString(), ...call })}\n`, durable });
       if (!busy) flush(descriptor);
     },

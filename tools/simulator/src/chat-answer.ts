@@ -8,15 +8,8 @@ export interface AnswerHead {
   readonly created: number;
 }
 
-/** Token counts as OpenAI reports them. */
-export interface Usage {
-  readonly prompt_tokens: number;
-  readonly completion_tokens: number;
-  readonly total_tokens: number;
-}
-
 /** A whole chat completion. */
-export function completionBody(head: AnswerHead, tokens: number, finish: string, usage: Usage | undefined): string {
+export function completionBody(head: AnswerHead, tokens: number, finish: string, usage: unknown): string {
   let content = '';
   for (let index = 0; index < tokens; index++) content += tokenText(index);
   const choice = {
@@ -25,14 +18,19 @@ export function completionBody(head: AnswerHead, tokens: number, finish: string,
     logprobs: null,
     finish_reason: finish,
   };
-  return JSON.stringify({ ...head, object: 'chat.completion', choices: [choice], ...(usage && { usage }) });
+  return JSON.stringify({
+    ...head,
+    object: 'chat.completion',
+    choices: [choice],
+    ...(usage !== undefined && { usage }),
+  });
 }
 
 /** The events of a streamed chat completion, as wire text. */
 export function chunkWriter(head: AnswerHead): {
   content: (index: number) => string;
   finish: (reason: string) => string;
-  usage: (usage: Usage) => string;
+  usage: (usage: unknown) => string;
 } {
   const start = `data: ${JSON.stringify({ ...head, object: 'chat.completion.chunk' }).slice(0, -1)},"choices":`;
   return {
@@ -47,7 +45,3 @@ export function chunkWriter(head: AnswerHead): {
 
 /** Last event of every stream. */
 export const DONE = 'data: [DONE]\n\n';
-/** An event whose data is no JSON. */
-export const GARBAGE = 'data: {"id": <<<garbage>>>\n\n';
-/** An error event, after which the stream ends. */
-export const ERROR_EVENT = `data: ${JSON.stringify({ error: { message: 'The simulated provider failed as asked.', type: 'server_error', code: 'simulated', param: null } })}\n\n`;

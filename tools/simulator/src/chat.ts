@@ -1,6 +1,10 @@
 import type { ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import type { BilledCall, BillingLog } from './billing-log.ts';
-import { chunkWriter, completionBody, DONE, ERROR_EVENT, GARBAGE, type AnswerHead, type Usage } from './chat-answer.ts';
+import { chunkWriter, completionBody, DONE, type AnswerHead } from './chat-answer.ts';
+import { outletOf } from './faults/dripping.ts';
+import { GARBAGE, streamEndAt } from './faults/stream-faults.ts';
+import { usageForm } from './faults/usage-forms.ts';
 import type { Knobs } from './knobs.ts';
 import { countMessageTokens } from './words.ts';
 
@@ -49,11 +53,16 @@ function whole(answer: Answer): void {
   if (knobs.hang_at !== undefined) return bill(answer, 0, 'hung', () => undefined);
   const generate = () => {
     const cut = knobs.truncate_at !== undefined;
-    const usage = knobs.usage === 'none' ? undefined : usageOf(answer, tokens);
+    const usage = usageOf(answer, tokens);
     const text = knobs.garbage_at === undefined ? completionBody(head, tokens, finish, usage) : '{"id": <<<garbage>>>';
     bill(answer, tokens, cut ? 'truncated' : 'complete', () => {
-      response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
-      if (!cut) return response.end(text);
+      const type = knobs.content_type ?? 'application/json';
+      if (knobs.encoding === 'gzip') {
+        response.writeHead(200, { 'content-type': type, 'content-encoding': 'gzip' });
+        return response.end(gzipSync(text));
+      }
+      response.writeHead(200, { 'content-type': type, 'content-length': Buffer.byteLength(text) });
+      if (!cut) return outletOf(response, knobs.drip_ms).end(text);
       return response.write(text.slice(0, text.length >> 1), () => response.destroy());
     });
   };
@@ -65,7 +74,9 @@ function streamed(answer: Answer): void {
   const { call, tokens, response } = answer;
   const { knobs, head } = call;
   const chunks = chunkWriter(head);
-  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
+  const type = knobs.content_type ?? 'text/event-stream; charset=utf-8';
+  response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' });
+  const outlet = outletOf(response, knobs.drip_ms);
   let ended = false;
   let sent = 0;
   const end = (outcome: BilledCall['outcome'], then: () => void): undefined => {
@@ -80,18 +91,19 @@ function streamed(answer: Answer): void {
   const next = (): string | undefined => {
     if (ended) return undefined;
     const index = sent;
-    if (index === knobs.hang_at) return end('hung', () => undefined);
-    if (index === knobs.truncate_at) return end('truncated', () => response.destroy());
-    if (index === knobs.error_at) return end('error', () => response.end(ERROR_EVENT));
-    if (index >= tokens) return end('complete', () => response.end(lastEvents(answer, chunks)));
+    const early = streamEndAt(knobs, index);
+    if (early !== undefined) return end(early.outcome, () => early.play(response));
+    if (index >= tokens) return end('complete', () => outlet.end(lastEvents(answer, chunks)));
     sent += 1;
-    return index === knobs.garbage_at ? GARBAGE : chunks.content(index);
+    if (index === knobs.garbage_at) return GARBAGE;
+    const text = chunks.content(index);
+    return knobs.usage === 'always' ? text + chunks.usage(usageOf(answer, sent)) : text;
   };
 
   if (!knobs.rate) {
     let text = '';
     for (let chunk = next(); chunk !== undefined; chunk = next()) text += chunk;
-    if (text !== '' && response.writable) response.write(text);
+    if (text !== '' && response.writable) outlet.write(text);
     return;
   }
   const startedAt = performance.now();
@@ -99,7 +111,7 @@ function streamed(answer: Answer): void {
   const pace = () => {
     const chunk = next();
     if (chunk === undefined) return;
-    response.write(chunk);
+    outlet.write(chunk);
     // From the start, not from the last chunk: timers that fire late must not slow the rate down.
     later(response, Math.max(0, startedAt + sent * intervalMs - performance.now()), pace);
   };
@@ -109,8 +121,9 @@ function streamed(answer: Answer): void {
 function lastEvents(answer: Answer, chunks: ReturnType<typeof chunkWriter>): string {
   const { call, tokens, finish } = answer;
   const options = call.body['stream_options'] as { include_usage?: unknown } | null | undefined;
-  const withUsage = options?.include_usage === true && call.knobs.usage !== 'none';
-  return chunks.finish(finish) + (withUsage ? chunks.usage(usageOf(answer, tokens)) : '') + DONE;
+  const usage = options?.include_usage === true ? usageOf(answer, tokens) : undefined;
+  const event = usage === undefined ? '' : chunks.usage(usage);
+  return chunks.finish(finish) + (call.knobs.usage === 'repeated' ? event.repeat(3) : event) + DONE;
 }
 
 function bill(answer: Answer, generated: number, outcome: BilledCall['outcome'], durable: () => void): void {
@@ -122,12 +135,12 @@ function bill(answer: Answer, generated: number, outcome: BilledCall['outcome'],
   );
 }
 
-function usageOf({ promptTokens }: Answer, completionTokens: number): Usage {
-  return {
+function usageOf({ call, promptTokens }: Answer, completionTokens: number): unknown {
+  return usageForm(call.knobs.usage, {
     prompt_tokens: promptTokens,
     completion_tokens: completionTokens,
     total_tokens: promptTokens + completionTokens,
-  };
+  });
 }
 
 function later(response: ServerResponse, delayMs: number, action: () => void): void {

@@ -1,44 +1,21 @@
+import { FAULT_NUMBERS, FAULT_TEXTS, type FaultKnobs } from './faults/fault-knobs.ts';
+
 /** What one request asks the simulated provider to do. All are optional; counts start at 0, times are in milliseconds. */
-export interface Knobs {
+export interface Knobs extends FaultKnobs {
   /** Tokens of the answer. Default 16; `max_tokens` of the request caps it. */
   readonly tokens?: number;
   /** Tokens per second; 0 or absent = all at once. */
   readonly rate?: number;
   /** Delay before the first byte. */
   readonly ttft_ms?: number;
-  /** Answer with this HTTP error status and bill nothing. */
-  readonly status?: number;
-  /** `Retry-After` in seconds, sent with an error status. */
-  readonly retry_after?: number;
-  /** Send an error event in place of this chunk, then end. */
-  readonly error_at?: number;
-  /** Send nothing more from this chunk on, and keep the connection open. */
-  readonly hang_at?: number;
-  /** Cut the connection in place of this chunk. */
-  readonly truncate_at?: number;
-  /** Send a chunk that is no JSON in place of this one, then go on. */
-  readonly garbage_at?: number;
-  /** `none` = leave the usage out of every answer. */
-  readonly usage?: string;
   /** Finish reason. Default `stop`, or `length` when `max_tokens` cut the answer. */
   readonly finish?: string;
   /** Dimensions of an embedding. Default 8. */
   readonly dims?: number;
 }
 
-const NUMBERS = [
-  'tokens',
-  'rate',
-  'ttft_ms',
-  'status',
-  'retry_after',
-  'error_at',
-  'hang_at',
-  'truncate_at',
-  'garbage_at',
-  'dims',
-];
-const TEXTS = ['usage', 'finish'];
+const NUMBERS: readonly string[] = ['tokens', 'rate', 'ttft_ms', 'dims', ...FAULT_NUMBERS];
+const TEXTS: readonly string[] = ['finish', ...FAULT_TEXTS];
 const LARGEST = 1_000_000;
 const CACHED = 1_000;
 const cache = new Map<string, Knobs>();

@@ -5,6 +5,7 @@ import { serveArtifact } from './artifacts.ts';
 import { openBillingLog, type BillingLog } from './billing-log.ts';
 import { answerChat } from './chat.ts';
 import { embeddingsBody } from './embeddings.ts';
+import { answerWithFault } from './faults/instead-of-answer.ts';
 import { gatherKnobs, parseKnobs, splitModel, type Knobs } from './knobs.ts';
 
 const MAX_BODY_BYTES = 32 << 20;
@@ -91,7 +92,7 @@ class Provider {
       metadata,
       user: body['user'],
     });
-    if (knobs.status !== undefined && knobs.status >= 400) return refuse(response, knobs);
+    if (answerWithFault(knobs, request, response)) return;
     const id = `chatcmpl-${this.#run}-${(this.#calls += 1)}`;
     const sentId = request.headers['x-request-id'];
     const requestId = typeof sentId === 'string' ? sentId : undefined;
@@ -135,11 +136,6 @@ function readBody(request: IncomingMessage, response: ServerResponse, done: (tex
   });
   request.on('end', () => done((parts.length === 1 ? parts[0] : Buffer.concat(parts))?.toString('utf8') ?? ''));
   request.on('error', () => response.destroy());
-}
-
-function refuse(response: ServerResponse, { status = 500, retry_after: retryAfter }: Knobs): void {
-  if (retryAfter !== undefined) response.setHeader('retry-after', String(retryAfter));
-  fail(response, status, 'The simulated provider refuses as asked.', 'simulated');
 }
 
 function fail(response: ServerResponse, status: number, message: string, code: string): void {
