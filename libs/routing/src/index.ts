@@ -1,18 +1,27 @@
 export { BACK_OFF_BOUNDS_MS, BackOffs, DEFAULT_BACK_OFF_MS } from './circuits/back-offs.ts';
 export { DEFAULT_CIRCUIT_SETTINGS, type CircuitSettings } from './circuits/circuit-settings.ts';
+export { CircuitTable, type CircuitNews, type CircuitOwner, type OpenCircuit } from './circuits/circuit-table.ts';
 export {
   Circuit,
   MAX_MANUAL_OPEN_MS,
   type CircuitCause,
   type CircuitFacts,
   type CircuitResult,
+  type CircuitSighting,
 } from './circuits/circuit.ts';
 export {
   CredentialState,
   DEFAULT_CREDENTIAL_SETTINGS,
   type CredentialSettings,
+  type CredentialSighting,
   type CredentialSignal,
 } from './circuits/credential-state.ts';
+export {
+  CredentialTable,
+  type BackOffNews,
+  type CredentialNews,
+  type TroubledCredential,
+} from './circuits/credential-table.ts';
 export {
   FAILURE_CLASSES,
   FAILURE_RULES,
@@ -25,9 +34,9 @@ export {
   ObservedStates,
   type AttemptResult,
   type CallTarget,
-  type CircuitOwner,
   type ObservedStatesOptions,
 } from './circuits/observed-states.ts';
+export type { StateNews } from './circuits/state-news.ts';
 export { explainRoute, type CandidateExplanation } from './explain-route.ts';
 export { DEFAULT_RETRY_SETTINGS, RetryBudget, type RetrySettings } from './circuits/retry-budget.ts';
 export {
@@ -42,6 +51,7 @@ export type { Obstacle, ReasonAgainst, Verdict, VerdictCode } from './judge.ts';
 export { admit, type Admission, type LimitReservation, type LimitScope } from './limits/admit.ts';
 export { DeploymentCaps } from './limits/deployment-caps.ts';
 export { LimitBook } from './limits/limit-book.ts';
+export { LimitJournal } from './limits/limit-journal.ts';
 export { rateLimitFacts, rateLimitHeaders, type LimitFacts, type RateLimitFacts } from './limits/limit-facts.ts';
 export { LimitState, type LimitKind, type LimitObstacle, type RateLimits } from './limits/limit-state.ts';
 export { MinuteWindow } from './limits/minute-window.ts';

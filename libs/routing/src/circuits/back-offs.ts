@@ -23,8 +23,13 @@ export class BackOffs {
    * @param retryAfterMs as the upstream asked, held to 1 to 300 s; 0 = it put no figure on it: 5 s
    */
   add(credentialId: string, model: string, retryAfterMs: number, nowMs: number): void {
-    const { least, most } = BACK_OFF_BOUNDS_MS;
-    const waitMs = retryAfterMs > 0 ? Math.min(most, Math.max(least, retryAfterMs)) : DEFAULT_BACK_OFF_MS;
+    const { least } = BACK_OFF_BOUNDS_MS;
+    this.wait(credentialId, model, retryAfterMs > 0 ? Math.max(least, retryAfterMs) : DEFAULT_BACK_OFF_MS, nowMs);
+  }
+
+  /** Notes what is left of a wait, in milliseconds: as a peer tells. */
+  wait(credentialId: string, model: string, leftMs: number, nowMs: number): void {
+    const waitMs = Math.min(BACK_OFF_BOUNDS_MS.most, leftMs);
     let models = this.untilByModel.get(credentialId);
     if (!models) this.untilByModel.set(credentialId, (models = new Map()));
     const untilMs = models.get(model);
@@ -43,6 +48,20 @@ export class BackOffs {
   clear(credentialId: string): void {
     this.count -= this.untilByModel.get(credentialId)?.size ?? 0;
     this.untilByModel.delete(credentialId);
+  }
+
+  /** Credentials with waits, over or not. */
+  credentials(): IterableIterator<string> {
+    return this.untilByModel.keys();
+  }
+
+  /** Waits that are not over. */
+  *standing(nowMs: number): IterableIterator<{ credentialId: string; model: string; leftMs: number }> {
+    for (const [credentialId, models] of this.untilByModel) {
+      for (const [model, untilMs] of models) {
+        if (untilMs > nowMs) yield { credentialId, model, leftMs: untilMs - nowMs };
+      }
+    }
   }
 
   private sweep(nowMs: number): void {

@@ -20,6 +20,18 @@ export interface CircuitFacts {
   readonly failures: number;
 }
 
+/** What a peer saw of a circuit that is the same as this one. */
+export interface CircuitSighting {
+  /** undefined = it closed. */
+  readonly cause: Exclude<CircuitCause, 'manual'> | undefined;
+  /** It stays open for so long from now, in milliseconds. */
+  readonly openMs: number;
+  /** How often it opened without working for long in between. */
+  readonly openings: number;
+  /** Since it changed, in milliseconds. */
+  readonly ageMs: number;
+}
+
 /** One result for a circuit. */
 export interface CircuitResult {
   readonly signal: CircuitSignal;
@@ -51,6 +63,16 @@ export class Circuit {
   private connectsInRow = 0;
   private manualUntilMs = -Infinity;
   private generation = 0;
+
+  /** Nothing keeps a call out, whatever the time and the settings. */
+  get isQuiet(): boolean {
+    return this.cause === undefined && this.manualUntilMs === -Infinity;
+  }
+
+  /** When calls opened or closed it, monotonic; -Infinity = never. */
+  get lastChangeMs(): number {
+    return this.changedMs;
+  }
 
   /** What keeps a call out now; undefined = it may go, as the trial where the circuit is half-open. */
   obstacle(nowMs: number, settings: CircuitSettings): CircuitCause | undefined {
@@ -105,7 +127,7 @@ export class Circuit {
    * @param untilMs monotonic; at or before now ends an opening by hand
    */
   openManually(untilMs: number, nowMs: number): void {
-    this.manualUntilMs = Math.min(untilMs, nowMs + MAX_MANUAL_OPEN_MS);
+    this.manualUntilMs = untilMs <= nowMs ? -Infinity : Math.min(untilMs, nowMs + MAX_MANUAL_OPEN_MS);
   }
 
   /**
@@ -119,6 +141,37 @@ export class Circuit {
     this.manualUntilMs = -Infinity;
     this.openings = 0;
     this.close(nowMs);
+    return true;
+  }
+
+  /** What peers are to know of it: opened or closed by calls, never by hand, which configuration tells them. */
+  sighting(nowMs: number): CircuitSighting {
+    return {
+      cause: this.cause,
+      openMs: this.cause === undefined ? 0 : Math.max(0, this.openUntilMs - nowMs),
+      openings: this.openings,
+      ageMs: Math.max(0, nowMs - this.changedMs),
+    };
+  }
+
+  /**
+   * Takes over what a peer saw, if that is newer than what was seen here.
+   *
+   * @returns whether it was
+   */
+  adopt({ cause, openMs, openings, ageMs }: CircuitSighting, nowMs: number, settings: CircuitSettings): boolean {
+    const changedMs = nowMs - ageMs;
+    if (changedMs <= this.changedMs || (cause === undefined && this.cause === undefined)) return false;
+    if (cause === undefined) {
+      this.close(changedMs);
+      return true;
+    }
+    this.openings = Math.max(1, openings);
+    this.openUntilMs = nowMs + Math.min(settings.maxOpenMs, openMs);
+    this.lastOpenMs = this.openUntilMs - changedMs;
+    this.cause = cause;
+    this.changedMs = changedMs;
+    this.forget();
     return true;
   }
 

@@ -31,6 +31,16 @@ export type CredentialSignal =
   | { readonly kind: 'auth'; readonly deploymentId: string; readonly ofModel: boolean }
   | { readonly kind: 'quota'; readonly retryAfterMs: number };
 
+/** What a peer saw of a credential. */
+export interface CredentialSighting {
+  /** undefined = it is in. */
+  readonly outFor: 'auth' | 'quota' | undefined;
+  /** It stays out for so long from now, in milliseconds. */
+  readonly outMs: number;
+  /** Since it changed, in milliseconds. */
+  readonly ageMs: number;
+}
+
 /** A credential as it was seen to work. Asked with the time (monotonic, milliseconds), it keeps no timer. */
 export class CredentialState {
   private readonly trial = new Trial();
@@ -44,6 +54,36 @@ export class CredentialState {
   /** Why it is out; undefined = in. */
   get outFor(): 'auth' | 'quota' | undefined {
     return this.cause;
+  }
+
+  /** When it went out or came in, monotonic; -Infinity = never. */
+  get lastChangeMs(): number {
+    return this.outSinceMs;
+  }
+
+  /** What peers are to know of it. */
+  sighting(nowMs: number): CredentialSighting {
+    return {
+      outFor: this.cause,
+      outMs: this.cause === undefined ? 0 : Math.max(0, this.outUntilMs - nowMs),
+      ageMs: Math.max(0, nowMs - this.outSinceMs),
+    };
+  }
+
+  /**
+   * Takes over what a peer saw, if that is newer than what was seen here.
+   *
+   * @returns whether it was
+   */
+  adopt({ outFor, outMs, ageMs }: CredentialSighting, nowMs: number, settings: CredentialSettings): boolean {
+    const changedMs = nowMs - ageMs;
+    if (changedMs <= this.outSinceMs || (outFor === undefined && this.cause === undefined)) return false;
+    this.cause = outFor;
+    this.outSinceMs = changedMs;
+    this.outUntilMs = outFor === undefined ? -Infinity : nowMs + Math.min(settings.maxOutMs, outMs);
+    this.trial.giveBack();
+    this.startRow();
+    return true;
   }
 
   /** Whether a call may use it now: it is in, or its time is over and the trial is free. */
