@@ -56,13 +56,16 @@ export function memberValue(object: ScannedObject, name: string): unknown {
   return text === undefined ? undefined : (JSON.parse(text) as unknown);
 }
 
+/** JSON text of a value; in pieces where most of it is bytes that are there already. */
+export type NewValue = string | readonly Buffer[];
+
 /**
  * Writes the object anew with a few members replaced, added or removed. Everything else keeps its bytes: unknown
  * members, blanks, the spelling of numbers.
  *
- * @param edits JSON text of the new value per name; undefined removes the member
+ * @param edits JSON text of the new value per name, whole or in pieces; undefined removes the member
  */
-export function spliceMembers(object: ScannedObject, edits: ReadonlyMap<string, string | undefined>): Buffer {
+export function spliceMembers(object: ScannedObject, edits: ReadonlyMap<string, NewValue | undefined>): Buffer {
   const { bytes, members } = object;
   const parts: Buffer[] = [];
   // Bytes from runStart on are still to be copied; they are copied in as few runs as the edits allow.
@@ -80,7 +83,8 @@ export function spliceMembers(object: ScannedObject, edits: ReadonlyMap<string, 
       if (kept === 0 && runStart > 0) runStart = member.keyStart;
       kept += 1;
       if (value !== undefined) {
-        parts.push(bytes.subarray(runStart, member.valueStart), Buffer.from(value));
+        parts.push(bytes.subarray(runStart, member.valueStart));
+        pushValue(parts, value);
         runStart = member.valueEnd;
       }
     }
@@ -89,9 +93,15 @@ export function spliceMembers(object: ScannedObject, edits: ReadonlyMap<string, 
   parts.push(bytes.subarray(runStart, previousEnd));
   for (const [name, value] of edits) {
     if (value === undefined || members.has(name)) continue;
-    parts.push(Buffer.from(`${kept > 0 ? ',' : ''}${JSON.stringify(name)}:${value}`));
+    parts.push(Buffer.from(`${kept > 0 ? ',' : ''}${JSON.stringify(name)}:`));
+    pushValue(parts, value);
     kept += 1;
   }
   parts.push(bytes.subarray(previousEnd));
   return Buffer.concat(parts);
+}
+
+function pushValue(parts: Buffer[], value: NewValue): void {
+  if (typeof value === 'string') parts.push(Buffer.from(value));
+  else parts.push(...value);
 }

@@ -26,6 +26,8 @@ import { priceInForce } from './price-in-force.ts';
 /** A deployment, ready to be dialled. */
 export interface DeploymentTarget {
   readonly deployment: DeploymentEntry;
+  /** The model that it serves, whatever name the caller used. */
+  readonly model: ModelEntry;
   readonly driver: Driver;
   /** Empty for a node. */
   readonly providerId: string;
@@ -47,6 +49,7 @@ interface KnownCall {
 /** What a call asks for once its secret is open. */
 interface WantedCall {
   readonly deployment: DeploymentEntry;
+  readonly model: ModelEntry;
   readonly driver: Driver;
   readonly connection: DeploymentConnection;
   /** undefined = without a secret. */
@@ -90,7 +93,7 @@ export class DeploymentTargets {
    */
   find(
     deploymentId: string,
-    model: ModelEntry,
+    _named: unknown,
     mode: DriverMode,
     stream: boolean,
   ): DeploymentTarget | Promise<DeploymentTarget> {
@@ -98,19 +101,21 @@ export class DeploymentTargets {
     const deployment = state?.deployment(deploymentId);
     const driver = deployment && findDriver(deployment.driver);
     if (state === undefined || deployment === undefined || driver === undefined) throw unusable('deployment or driver');
+    const model = state.model(deployment.modelId);
+    if (model === undefined) throw unusable('model');
     const price = priceInForce(deployment, model, systemClock);
-    if (driver.contract.onNode) return this.onNode(state, deployment, driver, price, mode, stream);
+    if (driver.contract.onNode) return this.onNode(state, deployment, model, driver, price, mode, stream);
 
     const connection = this.connectionOf(state, deployment, driver);
     const key = connection.nextKey?.();
     const secret = key === undefined ? NO_SECRET : this.configuration.openSecretOf(key);
-    const wanted = { deployment, driver, connection, key, price, mode, stream };
+    const wanted = { deployment, model, driver, connection, key, price, mode, stream };
     if (secret !== undefined) return this.withSecret(wanted, secret);
     return this.configuration.secretOf(key as SealedKey).then((opened) => this.withSecret(wanted, opened));
   }
 
   private withSecret(wanted: WantedCall, secret: CredentialSecret): DeploymentTarget {
-    const { deployment, driver, connection, key, price, mode, stream } = wanted;
+    const { deployment, model, driver, connection, key, price, mode, stream } = wanted;
     const { provider, credentialId } = connection;
     const kind = stream ? STREAMED[mode] : mode;
     let call = this.known.get(secret)?.get(deployment)?.get(kind);
@@ -120,7 +125,7 @@ export class DeploymentTargets {
       this.remember(secret, deployment, kind, call);
     }
     const { pool, request } = call;
-    return { deployment, driver, providerId: provider.id, credentialId, price, dispatcher: pool, request };
+    return { deployment, model, driver, providerId: provider.id, credentialId, price, dispatcher: pool, request };
   }
 
   /** Entries of the configuration are replaced, never changed: the same ones mean the same connection. */
@@ -168,6 +173,7 @@ export class DeploymentTargets {
   private onNode(
     state: ConfigState,
     deployment: DeploymentEntry,
+    model: ModelEntry,
     driver: Driver,
     price: PriceEntry | undefined,
     mode: DriverMode,
@@ -181,6 +187,7 @@ export class DeploymentTargets {
     const instanceId = endpoint.instanceId || deployment.instanceId;
     return {
       deployment,
+      model,
       driver,
       providerId: '',
       credentialId: '',

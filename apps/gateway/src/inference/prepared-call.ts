@@ -1,78 +1,122 @@
-import type { ModelEntry } from '@roundhouse/contracts/registry/v1/snapshot';
+import { RouteStrategy } from '@roundhouse/contracts/registry/v1/snapshot';
 import { AppError } from '@roundhouse/errors';
 import { scanTopLevel, spliceMembers, type ScannedObject } from '@roundhouse/openai-api';
+import { systemPrompt, type Callable } from '@roundhouse/snapshot';
 import type { Principal } from '../auth/auth.ports.ts';
 import type { ConfigurationView } from '../configuration/configuration.ports.ts';
+import { NO_WISHES, type CallWishes } from '../http/call-wishes.ts';
+import type { CallMode } from '../http/inbound-request.ts';
 import type { CallTrace } from './call-trace.ts';
 import type { DeploymentTarget } from './deployment-target.ts';
-import { checkCallable, findModel } from './callable-model.ts';
-import { modelEdits, type BodyEdits } from './request-edits.ts';
+import { checkCallable, findCallable } from './callable-model.ts';
+import { affinityKey, type AffinityBy } from './domain/affinity-key.ts';
+import { applyParams, bodyShape, clientSideMembers, type BodyEdits } from './request-edits.ts';
 import { readRequest, streamOptionsWithUsage, type RequestFacts } from './domain/request-facts.ts';
+import { promptedMessages } from './system-prompt.ts';
 
-/** A request that may be planned: its model is known and its body has been read. */
+/** A request that may be planned: what it calls is known and its body has been read. */
 export interface PreparedCall {
-  readonly model: ModelEntry;
-  /** JSON text of the model's public key. */
+  /** The model or route group that the caller named. */
+  readonly model: Callable['entry'];
+  /** JSON text of the name that the caller used: every answer carries it. */
   readonly modelJson: Buffer;
   readonly facts: RequestFacts;
+  /** Calls with the same key prefer the same deployment; empty = none. */
+  readonly affinityKey: string;
   readonly body: ScannedObject;
-  /** What the model's configuration changes in the body. */
-  readonly edits: BodyEdits;
+  /** Members that must not leave with the body; undefined = there are none. */
+  readonly clientSide: readonly string[] | undefined;
+  /** Stands before the system prompt of whichever model serves; empty = nothing. Chat only. */
+  readonly scopePrompt: string;
+  readonly mode: CallMode;
   readonly configNumber: bigint;
 }
 
-const modelJsonByModel = new WeakMap<ModelEntry, Buffer>();
+const jsonByCallable = new WeakMap<Callable['entry'], Buffer>();
 
 /**
- * Reads a body and finds its model: the steps resolve, access and shape.
+ * Reads a body and finds what it calls: the steps resolve, access and shape.
  *
  * @throws AppError NOT_READY, INVALID_JSON, INVALID_REQUEST, MODEL_NOT_FOUND, MODEL_INACTIVE or MODE_MISMATCH
  */
 export function prepareCall(
   configuration: ConfigurationView,
   principal: Principal,
-  mode: 'chat' | 'embedding',
+  mode: CallMode,
   bytes: Buffer,
   trace: CallTrace | undefined,
+  wishes: CallWishes = NO_WISHES,
 ): PreparedCall {
   const state = configuration.current();
   if (state === undefined)
     throw new AppError('NOT_READY', 'The gateway has no configuration yet. Try again in a moment.');
   trace?.step('resolve');
   const body = scanTopLevel(bytes);
-  const facts = readRequest(body);
-  const model = findModel(state, principal, facts.modelName);
-  trace?.step('access', { 'gen_ai.request.model': model.key });
-  checkCallable(model, mode);
+  const facts = readRequest(body, wishes.tags);
+  const callable = findCallable(state, principal, facts.modelName);
+  const { entry } = callable;
+  trace?.step('access', { 'gen_ai.request.model': entry.key });
+  checkCallable(callable, mode);
   trace?.step('shape');
-  const edits = modelEdits(body, model);
-  return { model, modelJson: modelJsonOf(model), facts, body, edits, configNumber: state.revision.number };
+  const by = affinityOf(callable);
+  const { sessionId } = wishes;
+  return {
+    model: entry,
+    modelJson: modelJsonOf(entry, facts.modelName),
+    facts,
+    affinityKey: by === undefined ? '' : affinityKey(by, body, { sessionId, memberId: principal.memberId }),
+    body,
+    clientSide: clientSideMembers(body),
+    scopePrompt: mode === 'chat' ? systemPrompt(state, principal.organizationId, principal.projectId) : '',
+    mode,
+    configNumber: state.revision.number,
+  };
 }
 
-/** The body as a deployment gets it: its own name of the model, and the wish for usage where it grants it. */
-export function bodyFor(call: PreparedCall, target: DeploymentTarget): Buffer {
-  const edits = new Map(call.edits);
-  const { members } = target.driver;
-  if (members !== undefined) leaveOut(call.body, members, edits);
-  edits.set('model', JSON.stringify(target.deployment.upstreamModelId));
-  if (call.facts.stream && target.driver.contract.streamUsage) {
-    const options = streamOptionsWithUsage(call.body);
+/**
+ * The body as a deployment gets it: its own name of the model, the parameters and prompts of the model that it serves,
+ * and the wish for usage where it grants it.
+ */
+export function bodyFor(call: PreparedCall, target: Pick<DeploymentTarget, 'deployment' | 'driver' | 'model'>): Buffer {
+  const { body, clientSide } = call;
+  const { deployment, driver, model } = target;
+  const edits: BodyEdits = new Map();
+  const shape = bodyShape(deployment, model);
+  edits.set('model', shape.upstreamModel);
+  if (clientSide !== undefined) for (const name of clientSide) edits.set(name, undefined);
+  applyParams(body, shape, edits);
+  if (call.mode === 'chat') {
+    const messages = promptedMessages(body, model, call.scopePrompt);
+    if (messages !== undefined) edits.set('messages', messages);
+  }
+  if (call.facts.stream && driver.contract.streamUsage) {
+    const options = streamOptionsWithUsage(body);
     if (options !== undefined) edits.set('stream_options', options);
   }
-  return spliceMembers(call.body, edits);
+  if (driver.members !== undefined) leaveOut(body, driver.members, edits);
+  return spliceMembers(body, edits);
 }
 
 /** Removes what a driver does not take, also where configuration had set it. */
-function leaveOut(body: ScannedObject, taken: ReadonlySet<string>, edits: Map<string, string | undefined>): void {
+function leaveOut(body: ScannedObject, taken: ReadonlySet<string>, edits: BodyEdits): void {
   for (const name of edits.keys()) if (!taken.has(name)) edits.set(name, undefined);
   for (const name of body.members.keys()) if (!taken.has(name)) edits.set(name, undefined);
 }
 
-function modelJsonOf(model: ModelEntry): Buffer {
-  let json = modelJsonByModel.get(model);
+/** By what a callable keeps calls together; undefined = it does not. */
+function affinityOf({ kind, entry }: Callable): AffinityBy | undefined {
+  if (kind === 'model' || entry.policy?.strategy !== RouteStrategy.ROUTE_STRATEGY_AFFINITY) return undefined;
+  const by = entry.policy.affinityBy;
+  return by === 'session' || by === 'user' ? by : 'conversation';
+}
+
+function modelJsonOf(entry: Callable['entry'], name: string): Buffer {
+  // An alias, or another spelling: callers get back what they sent.
+  if (name !== entry.key) return Buffer.from(JSON.stringify(name));
+  let json = jsonByCallable.get(entry);
   if (json === undefined) {
-    json = Buffer.from(JSON.stringify(model.key));
-    modelJsonByModel.set(model, json);
+    json = Buffer.from(JSON.stringify(entry.key));
+    jsonByCallable.set(entry, json);
   }
   return json;
 }

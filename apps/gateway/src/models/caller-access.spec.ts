@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { Mode } from '@roundhouse/contracts/common/v1/common';
 import { AppError } from '@roundhouse/errors';
 import {
   AccessBindingEntry,
@@ -13,7 +14,7 @@ import {
 } from '@roundhouse/contracts/registry/v1/snapshot';
 import type { ConfigState } from '@roundhouse/snapshot';
 import type { Principal } from '../auth/auth.ports.ts';
-import { findModel } from '../inference/callable-model.ts';
+import { findCallable } from '../inference/callable-model.ts';
 import { configState } from '../inference/fixtures/config-state.ts';
 import { accessTarget } from './access-target.ts';
 import { CallerAccesses } from './caller-access.ts';
@@ -65,6 +66,22 @@ const key = (fields: Partial<ApiKeyEntry> = {}): SnapshotEntry => ({
     }),
   },
 });
+const group = (): SnapshotEntry => ({
+  entry: {
+    $case: 'routeGroup',
+    value: RouteGroupEntry.fromPartial({
+      id: 'grp',
+      organizationId: 'org',
+      key: 'pool',
+      mode: Mode.MODE_CHAT,
+      adminStatus: AdminStatus.ADMIN_STATUS_ACTIVE,
+      members: [
+        { modelId: 'mdl-chat', enabled: true },
+        { modelId: 'mdl-large', enabled: true },
+      ],
+    }),
+  },
+});
 const models = [
   { key: 'chat', upstreams: [], accessGroups: ['beta'] },
   { key: 'large', upstreams: [] },
@@ -76,7 +93,7 @@ const listed = (state: ConfigState, who = principal()) => listModels(state, who)
 
 function refusal(state: ConfigState, who: Principal, name: string): AppError {
   try {
-    findModel(state, who, name);
+    findCallable(state, who, name);
   } catch (error) {
     if (error instanceof AppError) return error;
   }
@@ -87,13 +104,13 @@ describe('a gateway', () => {
   it('shows everything public where nobody set a policy (001-11, 001-12)', async () => {
     const state = await configState(models);
     expect(listed(state)).toEqual(['chat', 'large']);
-    expect(findModel(state, principal(), 'LARGE').key).toBe('large');
-    expect(findModel(state, principal(), 'off').key).toBe('off');
+    expect(findCallable(state, principal(), 'LARGE').entry.key).toBe('large');
+    expect(findCallable(state, principal(), 'off').entry.key).toBe('off');
     expect(refusal(state, principal(), 'titles').reason).toBe('MODEL_NOT_FOUND');
-    expect(findModel(state, principal({ apiKeyId: 'worker', scopes: ['internal_tasks'] }), 'titles').key).toBe(
+    expect(findCallable(state, principal({ apiKeyId: 'worker', scopes: ['internal_tasks'] }), 'titles').entry.key).toBe(
       'titles',
     );
-    expect(findModel(state, principal({ apiKeyId: 'admin', scopes: ['admin'] }), 'titles').key).toBe('titles');
+    expect(findCallable(state, principal({ apiKeyId: 'admin', scopes: ['admin'] }), 'titles').entry.key).toBe('titles');
   });
 
   it('shows a restricted scope what is bound to it alone, also through access groups (002-21, 002-37)', async () => {
@@ -134,17 +151,32 @@ describe('a gateway', () => {
     }
   });
 
-  it('does not call a route group yet: its name answers as one that does not exist', async () => {
-    const group = RouteGroupEntry.fromPartial({
-      id: 'grp',
-      organizationId: 'org',
-      key: 'pool',
-      adminStatus: AdminStatus.ADMIN_STATUS_ACTIVE,
-      members: [{ modelId: 'mdl-chat', enabled: true }],
-    });
-    const state = await configState(models, [{ entry: { $case: 'routeGroup', value: group } }]);
+  it('finds and lists a route group as it does a model, with what its members offer together', async () => {
+    const state = await configState(
+      [
+        { key: 'chat', upstreams: ['http://127.0.0.1:1'], contextWindowTokens: 8_000, capabilities: ['chat', 'tools'] },
+        { key: 'large', upstreams: ['http://127.0.0.1:1'], contextWindowTokens: 90_000, capabilities: ['chat'] },
+      ],
+      [group()],
+    );
+    expect(findCallable(state, principal(), 'Pool')).toMatchObject({ kind: 'route_group', entry: { id: 'grp' } });
+    expect(listModels(state, principal())).toMatchObject([
+      { id: 'chat', kind: 'model', mode: 'chat', context_window: 8_000, capabilities: ['tools'] },
+      { id: 'large', kind: 'model', context_window: 90_000, capabilities: [] },
+      { id: 'pool', object: 'model', kind: 'route_group', context_window: 90_000, capabilities: ['tools'] },
+    ]);
+  });
+
+  it('hides a route group from a restricted scope until it is bound itself', async () => {
+    const restricted = [group(), policy(ACCESS_SUBJECT_PROJECT, 'prj', ACCESS_MODE_RESTRICT)];
+    const state = await configState(models, restricted);
     expect(refusal(state, principal(), 'pool').reason).toBe('MODEL_NOT_FOUND');
-    expect(listed(state)).toEqual(['chat', 'large']);
+    const bound = await configState(models, [
+      ...restricted,
+      binding(ACCESS_SUBJECT_PROJECT, 'prj', { routeGroupId: 'grp' }),
+    ]);
+    expect(findCallable(bound, principal(), 'pool').entry.key).toBe('pool');
+    expect(listed(bound)).toEqual(['pool']);
   });
 });
 

@@ -6,7 +6,7 @@ import type { ConfigState } from '@roundhouse/snapshot';
 import type { FastifyRequest } from 'fastify';
 import type { Principal } from '../auth/auth.ports.ts';
 import { CONFIGURATION, type ConfigurationView } from '../configuration/configuration.ports.ts';
-import { findModel } from '../inference/callable-model.ts';
+import { findCallable } from '../inference/callable-model.ts';
 import { listedModel, listModels, type ListedModel } from './model-list.ts';
 
 /** `GET /v1/models` and `GET /v1/models/{id}`; ids may hold slashes. */
@@ -27,7 +27,8 @@ export class ModelsController {
   @Get('models/*')
   @RouteConfig({ scope: 'inference' })
   read(@Req() request: FastifyRequest, @Param('*') id: string): ListedModel {
-    return listedModel(findModel(this.state(), principalOf(request), id));
+    const state = this.state();
+    return listedModel(state, findCallable(state, principalOf(request), id));
   }
 
   private state(): ConfigState {

@@ -1,5 +1,6 @@
 import { AppError } from '@roundhouse/errors';
 import { memberText, memberValue, type ScannedObject } from '@roundhouse/openai-api';
+import { contentParts, type ContentParts } from './content-parts.ts';
 
 /** What the gateway reads out of a request's body. Everything else passes unseen. */
 export interface RequestFacts {
@@ -10,37 +11,78 @@ export interface RequestFacts {
   readonly wantsUsage: boolean;
   /** Bound that the caller set; 0 = none. */
   readonly maxOutputTokens: number;
-  /** What the model must be able to do. */
+  /** What the model must be able to do, in the words of models' capabilities. */
   readonly capabilities: readonly string[];
-  /** `metadata.tags`, which steer routing. */
+  /** `metadata.tags` and those of the header, which steer routing. */
   readonly tags: readonly string[];
-  /** Rough count of the prompt's tokens, from its bytes. */
+  /** Rough count of the prompt's tokens, from its bytes; media count for what they usually cost. */
   readonly inputTokensEstimate: number;
 }
 
 /** Bytes of JSON per token: a usual figure for English text, and the one that estimates of usage state. */
 export const BYTES_PER_TOKEN = 4;
 
+/** Tokens of an image or a piece of audio: a usual figure, as their bytes tell nothing. */
+const TOKENS_PER_MEDIUM = 1_000;
+
 const MAX_NAME_LENGTH = 256;
-const MAX_TAGS = 16;
-const MAX_TAG_LENGTH = 64;
+/** Most tags of a request, and longest one; further ones are not looked at. */
+export const MAX_TAGS = 16;
+export const MAX_TAG_LENGTH = 64;
+/** Larger metadata is not looked into: OpenAI's bound is far below. */
+const MAX_METADATA_BYTES = 64 * 1024;
+
+const NONE: readonly string[] = [];
 
 /**
- * Reads the few members that decide how a request is served.
+ * Reads the few members that decide how a request is served. Messages are searched, not read.
  *
+ * @param headerTags tags that came in a header
  * @throws AppError INVALID_REQUEST that names the member at fault
  */
-export function readRequest(body: ScannedObject): RequestFacts {
+export function readRequest(body: ScannedObject, headerTags: readonly string[] = NONE): RequestFacts {
   const stream = readFlag(body, 'stream');
+  const parts = contentParts(body);
   return {
     modelName: readModelName(body),
     stream,
     wantsUsage: stream && readStreamOptions(body)['include_usage'] === true,
-    maxOutputTokens: readCount(body, 'max_completion_tokens') || readCount(body, 'max_tokens'),
-    capabilities: hasElements(body, 'tools') || hasElements(body, 'functions') ? ['tools'] : [],
-    tags: readTags(body),
-    inputTokensEstimate: Math.ceil(body.bytes.length / BYTES_PER_TOKEN),
+    maxOutputTokens:
+      readCount(body, 'max_completion_tokens') || readCount(body, 'max_tokens') || readCount(body, 'max_output_tokens'),
+    capabilities: readCapabilities(body, parts),
+    tags: allTags(readTags(body), headerTags),
+    inputTokensEstimate:
+      Math.ceil((body.bytes.length - parts.mediaBytes) / BYTES_PER_TOKEN) +
+      (parts.images + parts.audio) * TOKENS_PER_MEDIUM,
   };
+}
+
+function readCapabilities(body: ScannedObject, parts: ContentParts): readonly string[] {
+  const found: string[] = [];
+  if (hasElements(body, 'tools') || hasElements(body, 'functions')) {
+    found.push('tools');
+    if (memberText(body, 'parallel_tool_calls') === 'true') found.push('parallel_tools');
+  }
+  if (asksForSchema(body)) found.push('structured_output');
+  if (asksForReasoning(body)) found.push('reasoning');
+  if (parts.images > 0) found.push('vision');
+  if (parts.audio > 0) found.push('audio_input');
+  return found.length === 0 ? NONE : found;
+}
+
+/** `json_object` asks for JSON of any shape, which models without structured output give as well. */
+function asksForSchema(body: ScannedObject): boolean {
+  const format = body.members.get('response_format');
+  if (format === undefined) return false;
+  const at = body.bytes.indexOf('"json_schema"', format.valueStart);
+  return at >= 0 && at < format.valueEnd;
+}
+
+function asksForReasoning(body: ScannedObject): boolean {
+  const effort = body.members.get('reasoning_effort');
+  if (effort === undefined || effort.valueEnd - effort.valueStart > MAX_NAME_LENGTH) return false;
+  const text = memberText(body, 'reasoning_effort');
+  return text !== 'null' && text !== '"none"';
 }
 
 /** The JSON text of `stream_options` that asks for usage, or undefined when the caller asked already. */
@@ -87,12 +129,27 @@ function hasElements(body: ScannedObject, name: string): boolean {
 }
 
 function readTags(body: ScannedObject): readonly string[] {
-  if (!body.members.has('metadata')) return [];
+  const member = body.members.get('metadata');
+  if (member === undefined || member.valueEnd - member.valueStart > MAX_METADATA_BYTES) return NONE;
   const metadata = memberValue(body, 'metadata');
-  if (typeof metadata !== 'object' || metadata === null || !Object.hasOwn(metadata, 'tags')) return [];
+  if (typeof metadata !== 'object' || metadata === null || !Object.hasOwn(metadata, 'tags')) return NONE;
   const { tags } = metadata as { tags: unknown };
-  if (!Array.isArray(tags)) return [];
-  return tags
-    .filter((tag): tag is string => typeof tag === 'string' && tag.length <= MAX_TAG_LENGTH)
-    .slice(0, MAX_TAGS);
+  // OpenAI's metadata holds strings only, so a client library may insist on one.
+  const list = typeof tags === 'string' ? tags.split(',') : tags;
+  return Array.isArray(list) ? fittingTags(list) : NONE;
+}
+
+/** Those of a list that can be tags; no more than may be. */
+export function fittingTags(list: readonly unknown[]): readonly string[] {
+  const tags: string[] = [];
+  for (const item of list) {
+    const tag = typeof item === 'string' ? item.trim() : '';
+    if (tag !== '' && tag.length <= MAX_TAG_LENGTH && tags.length < MAX_TAGS) tags.push(tag);
+  }
+  return tags;
+}
+
+function allTags(own: readonly string[], more: readonly string[]): readonly string[] {
+  if (more.length === 0) return own;
+  return own.length === 0 ? more : [...new Set([...own, ...more])].slice(0, MAX_TAGS);
 }
