@@ -10,6 +10,8 @@ export interface BilledCall {
   readonly model: string;
   readonly prompt_tokens: number;
   readonly completion_tokens: number;
+  /** What else it bills: images, characters, milliseconds of sound. */
+  readonly units?: Readonly<Record<string, number>>;
   /** `complete`, or how it ended early: the provider bills what it generated until then. */
   readonly outcome: 'complete' | 'error' | 'truncated' | 'hung' | 'aborted';
 }

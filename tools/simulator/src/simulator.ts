@@ -6,10 +6,11 @@ import { openBillingLog, type BillingLog } from './billing-log.ts';
 import { answerChat } from './chat.ts';
 import { embeddingsBody } from './embeddings.ts';
 import { answerWithFault } from './faults/instead-of-answer.ts';
+import { MEDIA_MODELS, MediaEndpoints } from './media/media.ts';
 import { gatherKnobs, parseKnobs, splitModel, type Knobs } from './knobs.ts';
 
 const MAX_BODY_BYTES = 32 << 20;
-const MODELS = ['sim-chat', 'sim-embedding'];
+const MODELS = ['sim-chat', 'sim-embedding', ...MEDIA_MODELS];
 
 /** How a simulated provider is set up. */
 export interface SimulatorOptions {
@@ -54,12 +55,14 @@ class Provider {
   readonly #options: SimulatorOptions;
   readonly #billing: BillingLog;
   readonly #run = randomBytes(4).toString('hex');
+  readonly #media: MediaEndpoints;
   #control: Readonly<Record<string, Knobs>> = {};
   #calls = 0;
 
   constructor(options: SimulatorOptions, billing: BillingLog) {
     this.#options = options;
     this.#billing = billing;
+    this.#media = new MediaEndpoints(billing, (model) => this.#control[model]);
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
@@ -70,6 +73,7 @@ class Provider {
     if (apiKey !== undefined && request.headers.authorization !== `Bearer ${apiKey}`) {
       return fail(response, 401, 'Incorrect API key provided.', 'invalid_api_key');
     }
+    if (this.#media.take(request, response)) return;
     if (request.method === 'GET' && path === '/v1/models') return json(response, 200, modelList());
     if (request.method !== 'POST') return fail(response, 404, `No such path: ${path}`, 'not_found');
     readBody(request, response, (text) => {
