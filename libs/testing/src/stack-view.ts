@@ -7,10 +7,6 @@ import { StackAdmin } from './stack-admin.ts';
 import type { StackEndpoints } from './stack.ts';
 import { until } from './until.ts';
 
-interface Status {
-  services: { name: string; ready: boolean; revision: string | null }[];
-}
-
 /** Registry confirms each second. */
 const FRESH_SECONDS = 2;
 
@@ -33,27 +29,54 @@ export class StackView {
     return new StackAdmin(gateway, key);
   }
 
-  /** Waits until gateway and router work from registry's newest configuration, and hear from registry. */
+  /** Waits until every gateway and router works from registry's newest configuration, and hears from registry. */
   async settled(timeoutMs = 5000): Promise<void> {
     // Registry's own report follows the database by up to a poll, so the database is asked.
     const [head] = await this.query<{ number: string }>('SELECT number FROM registry.config_head');
-    await until('gateway and router at registry’s revision', timeoutMs, async () => {
-      const { services } = await this.admin.must<Status>('GET', '/status');
-      const watchers = services.filter(({ name }) => name === 'gateway' || name === 'router');
-      const newest = watchers.every(({ revision }) => BigInt(revision ?? 0) >= BigInt(head?.number ?? 0));
-      // A configuration from disk may be the newest, too, before the watch is up again.
-      const ages = await Promise.all(['gateway', 'router'].map((service) => this.configAgeSeconds(service)));
-      return watchers.length >= 2 && newest && ages.every((age) => age < FRESH_SECONDS);
+    const newest = Number(head?.number ?? 0);
+    await until('gateways and routers at registry’s revision', timeoutMs, async () => {
+      const watchers = [...this.namesOf('gateway'), ...this.namesOf('router')];
+      const upToDate = await Promise.all(watchers.map((name) => this.isUpToDate(name, newest)));
+      return watchers.length >= 2 && upToDate.every(Boolean);
     });
   }
 
-  /** Seconds since registry last confirmed a service's configuration, by its own metric. */
-  private async configAgeSeconds(service: string): Promise<number> {
-    const response = await fetch(`${this.endpoints.services[service]?.health ?? ''}/metrics`);
-    const line = /^roundhouse_\w+_config_age_seconds(?:\{.*\})? (\S+)$/m.exec(await response.text());
-    const age = Number(line?.[1] ?? Number.NaN);
+  /** Names of all routers or all gateways, the first one first. */
+  namesOf(service: 'router' | 'gateway'): string[] {
+    return Object.keys(this.endpoints.services)
+      .filter((name) => name === service || name.startsWith(`${service}-`))
+      .toSorted((one, other) => one.localeCompare(other));
+  }
+
+  /** Origin of a gateway, by its name. */
+  originOf(gateway: string): string {
+    return this.endpoints.services[gateway]?.http ?? this.endpoints.gateway;
+  }
+
+  /**
+   * A figure of a service's own metrics, summed over its labels; NaN = there is none.
+   *
+   * @param metric without the prefix, such as `requests_in_flight`; with a leading `=` as it stands
+   */
+  async metric(service: string, metric: string): Promise<number> {
+    const response = await fetch(`${this.endpoints.services[service]?.health ?? ''}/metrics`, {
+      signal: AbortSignal.timeout(2_000),
+    });
+    const kind = service.split('-')[0];
+    const name = metric.startsWith('=') ? metric.slice(1) : `roundhouse_${kind}_${metric}`;
+    const lines = (await response.text()).matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'gm'));
+    const figures = [...lines].map((line) => Number(line[1]));
+    return figures.length === 0 ? Number.NaN : figures.reduce((sum, figure) => sum + figure, 0);
+  }
+
+  /** A configuration from disk may be the newest, too, before the watch is up again: so its age counts as well. */
+  private async isUpToDate(name: string, newest: number): Promise<boolean> {
+    const [number, age] = await Promise.all([
+      this.metric(name, 'config_number'),
+      this.metric(name, 'config_age_seconds'),
+    ]);
     // -1 = never confirmed.
-    return age >= 0 ? age : Number.POSITIVE_INFINITY;
+    return number >= newest && age >= 0 && age < FRESH_SECONDS;
   }
 
   /** Sends a signal to a service (or `postgres`, `nats`); answers the pid that got it. */

@@ -18,7 +18,7 @@ export interface StackEndpoints {
   readonly nats: string;
   readonly simulator: string;
   readonly services: Readonly<
-    Record<string, { readonly pid: number; readonly grpc?: string; readonly health?: string }>
+    Record<string, { readonly pid: number; readonly grpc?: string; readonly health?: string; readonly http?: string }>
   >;
 }
 
@@ -30,6 +30,9 @@ export interface TestStackOptions {
   readonly demo?: boolean;
   /** Gateway's port; default 0 = a free one. */
   readonly port?: number;
+  /** Processes of each; default 1. The second router is `router-2`. */
+  readonly routers?: number;
+  readonly gateways?: number;
   /** Added to this process's environment. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -63,6 +66,10 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
       dataDirectory,
       '--port',
       String(options.port ?? 0),
+      '--routers',
+      String(options.routers ?? 1),
+      '--gateways',
+      String(options.gateways ?? 1),
       ...(options.demo === false ? ['--no-demo'] : []),
     ],
     env: { ...process.env, ...childEnvironment(), ...options.environment },

@@ -15,8 +15,8 @@ export interface Endpoints {
   readonly postgres: string;
   readonly nats: string;
   readonly simulator: string;
-  /** By service: pid (follows restarts), gRPC address, origin of health and metrics. */
-  readonly services: Record<string, { pid: number; grpc?: string; health?: string }>;
+  /** By service: pid (follows restarts), gRPC address, origin of health and metrics, own origin of a further gateway. */
+  readonly services: Record<string, { pid: number; grpc?: string; health?: string; http?: string }>;
 }
 
 /** Keeps `endpoints.json` true: written once everything is ready, again at each restart, removed at the stop. */

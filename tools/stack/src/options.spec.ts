@@ -24,4 +24,9 @@ describe('the options of npm start', () => {
       port: 0,
     });
   });
+
+  it('ask for several routers and gateways', () => {
+    expect(parseOptions([], {}, '/repo')).toMatchObject({ routers: 1, gateways: 1 });
+    expect(parseOptions(['--routers', '3', '--gateways', '2'], {}, '/repo')).toMatchObject({ routers: 3, gateways: 2 });
+  });
 });

@@ -9,6 +9,9 @@ export interface StackOptions {
   readonly port: number | undefined;
   /** Whether to leave a provider, models and a served artifact that a first call can use. */
   readonly demo: boolean;
+  /** Processes of each, 1 to 9. */
+  readonly routers: number;
+  readonly gateways: number;
   /** Make certificates and keys for a Compose installation, then end. */
   readonly secretsOnly: boolean;
   /** Superuser connection string of an own Postgres; then none is started. */
@@ -30,14 +33,18 @@ export function parseOptions(args: readonly string[], environment: NodeJS.Proces
     .option('--data <directory>', 'where everything is kept (default: .roundhouse)')
     .option('--port <port>', 'port of the gateway, 0 = a free one (default: 8080, or a free one)', parsePort)
     .option('--no-demo', 'make no demo provider, models and serving')
+    .option('--routers <n>', 'how many routers (default: 1)', parseCount, 1)
+    .option('--gateways <n>', 'how many gateways, the first at --port (default: 1)', parseCount, 1)
     .option('--secrets-only', 'make certificates and keys for deploy/compose.yaml, then end', false)
     .addHelpText('after', '\nDATABASE_URL or NATS_URL given: that part is not started but used.')
     .parse(args, { from: 'user' })
-    .opts<{ data?: string; port?: number; demo: boolean; secretsOnly: boolean }>();
+    .opts<{ data?: string; port?: number; demo: boolean; routers: number; gateways: number; secretsOnly: boolean }>();
   return {
     dataDirectory: given.data === undefined ? resolve(root, '.roundhouse') : fromInvoker(given.data, environment),
     port: given.port,
     demo: given.demo,
+    routers: given.routers,
+    gateways: given.gateways,
     secretsOnly: given.secretsOnly,
     databaseUrl: environment['DATABASE_URL'] || undefined,
     natsUrl: environment['NATS_URL'] || undefined,
@@ -49,6 +56,11 @@ export function parseOptions(args: readonly string[], environment: NodeJS.Proces
 /** Relative paths count from where the person typed, which npm hides. */
 function fromInvoker(path: string, environment: NodeJS.ProcessEnv): string {
   return resolve(environment['INIT_CWD'] ?? process.cwd(), path);
+}
+
+function parseCount(text: string): number {
+  if (!/^[1-9]$/.test(text)) throw new InvalidArgumentError('Must be 1 to 9.');
+  return Number(text);
 }
 
 function parsePort(text: string): number {

@@ -24,21 +24,58 @@ const NAMES = [
 export type StackPorts = Readonly<Record<(typeof NAMES)[number] | 'gateway', number>> & {
   /** First and last of a row of ports for engines. */
   readonly engines: readonly [number, number];
+  /** Of routers and gateways beside the first ones. */
+  readonly furtherRouters: readonly InstancePorts[];
+  readonly furtherGateways: readonly InstancePorts[];
 };
+
+/** Ports of one further router (`main`: gRPC) or gateway (`main`: HTTP). */
+export interface InstancePorts {
+  readonly main: number;
+  readonly health: number;
+}
+
+/** How many of each service there are. */
+export interface InstanceCounts {
+  readonly routers: number;
+  readonly gateways: number;
+}
 
 /**
  * The ports of the last run where they are still free, others where not, so that what was configured with an
  * address (the demo provider) mostly stays right.
  * @throws Error when the gateway's port was asked for and is taken.
  */
-export async function choosePorts(data: DataDirectory, wantedGatewayPort: number | undefined): Promise<StackPorts> {
+export async function choosePorts(
+  data: DataDirectory,
+  wantedGatewayPort: number | undefined,
+  counts: InstanceCounts = { routers: 1, gateways: 1 },
+): Promise<StackPorts> {
   const last = (data.readJson('ports.json') ?? {}) as Partial<StackPorts>;
   const taken = new Set<number>();
   const ports = {} as Record<(typeof NAMES)[number], number>;
   for (const name of NAMES) ports[name] = await pick(last[name], taken);
   const gateway = await chooseGatewayPort(wantedGatewayPort, last.gateway, taken);
-  const chosen: StackPorts = { ...ports, gateway, engines: await chooseRow(last.engines?.[0], taken) };
+  const chosen: StackPorts = {
+    ...ports,
+    gateway,
+    engines: await chooseRow(last.engines?.[0], taken),
+    furtherRouters: await further(counts.routers - 1, last.furtherRouters, taken),
+    furtherGateways: await further(counts.gateways - 1, last.furtherGateways, taken),
+  };
   data.writeJson('ports.json', chosen);
+  return chosen;
+}
+
+async function further(
+  count: number,
+  last: readonly InstancePorts[] | undefined,
+  taken: Set<number>,
+): Promise<InstancePorts[]> {
+  const chosen: InstancePorts[] = [];
+  for (let index = 0; index < count; index++) {
+    chosen.push({ main: await pick(last?.[index]?.main, taken), health: await pick(last?.[index]?.health, taken) });
+  }
   return chosen;
 }
 

@@ -62,7 +62,9 @@ export function serviceEnvironments(input: EnvironmentInput): Readonly<Record<Se
       ...common('gateway', ports.gatewayHealth),
       GATEWAY_PORT: String(ports.gateway),
       REGISTRY_ADDRESS: registryAddress,
-      ROUTER_ADDRESSES: `127.0.0.1:${ports.routerGrpc}`,
+      ROUTER_ADDRESSES: [ports.routerGrpc, ...ports.furtherRouters.map(({ main }) => main)]
+        .map((port) => `127.0.0.1:${port}`)
+        .join(','),
       TRACING_ADDRESS: `127.0.0.1:${ports.tracingGrpc}`,
       NATS_URL: natsUrl,
       PEPPER_FILE: secrets.pepperFile,
@@ -113,6 +115,7 @@ const PASSED_ON = [
   'SPOOL_SYNC',
   'MAX_CONFIG_AGE_MS',
   'NODE_OPTIONS',
+  'NODE_EXTRA_CA_CERTS',
   'NODE_COMPILE_CACHE',
   'SPOOL_RETENTION_MS',
   'DRAIN_GRACE_MS',

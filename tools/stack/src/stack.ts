@@ -10,6 +10,7 @@ import { prepareDatabase } from './database-roles.ts';
 import { prepareDemoProvider, prepareDemoServing, writeDemoArtifact } from './demo.ts';
 import { EndpointsFile, type Endpoints } from './endpoints-file.ts';
 import { stopEngines } from './engines.ts';
+import { furtherInstances, type FurtherInstance } from './further-instances.ts';
 import { joinNode } from './join-node.ts';
 import { ensureApiKey, readBootstrapOutput, storeBootstrapKey, storedKeys, type BootstrapOutput } from './keys.ts';
 import type { StackOptions } from './options.ts';
@@ -44,6 +45,7 @@ interface Foundation extends EnvironmentInput {
   /** Superuser connection string to the stack's database. */
   readonly postgresUrl: string;
   readonly environmentOf: (service: ServiceName) => NodeJS.ProcessEnv;
+  readonly further: readonly FurtherInstance[];
 }
 
 /** The whole of Roundhouse as processes of this machine. */
@@ -53,6 +55,7 @@ export class Stack {
   readonly #root: string;
   readonly #endpoints: EndpointsFile;
   readonly #processes: StackProcesses;
+  #further: readonly FurtherInstance[] = [];
 
   /** @param root the repository's root, where the compiled services are. */
   constructor(options: StackOptions, data: DataDirectory, root: string) {
@@ -97,7 +100,7 @@ export class Stack {
       postgres: postgresUrl,
       nats: natsUrl,
       simulator: simulatorOrigin(ports),
-      services: addressesOf(ports),
+      services: addressesOf(ports, foundation.further),
     };
     this.#endpoints.publish(endpoints);
     const { bootstrap_token: bootstrapToken } = beginnings ?? (await this.#offerConsole(admin, foundation));
@@ -108,7 +111,8 @@ export class Stack {
   async stop(): Promise<void> {
     this.#endpoints.remove();
     for (const group of STOP_ORDER) {
-      await this.#processes.stop(group);
+      const further = this.#further.filter(({ service }) => group.includes(service)).map(({ name }) => name);
+      await this.#processes.stop([...group, ...further]);
       if (group.includes('agent')) await stopEngines(this.#data.file('agent'));
     }
   }
@@ -121,7 +125,8 @@ export class Stack {
 
   async #layFoundation(): Promise<Foundation> {
     const data = this.#data;
-    const ports = await choosePorts(data, this.#options.port);
+    const ports = await choosePorts(data, this.#options.port, this.#options);
+    this.#further = furtherInstances(data, ports);
     const [secrets, certificates, natsServer, llamaServer] = await Promise.all([
       prepareSecrets(data),
       prepareCertificates(data, IDENTITIES),
@@ -158,6 +163,7 @@ export class Stack {
     return {
       ...input,
       postgresUrl,
+      further: this.#further,
       environmentOf: (service) => ({ ...base, ...(service === 'registry' && keys), ...environments[service] }),
     };
   }
@@ -204,13 +210,14 @@ export class Stack {
     const start = (service: ServiceName): Promise<void> => this.#startService(service, foundation);
     // Registry first: the others would only complain that it is not there yet.
     await Promise.all([this.#startSimulator(foundation), start('registry'), start('tracing')]);
-    await Promise.all([start('router'), start('gateway')]);
+    const further = foundation.further.map((instance) => this.#startService(instance.service, foundation, instance));
+    await Promise.all([start('router'), start('gateway'), ...further]);
   }
 
-  #startService(service: ServiceName, { environmentOf }: Foundation): Promise<void> {
-    const environment = environmentOf(service);
+  #startService(service: ServiceName, { environmentOf }: Foundation, further?: FurtherInstance): Promise<void> {
+    const environment = { ...environmentOf(service), ...further?.environment };
     return this.#processes.startNode({
-      name: service,
+      name: further?.name ?? service,
       args: [this.#script(service, 'main')],
       environment,
       ready: (child) => waitUntilReady(child, Number(environment['HEALTH_PORT']), READY_TIMEOUT_MS),
@@ -259,7 +266,7 @@ function simulatorOrigin({ simulator }: StackPorts): string {
   return `http://127.0.0.1:${simulator}`;
 }
 
-function addressesOf(ports: StackPorts): Endpoints['services'] {
+function addressesOf(ports: StackPorts, further: readonly FurtherInstance[]): Endpoints['services'] {
   const grpc = (port: number): string => `127.0.0.1:${port}`;
   const health = (port: number): string => `http://127.0.0.1:${port}`;
   return {
@@ -268,5 +275,6 @@ function addressesOf(ports: StackPorts): Endpoints['services'] {
     tracing: { pid: 0, grpc: grpc(ports.tracingGrpc), health: health(ports.tracingHealth) },
     gateway: { pid: 0, health: health(ports.gatewayHealth) },
     agent: { pid: 0, health: health(ports.agentHealth) },
+    ...Object.fromEntries(further.map(({ name, addresses }) => [name, { pid: 0, ...addresses }])),
   };
 }

@@ -150,6 +150,6 @@ describe('the simulated provider misbehaves as asked', () => {
       statuses.add((await call('flap_ms=50')).status);
       await new Promise((resolve) => setTimeout(resolve, 17));
     }
-    expect([...statuses].toSorted()).toEqual([200, 503]);
+    expect(statuses).toEqual(new Set([200, 503]));
   });
 });

@@ -21,7 +21,7 @@ const ERROR_EVENT = `data: ${JSON.stringify({ error: { message: 'The simulated p
 export function streamEndAt(knobs: FaultKnobs, index: number): StreamEnd | undefined {
   switch (index) {
     case knobs.hang_at:
-      return { outcome: 'hung', play: (response) => void response.flushHeaders() };
+      return { outcome: 'hung', play: (response) => response.flushHeaders() };
     case knobs.ping_at:
       return { outcome: 'hung', play: (response) => pingForEver(response, knobs.every_ms ?? DEFAULT_PING_MS) };
     case knobs.truncate_at:

@@ -1,0 +1,43 @@
+import type { DataDirectory } from './data-directory.ts';
+import type { Endpoints } from './endpoints-file.ts';
+import type { StackPorts } from './ports.ts';
+import type { ServiceName } from './service-environment.ts';
+
+/** A router or gateway beside the first one. */
+export interface FurtherInstance {
+  /** `router-2`, `gateway-3`: its name in logs, hold files and `endpoints.json`. */
+  readonly name: string;
+  readonly service: ServiceName;
+  /** What is otherwise in its environment than in that of the first one. */
+  readonly environment: NodeJS.ProcessEnv;
+  readonly addresses: Omit<Endpoints['services'][string], 'pid'>;
+}
+
+/** The routers and gateways beside the first ones, each with ports, a name and a volume of its own. */
+export function furtherInstances(data: DataDirectory, ports: StackPorts): FurtherInstance[] {
+  const routers = ports.furtherRouters.map(({ main: grpc, health }, index): FurtherInstance => {
+    const name = `router-${index + 2}`;
+    return {
+      name,
+      service: 'router',
+      environment: { GRPC_PORT: String(grpc), HEALTH_PORT: String(health), INSTANCE_ID: `${name}-local` },
+      addresses: { grpc: `127.0.0.1:${grpc}`, health: `http://127.0.0.1:${health}` },
+    };
+  });
+  const gateways = ports.furtherGateways.map(({ main: http, health }, index): FurtherInstance => {
+    const name = `gateway-${index + 2}`;
+    return {
+      name,
+      service: 'gateway',
+      environment: {
+        GATEWAY_PORT: String(http),
+        HEALTH_PORT: String(health),
+        INSTANCE_ID: `${name}-local`,
+        DATA_DIR: data.folder(name),
+        DENY_FILE: data.file(name, 'deny'),
+      },
+      addresses: { http: `http://127.0.0.1:${http}`, health: `http://127.0.0.1:${health}` },
+    };
+  });
+  return [...routers, ...gateways];
+}
