@@ -3,7 +3,7 @@ import { formatPico } from '@roundhouse/kernel';
 
 const NOTHING = UsageSums.fromPartial({ costPico: '0' });
 
-/** Tokens as REST shows them. */
+/** Tokens and other units as REST shows them. */
 export function tokenMembers(sums: UsageSums = NOTHING) {
   return {
     input_tokens: Number(sums.inputTokens),
@@ -14,6 +14,10 @@ export function tokenMembers(sums: UsageSums = NOTHING) {
     image_tokens: Number(sums.imageTokens),
     reasoning_tokens: Number(sums.reasoningTokens),
     audio_output_tokens: Number(sums.audioOutputTokens),
+    images: Number(sums.images),
+    audio_ms: Number(sums.audioMs),
+    characters: Number(sums.characters),
+    pages: Number(sums.pages),
   };
 }
 

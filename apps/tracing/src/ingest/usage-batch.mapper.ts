@@ -155,5 +155,9 @@ function toUsage(usage: TokenUsage | undefined): RowUsage {
     audioInputTokens: usage?.audioInputTokens ?? 0,
     audioOutputTokens: usage?.audioOutputTokens ?? 0,
     imageTokens: usage?.imageTokens ?? 0,
+    images: usage?.images ?? 0,
+    audioMs: usage?.audioMs ?? 0,
+    characters: usage?.characters ?? 0,
+    pages: usage?.pages ?? 0,
   };
 }

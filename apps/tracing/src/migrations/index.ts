@@ -1,5 +1,6 @@
 import { CreateLedger1764000000001 } from './0001-create-ledger.ts';
 import { IndexRequests1764000000002 } from './0002-index-requests.ts';
+import { CountMedia1764000000003 } from './0003-count-media.ts';
 
 /** Every migration of the schema `tracing`, in order. */
-export const MIGRATIONS = [CreateLedger1764000000001, IndexRequests1764000000002];
+export const MIGRATIONS = [CreateLedger1764000000001, IndexRequests1764000000002, CountMedia1764000000003];

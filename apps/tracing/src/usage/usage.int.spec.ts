@@ -101,6 +101,10 @@ describe('usage', () => {
       cacheWrite1hTokens: 2,
       outputTokens: 5,
       reasoningTokens: 1,
+      images: 2,
+      audioMs: 61_001,
+      characters: 4_096,
+      pages: 3,
     });
     await record(open(settled), settle(settled, { usage, costPico: 9_007_199_254_740_993n }), adjust(settled, -30n));
     await record(provisional(died, 40n), provisional(returned, 70n));
@@ -120,6 +124,10 @@ describe('usage', () => {
       cacheWriteTokens: 5n,
       audioInputTokens: 0n,
       imageTokens: 0n,
+      images: 2n,
+      audioMs: 61_001n,
+      characters: 4_096n,
+      pages: 3n,
       reasoningTokens: 1n,
       audioOutputTokens: 0n,
       costPico: 9_007_199_254_740_993n - 30n + 40n + 100n,

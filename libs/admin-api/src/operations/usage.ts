@@ -53,6 +53,10 @@ const tokenSums = {
   image_tokens: tokens('of input_tokens'),
   reasoning_tokens: tokens('of output_tokens'),
   audio_output_tokens: tokens('of output_tokens'),
+  images: z.int().describe('made'),
+  audio_ms: z.int().describe('milliseconds of sound or film, heard or made'),
+  characters: z.int().describe('spoken'),
+  pages: z.int(),
 };
 
 const counts = {

@@ -5401,6 +5401,19 @@ export interface operations {
                                 /** @default null */
                                 upstream_max_batch_size: number | null;
                             } | null;
+                            /** @description null in a member = as the settings say */
+                            circuit: {
+                                /** @default null */
+                                failure_percent: number | null;
+                                /** @default null */
+                                max_open_seconds: number | null;
+                                /** @default null */
+                                minimum_requests: number | null;
+                                /** @default null */
+                                open_seconds: number | null;
+                                /** @default null */
+                                window_seconds: number | null;
+                            };
                             /** @default null */
                             connection: {
                                 /** @default null */
@@ -5534,6 +5547,13 @@ export interface operations {
                             price_id: string | null;
                             /** @default 0 */
                             priority: number;
+                            probe: {
+                                /**
+                                 * @description null = it is not probed
+                                 * @default null
+                                 */
+                                interval_seconds: number | null;
+                            };
                             /**
                              * @description the model's; need not be given
                              * @default null
@@ -5622,6 +5642,22 @@ export interface operations {
                         /** @default null */
                         upstream_max_batch_size?: number | null;
                     } | null;
+                    /**
+                     * @description null in a member = as the settings say
+                     * @default {}
+                     */
+                    circuit?: {
+                        /** @default null */
+                        failure_percent?: number | null;
+                        /** @default null */
+                        max_open_seconds?: number | null;
+                        /** @default null */
+                        minimum_requests?: number | null;
+                        /** @default null */
+                        open_seconds?: number | null;
+                        /** @default null */
+                        window_seconds?: number | null;
+                    };
                     /** @default null */
                     connection?: {
                         /** @default null */
@@ -5738,6 +5774,14 @@ export interface operations {
                     } | null;
                     /** @default 0 */
                     priority?: number;
+                    /** @default {} */
+                    probe?: {
+                        /**
+                         * @description null = it is not probed
+                         * @default null
+                         */
+                        interval_seconds?: number | null;
+                    };
                     /**
                      * @description the model's; need not be given
                      * @default null
@@ -5801,6 +5845,19 @@ export interface operations {
                             /** @default null */
                             upstream_max_batch_size: number | null;
                         } | null;
+                        /** @description null in a member = as the settings say */
+                        circuit: {
+                            /** @default null */
+                            failure_percent: number | null;
+                            /** @default null */
+                            max_open_seconds: number | null;
+                            /** @default null */
+                            minimum_requests: number | null;
+                            /** @default null */
+                            open_seconds: number | null;
+                            /** @default null */
+                            window_seconds: number | null;
+                        };
                         /** @default null */
                         connection: {
                             /** @default null */
@@ -5934,6 +5991,13 @@ export interface operations {
                         price_id: string | null;
                         /** @default 0 */
                         priority: number;
+                        probe: {
+                            /**
+                             * @description null = it is not probed
+                             * @default null
+                             */
+                            interval_seconds: number | null;
+                        };
                         /**
                          * @description the model's; need not be given
                          * @default null
@@ -6023,6 +6087,19 @@ export interface operations {
                             /** @default null */
                             upstream_max_batch_size: number | null;
                         } | null;
+                        /** @description null in a member = as the settings say */
+                        circuit: {
+                            /** @default null */
+                            failure_percent: number | null;
+                            /** @default null */
+                            max_open_seconds: number | null;
+                            /** @default null */
+                            minimum_requests: number | null;
+                            /** @default null */
+                            open_seconds: number | null;
+                            /** @default null */
+                            window_seconds: number | null;
+                        };
                         /** @default null */
                         connection: {
                             /** @default null */
@@ -6156,6 +6233,13 @@ export interface operations {
                         price_id: string | null;
                         /** @default 0 */
                         priority: number;
+                        probe: {
+                            /**
+                             * @description null = it is not probed
+                             * @default null
+                             */
+                            interval_seconds: number | null;
+                        };
                         /**
                          * @description the model's; need not be given
                          * @default null
@@ -6266,6 +6350,18 @@ export interface operations {
                         /** @default null */
                         upstream_max_batch_size?: number | null;
                     } | null) | null;
+                    circuit?: {
+                        /** @default null */
+                        failure_percent?: number | null;
+                        /** @default null */
+                        max_open_seconds?: number | null;
+                        /** @default null */
+                        minimum_requests?: number | null;
+                        /** @default null */
+                        open_seconds?: number | null;
+                        /** @default null */
+                        window_seconds?: number | null;
+                    } | null;
                     connection?: ({
                         /** @default null */
                         api_version?: string | null;
@@ -6362,6 +6458,13 @@ export interface operations {
                         }[];
                     } | null) | null;
                     priority?: number | null;
+                    probe?: {
+                        /**
+                         * @description null = it is not probed
+                         * @default null
+                         */
+                        interval_seconds?: number | null;
+                    } | null;
                     project_id?: (string | null) | null;
                     protocol?: (string | null) | null;
                     provider_id?: (string | null) | null;
@@ -6398,6 +6501,18 @@ export interface operations {
                         /** @default null */
                         upstream_max_batch_size?: number | null;
                     } | null) | null;
+                    circuit?: {
+                        /** @default null */
+                        failure_percent?: number | null;
+                        /** @default null */
+                        max_open_seconds?: number | null;
+                        /** @default null */
+                        minimum_requests?: number | null;
+                        /** @default null */
+                        open_seconds?: number | null;
+                        /** @default null */
+                        window_seconds?: number | null;
+                    } | null;
                     connection?: ({
                         /** @default null */
                         api_version?: string | null;
@@ -6494,6 +6609,13 @@ export interface operations {
                         }[];
                     } | null) | null;
                     priority?: number | null;
+                    probe?: {
+                        /**
+                         * @description null = it is not probed
+                         * @default null
+                         */
+                        interval_seconds?: number | null;
+                    } | null;
                     project_id?: (string | null) | null;
                     protocol?: (string | null) | null;
                     provider_id?: (string | null) | null;
@@ -6543,6 +6665,19 @@ export interface operations {
                             /** @default null */
                             upstream_max_batch_size: number | null;
                         } | null;
+                        /** @description null in a member = as the settings say */
+                        circuit: {
+                            /** @default null */
+                            failure_percent: number | null;
+                            /** @default null */
+                            max_open_seconds: number | null;
+                            /** @default null */
+                            minimum_requests: number | null;
+                            /** @default null */
+                            open_seconds: number | null;
+                            /** @default null */
+                            window_seconds: number | null;
+                        };
                         /** @default null */
                         connection: {
                             /** @default null */
@@ -6676,6 +6811,13 @@ export interface operations {
                         price_id: string | null;
                         /** @default 0 */
                         priority: number;
+                        probe: {
+                            /**
+                             * @description null = it is not probed
+                             * @default null
+                             */
+                            interval_seconds: number | null;
+                        };
                         /**
                          * @description the model's; need not be given
                          * @default null
@@ -7439,6 +7581,23 @@ export interface operations {
                              */
                             email: string;
                             id: string;
+                            limits: {
+                                /**
+                                 * @description requests at the same time
+                                 * @default null
+                                 */
+                                max_parallel: number | null;
+                                /**
+                                 * @description requests per minute
+                                 * @default null
+                                 */
+                                rpm: number | null;
+                                /**
+                                 * @description tokens per minute
+                                 * @default null
+                                 */
+                                tpm: number | null;
+                            };
                             /**
                              * @description null = administers the installation
                              * @default null
@@ -7487,6 +7646,24 @@ export interface operations {
                      * @description told apart without regard to case
                      */
                     email: string;
+                    /** @default {} */
+                    limits?: {
+                        /**
+                         * @description requests at the same time
+                         * @default null
+                         */
+                        max_parallel?: number | null;
+                        /**
+                         * @description requests per minute
+                         * @default null
+                         */
+                        rpm?: number | null;
+                        /**
+                         * @description tokens per minute
+                         * @default null
+                         */
+                        tpm?: number | null;
+                    };
                     /**
                      * @description null = administers the installation
                      * @default null
@@ -7517,6 +7694,23 @@ export interface operations {
                          */
                         email: string;
                         id: string;
+                        limits: {
+                            /**
+                             * @description requests at the same time
+                             * @default null
+                             */
+                            max_parallel: number | null;
+                            /**
+                             * @description requests per minute
+                             * @default null
+                             */
+                            rpm: number | null;
+                            /**
+                             * @description tokens per minute
+                             * @default null
+                             */
+                            tpm: number | null;
+                        };
                         /**
                          * @description null = administers the installation
                          * @default null
@@ -7570,6 +7764,23 @@ export interface operations {
                          */
                         email: string;
                         id: string;
+                        limits: {
+                            /**
+                             * @description requests at the same time
+                             * @default null
+                             */
+                            max_parallel: number | null;
+                            /**
+                             * @description requests per minute
+                             * @default null
+                             */
+                            rpm: number | null;
+                            /**
+                             * @description tokens per minute
+                             * @default null
+                             */
+                            tpm: number | null;
+                        };
                         /**
                          * @description null = administers the installation
                          * @default null
@@ -7641,6 +7852,23 @@ export interface operations {
                 "application/json": {
                     display_name?: string | null;
                     email?: string | null;
+                    limits?: {
+                        /**
+                         * @description requests at the same time
+                         * @default null
+                         */
+                        max_parallel?: number | null;
+                        /**
+                         * @description requests per minute
+                         * @default null
+                         */
+                        rpm?: number | null;
+                        /**
+                         * @description tokens per minute
+                         * @default null
+                         */
+                        tpm?: number | null;
+                    } | null;
                     organization_id?: (string | null) | null;
                     revision?: string | null;
                     status?: ("invited" | "active" | "disabled") | null;
@@ -7648,6 +7876,23 @@ export interface operations {
                 "application/merge-patch+json": {
                     display_name?: string | null;
                     email?: string | null;
+                    limits?: {
+                        /**
+                         * @description requests at the same time
+                         * @default null
+                         */
+                        max_parallel?: number | null;
+                        /**
+                         * @description requests per minute
+                         * @default null
+                         */
+                        rpm?: number | null;
+                        /**
+                         * @description tokens per minute
+                         * @default null
+                         */
+                        tpm?: number | null;
+                    } | null;
                     organization_id?: (string | null) | null;
                     revision?: string | null;
                     status?: ("invited" | "active" | "disabled") | null;
@@ -7671,6 +7916,23 @@ export interface operations {
                          */
                         email: string;
                         id: string;
+                        limits: {
+                            /**
+                             * @description requests at the same time
+                             * @default null
+                             */
+                            max_parallel: number | null;
+                            /**
+                             * @description requests per minute
+                             * @default null
+                             */
+                            rpm: number | null;
+                            /**
+                             * @description tokens per minute
+                             * @default null
+                             */
+                            tpm: number | null;
+                        };
                         /**
                          * @description null = administers the installation
                          * @default null
@@ -8475,6 +8737,22 @@ export interface operations {
                             /** @default null */
                             upstream_max_batch_size?: number | null;
                         } | null;
+                        /**
+                         * @description null in a member = as the settings say
+                         * @default {}
+                         */
+                        circuit?: {
+                            /** @default null */
+                            failure_percent?: number | null;
+                            /** @default null */
+                            max_open_seconds?: number | null;
+                            /** @default null */
+                            minimum_requests?: number | null;
+                            /** @default null */
+                            open_seconds?: number | null;
+                            /** @default null */
+                            window_seconds?: number | null;
+                        };
                         /** @default null */
                         connection?: {
                             /** @default null */
@@ -8587,6 +8865,14 @@ export interface operations {
                         } | null;
                         /** @default 0 */
                         priority?: number;
+                        /** @default {} */
+                        probe?: {
+                            /**
+                             * @description null = it is not probed
+                             * @default null
+                             */
+                            interval_seconds?: number | null;
+                        };
                         /**
                          * @description absent = the driver's own
                          * @default null
@@ -10159,6 +10445,22 @@ export interface operations {
                             /** @default null */
                             upstream_max_batch_size?: number | null;
                         } | null;
+                        /**
+                         * @description null in a member = as the settings say
+                         * @default {}
+                         */
+                        circuit?: {
+                            /** @default null */
+                            failure_percent?: number | null;
+                            /** @default null */
+                            max_open_seconds?: number | null;
+                            /** @default null */
+                            minimum_requests?: number | null;
+                            /** @default null */
+                            open_seconds?: number | null;
+                            /** @default null */
+                            window_seconds?: number | null;
+                        };
                         /** @default null */
                         connection?: {
                             /** @default null */
@@ -10271,6 +10573,14 @@ export interface operations {
                         } | null;
                         /** @default 0 */
                         priority?: number;
+                        /** @default {} */
+                        probe?: {
+                            /**
+                             * @description null = it is not probed
+                             * @default null
+                             */
+                            interval_seconds?: number | null;
+                        };
                         /**
                          * @description absent = the driver's own
                          * @default null
@@ -12676,12 +12986,16 @@ export interface operations {
                             attempt_count: number;
                             /** @description of input_tokens */
                             audio_input_tokens: number;
+                            /** @description milliseconds of sound or film, heard or made */
+                            audio_ms: number;
                             /** @description of output_tokens */
                             audio_output_tokens: number;
                             /** @description of input_tokens */
                             cache_read_tokens: number;
                             /** @description of input_tokens */
                             cache_write_tokens: number;
+                            /** @description spoken */
+                            characters: number;
                             /** @description integer pico-USD */
                             cost_pico: string;
                             /** @description the same for people, such as $0.0025 */
@@ -12701,6 +13015,8 @@ export interface operations {
                             id: string;
                             /** @description of input_tokens */
                             image_tokens: number;
+                            /** @description made */
+                            images: number;
                             /** @description of all kinds */
                             input_tokens: number;
                             /** @description from the start of the first attempt to the end of the last */
@@ -12716,6 +13032,7 @@ export interface operations {
                             organization_id: string;
                             /** @description of all kinds */
                             output_tokens: number;
+                            pages: number;
                             /** @description key; null = deleted */
                             project: string | null;
                             project_id: string;
@@ -12782,12 +13099,16 @@ export interface operations {
                             adjustments: string[];
                             /** @description of input_tokens */
                             audio_input_tokens: number;
+                            /** @description milliseconds of sound or film, heard or made */
+                            audio_ms: number;
                             /** @description of output_tokens */
                             audio_output_tokens: number;
                             /** @description of input_tokens */
                             cache_read_tokens: number;
                             /** @description of input_tokens */
                             cache_write_tokens: number;
+                            /** @description spoken */
+                            characters: number;
                             /** @description integer pico-USD */
                             cost_pico: string;
                             /** @description the same for people, such as $0.0025 */
@@ -12807,6 +13128,8 @@ export interface operations {
                             id: string;
                             /** @description of input_tokens */
                             image_tokens: number;
+                            /** @description made */
+                            images: number;
                             /** @description of all kinds */
                             input_tokens: number;
                             /** @description key at the time of the call */
@@ -12815,6 +13138,7 @@ export interface operations {
                             model_id: string | null;
                             /** @description of all kinds */
                             output_tokens: number;
+                            pages: number;
                             /** @description price that was applied */
                             price_id: string | null;
                             /** @description key; null = deleted */
@@ -12833,12 +13157,16 @@ export interface operations {
                         }[];
                         /** @description of input_tokens */
                         audio_input_tokens: number;
+                        /** @description milliseconds of sound or film, heard or made */
+                        audio_ms: number;
                         /** @description of output_tokens */
                         audio_output_tokens: number;
                         /** @description of input_tokens */
                         cache_read_tokens: number;
                         /** @description of input_tokens */
                         cache_write_tokens: number;
+                        /** @description spoken */
+                        characters: number;
                         /** @description integer pico-USD */
                         cost_pico: string;
                         /** @description the same for people, such as $0.0025 */
@@ -12859,6 +13187,8 @@ export interface operations {
                         id: string;
                         /** @description of input_tokens */
                         image_tokens: number;
+                        /** @description made */
+                        images: number;
                         /** @description of all kinds */
                         input_tokens: number;
                         /** @description from the start of the first attempt to the end of the last */
@@ -12874,6 +13204,7 @@ export interface operations {
                         organization_id: string;
                         /** @description of all kinds */
                         output_tokens: number;
+                        pages: number;
                         /** @description key; null = deleted */
                         project: string | null;
                         project_id: string;
@@ -16642,11 +16973,20 @@ export interface operations {
                              */
                             key: "settings";
                             limits: {
-                                /** @default null */
+                                /**
+                                 * @description requests at the same time
+                                 * @default null
+                                 */
                                 max_parallel: number | null;
-                                /** @default null */
+                                /**
+                                 * @description requests per minute
+                                 * @default null
+                                 */
                                 rpm: number | null;
-                                /** @default null */
+                                /**
+                                 * @description tokens per minute
+                                 * @default null
+                                 */
                                 tpm: number | null;
                             };
                             /**
@@ -16742,11 +17082,20 @@ export interface operations {
                     key?: "settings";
                     /** @default {} */
                     limits?: {
-                        /** @default null */
+                        /**
+                         * @description requests at the same time
+                         * @default null
+                         */
                         max_parallel?: number | null;
-                        /** @default null */
+                        /**
+                         * @description requests per minute
+                         * @default null
+                         */
                         rpm?: number | null;
-                        /** @default null */
+                        /**
+                         * @description tokens per minute
+                         * @default null
+                         */
                         tpm?: number | null;
                     };
                     /**
@@ -16822,11 +17171,20 @@ export interface operations {
                          */
                         key: "settings";
                         limits: {
-                            /** @default null */
+                            /**
+                             * @description requests at the same time
+                             * @default null
+                             */
                             max_parallel: number | null;
-                            /** @default null */
+                            /**
+                             * @description requests per minute
+                             * @default null
+                             */
                             rpm: number | null;
-                            /** @default null */
+                            /**
+                             * @description tokens per minute
+                             * @default null
+                             */
                             tpm: number | null;
                         };
                         /**
@@ -16924,11 +17282,20 @@ export interface operations {
                          */
                         key: "settings";
                         limits: {
-                            /** @default null */
+                            /**
+                             * @description requests at the same time
+                             * @default null
+                             */
                             max_parallel: number | null;
-                            /** @default null */
+                            /**
+                             * @description requests per minute
+                             * @default null
+                             */
                             rpm: number | null;
-                            /** @default null */
+                            /**
+                             * @description tokens per minute
+                             * @default null
+                             */
                             tpm: number | null;
                         };
                         /**
@@ -17036,11 +17403,20 @@ export interface operations {
                     } | null;
                     key?: "settings" | null;
                     limits?: {
-                        /** @default null */
+                        /**
+                         * @description requests at the same time
+                         * @default null
+                         */
                         max_parallel?: number | null;
-                        /** @default null */
+                        /**
+                         * @description requests per minute
+                         * @default null
+                         */
                         rpm?: number | null;
-                        /** @default null */
+                        /**
+                         * @description tokens per minute
+                         * @default null
+                         */
                         tpm?: number | null;
                     } | null;
                     organization_id?: (string | null) | null;
@@ -17083,11 +17459,20 @@ export interface operations {
                     } | null;
                     key?: "settings" | null;
                     limits?: {
-                        /** @default null */
+                        /**
+                         * @description requests at the same time
+                         * @default null
+                         */
                         max_parallel?: number | null;
-                        /** @default null */
+                        /**
+                         * @description requests per minute
+                         * @default null
+                         */
                         rpm?: number | null;
-                        /** @default null */
+                        /**
+                         * @description tokens per minute
+                         * @default null
+                         */
                         tpm?: number | null;
                     } | null;
                     organization_id?: (string | null) | null;
@@ -17154,11 +17539,20 @@ export interface operations {
                          */
                         key: "settings";
                         limits: {
-                            /** @default null */
+                            /**
+                             * @description requests at the same time
+                             * @default null
+                             */
                             max_parallel: number | null;
-                            /** @default null */
+                            /**
+                             * @description requests per minute
+                             * @default null
+                             */
                             rpm: number | null;
-                            /** @default null */
+                            /**
+                             * @description tokens per minute
+                             * @default null
+                             */
                             tpm: number | null;
                         };
                         /**
@@ -17630,6 +18024,8 @@ export interface operations {
                             attempts: number;
                             /** @description of input_tokens */
                             audio_input_tokens: number;
+                            /** @description milliseconds of sound or film, heard or made */
+                            audio_ms: number;
                             /** @description of output_tokens */
                             audio_output_tokens: number;
                             /** @description of input_tokens */
@@ -17637,6 +18033,8 @@ export interface operations {
                             /** @description of input_tokens */
                             cache_write_tokens: number;
                             cancelled: number;
+                            /** @description spoken */
+                            characters: number;
                             /** @description integer pico-USD */
                             cost_pico: string;
                             /** @description the same for people, such as $0.0025 */
@@ -17651,6 +18049,8 @@ export interface operations {
                             hour?: string;
                             /** @description of input_tokens */
                             image_tokens: number;
+                            /** @description made */
+                            images: number;
                             /** @description of all kinds */
                             input_tokens: number;
                             /** @description key */
@@ -17658,6 +18058,7 @@ export interface operations {
                             model_id?: string | null;
                             /** @description of all kinds */
                             output_tokens: number;
+                            pages: number;
                             /** @description key; null = deleted */
                             project?: string | null;
                             project_id?: string | null;
@@ -17682,6 +18083,8 @@ export interface operations {
                             attempts: number;
                             /** @description of input_tokens */
                             audio_input_tokens: number;
+                            /** @description milliseconds of sound or film, heard or made */
+                            audio_ms: number;
                             /** @description of output_tokens */
                             audio_output_tokens: number;
                             /** @description of input_tokens */
@@ -17689,6 +18092,8 @@ export interface operations {
                             /** @description of input_tokens */
                             cache_write_tokens: number;
                             cancelled: number;
+                            /** @description spoken */
+                            characters: number;
                             /** @description integer pico-USD */
                             cost_pico: string;
                             /** @description the same for people, such as $0.0025 */
@@ -17696,10 +18101,13 @@ export interface operations {
                             errors: number;
                             /** @description of input_tokens */
                             image_tokens: number;
+                            /** @description made */
+                            images: number;
                             /** @description of all kinds */
                             input_tokens: number;
                             /** @description of all kinds */
                             output_tokens: number;
+                            pages: number;
                             /** @description attempts whose gateway died before it could say how they ended */
                             provisional: number;
                             /** @description of output_tokens */
@@ -17806,6 +18214,23 @@ export interface operations {
                              * @default null
                              */
                             key: string | null;
+                            limits: {
+                                /**
+                                 * @description requests at the same time
+                                 * @default null
+                                 */
+                                max_parallel: number | null;
+                                /**
+                                 * @description requests per minute
+                                 * @default null
+                                 */
+                                rpm: number | null;
+                                /**
+                                 * @description tokens per minute
+                                 * @default null
+                                 */
+                                tpm: number | null;
+                            };
                             /** @description id or key of a organization */
                             organization_id: string;
                             revision: string;
@@ -17848,6 +18273,24 @@ export interface operations {
                      * @default null
                      */
                     key?: string | null;
+                    /** @default {} */
+                    limits?: {
+                        /**
+                         * @description requests at the same time
+                         * @default null
+                         */
+                        max_parallel?: number | null;
+                        /**
+                         * @description requests per minute
+                         * @default null
+                         */
+                        rpm?: number | null;
+                        /**
+                         * @description tokens per minute
+                         * @default null
+                         */
+                        tpm?: number | null;
+                    };
                     /** @description id or key of a organization */
                     organization_id?: string;
                 };
@@ -17872,6 +18315,23 @@ export interface operations {
                          * @default null
                          */
                         key: string | null;
+                        limits: {
+                            /**
+                             * @description requests at the same time
+                             * @default null
+                             */
+                            max_parallel: number | null;
+                            /**
+                             * @description requests per minute
+                             * @default null
+                             */
+                            rpm: number | null;
+                            /**
+                             * @description tokens per minute
+                             * @default null
+                             */
+                            tpm: number | null;
+                        };
                         /** @description id or key of a organization */
                         organization_id: string;
                         revision: string;
@@ -17919,6 +18379,23 @@ export interface operations {
                          * @default null
                          */
                         key: string | null;
+                        limits: {
+                            /**
+                             * @description requests at the same time
+                             * @default null
+                             */
+                            max_parallel: number | null;
+                            /**
+                             * @description requests per minute
+                             * @default null
+                             */
+                            rpm: number | null;
+                            /**
+                             * @description tokens per minute
+                             * @default null
+                             */
+                            tpm: number | null;
+                        };
                         /** @description id or key of a organization */
                         organization_id: string;
                         revision: string;
@@ -17983,6 +18460,23 @@ export interface operations {
                     description?: (string | null) | null;
                     display_name?: string | null;
                     key?: (string | null) | null;
+                    limits?: {
+                        /**
+                         * @description requests at the same time
+                         * @default null
+                         */
+                        max_parallel?: number | null;
+                        /**
+                         * @description requests per minute
+                         * @default null
+                         */
+                        rpm?: number | null;
+                        /**
+                         * @description tokens per minute
+                         * @default null
+                         */
+                        tpm?: number | null;
+                    } | null;
                     organization_id?: string | null;
                     revision?: string | null;
                 };
@@ -17990,6 +18484,23 @@ export interface operations {
                     description?: (string | null) | null;
                     display_name?: string | null;
                     key?: (string | null) | null;
+                    limits?: {
+                        /**
+                         * @description requests at the same time
+                         * @default null
+                         */
+                        max_parallel?: number | null;
+                        /**
+                         * @description requests per minute
+                         * @default null
+                         */
+                        rpm?: number | null;
+                        /**
+                         * @description tokens per minute
+                         * @default null
+                         */
+                        tpm?: number | null;
+                    } | null;
                     organization_id?: string | null;
                     revision?: string | null;
                 };
@@ -18014,6 +18525,23 @@ export interface operations {
                          * @default null
                          */
                         key: string | null;
+                        limits: {
+                            /**
+                             * @description requests at the same time
+                             * @default null
+                             */
+                            max_parallel: number | null;
+                            /**
+                             * @description requests per minute
+                             * @default null
+                             */
+                            rpm: number | null;
+                            /**
+                             * @description tokens per minute
+                             * @default null
+                             */
+                            tpm: number | null;
+                        };
                         /** @description id or key of a organization */
                         organization_id: string;
                         revision: string;
@@ -18065,6 +18593,8 @@ export interface operations {
                             attempts: number;
                             /** @description of input_tokens */
                             audio_input_tokens: number;
+                            /** @description milliseconds of sound or film, heard or made */
+                            audio_ms: number;
                             /** @description of output_tokens */
                             audio_output_tokens: number;
                             /** @description of input_tokens */
@@ -18072,6 +18602,8 @@ export interface operations {
                             /** @description of input_tokens */
                             cache_write_tokens: number;
                             cancelled: number;
+                            /** @description spoken */
+                            characters: number;
                             /** @description integer pico-USD */
                             cost_pico: string;
                             /** @description the same for people, such as $0.0025 */
@@ -18086,6 +18618,8 @@ export interface operations {
                             hour?: string;
                             /** @description of input_tokens */
                             image_tokens: number;
+                            /** @description made */
+                            images: number;
                             /** @description of all kinds */
                             input_tokens: number;
                             /** @description key */
@@ -18093,6 +18627,7 @@ export interface operations {
                             model_id?: string | null;
                             /** @description of all kinds */
                             output_tokens: number;
+                            pages: number;
                             /** @description key; null = deleted */
                             project?: string | null;
                             project_id?: string | null;
@@ -18117,6 +18652,8 @@ export interface operations {
                             attempts: number;
                             /** @description of input_tokens */
                             audio_input_tokens: number;
+                            /** @description milliseconds of sound or film, heard or made */
+                            audio_ms: number;
                             /** @description of output_tokens */
                             audio_output_tokens: number;
                             /** @description of input_tokens */
@@ -18124,6 +18661,8 @@ export interface operations {
                             /** @description of input_tokens */
                             cache_write_tokens: number;
                             cancelled: number;
+                            /** @description spoken */
+                            characters: number;
                             /** @description integer pico-USD */
                             cost_pico: string;
                             /** @description the same for people, such as $0.0025 */
@@ -18131,10 +18670,13 @@ export interface operations {
                             errors: number;
                             /** @description of input_tokens */
                             image_tokens: number;
+                            /** @description made */
+                            images: number;
                             /** @description of all kinds */
                             input_tokens: number;
                             /** @description of all kinds */
                             output_tokens: number;
+                            pages: number;
                             /** @description attempts whose gateway died before it could say how they ended */
                             provisional: number;
                             /** @description of output_tokens */

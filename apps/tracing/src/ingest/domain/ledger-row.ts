@@ -34,7 +34,7 @@ export interface RowAttribution {
   leaseId: string;
 }
 
-/** Disjoint token classes; negative only in corrections. */
+/** Disjoint classes of usage; negative only in corrections. */
 export interface RowUsage {
   inputTokens: number;
   cacheReadTokens: number;
@@ -45,6 +45,13 @@ export interface RowUsage {
   audioInputTokens: number;
   audioOutputTokens: number;
   imageTokens: number;
+  /** Images made. */
+  images: number;
+  /** Milliseconds of sound or film, heard or made. */
+  audioMs: number;
+  /** Characters spoken. */
+  characters: number;
+  pages: number;
 }
 
 /** How an attempt ended. All empty or 0 in an open. */

@@ -34,6 +34,10 @@ const COLUMNS = [
   ['audio_input_tokens', 'bigint', 'audioInputTokens'],
   ['audio_output_tokens', 'bigint', 'audioOutputTokens'],
   ['image_tokens', 'bigint', 'imageTokens'],
+  ['images', 'bigint', 'images'],
+  ['audio_ms', 'bigint', 'audioMs'],
+  ['characters', 'bigint', 'characters'],
+  ['pages', 'bigint', 'pages'],
   ['cost_pico', 'numeric', 'costPico'],
   ['duration_ms', 'bigint', 'durationMs'],
   ['first_token_ms', 'bigint', 'firstTokenMs'],
@@ -76,6 +80,10 @@ const SUMMED: ReadonlySet<string> = new Set([
   'audio_input_tokens',
   'audio_output_tokens',
   'image_tokens',
+  'images',
+  'audio_ms',
+  'characters',
+  'pages',
   'cost_pico',
 ]);
 

@@ -35,6 +35,10 @@ export interface LedgerLine {
   readonly audioInputTokens: bigint;
   readonly audioOutputTokens: bigint;
   readonly imageTokens: bigint;
+  readonly images: bigint;
+  readonly audioMs: bigint;
+  readonly characters: bigint;
+  readonly pages: bigint;
   /** Integer pico-USD. */
   readonly costPico: bigint;
   readonly durationMs: number;

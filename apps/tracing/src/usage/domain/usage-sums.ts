@@ -23,6 +23,13 @@ export interface UsageSums {
   /** Of the output, as is the next one. */
   readonly reasoningTokens: bigint;
   readonly audioOutputTokens: bigint;
+  /** Images made. */
+  readonly images: bigint;
+  /** Milliseconds of sound or film, heard or made. */
+  readonly audioMs: bigint;
+  /** Characters spoken. */
+  readonly characters: bigint;
+  readonly pages: bigint;
   /** Integer pico-USD. */
   readonly costPico: bigint;
 }
@@ -43,6 +50,10 @@ export const NO_SUMS: UsageSums = {
   imageTokens: 0n,
   reasoningTokens: 0n,
   audioOutputTokens: 0n,
+  images: 0n,
+  audioMs: 0n,
+  characters: 0n,
+  pages: 0n,
   costPico: 0n,
 };
 
@@ -85,6 +96,10 @@ function ofLine(line: LedgerLine): UsageSums {
     imageTokens: line.imageTokens,
     reasoningTokens: line.reasoningTokens,
     audioOutputTokens: line.audioOutputTokens,
+    images: line.images,
+    audioMs: line.audioMs,
+    characters: line.characters,
+    pages: line.pages,
     costPico: line.costPico,
   };
 }

@@ -33,6 +33,10 @@ export interface LedgerRecord {
   readonly audio_input_tokens: string;
   readonly audio_output_tokens: string;
   readonly image_tokens: string;
+  readonly images: string;
+  readonly audio_ms: string;
+  readonly characters: string;
+  readonly pages: string;
   readonly cost_pico: string;
   readonly duration_ms: string;
   readonly first_token_ms: string;
@@ -76,6 +80,10 @@ export function toLedgerLine(row: LedgerRecord): LedgerLine {
     audioInputTokens: BigInt(row.audio_input_tokens),
     audioOutputTokens: BigInt(row.audio_output_tokens),
     imageTokens: BigInt(row.image_tokens),
+    images: BigInt(row.images),
+    audioMs: BigInt(row.audio_ms),
+    characters: BigInt(row.characters),
+    pages: BigInt(row.pages),
     costPico: BigInt(row.cost_pico),
     durationMs: Number(row.duration_ms),
     firstTokenMs: Number(row.first_token_ms),

@@ -13,7 +13,7 @@ const COLUMNS = [
   'project_id, team_id, member_id, api_key_id, model_id, model_key, deployment_id, provider_id, upstream_model_id',
   'mode, price_id, attempt_index, stream, gateway_id, end_status, usage_source, input_tokens, cache_read_tokens',
   'cache_write_tokens, cache_write_1h_tokens, output_tokens, reasoning_tokens, audio_input_tokens',
-  'audio_output_tokens, image_tokens, cost_pico, duration_ms, first_token_ms, http_status, failure_class',
+  'audio_output_tokens, image_tokens, images, audio_ms, characters, pages, cost_pico, duration_ms, first_token_ms, http_status, failure_class',
   'finish_reason, reason',
 ].join(', ');
 

@@ -32,6 +32,10 @@ const SUMS: Readonly<Record<keyof UsageSums, string>> = {
   imageTokens: 'sum(image_tokens)',
   reasoningTokens: 'sum(reasoning_tokens)',
   audioOutputTokens: 'sum(audio_output_tokens)',
+  images: 'sum(images)',
+  audioMs: 'sum(audio_ms)',
+  characters: 'sum(characters)',
+  pages: 'sum(pages)',
   costPico: 'sum(cost_pico)',
 };
 

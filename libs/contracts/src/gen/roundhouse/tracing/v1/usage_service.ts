@@ -103,6 +103,13 @@ export interface UsageSums {
   audioOutputTokens: bigint;
   /** integer pico-USD as text */
   costPico: string;
+  /** made */
+  images: bigint;
+  /** of sound or film, heard or made */
+  audioMs: bigint;
+  /** spoken */
+  characters: bigint;
+  pages: bigint;
 }
 
 /** What a group is of, in the order of group_by. */
@@ -580,6 +587,10 @@ function createBaseUsageSums(): UsageSums {
     reasoningTokens: 0n,
     audioOutputTokens: 0n,
     costPico: "",
+    images: 0n,
+    audioMs: 0n,
+    characters: 0n,
+    pages: 0n,
   };
 }
 
@@ -671,6 +682,30 @@ export const UsageSums: MessageFns<UsageSums> = {
     }
     if (message.costPico !== "") {
       writer.uint32(122).string(message.costPico);
+    }
+    if (message.images !== 0n) {
+      if (BigInt.asIntN(64, message.images) !== message.images) {
+        throw new globalThis.Error("value provided for field message.images of type sint64 too large");
+      }
+      writer.uint32(128).sint64(message.images);
+    }
+    if (message.audioMs !== 0n) {
+      if (BigInt.asIntN(64, message.audioMs) !== message.audioMs) {
+        throw new globalThis.Error("value provided for field message.audioMs of type sint64 too large");
+      }
+      writer.uint32(136).sint64(message.audioMs);
+    }
+    if (message.characters !== 0n) {
+      if (BigInt.asIntN(64, message.characters) !== message.characters) {
+        throw new globalThis.Error("value provided for field message.characters of type sint64 too large");
+      }
+      writer.uint32(144).sint64(message.characters);
+    }
+    if (message.pages !== 0n) {
+      if (BigInt.asIntN(64, message.pages) !== message.pages) {
+        throw new globalThis.Error("value provided for field message.pages of type sint64 too large");
+      }
+      writer.uint32(152).sint64(message.pages);
     }
     return writer;
   },
@@ -808,6 +843,38 @@ export const UsageSums: MessageFns<UsageSums> = {
             message.costPico = reader.string();
             continue;
           }
+          case 16: {
+            if (tag !== 128) {
+              break;
+            }
+
+            message.images = reader.sint64() as bigint;
+            continue;
+          }
+          case 17: {
+            if (tag !== 136) {
+              break;
+            }
+
+            message.audioMs = reader.sint64() as bigint;
+            continue;
+          }
+          case 18: {
+            if (tag !== 144) {
+              break;
+            }
+
+            message.characters = reader.sint64() as bigint;
+            continue;
+          }
+          case 19: {
+            if (tag !== 152) {
+              break;
+            }
+
+            message.pages = reader.sint64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -858,6 +925,12 @@ export const UsageSums: MessageFns<UsageSums> = {
       ? BigInt(object.audioOutputTokens)
       : 0n;
     message.costPico = object.costPico ?? "";
+    message.images = (object.images !== undefined && object.images !== null) ? BigInt(object.images) : 0n;
+    message.audioMs = (object.audioMs !== undefined && object.audioMs !== null) ? BigInt(object.audioMs) : 0n;
+    message.characters = (object.characters !== undefined && object.characters !== null)
+      ? BigInt(object.characters)
+      : 0n;
+    message.pages = (object.pages !== undefined && object.pages !== null) ? BigInt(object.pages) : 0n;
     return message;
   },
 };
