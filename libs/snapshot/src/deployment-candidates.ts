@@ -12,10 +12,25 @@ import { modeName } from './mode-names.ts';
 
 /** Every deployment of a model as planners weigh it, by ascending id. */
 export function deploymentCandidates(state: ConfigState, model: ModelEntry): readonly Candidate[] {
-  return state.deploymentsOf(model.id).map((deployment) => candidateOf(state, model, deployment));
+  const capabilities = capabilitiesOf(model);
+  return state.deploymentsOf(model.id).map((deployment) => candidateOf(state, model, capabilities, deployment));
 }
 
-function candidateOf(state: ConfigState, model: ModelEntry, deployment: DeploymentEntry): Candidate {
+/** What it takes counts among what it can do; a model that states nothing about either is tried with everything. */
+function capabilitiesOf({ capabilities, inputModalities }: ModelEntry): readonly string[] {
+  if (capabilities.length === 0) return capabilities;
+  const taken: string[] = [];
+  if (inputModalities.includes('image') && !capabilities.includes('vision')) taken.push('vision');
+  if (inputModalities.length === 0 || inputModalities.includes('audio')) taken.push('audio_input');
+  return taken.length === 0 ? capabilities : [...capabilities, ...taken];
+}
+
+function candidateOf(
+  state: ConfigState,
+  model: ModelEntry,
+  capabilities: readonly string[],
+  deployment: DeploymentEntry,
+): Candidate {
   const provider = state.provider(deployment.providerId);
   return {
     deploymentId: deployment.id,
@@ -25,7 +40,7 @@ function candidateOf(state: ConfigState, model: ModelEntry, deployment: Deployme
     providerActive: provider === undefined || isActive(provider),
     onNode: deployment.hosting === Hosting.HOSTING_NODE,
     tags: deployment.tags,
-    capabilities: model.capabilities,
+    capabilities,
     contextWindowTokens: model.contextWindowTokens,
     timeouts: timeoutsOf(deployment, provider),
     modelId: model.id,

@@ -71,7 +71,7 @@ describe('the target of a model', () => {
           providerActive: false,
           onNode: false,
           tags: ['eu'],
-          capabilities: ['tools'],
+          capabilities: ['tools', 'audio_input'],
           contextWindowTokens: 9,
           timeouts: { connectTimeoutMs: 0, firstTokenTimeoutMs: 0, idleTimeoutMs: 7, totalTimeoutMs: 0 },
           modelId: 'm',
@@ -111,6 +111,18 @@ describe('the target of a model', () => {
       'cred',
       undefined,
     ]);
+  });
+
+  it('counts what a model takes among what it can do, unless it states nothing', async () => {
+    const of = async (fields: Partial<Parameters<typeof model>[0]>) =>
+      routeTarget(await world(...served('m', fields)), 'm')?.candidates[0]?.capabilities;
+    expect(await of({})).toEqual([]);
+    expect(await of({ capabilities: ['chat'], inputModalities: ['text', 'image', 'audio'] })).toEqual([
+      'chat',
+      'vision',
+      'audio_input',
+    ]);
+    expect(await of({ capabilities: ['chat'], inputModalities: ['text'] })).toEqual(['chat']);
   });
 
   it('is not there for an unknown callable', async () => {
