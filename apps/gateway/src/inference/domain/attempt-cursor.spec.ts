@@ -5,7 +5,7 @@ import { AttemptCursor, overallFailure, type Attemptable, type AttemptLists } fr
 
 const attempt = (deploymentId: string, contextWindowTokens = 0): Attemptable => ({ deploymentId, contextWindowTokens });
 const lists = (ids: string, more: Partial<AttemptLists<Attemptable>> = {}): AttemptLists<Attemptable> => ({
-  attempts: [...ids].map((id) => attempt(id)),
+  attempts: ids.split('').map((id) => attempt(id)),
   permittedRetries: 3,
   ...more,
 });
