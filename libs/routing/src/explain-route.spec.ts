@@ -29,9 +29,10 @@ describe('an explanation', () => {
     const query = { ...chatQuery, capabilities: ['tools'], tags: ['eu'] };
     const figures = { priority: 0, inFlight: 2, firstTokenMs: 120, costPico: 5, headroom: 0.5 };
     expect(explainRoute(query, target, load)).toEqual([
-      { deploymentId: 'fit', weight: 3, reasons: ['tags_mismatch'], retryAfterMs: 1_501, ...figures },
+      { deploymentId: 'fit', role: 'own', weight: 3, reasons: ['tags_mismatch'], retryAfterMs: 1_501, ...figures },
       {
         deploymentId: 'worst',
+        role: 'own',
         weight: 1,
         retryAfterMs: 1_501,
         ...figures,

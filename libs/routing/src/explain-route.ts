@@ -1,11 +1,18 @@
 import type { Obstacle } from './judge.ts';
 import { obstaclesOf } from './reasons-against.ts';
-import type { LoadView, RouteQuery } from './route-query.ts';
+import type { Candidate, LoadView, RouteQuery } from './route-query.ts';
 import type { RouteTarget } from './route-target.ts';
+
+/** As what a candidate may be tried: as one of the callable's own, or of one of its chains. */
+export const CANDIDATE_ROLES = ['own', 'general', 'context_window', 'content_policy'] as const;
+
+/** One of them. */
+export type CandidateRole = (typeof CANDIDATE_ROLES)[number];
 
 /** What planning sees in one candidate. */
 export interface CandidateExplanation {
   readonly deploymentId: string;
+  readonly role: CandidateRole;
   readonly priority: number;
   readonly weight: number;
   /** Every reason against it, what lasts first; empty = eligible. */
@@ -23,15 +30,16 @@ export interface CandidateExplanation {
 }
 
 /**
- * Explains every candidate, also those of a callable that is inactive or of another mode: all reasons against it, not
+ * Explains every candidate, the callable's own first, then those of its chains, also those of a callable that is inactive or of another mode: all reasons against it, not
  * only the first, and the figures that policies go by. Takes and changes nothing.
  */
 export function explainRoute(query: RouteQuery, target: RouteTarget, load: LoadView): CandidateExplanation[] {
-  return target.candidates.map((candidate) => {
+  const explain = (role: CandidateRole, candidate: Candidate): CandidateExplanation => {
     const reasons = obstaclesOf(query, { mode: target.mode, ...candidate }, load);
     const { deploymentId, priority, weight } = candidate;
     return {
       deploymentId,
+      role,
       priority,
       weight,
       reasons,
@@ -41,5 +49,12 @@ export function explainRoute(query: RouteQuery, target: RouteTarget, load: LoadV
       costPico: load.costPico?.(candidate, query),
       headroom: load.headroom?.(candidate),
     };
-  });
+  };
+  const candidatesOf: Readonly<Record<CandidateRole, readonly Candidate[]>> = {
+    own: target.candidates,
+    general: target.generalFallbacks?.flatMap(({ candidates }) => candidates) ?? [],
+    context_window: target.contextWindowFallbacks?.flatMap(({ candidates }) => candidates) ?? [],
+    content_policy: target.contentPolicyFallbacks?.flatMap(({ candidates }) => candidates) ?? [],
+  };
+  return CANDIDATE_ROLES.flatMap((role) => candidatesOf[role].map((candidate) => explain(role, candidate)));
 }

@@ -37,8 +37,9 @@ export {
   type ObservedStatesOptions,
 } from './circuits/observed-states.ts';
 export type { StateNews } from './circuits/state-news.ts';
-export { explainRoute, type CandidateExplanation } from './explain-route.ts';
+export { CANDIDATE_ROLES, explainRoute, type CandidateExplanation, type CandidateRole } from './explain-route.ts';
 export { DEFAULT_RETRY_SETTINGS, RetryBudget, type RetrySettings } from './circuits/retry-budget.ts';
+export { RetryBudgets } from './circuits/retry-budgets.ts';
 export {
   groupCandidates,
   MAX_GROUP_CANDIDATES,
@@ -48,7 +49,7 @@ export {
   type GroupSource,
 } from './group-candidates.ts';
 export type { Obstacle, ReasonAgainst, Verdict, VerdictCode } from './judge.ts';
-export { admit, type Admission, type LimitReservation, type LimitScope } from './limits/admit.ts';
+export { admit, reopen, type Admission, type LimitReservation, type LimitScope } from './limits/admit.ts';
 export { DeploymentCaps } from './limits/deployment-caps.ts';
 export { LimitBook } from './limits/limit-book.ts';
 export { LimitJournal } from './limits/limit-journal.ts';
@@ -56,11 +57,9 @@ export { rateLimitFacts, rateLimitHeaders, type LimitFacts, type RateLimitFacts 
 export { LimitState, type LimitKind, type LimitObstacle, type RateLimits } from './limits/limit-state.ts';
 export { MinuteWindow } from './limits/minute-window.ts';
 export {
-  attemptOf,
   MAX_ATTEMPTS,
   planRoute,
   type PlanOptions,
-  type RouteAttempt,
   type RouteDecision,
   type RoutePlan,
   type RouteRefusal,
@@ -79,5 +78,6 @@ export {
   type RouteQuery,
 } from './route-query.ts';
 export type { FallbackTarget, RouteTarget } from './route-target.ts';
+export { attemptOf, type RouteAttempt } from './route-attempt.ts';
 export { RuntimeView, type RuntimeSources } from './runtime-view.ts';
 export { seededRandom } from './seeded-random.ts';

@@ -8,9 +8,8 @@ import type {
 } from './route-query.ts';
 
 /**
- * Why a candidate is, or is not, in a plan:
- * - `chosen`: among the attempts
- * - `eligible`: would do, but enough others go first
+ * Whether a candidate would do, and why not:
+ * - `eligible`: it would
  * - `deployment_inactive`, `provider_inactive`: switched off by an administrator
  * - `endpoint_absent`, `endpoint_not_ready`: on a node that does not serve it (yet)
  * - `mode_mismatch`, `tags_mismatch`, `capability_missing`, `context_too_small`: does not fit this request
@@ -18,7 +17,7 @@ import type {
  * - `credential_out`, `backing_off`: its credential was refused or is used up; the upstream asked to wait
  * - `rpm_cap`, `tpm_cap`, `parallel_cap`: it has no room for this request
  */
-export type VerdictCode = 'chosen' | 'eligible' | Obstacle;
+export type VerdictCode = 'eligible' | Obstacle;
 
 /** A reason of configuration, of the request or of an endpoint, for which a candidate is left out. */
 export type ReasonAgainst =
@@ -34,14 +33,14 @@ export type ReasonAgainst =
 /** Any reason for which a candidate is left out. */
 export type Obstacle = ReasonAgainst | CircuitObstacle | CredentialObstacle | CapObstacle;
 
-/** The verdict on one candidate. */
+/** Why one candidate was left out. */
 export interface Verdict {
   readonly deploymentId: string;
-  readonly code: VerdictCode;
+  readonly code: Obstacle;
 }
 
 /** Circuits that failures opened: they give way when a request has nothing else left. */
-export const SOFT_CODES: ReadonlySet<VerdictCode> = new Set(['circuit_open', 'provider_circuit_open']);
+export const SOFT_CODES: ReadonlySet<Obstacle> = new Set(['circuit_open', 'provider_circuit_open']);
 
 type Rule<Code> = (query: RouteQuery, candidate: Candidate, load: LoadView) => Code | undefined;
 

@@ -1,7 +1,9 @@
 import type { Reason } from '@roundhouse/errors';
-import { judge, SOFT_CODES, type Verdict, type VerdictCode } from './judge.ts';
-import type { SelectionPolicy } from './policies/policy.ts';
-import { WEIGHTED } from './policies/weighted.ts';
+import { SOFT_CODES, type Obstacle, type Verdict } from './judge.ts';
+import type { SelectionFacts, SelectionPolicy } from './policies/policy.ts';
+import { policyOf } from './policies/policy-of.ts';
+import { refusalReason, retryAfterMs } from './refusal-reason.ts';
+import { attemptOf, type RouteAttempt } from './route-attempt.ts';
 import {
   DEFAULT_TIMEOUTS,
   type AttemptTimeouts,
@@ -9,26 +11,29 @@ import {
   type LoadView,
   type RouteQuery,
 } from './route-query.ts';
-import type { RouteTarget } from './route-target.ts';
+import type { FallbackTarget, RouteTarget } from './route-target.ts';
+import { Sieve } from './sift.ts';
 
 /** Most deployments that one request may try. */
 export const MAX_ATTEMPTS = 4;
 
-/** Advice to come back while nodes are still loading, in milliseconds. */
-const LOADING_RETRY_MS = 1_000;
-
-/** One deployment to try, with its limits in milliseconds. */
-export interface RouteAttempt extends AttemptTimeouts {
-  readonly deploymentId: string;
-}
+/** From so many attempts on the last one is kept for a fallback: four deployments may share one outage. */
+const RESERVE_FROM = 3;
 
 /** What to try, in this order. */
 export interface RoutePlan {
-  /** One to four, no deployment twice. */
+  /** One to four, no deployment twice: the callable's own, then those of its general fallbacks. */
   readonly attempts: readonly RouteAttempt[];
+  /**
+   * At most four, tried instead of the rest once the input is too long for one: own ones whose window is larger than the
+   * smallest of the attempts, the smallest first; then those of the fallbacks for it.
+   */
+  readonly contextWindowAttempts: readonly RouteAttempt[];
+  /** At most four, tried instead of the rest once one refuses the content. */
+  readonly contentPolicyAttempts: readonly RouteAttempt[];
   /** Further attempts after the first. */
   readonly permittedRetries: number;
-  /** A reason for every candidate, in the order of the candidates. */
+  /** A reason for every candidate that was left out, in the order of the candidates; empty = none was. */
   readonly verdicts: readonly Verdict[];
   /** True = every deployment that fits had failed too often; they are tried all the same. Absent = false. */
   readonly lastResort?: true;
@@ -52,19 +57,25 @@ export interface PlanOptions {
   readonly random?: () => number;
   /** Limits of deployments that set none. */
   readonly defaults?: AttemptTimeouts;
-  /** 1 to 4; default 4. */
+  /** 1 to 4; default what the target says. */
   readonly maxAttempts?: number;
-  /** How one is chosen inside a priority tier; default by weight. */
+  /** How one is chosen inside a priority tier; default the strategy of the target. */
   readonly policy?: SelectionPolicy;
-  /** What the model's `RetryBudget` permits, 0 to 3; default: each further deployment of the plan once. */
+  /** What the callable's `RetryBudget` permits; default and most: one less than its most attempts. */
   readonly permittedRetries?: number;
+  /**
+   * Gives an attempt the trial of what is half-open, if there is one to have, and tells whether it did. Asked for each
+   * attempt of a plan; default none has.
+   */
+  readonly takeTrial?: (candidate: Candidate) => boolean;
 }
 
 /**
  * Decides which deployments a request tries, and in which order: ineligible ones are filtered out, lower priority
- * goes first, inside a priority tier the policy decides (default: drawn by weight without replacement). When all that
- * fit are out for failures alone, they are tried all the same: failures never leave a request without any. Pure: router
- * and gateway call it with the same facts and plan alike.
+ * goes first, inside a priority tier the policy of the callable decides; general fallbacks follow, of three or more
+ * attempts one is kept for them. When all that fit are out for failures alone, they are tried all the same: failures
+ * never leave a request without any. Pure but for `takeTrial`: router and gateway call it with the same facts and plan
+ * alike.
  *
  * @param target undefined = the callable does not exist
  */
@@ -74,111 +85,134 @@ export function planRoute(
   load: LoadView,
   options: PlanOptions = {},
 ): RouteDecision {
-  if (!target) return refusal('MODEL_NOT_FOUND', []);
-  if (!target.active) return refusal('MODEL_INACTIVE', []);
-  if (target.mode !== query.mode) return refusal('MODE_MISMATCH', []);
-  const { candidates } = target;
-  const codes = candidates.map((candidate) => judge(query, candidate, load));
-  let eligible = candidates.filter((_, index) => codes[index] === 'eligible');
-  const lastResort = eligible.length === 0;
-  if (lastResort) eligible = candidates.filter((_, index) => SOFT_CODES.has(codes[index]!));
-  if (eligible.length === 0) {
-    const waitMs = retryAfterMs(query, candidates, codes, load);
-    return refusal(refusalReason(codes), verdictsOf(candidates, codes), waitMs);
+  if (!target) return refusal('MODEL_NOT_FOUND', NO_VERDICTS);
+  if (!target.active) return refusal('MODEL_INACTIVE', NO_VERDICTS);
+  if (target.mode !== query.mode) return refusal('MODE_MISMATCH', NO_VERDICTS);
+  const most = attemptsOf(options.maxAttempts ?? target.maxAttempts);
+  const facts: SelectionFacts = { query, load, random: options.random ?? Math.random };
+  const policy = options.policy ?? policyOf(target.strategy ?? '');
+  const general = target.generalFallbacks ?? NO_TARGETS;
+  const sieve = new Sieve(query, load);
+  let eligible = sieve.eligible(target.candidates);
+  let lastResort = false;
+  let chosen: Candidate[];
+  if (eligible.length > 0) {
+    chosen = withFallbacks(policy.order(eligible, most, facts), general, most, sieve, facts);
+  } else {
+    chosen = instead(target, most, sieve, facts);
+    if (chosen.length === 0) {
+      eligible = sieve.takeBack(target.candidates);
+      if (eligible.length === 0) eligible = sieve.takeBack(general.flatMap(({ candidates }) => candidates));
+      lastResort = eligible.length > 0;
+      if (lastResort) chosen = policy.order(eligible, most, facts);
+    }
   }
-  const maxAttempts = Math.max(1, Math.min(options.maxAttempts ?? MAX_ATTEMPTS, MAX_ATTEMPTS));
-  const facts = { query, load, random: options.random ?? Math.random };
-  const chosen = (options.policy ?? WEIGHTED).order(eligible, maxAttempts, facts);
+  if (chosen.length === 0) {
+    const { candidates, codes } = sieve.noted;
+    const reason = refusalReason(codes.slice(0, target.candidates.length));
+    return refusal(reason, sieve.verdicts(), retryAfterMs(query, candidates, codes, load));
+  }
   const defaults = options.defaults ?? DEFAULT_TIMEOUTS;
-  return {
-    kind: 'plan',
-    plan: {
-      attempts: chosen.map((candidate) => attemptOf(candidate, query, defaults)),
-      permittedRetries: Math.max(0, Math.min(options.permittedRetries ?? chosen.length - 1, MAX_ATTEMPTS - 1)),
-      verdicts: verdictsOf(candidates, codes, chosen),
-      ...(lastResort ? { lastResort } : undefined),
-    },
+  const { takeTrial } = options;
+  const plan = {
+    attempts: chosen.map((one) => attemptOf(one, query, defaults, takeTrial?.(one) ?? false)),
+    contextWindowAttempts: larger(chosen, eligible, target.contextWindowFallbacks ?? NO_TARGETS, facts, defaults),
+    contentPolicyAttempts: chain(target.contentPolicyFallbacks ?? NO_TARGETS, facts, defaults),
+    permittedRetries: Math.max(0, Math.min(options.permittedRetries ?? most - 1, most - 1)),
+    verdicts: sieve.verdicts(),
   };
+  return { kind: 'plan', plan: lastResort ? { ...plan, lastResort } : plan };
 }
 
-/** How a candidate would be tried: its own time limits, else the defaults, within what is left for the request. */
-export function attemptOf(
-  candidate: Candidate,
-  query: RouteQuery,
-  defaults: AttemptTimeouts = DEFAULT_TIMEOUTS,
-): RouteAttempt {
-  const { timeouts } = candidate;
-  const totalTimeoutMs = timeouts.totalTimeoutMs || defaults.totalTimeoutMs;
-  return {
-    deploymentId: candidate.deploymentId,
-    connectTimeoutMs: timeouts.connectTimeoutMs || defaults.connectTimeoutMs,
-    firstTokenTimeoutMs: timeouts.firstTokenTimeoutMs || defaults.firstTokenTimeoutMs,
-    idleTimeoutMs: timeouts.idleTimeoutMs || defaults.idleTimeoutMs,
-    totalTimeoutMs: query.deadlineMs > 0 ? Math.min(totalTimeoutMs, query.deadlineMs) : totalTimeoutMs,
-  };
+const NO_VERDICTS: readonly Verdict[] = [];
+const NO_TARGETS: readonly FallbackTarget[] = [];
+const NO_ATTEMPTS: readonly RouteAttempt[] = [];
+
+function attemptsOf(wanted: number | undefined): number {
+  return wanted === undefined || wanted === 0 ? MAX_ATTEMPTS : Math.max(1, Math.min(wanted, MAX_ATTEMPTS));
 }
 
-function verdictsOf(
-  candidates: readonly Candidate[],
-  codes: readonly VerdictCode[],
-  chosen: readonly Candidate[] = [],
-): Verdict[] {
-  return candidates.map((candidate, index) => ({
-    deploymentId: candidate.deploymentId,
-    code: chosen.includes(candidate) ? 'chosen' : (codes[index] as VerdictCode),
-  }));
+/** Puts those of the fallbacks behind what was chosen. A last own one makes room: a fallback is there to be reached. */
+function withFallbacks(
+  chosen: Candidate[],
+  fallbacks: readonly FallbackTarget[],
+  most: number,
+  sieve: Sieve,
+  facts: SelectionFacts,
+): Candidate[] {
+  if (fallbacks.length === 0) return chosen;
+  const own = most >= RESERVE_FROM && chosen.length >= most ? chosen.slice(0, most - 1) : chosen;
+  const all = [...own];
+  append(all, fallbacks, most, sieve, facts);
+  // Nothing there that would do: its place goes back.
+  return all.length < chosen.length ? chosen : all;
 }
 
-/**
- * The caller is at fault only when every deployment that is up says no for the same reason of the request. One that
- * would fit and is out for the moment is no fault of the caller, but a 429 of the upstream is passed on as such.
- */
-function refusalReason(codes: readonly VerdictCode[]): Reason {
-  const passing = codes.filter((code) => PASSING_CODES.has(code));
-  if (passing.length > 0) return passing.every((code) => code === 'backing_off') ? 'RATE_LIMITED' : 'NO_DEPLOYMENT';
-  const up = codes.filter((code) => REQUEST_CODES.has(code));
-  if (up.length > 0 && up.every((code) => code === 'context_too_small')) return 'CONTEXT_TOO_LONG';
-  if (up.length > 0 && up.every((code) => code === 'capability_missing')) return 'INVALID_REQUEST';
-  return 'NO_DEPLOYMENT';
-}
-
-const REQUEST_CODES: ReadonlySet<VerdictCode> = new Set([
-  'mode_mismatch',
-  'tags_mismatch',
-  'capability_missing',
-  'context_too_small',
-]);
-
-/** Reasons that pass by themselves, against one that fits the request. */
-const PASSING_CODES: ReadonlySet<VerdictCode> = new Set([
-  'circuit_manual',
-  'provider_circuit_manual',
-  'circuit_unreachable',
-  'provider_circuit_unreachable',
-  'credential_out',
-  'backing_off',
-  'rpm_cap',
-  'tpm_cap',
-  'parallel_cap',
-]);
-
-/** The earliest time at which one of them may do, in milliseconds; 0 = no advice. */
-function retryAfterMs(
-  query: RouteQuery,
-  candidates: readonly Candidate[],
-  codes: readonly VerdictCode[],
-  load: LoadView,
-): number {
-  let earliestMs = Infinity;
-  for (const [index, code] of codes.entries()) {
-    let waitMs = 0;
-    if (code === 'endpoint_absent' || code === 'endpoint_not_ready') waitMs = LOADING_RETRY_MS;
-    else if (PASSING_CODES.has(code)) waitMs = load.retryAfterMs?.(candidates[index]!, query) ?? 0;
-    if (waitMs > 0) earliestMs = Math.min(earliestMs, waitMs);
+/** What is tried when none of its own would do: one with room for the input, if it is that; else what comes next. */
+function instead(target: RouteTarget, most: number, sieve: Sieve, facts: SelectionFacts): Candidate[] {
+  const { generalFallbacks = NO_TARGETS, contextWindowFallbacks = NO_TARGETS } = target;
+  const found: Candidate[] = [];
+  if (contextWindowFallbacks.length > 0 && isTooLong(sieve.noted.codes)) {
+    append(found, contextWindowFallbacks, most, sieve, facts);
   }
-  return earliestMs === Infinity ? 0 : Math.ceil(earliestMs);
+  append(found, generalFallbacks, most, sieve, facts);
+  return found;
 }
 
-function refusal(reason: Reason, verdicts: readonly Verdict[], retryAfter = 0): RouteDecision {
-  return { kind: 'refusal', refusal: { reason, retryAfterMs: retryAfter, verdicts } };
+/** Whether the length of the input is all that stands against those that are up; what only failed of late has room. */
+function isTooLong(codes: readonly Obstacle[]): boolean {
+  return !codes.some((code) => SOFT_CODES.has(code)) && refusalReason(codes) === 'CONTEXT_TOO_LONG';
+}
+
+/** Adds what is eligible of the targets, in their order, each by its own strategy, none twice, up to so many. */
+function append(
+  list: Candidate[],
+  targets: readonly FallbackTarget[],
+  most: number,
+  sieve: Sieve,
+  facts: SelectionFacts,
+): void {
+  for (const { strategy, candidates } of targets) {
+    if (list.length >= most) return;
+    const eligible = sieve.eligible(candidates).filter((candidate) => !isIn(list, candidate));
+    if (eligible.length > 0) list.push(...policyOf(strategy).order(eligible, most - list.length, facts));
+  }
+}
+
+function isIn(list: readonly Candidate[], { deploymentId }: Candidate): boolean {
+  return list.some((one) => one.deploymentId === deploymentId);
+}
+
+function chain(
+  targets: readonly FallbackTarget[],
+  facts: SelectionFacts,
+  defaults: AttemptTimeouts,
+): readonly RouteAttempt[] {
+  if (targets.length === 0) return NO_ATTEMPTS;
+  const found: Candidate[] = [];
+  append(found, targets, MAX_ATTEMPTS, new Sieve(facts.query, facts.load), facts);
+  return found.map((candidate) => attemptOf(candidate, facts.query, defaults));
+}
+
+/** Eligible ones with more room than the least of those that were chosen, then the chain. */
+function larger(
+  chosen: readonly Candidate[],
+  eligible: readonly Candidate[],
+  targets: readonly FallbackTarget[],
+  facts: SelectionFacts,
+  defaults: AttemptTimeouts,
+): readonly RouteAttempt[] {
+  let least = Infinity;
+  for (const { contextWindowTokens: tokens } of chosen) if (tokens > 0 && tokens < least) least = tokens;
+  let found: Candidate[] | undefined;
+  for (const candidate of eligible) if (candidate.contextWindowTokens > least) (found ??= []).push(candidate);
+  if (found === undefined) return chain(targets, facts, defaults);
+  found.sort((one, other) => one.contextWindowTokens - other.contextWindowTokens || one.priority - other.priority);
+  if (found.length > MAX_ATTEMPTS) found.length = MAX_ATTEMPTS;
+  append(found, targets, MAX_ATTEMPTS, new Sieve(facts.query, facts.load), facts);
+  return found.map((candidate) => attemptOf(candidate, facts.query, defaults));
+}
+
+function refusal(reason: Reason, verdicts: readonly Verdict[], afterMs = 0): RouteDecision {
+  return { kind: 'refusal', refusal: { reason, retryAfterMs: afterMs, verdicts } };
 }

@@ -30,6 +30,6 @@ describe('the retry budget of a model', () => {
     const target = chatModel(candidate('a'), candidate('b'));
     const permitted = (permittedRetries?: number) =>
       planOf(target, loadView(), permittedRetries === undefined ? {} : { permittedRetries }).permittedRetries;
-    expect([permitted(), permitted(0), permitted(3), permitted(9), permitted(-1)]).toEqual([1, 0, 3, 3, 0]);
+    expect([permitted(), permitted(0), permitted(3), permitted(9), permitted(-1)]).toEqual([3, 0, 3, 3, 0]);
   });
 });

@@ -155,12 +155,12 @@ describe('limits', () => {
       headroom: (one) => caps.at(T).headroom(one),
     });
     const codeOfA = (query = chatQuery) => planOf(target, load, {}, query).verdicts[0]?.code;
-    expect(codeOfA()).toBe('chosen');
+    expect(codeOfA()).toBeUndefined();
     book.stateOf('a', T).admit(limits, 600, T);
     expect(caps.at(T).headroom(target.candidates[0]!)).toBeCloseTo(0.4);
     expect(codeOfA()).toBe('parallel_cap');
     book.stateOf('a', T).finish(0, 0, T, T);
-    expect(codeOfA()).toBe('chosen');
+    expect(codeOfA()).toBeUndefined();
     expect(codeOfA({ ...chatQuery, maxOutputTokens: 400 })).toBe('tpm_cap');
     book.stateOf('a', T).consume(limits, 1, 0, T);
     expect(codeOfA()).toBe('rpm_cap');

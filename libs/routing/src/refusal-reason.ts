@@ -1,0 +1,56 @@
+import type { Reason } from '@roundhouse/errors';
+import type { Obstacle } from './judge.ts';
+import type { Candidate, LoadView, RouteQuery } from './route-query.ts';
+
+/** Advice to come back while nodes are still loading, in milliseconds. */
+const LOADING_RETRY_MS = 1_000;
+
+const REQUEST_CODES: ReadonlySet<Obstacle> = new Set([
+  'mode_mismatch',
+  'tags_mismatch',
+  'capability_missing',
+  'context_too_small',
+]);
+
+/** Reasons that pass by themselves, against one that fits the request. */
+const PASSING_CODES: ReadonlySet<Obstacle> = new Set([
+  'circuit_manual',
+  'provider_circuit_manual',
+  'circuit_unreachable',
+  'provider_circuit_unreachable',
+  'credential_out',
+  'backing_off',
+  'rpm_cap',
+  'tpm_cap',
+  'parallel_cap',
+]);
+
+/**
+ * The caller is at fault only when every deployment that is up says no for the same reason of the request. One that
+ * would fit and is out for the moment is no fault of the caller, but a 429 of the upstream is passed on as such.
+ */
+export function refusalReason(codes: readonly Obstacle[]): Reason {
+  const passing = codes.filter((code) => PASSING_CODES.has(code));
+  if (passing.length > 0) return passing.every((code) => code === 'backing_off') ? 'RATE_LIMITED' : 'NO_DEPLOYMENT';
+  const up = codes.filter((code) => REQUEST_CODES.has(code));
+  if (up.length > 0 && up.every((code) => code === 'context_too_small')) return 'CONTEXT_TOO_LONG';
+  if (up.length > 0 && up.every((code) => code === 'capability_missing')) return 'INVALID_REQUEST';
+  return 'NO_DEPLOYMENT';
+}
+
+/** The earliest time at which one of them may do, in milliseconds; 0 = no advice. */
+export function retryAfterMs(
+  query: RouteQuery,
+  candidates: readonly Candidate[],
+  codes: readonly Obstacle[],
+  load: LoadView,
+): number {
+  let earliestMs = Infinity;
+  for (const [index, code] of codes.entries()) {
+    let waitMs = 0;
+    if (code === 'endpoint_absent' || code === 'endpoint_not_ready') waitMs = LOADING_RETRY_MS;
+    else if (PASSING_CODES.has(code)) waitMs = load.retryAfterMs?.(candidates[index]!, query) ?? 0;
+    if (waitMs > 0) earliestMs = Math.min(earliestMs, waitMs);
+  }
+  return earliestMs === Infinity ? 0 : Math.ceil(earliestMs);
+}
