@@ -11,6 +11,7 @@ describe('transportFailureClass', () => {
     ['ENOTFOUND', 'dns'],
     ['CERT_HAS_EXPIRED', 'tls'],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls'],
+    ['INVALID_PURPOSE', 'tls'],
     ['HPE_INVALID_CONSTANT', 'protocol'],
     ['UND_ERR_HEADERS_OVERFLOW', 'protocol'],
     ['ODD', 'unknown'],
@@ -22,6 +23,11 @@ describe('transportFailureClass', () => {
     expect(transportFailureClass(coded('ECONNRESET'), true)).toBe('truncated');
     expect(transportFailureClass(coded('UND_ERR_SOCKET'), true)).toBe('truncated');
     expect(transportFailureClass(coded('HPE_INVALID_CHUNK_SIZE'), true)).toBe('protocol');
+  });
+
+  it('reads what is no HTTP at all as protocol, though it has no code', () => {
+    const error = Object.assign(new Error('Expected HTTP/'), { name: 'HTTPParserError' });
+    expect(transportFailureClass(error, false)).toBe('protocol');
   });
 
   it('takes the first of several addresses’ errors', () => {

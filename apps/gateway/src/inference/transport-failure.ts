@@ -19,12 +19,14 @@ const CLASS_BY_CODE: Readonly<Record<string, FailureClass>> = {
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'truncated',
 };
 
-const TLS_CODE = /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|EPROTO)/;
+const TLS_CODE =
+  /^(ERR_TLS|ERR_SSL|CERT_|CRL_|ERROR_IN_C|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|PATH_LENGTH|INVALID_CA|INVALID_PURPOSE|EPROTO)/;
 
 /** Why a connection failed, from the error that undici reports. */
 export function transportFailureClass(error: unknown, answered: boolean): FailureClass {
   const code = codeOf(error);
-  if (code.startsWith('HPE_')) return 'protocol';
+  // What is no HTTP from its first byte on comes without a code.
+  if (code.startsWith('HPE_') || (error as Error | undefined)?.name === 'HTTPParserError') return 'protocol';
   const known = CLASS_BY_CODE[code] ?? (TLS_CODE.test(code) ? 'tls' : 'unknown');
   return answered && (known === 'connect' || known === 'unknown') ? 'truncated' : known;
 }
