@@ -6,6 +6,7 @@ import { AdminModule } from './admin/admin.module.ts';
 import { ApiKeysModule } from './api-keys/api-keys.module.ts';
 import { ArtifactsModule } from './artifacts/artifacts.module.ts';
 import { AuditModule } from './audit/audit.module.ts';
+import { CircuitsModule } from './circuits/circuits.module.ts';
 import { CommandsModule } from './commands/commands.module.ts';
 import { APP_CONFIG, type Config } from './config.ts';
 import { ConnectionsModule } from './connections/connections.module.ts';
@@ -77,6 +78,7 @@ export class AppModule {
         ModelCatalogModule,
         PreflightModule,
         DeploymentsModule,
+        CircuitsModule,
         ModelTestsModule,
         RouteGroupsModule,
         AccessGroupsModule,

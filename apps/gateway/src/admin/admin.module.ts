@@ -1,6 +1,7 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { LOGGER, tlsFilesOf } from '@roundhouse/grpc';
+import { LOGGER, tlsFilesOf, unary } from '@roundhouse/grpc';
+import { systemClock } from '@roundhouse/kernel';
 import { LedgerServiceClient } from '@roundhouse/contracts/tracing/v1/ledger_service';
 import type { Logger } from '@roundhouse/telemetry';
 import type { FastifyInstance } from 'fastify';
@@ -19,6 +20,9 @@ import { referenceRoutes } from './reference-routes.ts';
 import { registryOperationRoutes } from './operation-routes.ts';
 import { GatewayOperations } from './gateway-operations.ts';
 import { closeRegistryClients, REGISTRY_CLIENTS, registryClients, type RegistryClients } from './registry-clients.ts';
+import { offerCircuits, type CircuitSources } from './circuits/circuits.service.ts';
+import { observedViews } from './circuits/observed-views.ts';
+import { RouterStates } from './circuits/router-states.ts';
 import { offerStatus, type StatusSources } from './status/status.service.ts';
 
 /** Settings of the admin API, a part of the gateway's. */
@@ -35,6 +39,7 @@ export interface AdminSettings {
 }
 
 const STATUS_SOURCES = Symbol('StatusSources');
+const CIRCUIT_SOURCES = Symbol('CircuitSources');
 const OWN_ORIGINS = Symbol('OwnOrigins');
 
 /** The admin REST API below `/api/v1`. Needs the modules of configuration, authentication, planning and accounting. */
@@ -52,6 +57,25 @@ export class AdminModule implements OnModuleInit, OnApplicationShutdown {
         {
           provide: REGISTRY_CLIENTS,
           useFactory: () => registryClients(settings.REGISTRY_ADDRESS, tlsFilesOf(settings)),
+        },
+        {
+          provide: CIRCUIT_SOURCES,
+          inject: [REGISTRY_CLIENTS, ConfigurationService, RoutePlanner, GrpcRouteConnector],
+          useFactory: (
+            { admin }: RegistryClients,
+            configuration: ConfigurationService,
+            planner: RoutePlanner,
+            connector: GrpcRouteConnector,
+          ): CircuitSources => ({
+            registry: admin,
+            states: new RouterStates({
+              routers: () => planner.routers,
+              getState: (address, timeoutMs) => unary(connector.client(address), 'getState', {}, { timeoutMs }),
+              nowMs: () => systemClock.monotonicMs(),
+            }),
+            configuration: () => configuration.current(),
+            nowMs: () => systemClock.nowMs(),
+          }),
         },
         {
           provide: STATUS_SOURCES,
@@ -100,6 +124,7 @@ export class AdminModule implements OnModuleInit, OnApplicationShutdown {
   private readonly logger: Logger;
   private readonly clients: RegistryClients;
   private readonly status: StatusSources;
+  private readonly circuits: CircuitSources;
   private readonly operations: GatewayOperations;
   private readonly origins: OwnOrigins;
 
@@ -109,6 +134,7 @@ export class AdminModule implements OnModuleInit, OnApplicationShutdown {
     @Inject(LOGGER) logger: Logger,
     @Inject(REGISTRY_CLIENTS) clients: RegistryClients,
     @Inject(STATUS_SOURCES) status: StatusSources,
+    @Inject(CIRCUIT_SOURCES) circuits: CircuitSources,
     @Inject(GatewayOperations) operations: GatewayOperations,
     @Inject(OWN_ORIGINS) origins: OwnOrigins,
   ) {
@@ -117,14 +143,17 @@ export class AdminModule implements OnModuleInit, OnApplicationShutdown {
     this.logger = logger;
     this.clients = clients;
     this.status = status;
+    this.circuits = circuits;
     this.operations = operations;
     this.origins = origins;
   }
 
   onModuleInit(): void {
-    const { authenticator, logger } = this;
+    const { authenticator, logger, circuits } = this;
     offerStatus(this.operations, this.status);
-    const routes = [...registryOperationRoutes(this.clients.admin), ...this.operations.routes()];
+    offerCircuits(this.operations, circuits);
+    const views = observedViews(circuits.states, circuits.configuration);
+    const routes = [...registryOperationRoutes(this.clients.admin, views), ...this.operations.routes()];
     const registry = grpcSessionRegistry(this.clients.sessions);
     const sessions = new SessionGuard(registry, this.origins);
     registerAdminApi(this.host.httpAdapter.getInstance<FastifyInstance>(), {

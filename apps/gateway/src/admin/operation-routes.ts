@@ -1,8 +1,15 @@
-import { OPERATIONS, SLOW_OPERATION_TIMEOUT_MS, streamTypeOf, type Operation } from '@roundhouse/admin-api';
+import {
+  OPERATIONS,
+  SLOW_OPERATION_TIMEOUT_MS,
+  streamTypeOf,
+  type JsonObject,
+  type Operation,
+} from '@roundhouse/admin-api';
 import { messagesOf, serverStream, unary } from '@roundhouse/grpc';
 import type { AdminServiceClient, OperationCall, QueryValue } from '@roundhouse/contracts/registry/v1/admin_service';
 import { Readable } from 'node:stream';
 import type { AdminAnswer, AdminCall, AdminRoute } from './admin-route.ts';
+import type { AnswerView } from './circuits/observed-views.ts';
 import { REGISTRY_TIMEOUT } from './registry-clients.ts';
 
 /** Longest that a streamed answer, such as an export, may take. */
@@ -11,15 +18,22 @@ const STREAM_TIMEOUT_MS = 10 * 60_000;
 /**
  * Routes of the operations that registry carries out. The gateway passes them on as they came: registry authorises
  * and checks them, so that there is one place that knows what is allowed.
+ *
+ * @param views what is added to answers, by operation
  */
-export function registryOperationRoutes(client: AdminServiceClient): AdminRoute[] {
+export function registryOperationRoutes(
+  client: AdminServiceClient,
+  views: ReadonlyMap<string, AnswerView> = new Map(),
+): AdminRoute[] {
   return OPERATIONS.filter(({ service }) => service === 'registry').map((operation) => ({
     method: operation.method,
     path: routePath(operation),
     action: operation.action,
     ...(operation.maxBodyBytes === undefined ? {} : { maxBodyBytes: operation.maxBodyBytes }),
     handle: (call) =>
-      streamTypeOf(operation) === undefined ? callOperation(client, operation, call) : stream(client, operation, call),
+      streamTypeOf(operation) === undefined
+        ? callOperation(client, operation, call, views.get(operation.id))
+        : stream(client, operation, call),
   }));
 }
 
@@ -28,12 +42,20 @@ export function routePath({ path }: Pick<Operation, 'path'>): string {
   return path.replaceAll(/\{([a-z_]+)\}/g, ':$1');
 }
 
-async function callOperation(client: AdminServiceClient, operation: Operation, call: AdminCall): Promise<AdminAnswer> {
+async function callOperation(
+  client: AdminServiceClient,
+  operation: Operation,
+  call: AdminCall,
+  view: AnswerView | undefined,
+): Promise<AdminAnswer> {
   const request = { context: call.context, call: operationCall(operation, call) };
   const deadline =
     operation.slow === true ? { timeoutMs: SLOW_OPERATION_TIMEOUT_MS, signal: call.signal } : REGISTRY_TIMEOUT;
   const { bodyJson } = await unary(client, 'callOperation', request, deadline);
-  return bodyJson.length === 0 ? { status: operation.status } : { status: operation.status, json: bodyJson };
+  const { status } = operation;
+  if (bodyJson.length === 0) return { status };
+  if (view === undefined) return { status, json: bodyJson };
+  return { status, body: await view(JSON.parse(Buffer.from(bodyJson).toString()) as JsonObject) };
 }
 
 async function stream(client: AdminServiceClient, operation: Operation, call: AdminCall): Promise<AdminAnswer> {

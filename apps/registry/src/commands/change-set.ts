@@ -53,10 +53,10 @@ export class ChangeSet {
   }
 
   /** Inserts a new row, stamps its times and author, and records it. */
-  async create<Row extends ResourceEntity>(kind: ResourceKind<Row>, row: Row): Promise<Row> {
+  async create<Row extends ResourceEntity>(kind: ResourceKind<Row>, row: Row, verb = 'create'): Promise<Row> {
     Object.assign(row, { revision: 0n, createdAt: this.at, updatedAt: this.at, createdBy: this.caller.actorId });
     await this.manager.insert(kind.entity, row as never);
-    this.record(kind, row, 'create', null, kind.describe(row));
+    this.record(kind, row, verb, null, kind.describe(row));
     return row;
   }
 

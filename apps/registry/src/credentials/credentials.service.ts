@@ -151,7 +151,15 @@ export class CredentialsService extends DocumentService<CredentialSpec, Credenti
         const use = uses.get(row.id);
         return [
           row.id,
-          { keys, fingerprint, secret_revision, used_by_count: use?.count ?? 0, used_by: [...(use?.by ?? [])] },
+          {
+            keys,
+            fingerprint,
+            secret_revision,
+            // Known to routers; the gateway fills it in.
+            observed: null,
+            used_by_count: use?.count ?? 0,
+            used_by: [...(use?.by ?? [])],
+          },
         ];
       }),
     );

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EnvironmentKeys } from '@roundhouse/drivers';
 import type { EntityManager } from 'typeorm';
+import type { OpenCircuit } from '../circuits/infra/open-circuits.ts';
 import type { LastTest } from '../models/domain/status-badge.ts';
 import { EnvironmentSecrets } from '../secrets/environment-secrets.ts';
 import { SecretVault } from '../secrets/secret-vault.ts';
@@ -11,17 +12,17 @@ export type LastTestReader = (
   deploymentIds: readonly string[],
 ) => Promise<ReadonlyMap<string, LastTest>>;
 
-/** Names those of these deployments whose circuit is open. */
+/** Names those of these deployments that an open circuit keeps out. */
 export type OpenCircuitReader = (
   manager: EntityManager,
   deploymentIds: readonly string[],
-) => Promise<ReadonlySet<string>>;
+) => Promise<ReadonlyMap<string, OpenCircuit>>;
 
 /** What others observe of deployments. Features that keep such facts offer them when they start. */
 @Injectable()
 export class DeploymentObservations {
   private readTests: LastTestReader = async () => new Map();
-  private readCircuits: OpenCircuitReader = async () => new Set();
+  private readCircuits: OpenCircuitReader = async () => new Map();
   private readonly environment: EnvironmentSecrets;
   private readonly vault: SecretVault;
 
@@ -59,8 +60,8 @@ export class DeploymentObservations {
     return this.readTests(manager, deploymentIds);
   }
 
-  /** Deployments whose circuit is open. */
-  openCircuits(manager: EntityManager, deploymentIds: readonly string[]): Promise<ReadonlySet<string>> {
+  /** The circuit that keeps each of them out; those that none does are absent. */
+  openCircuits(manager: EntityManager, deploymentIds: readonly string[]): Promise<ReadonlyMap<string, OpenCircuit>> {
     return this.readCircuits(manager, deploymentIds);
   }
 }

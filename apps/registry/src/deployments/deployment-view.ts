@@ -1,5 +1,7 @@
 import type { JsonObject } from '@roundhouse/admin-api';
 import type { EntityManager } from 'typeorm';
+import type { OpenCircuit } from '../circuits/infra/open-circuits.ts';
+import { keptOutBy } from '../circuits/kept-out.ts';
 import { deploymentBadge, validTest, type DeploymentFacts } from '../models/domain/status-badge.ts';
 import { priceSchedules } from '../prices/infra/price-versions.ts';
 import type { DeploymentObservations } from './deployment-observations.ts';
@@ -16,6 +18,8 @@ export interface ObservedDeployment {
   readonly provider: ProviderFacts | undefined;
   readonly facts: DeploymentFacts;
   readonly credential: CredentialInEffect;
+  /** The circuit that keeps it out; undefined = none that is open by hand. */
+  readonly circuit: OpenCircuit | undefined;
 }
 
 /** Facts of these deployments, in their order, in a few queries for all of them. */
@@ -53,6 +57,7 @@ export async function observedDeployments(
         lastTest: validTest(tests.get(row.id), row.testDueSince),
       },
       credential: credentials[index]!,
+      circuit: circuits.get(row.id),
     };
   });
 }
@@ -67,9 +72,10 @@ export async function observeDeployments(
   const observed = await observedDeployments(manager, observations, rows);
   const prices = await priceSchedules(manager, [...rows.map((row) => row.id), ...modelIds], new Date());
   const counts = await activeCounts(manager, modelIds);
+  const nowMs = Date.now();
   const priceOf = (ownerId: string): string | undefined => prices.get(ownerId)?.current?.id;
   return new Map(
-    observed.map(({ row, facts, credential }) => [
+    observed.map(({ row, facts, credential, circuit }) => [
       row.id,
       {
         status: deploymentBadge(facts),
@@ -82,6 +88,7 @@ export async function observeDeployments(
           facts.lastTest === undefined ? null : { at: facts.lastTest.at.toISOString(), result: facts.lastTest.result },
         test_due: facts.lastTest === undefined,
         price_id: priceOf(row.id) ?? priceOf(row.spec.model_id) ?? null,
+        circuit: keptOutBy(circuit, nowMs),
         last_active: facts.active && counts.get(row.spec.model_id) === 1,
       },
     ]),

@@ -112,7 +112,8 @@ describe('a deployment', () => {
   it('of a mode that its provider cannot do is refused when it is saved, made or changed (002-33, rule 9)', async () => {
     const { admin, organizationId } = await tenantWithModel('modes');
     const model = await door.call(admin, 'model.create', { display_name: 'Img', mode: 'image', admin_status: 'draft' });
-    const wish = { model_id: model.id, provider_id: 'sim', upstream_model_id: 'dall' };
+    await door.provider(organizationId, { key: 'own', driver: 'openai-compatible', preset: 'ollama' });
+    const wish = { model_id: model.id, provider_id: 'own', upstream_model_id: 'dall' };
     const error = await door.refusal(admin, 'deployment.create', wish);
     expect(wheres(error)).toEqual(['/provider_id']);
     expect(error.message).toContain('image');
@@ -123,7 +124,7 @@ describe('a deployment', () => {
       base_url: null,
       allowed_cidrs: [],
     });
-    const { id } = await door.call(admin, 'deployment.create', { ...wish, model_id: 'chat' });
+    const { id } = await door.call(admin, 'deployment.create', { ...wish, provider_id: 'sim', model_id: 'chat' });
     const moved = await door.refusal(admin, 'deployment.update', { provider_id: 'files' }, { id });
     expect(moved.message).toContain('models use those of type model');
   });
@@ -245,16 +246,17 @@ describe('a deployment', () => {
     const { admin, modelId } = await tenantWithModel('circuits');
     const more = { model_id: modelId, provider_id: 'sim', upstream_model_id: 'm' };
     const second = await door.call(admin, 'deployment.create', more);
-    const open = new Set([second.id]);
+    const circuit = { owner: 'deployment', until: new Date(Date.now() + 60_000) } as const;
+    const open = new Map([[second.id, circuit]]);
     door.registry.observations.takeCircuitsFrom(async () => open);
     const badge = async () => (await door.call(admin, 'model.get', undefined, { id: modelId }))['status'];
     expect(await badge()).toBe('degraded');
     const found = await door.call(admin, 'model.list', undefined, {}, { status: 'degraded' });
     expect(found['total']).toBe(1);
     const { data } = await door.call(admin, 'deployment.list', undefined, {}, { model_id: modelId });
-    for (const { id } of data as { id: string }[]) open.add(id);
+    for (const { id } of data as { id: string }[]) open.set(id, circuit);
     expect(await badge()).toBe('circuit_open');
-    door.registry.observations.takeCircuitsFrom(async () => new Set());
+    door.registry.observations.takeCircuitsFrom(async () => new Map());
   });
 });
 

@@ -6,6 +6,7 @@ import { isId } from '@roundhouse/kernel';
 import type { EntityManager } from 'typeorm';
 import { OperationHandlers } from '../admin/operation-handlers.ts';
 import { registerResource } from '../admin/resource-handlers.ts';
+import { removeCircuit } from '../circuits/remove-circuit.ts';
 import type { ChangeSet } from '../commands/change-set.ts';
 import { CommandPath } from '../commands/command-path.service.ts';
 import { CredentialEntity } from '../credentials/infra/credential.entity.ts';
@@ -141,8 +142,9 @@ export class DeploymentsService extends DocumentService<DeploymentSpec, Deployme
     await recordPrice(changes, owner, former?.price ?? null, spec.price);
   }
 
-  protected override async removing({ manager }: ChangeSet, row: DeploymentEntity): Promise<void> {
-    await this.vault.remove(manager, { kind: 'deployment', id: row.id });
+  protected override async removing(changes: ChangeSet, row: DeploymentEntity): Promise<void> {
+    await removeCircuit(changes, row.id);
+    await this.vault.remove(changes.manager, { kind: 'deployment', id: row.id });
   }
 
   protected override verbOf(secrets: Secrets): string {

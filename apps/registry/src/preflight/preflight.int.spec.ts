@@ -29,7 +29,7 @@ const red = ({ items }: Checklist): string[] => items.filter(({ state }) => stat
 
 describe('the pre-flight', () => {
   it('turns green item by item while a form fills, without making anything (000-18, 000-28)', async () => {
-    const { admin, providerId } = await door.tenant('form');
+    const { admin, providerId, organizationId } = await door.tenant('form');
     const look = async (document: object) =>
       (await door.call(admin, 'model.preflight-new', document)) as unknown as Checklist;
     const empty = await look({ display_name: 'x' });
@@ -37,7 +37,9 @@ describe('the pre-flight', () => {
     expect(empty.items.every(({ state, fix }) => state !== 'red' || fix !== null)).toBe(true);
     const unknown = [{ provider_id: 'nobody', upstream_model_id: 'm' }];
     expect(red(await look(chatModel(providerId, { deployments: unknown })))).toContain('provider');
-    expect(red(await look(chatModel(providerId, { mode: 'image' })))).toContain('mode');
+    const chatsOnly = { key: 'own', driver: 'openai-compatible', preset: 'ollama' };
+    const { id: ownId } = await door.provider(organizationId, chatsOnly);
+    expect(red(await look(chatModel(ownId, { mode: 'image' })))).toContain('mode');
     const whole = await look(chatModel(providerId, { key: 'free' }));
     expect([whole.passed, red(whole)]).toEqual([true, []]);
     expect((await door.call(admin, 'model.list'))['total']).toBe(0);

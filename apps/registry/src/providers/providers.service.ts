@@ -6,6 +6,9 @@ import { isId } from '@roundhouse/kernel';
 import { In, type EntityManager } from 'typeorm';
 import { OperationHandlers } from '../admin/operation-handlers.ts';
 import { registerResource } from '../admin/resource-handlers.ts';
+import { openProviderCircuits } from '../circuits/infra/open-circuits.ts';
+import { keptOutBy } from '../circuits/kept-out.ts';
+import { removeCircuit } from '../circuits/remove-circuit.ts';
 import type { ChangeSet } from '../commands/change-set.ts';
 import { CommandPath } from '../commands/command-path.service.ts';
 import { may } from '../commands/domain/caller.ts';
@@ -118,7 +121,9 @@ export class ProvidersService extends DocumentService<ProviderSpec, ProviderEnti
     return undefined;
   }
 
-  protected override async removing({ manager }: ChangeSet, row: ProviderEntity): Promise<void> {
+  protected override async removing(changes: ChangeSet, row: ProviderEntity): Promise<void> {
+    const { manager } = changes;
+    await removeCircuit(changes, row.id);
     await this.vault.remove(manager, { kind: 'provider', id: row.id });
     await this.vault.remove(manager, { kind: 'environment', id: row.id });
   }
@@ -133,6 +138,8 @@ export class ProvidersService extends DocumentService<ProviderSpec, ProviderEnti
   ): Promise<ReadonlyMap<string, JsonObject>> {
     const ids = rows.map((row) => row.id);
     const uses = await usesOf(manager, ids);
+    const circuits = await openProviderCircuits(manager, ids);
+    const nowMs = Date.now();
     const environment = await this.environment.keys(manager);
     const credentialIds = rows.flatMap(({ spec }) => spec.credential_id ?? []);
     const found = credentialIds.length === 0 ? [] : await manager.findBy(CredentialEntity, { id: In(credentialIds) });
@@ -150,6 +157,7 @@ export class ProvidersService extends DocumentService<ProviderSpec, ProviderEnti
           base_url_in_effect: effective?.fields.base_url.value ?? baseUrlOf(row.spec) ?? null,
           fingerprint: row.ownKey?.fingerprint ?? null,
           credential_source: source === 'missing' && !isNeeded ? 'not_needed' : source,
+          circuit: keptOutBy(circuits.get(row.id), nowMs),
           model_count: uses.get(row.id)?.models ?? 0,
           deployment_count: uses.get(row.id)?.deployments ?? 0,
         };

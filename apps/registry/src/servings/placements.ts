@@ -1,6 +1,7 @@
 import { readDocument } from '@roundhouse/admin-api';
 import { newId } from '@roundhouse/kernel';
 import type { EntityManager } from 'typeorm';
+import { removeCircuit } from '../circuits/remove-circuit.ts';
 import type { ChangeSet } from '../commands/change-set.ts';
 import { DEPLOYMENT } from '../deployments/deployment.kind.ts';
 import { NODE_PROTOCOL } from '../deployments/domain/deployment.ts';
@@ -90,6 +91,7 @@ export async function removePlacements(changes: ChangeSet, servingId: string): P
     [removed.map((row) => row.installation_id)],
   );
   for (const deployment of await manager.find(DeploymentEntity, { where: { servingId } })) {
+    await removeCircuit(changes, deployment.id);
     await changes.remove(DEPLOYMENT, deployment);
   }
   await bumpDesiredGeneration(manager, [...new Set(removed.map((row) => row.node_id))]);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { line, optionalLine } from '../documents/fields.ts';
 import { defineResource } from '../operations/resource-definition.ts';
+import { credentialState } from './circuit.ts';
 import { connectionFields, secretText } from './connection.ts';
 import { named, optionalProjectId, organizationId } from './scopes.ts';
 
@@ -72,6 +73,8 @@ export const CREDENTIAL_RESOURCE = defineResource({
     /** Of the first key. */
     fingerprint: z.string().nullable(),
     secret_revision: z.string(),
+    /** What routers observe of it. */
+    observed: credentialState,
     used_by_count: z.int(),
     /** The first of them. */
     used_by: z.array(z.object({ kind: z.string(), id: z.string(), name: z.string() })),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { adminStatus, callableKey, headers, labels, line, openObject, optionalCount } from '../documents/fields.ts';
 import { optionalReference, reference } from '../documents/references.ts';
 import { defineResource } from '../operations/resource-definition.ts';
+import { keptOut } from './circuit.ts';
 import { circuitThresholds } from './circuit-thresholds.ts';
 import { connectionFields, secretText } from './connection.ts';
 import { optionalPrice } from './price.ts';
@@ -125,6 +126,8 @@ export const DEPLOYMENT_RESOURCE = defineResource({
     test_due: z.boolean(),
     /** Version of the price in force here; null = unpriced. */
     price_id: z.string().nullable(),
+    /** What keeps it out of plans: its own circuit, or that of its provider. */
+    circuit: keptOut,
     /** True = it is the last active one of its model: without it, calls find no way. */
     last_active: z.boolean(),
   }),

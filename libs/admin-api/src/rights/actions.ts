@@ -11,7 +11,7 @@ export const SUBJECTS = {
   'role-binding': ['read', 'create', 'delete'],
   'api-key': ['read', 'create', 'update', 'revoke', 'rotate', 'delete'],
   driver: ['read'],
-  provider: ['read', 'create', 'update', 'delete', 'test', 'discover'],
+  provider: ['read', 'create', 'update', 'delete', 'test', 'discover', 'circuit'],
   credential: ['read', 'create', 'update', 'delete', 'rotate', 'any-host'],
   model: ['read', 'create', 'update', 'delete', 'test'],
   deployment: ['read', 'create', 'update', 'delete', 'test', 'circuit'],

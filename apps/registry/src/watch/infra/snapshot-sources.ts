@@ -50,7 +50,7 @@ export interface SnapshotSource {
   /** False for what exists once and is never removed. */
   removable: boolean;
   /** Id of the entry of a row; default: the row's. */
-  entryIdOf?(id: string): string;
+  entryIdOf?: (id: string) => string;
   toLines(manager: EntityManager, rows: IdentifiedRow[], view: WatcherView): Promise<SnapshotEntry[]>;
 }
 
