@@ -22,20 +22,15 @@ export interface Charge {
   readonly configNumber: bigint;
 }
 
-/**
- * Makes an attempt's record durable. Only then may it be dialled.
- *
- * @throws AppError ACCOUNTING_UNAVAILABLE when it cannot be made durable
- */
-export function openAttempt(
-  accounting: Accounting,
+/** The record of an attempt that is about to be dialled, under an id of its own. */
+export function attemptRecord(
   charge: Charge,
   target: DeploymentTarget,
   attemptIndex: number,
   trace: { traceparent: string; tracestate: string } | undefined,
-): Promise<AttemptRecord> {
+): AttemptRecord {
   const { principal } = charge;
-  const record: AttemptRecord = {
+  return {
     attemptId: newId(),
     attribution: {
       requestId: charge.requestId,
@@ -60,12 +55,6 @@ export function openAttempt(
       trace,
     },
   };
-  return new Promise((resolve, reject) => {
-    accounting.open(record, (error) => {
-      if (error === undefined) resolve(record);
-      else reject(new AppError('ACCOUNTING_UNAVAILABLE', 'Usage cannot be recorded at the moment.', { cause: error }));
-    });
-  });
 }
 
 /** How an attempt ended, for its settle. */
@@ -103,6 +92,7 @@ export function settleFacts(end: AttemptEnd): SettleFacts {
 function usageOf(end: AttemptEnd): { usage: TokenCounts; source: SettledUsageSource } {
   const { produced, endStatus, httpStatus } = end;
   if (produced.usage !== undefined) return { usage: produced.usage, source: 'provider' };
+  if (produced.counted !== undefined) return { usage: produced.counted, source: 'estimated' };
   const answered = httpStatus >= 200 && httpStatus < 300;
   if (produced.contentBytes === 0 && (endStatus === 'error' || (endStatus === 'cancelled' && !answered))) {
     return { usage: { ...NO_TOKENS }, source: 'none' };
@@ -116,19 +106,4 @@ function usageOf(end: AttemptEnd): { usage: TokenCounts; source: SettledUsageSou
     },
     source: 'estimated',
   };
-}
-
-/** Makes a settle durable. Resolves all the same when that failed: what was served stays served. */
-export function settleAttempt(
-  accounting: Accounting,
-  record: AttemptRecord,
-  facts: SettleFacts,
-  observer: Pick<CallObserver, 'settleLost'>,
-): Promise<void> {
-  return new Promise((resolve) => {
-    accounting.settle(record, facts, (error) => {
-      if (error !== undefined) observer.settleLost(error);
-      resolve();
-    });
-  });
 }

@@ -5,6 +5,8 @@ import type { TokenCounts } from '@roundhouse/openai-api';
 export interface Produced {
   /** As the upstream reported it last; undefined = it did not. */
   usage: TokenCounts | undefined;
+  /** What the gateway counted of it, for want of a report; undefined = nothing. */
+  counted: TokenCounts | undefined;
   /** Empty = none. */
   finishReason: string;
   /** Bytes of content in JSON, and frames that carried some: what estimates are made from. */
@@ -20,7 +22,17 @@ export type AttemptResult =
   /** `committed`: the caller has seen a part of it, so nothing else may be tried. */
   | { readonly kind: 'failed'; readonly failure: UpstreamFailure; readonly committed: boolean };
 
+/** The one way in which nothing is wrong. */
+export const SERVED: AttemptResult = { kind: 'served' };
+
 /** Nothing yet. */
 export function nothingProduced(): Produced {
-  return { usage: undefined, finishReason: '', contentBytes: 0, contentFrames: 0, firstTokenAtMs: 0 };
+  return {
+    usage: undefined,
+    counted: undefined,
+    finishReason: '',
+    contentBytes: 0,
+    contentFrames: 0,
+    firstTokenAtMs: 0,
+  };
 }

@@ -2,7 +2,8 @@ import type { DeploymentEntry, ModelEntry, PriceEntry } from '@roundhouse/contra
 import {
   findDriver,
   type Driver,
-  type DriverMode,
+  MODE_BY_OPERATION,
+  type Operation,
   type UpstreamRequest,
   type UpstreamTarget,
 } from '@roundhouse/drivers';
@@ -46,6 +47,9 @@ interface KnownCall {
   readonly request: UpstreamRequest;
 }
 
+/** Makes the request line and headers of one call. */
+export type RequestMaker = (driver: Driver, target: UpstreamTarget) => UpstreamRequest;
+
 /** What a call asks for once its secret is open. */
 interface WantedCall {
   readonly deployment: DeploymentEntry;
@@ -55,8 +59,10 @@ interface WantedCall {
   /** undefined = without a secret. */
   readonly key: SealedKey | undefined;
   readonly price: PriceEntry | undefined;
-  readonly mode: DriverMode;
+  readonly operation: Operation;
   readonly stream: boolean;
+  /** Makes a request that is like no other; undefined = that of the operation. */
+  readonly requestTo: RequestMaker | undefined;
 }
 
 /** Where a connection leads, read once. */
@@ -66,7 +72,9 @@ interface ReadConnection {
   readonly rangesKey: string;
 }
 
-const STREAMED = { chat: 'chat stream', embedding: 'embedding stream' } as const;
+const STREAMED = Object.fromEntries(
+  Object.keys(MODE_BY_OPERATION).map((operation) => [operation, `${operation} stream`]),
+) as Readonly<Record<Operation, string>>;
 const NO_SECRET: CredentialSecret = { secret: '' };
 
 /** Turns a deployment's id into where, as whom and how to call it. */
@@ -88,14 +96,17 @@ export class DeploymentTargets {
   /**
    * Finds everything that a dial needs. A promise only where a secret has to be unsealed first.
    *
+   * @param requestTo for a call that is like no other; absent = as the operation is asked for
+   *
    * @throws AppError NO_DEPLOYMENT, at once or later, when the deployment, its provider, credential or endpoint is not
    *   usable any more, or when its secret must not be sent to its host
    */
   find(
     deploymentId: string,
     _named: unknown,
-    mode: DriverMode,
+    operation: Operation,
     stream: boolean,
+    requestTo?: RequestMaker,
   ): DeploymentTarget | Promise<DeploymentTarget> {
     const state = this.configuration.current();
     const deployment = state?.deployment(deploymentId);
@@ -104,25 +115,27 @@ export class DeploymentTargets {
     const model = state.model(deployment.modelId);
     if (model === undefined) throw unusable('model');
     const price = priceInForce(deployment, model, systemClock);
-    if (driver.contract.onNode) return this.onNode(state, deployment, model, driver, price, mode, stream);
+    if (driver.contract.onNode) return this.onNode(state, deployment, model, driver, price, operation, stream);
 
     const connection = this.connectionOf(state, deployment, driver);
     const key = connection.nextKey?.();
     const secret = key === undefined ? NO_SECRET : this.configuration.openSecretOf(key);
-    const wanted = { deployment, model, driver, connection, key, price, mode, stream };
+    const wanted = { deployment, model, driver, connection, key, price, operation, stream, requestTo };
     if (secret !== undefined) return this.withSecret(wanted, secret);
     return this.configuration.secretOf(key as SealedKey).then((opened) => this.withSecret(wanted, opened));
   }
 
   private withSecret(wanted: WantedCall, secret: CredentialSecret): DeploymentTarget {
-    const { deployment, model, driver, connection, key, price, mode, stream } = wanted;
+    const { deployment, model, driver, connection, key, price, operation, stream, requestTo } = wanted;
     const { provider, credentialId } = connection;
-    const kind = stream ? STREAMED[mode] : mode;
-    let call = this.known.get(secret)?.get(deployment)?.get(kind);
+    const kind = stream ? STREAMED[operation] : operation;
+    let call = requestTo === undefined ? this.known.get(secret)?.get(deployment)?.get(kind) : undefined;
     if (call === undefined || call.connection !== connection || call.pool.closed) {
       const identity = key === undefined ? '' : `${key.boundId}@${key.revision}`;
-      call = this.prepare(connection, secret, identity, (target) => driver.request(mode, stream, target));
-      this.remember(secret, deployment, kind, call);
+      call = this.prepare(connection, secret, identity, (target) =>
+        requestTo === undefined ? driver.request(operation, stream, target) : requestTo(driver, target),
+      );
+      if (requestTo === undefined) this.remember(secret, deployment, kind, call);
     }
     const { pool, request } = call;
     return { deployment, model, driver, providerId: provider.id, credentialId, price, dispatcher: pool, request };
@@ -176,7 +189,7 @@ export class DeploymentTargets {
     model: ModelEntry,
     driver: Driver,
     price: PriceEntry | undefined,
-    mode: DriverMode,
+    operation: Operation,
     stream: boolean,
   ): DeploymentTarget {
     const endpoint = this.configuration.endpoint(deployment.id);
@@ -193,7 +206,7 @@ export class DeploymentTargets {
       credentialId: '',
       price,
       dispatcher: this.pools.node(endpoint.address, nodeServerName(endpoint.nodeId), material, `${version} ${caPem}`),
-      request: driver.request(mode, stream, {
+      request: driver.request(operation, stream, {
         basePath: `/${encodeURIComponent(instanceId)}/v1`,
         secret: undefined,
         headers: {},

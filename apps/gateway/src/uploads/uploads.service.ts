@@ -1,0 +1,46 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AppError } from '@roundhouse/errors';
+import type { FastifyRequest } from 'fastify';
+import { readForm } from './form-reader.ts';
+import { UploadBudget } from './upload-budget.ts';
+import { UPLOAD_LIMITS, type UploadLimits } from './upload-limits.ts';
+import type { UploadedForm } from './uploaded-form.ts';
+
+/** Reads forms, all of them within one budget of memory. */
+@Injectable()
+export class UploadsService {
+  private readonly limits: UploadLimits;
+  private readonly budget: UploadBudget;
+
+  constructor(@Inject(UPLOAD_LIMITS) limits: UploadLimits) {
+    this.limits = limits;
+    this.budget = new UploadBudget(limits.maxHeldBytes);
+  }
+
+  /** Bytes of forms held at the moment. */
+  get heldBytes(): number {
+    return this.budget.heldBytes;
+  }
+
+  /**
+   * Reads the form of a request that has one.
+   *
+   * @returns undefined when the request's body is no form
+   * @throws AppError as {@link readForm}; INVALID_REQUEST when no model, or more than one, is named
+   */
+  async read(request: FastifyRequest): Promise<UploadedForm | undefined> {
+    if (!isForm(request.headers['content-type'])) return undefined;
+    const form = await readForm(request.raw, this.limits, this.budget);
+    const models = form.parts.filter(({ name }) => name === 'model');
+    if (models.length === 1 && models[0]?.kind === 'field') return form;
+    form.release();
+    const message =
+      models.length === 0 ? 'The form names no "model".' : 'The form names "model" more than once, or as a file.';
+    throw new AppError('INVALID_REQUEST', message, { details: [{ where: 'model', message }] });
+  }
+}
+
+/** Whether a content type is that of a form with files. */
+export function isForm(contentType: string | undefined): boolean {
+  return contentType !== undefined && /^multipart\/form-data\s*(;|$)/i.test(contentType);
+}
