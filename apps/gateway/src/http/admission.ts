@@ -4,13 +4,16 @@ import { newId, type Clock } from '@roundhouse/kernel';
 import type { Tracing } from '@roundhouse/telemetry';
 import type { Authenticator } from '../auth/auth.ports.ts';
 import { CallTrace } from '../inference/call-trace.ts';
+import { callWishes, NO_WISHES } from './call-wishes.ts';
 import { plainRequestId, type InboundRequest } from './inbound-request.ts';
+import type { LoadShedder } from './load-shedder.ts';
 
 /** What admission needs. */
 export interface AdmissionDependencies {
   readonly authenticator: Authenticator;
   readonly tracing: Pick<Tracing, 'sample'>;
   readonly clock: Clock;
+  readonly shedder: Pick<LoadShedder, 'admit'>;
 }
 
 /** The route that a request asks for. */
@@ -23,8 +26,8 @@ export interface AskedRoute {
 }
 
 /**
- * Gives requests their identity, refuses compressed bodies, and checks the key of the data plane. Decides before a
- * byte of the body is read, once per request, whoever serves it.
+ * Gives requests their identity, refuses compressed bodies, checks the key of the data plane, and refuses calls while the
+ * process is overloaded. Decides before a byte of the body is read, once per request, whoever serves it.
  */
 export class Admission {
   private readonly decided = new WeakMap<IncomingMessage, InboundRequest>();
@@ -47,6 +50,7 @@ export class Admission {
       clientRequestId: plainRequestId(headers['x-request-id']),
       receivedAtMs: this.deps.clock.monotonicMs(),
       principal: undefined,
+      wishes: NO_WISHES,
       trace: undefined,
       refusal: undefined,
       reason: '',
@@ -76,6 +80,11 @@ export class Admission {
     if (route.scope !== 'inference') return;
     inbound.trace?.step('authenticate');
     inbound.principal = authenticator.authenticate(headers.authorization, first(headers['x-api-key']), 'inference');
+    // Lists cost next to nothing: calls are what overloads.
+    if (route.method === 'POST') {
+      inbound.wishes = callWishes(headers, inbound.principal.scopes.includes('admin'));
+      this.deps.shedder.admit(inbound.wishes.priority);
+    }
   }
 }
 

@@ -2,9 +2,9 @@ import type { Server } from 'node:http';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { TRACING } from '@roundhouse/grpc';
+import { METRICS, TRACING } from '@roundhouse/grpc';
 import { systemClock } from '@roundhouse/kernel';
-import { frameworkLogger, type Logger, type Tracing } from '@roundhouse/telemetry';
+import { frameworkLogger, type Logger, type Metrics, type Tracing } from '@roundhouse/telemetry';
 import { AUTHENTICATOR, type Authenticator } from '../auth/auth.ports.ts';
 import { HttpErrorFilter } from '../errors/http-error.filter.ts';
 import { CALL_OBSERVER } from '../inference/call-summary.ts';
@@ -13,6 +13,7 @@ import { InferenceService } from '../inference/inference.service.ts';
 import { Admission } from './admission.ts';
 import { installBodyParsing } from './body-parsing.ts';
 import { DirectCalls } from './direct-calls.ts';
+import { LoadShedder, type ReadLoopDelay } from './load-shedder.ts';
 import { installRequestHooks } from './request-hooks.ts';
 import { RouteMethods } from './route-methods.ts';
 import { serverOptions } from './server-options.ts';
@@ -25,6 +26,8 @@ export interface HttpApplicationOptions {
   readonly maxBodyBytes: number;
   /** Proxies that say truly where a call comes from. Default: none. */
   readonly trustedProxies?: readonly string[];
+  /** Default: the delay of this process's event loop. */
+  readonly readLoopDelay?: ReadLoopDelay;
 }
 
 /** Makes the gateway's HTTP application, ready to listen. */
@@ -40,10 +43,12 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   methods.watch(fastify);
   const telemetry = app.get<CallTelemetry>(CALL_OBSERVER, { strict: false });
   const clock = systemClock;
+  const shedder = new LoadShedder(app.get<Metrics>(METRICS, { strict: false }), options.readLoopDelay);
   const admission = new Admission({
     authenticator: app.get<Authenticator>(AUTHENTICATOR, { strict: false }),
     tracing: app.get<Tracing>(TRACING, { strict: false }),
     clock,
+    shedder,
   });
   installRequestHooks(fastify, {
     admission,
@@ -57,6 +62,10 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
     serve: (response, inbound, route, mode, body) => inference.serve(response, inbound, route, mode, body),
   });
   direct.watch(fastify);
+  fastify.addHook('onClose', (_instance, done) => {
+    shedder.stop();
+    done();
+  });
   installBodyParsing(fastify);
   app.useGlobalFilters(new HttpErrorFilter(logger, (path) => methods.of(path)));
   await app.init();

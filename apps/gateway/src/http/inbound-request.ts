@@ -1,5 +1,6 @@
 import type { Principal } from '../auth/auth.ports.ts';
 import type { CallTrace } from '../inference/call-trace.ts';
+import type { CallWishes } from './call-wishes.ts';
 
 /** Workloads of the data plane. */
 export type CallMode = 'chat' | 'embedding';
@@ -14,6 +15,8 @@ export interface InboundRequest {
   readonly receivedAtMs: number;
   /** Set once the key was checked. */
   principal: Principal | undefined;
+  /** What the headers of a call ask for; set once the key was checked. */
+  wishes: CallWishes;
   /** Sampled requests only. */
   trace: CallTrace | undefined;
   /** Why it must not be served; undefined = it may. */
