@@ -17,6 +17,7 @@ import { InferenceModule } from './inference/inference.module.ts';
 import { ModelTestsModule } from './model-tests/model-tests.module.ts';
 import { ModelsModule } from './models/models.module.ts';
 import { PlanningModule } from './planning/planning.module.ts';
+import { RequestLogModule } from './request-log/request-log.module.ts';
 import { UsageModule } from './usage/usage.module.ts';
 
 /** Composition root of the gateway. */
@@ -31,6 +32,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         TelemetryModule.of(telemetry),
+        RequestLogModule.forRoot(config),
         CallTelemetryModule.forRoot(lines),
         ConfigurationModule.forRoot(config),
         AuthModule.forRoot(config),

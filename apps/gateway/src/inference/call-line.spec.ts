@@ -6,6 +6,7 @@ const summary: CallSummary = {
   requestId: '01a1f8b6-a03d-77e2-bf91-000000000000',
   clientRequestId: '',
   traceId: '',
+  trace: undefined,
   route: '/v1/chat/completions',
   principal: undefined,
   model: '',

@@ -1,4 +1,5 @@
 import type { Principal } from '../auth/auth.ports.ts';
+import type { CallTrace } from './call-trace.ts';
 
 /** What one request came to: the facts of its log line and its metrics. Never content, keys or headers. */
 export interface CallSummary {
@@ -6,6 +7,8 @@ export interface CallSummary {
   /** As the caller named it; empty = it did not. */
   readonly clientRequestId: string;
   readonly traceId: string;
+  /** Its steps and attempts; undefined = nobody noted them. */
+  readonly trace: CallTrace | undefined;
   readonly route: string;
   readonly principal: Principal | undefined;
   /** Public key of the model; empty = it was not found. */

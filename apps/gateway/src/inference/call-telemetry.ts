@@ -1,6 +1,7 @@
 import type { Logger, Metrics, Tally, Timings } from '@roundhouse/telemetry';
 import type { InboundRequest } from '../http/inbound-request.ts';
 import type { RequestLines } from '../http/request-lines.ts';
+import type { RequestLog } from '../request-log/request-log.ports.ts';
 import { callLine } from './call-line.ts';
 import type { CallObserver, CallSummary } from './call-summary.ts';
 
@@ -12,10 +13,14 @@ interface RequestCounters {
   readonly durations: Timings;
 }
 
-/** One wide log line and a few metrics per request. Never content, keys or headers. */
+/** Where the data plane lives. */
+const DATA_PLANE = /^\/(api\/client\/)?v1(beta)?\//;
+
+/** One wide log line, a record and a few metrics per request. Never content, keys or headers. */
 export class CallTelemetry implements CallObserver {
   private readonly logger: Logger;
   private readonly lines: RequestLines;
+  private readonly requestLog: RequestLog | undefined;
   private readonly counters = new Map<string, RequestCounters>();
   private readonly requests;
   private readonly durations;
@@ -26,9 +31,10 @@ export class CallTelemetry implements CallObserver {
   private readonly outputTokens: Tally;
   private readonly settlesLost;
 
-  constructor(logger: Logger, lines: RequestLines, metrics: Metrics) {
+  constructor(logger: Logger, lines: RequestLines, metrics: Metrics, requestLog?: RequestLog) {
     this.logger = logger;
     this.lines = lines;
+    this.requestLog = requestLog;
     this.requests = metrics.hotCounter('requests_total', 'HTTP requests by route, status and reason.', [
       'route',
       'status',
@@ -60,6 +66,21 @@ export class CallTelemetry implements CallObserver {
     if (summary.inputTokens > 0) this.inputTokens.inc(summary.inputTokens);
     if (summary.outputTokens > 0) this.outputTokens.inc(summary.outputTokens);
     if (this.lines.enabled) this.lines.writeText(callLine(summary));
+    const { principal, trace } = summary;
+    if (this.requestLog === undefined || principal === undefined || trace === undefined) return;
+    this.requestLog.add({
+      requestId: summary.requestId,
+      clientRequestId: summary.clientRequestId,
+      traceId: summary.traceId,
+      principal,
+      route: summary.route,
+      model: summary.model,
+      stream: summary.stream,
+      status: summary.status,
+      reason: summary.reason,
+      overheadMs: summary.overheadMs,
+      steps: trace,
+    });
   }
 
   settleLost(error: Error): void {
@@ -75,7 +96,7 @@ export class CallTelemetry implements CallObserver {
     this.lines.write({
       requestId: inbound.requestId,
       clientRequestId: inbound.clientRequestId || undefined,
-      trace_id: inbound.trace?.traceId,
+      trace_id: inbound.trace?.traceId || undefined,
       route,
       organizationId: inbound.principal?.organizationId,
       projectId: inbound.principal?.projectId,
@@ -83,6 +104,26 @@ export class CallTelemetry implements CallObserver {
       status,
       reason: inbound.reason || undefined,
       durationMs: rounded(durationMs),
+    });
+    this.record(inbound, route, status, durationMs);
+  }
+
+  /** The record of a call that was refused before its body had been read. Whose it was is known from its key alone. */
+  private record(inbound: InboundRequest, route: string, status: number, durationMs: number): void {
+    const { principal, trace } = inbound;
+    if (principal === undefined || trace === undefined || status < 400 || !DATA_PLANE.test(route)) return;
+    this.requestLog?.add({
+      requestId: inbound.requestId,
+      clientRequestId: inbound.clientRequestId,
+      traceId: trace.traceId,
+      principal,
+      route,
+      model: '',
+      stream: false,
+      status,
+      reason: inbound.reason,
+      overheadMs: durationMs,
+      steps: trace,
     });
   }
 

@@ -1,4 +1,5 @@
-import type { Span } from '@opentelemetry/api';
+import { SpanStatusCode, type Span } from '@opentelemetry/api';
+import { systemClock, type Clock } from '@roundhouse/kernel';
 import {
   endSpan,
   runWithSpan,
@@ -8,33 +9,62 @@ import {
   type Sampling,
   type TraceContext,
 } from '@roundhouse/telemetry';
+import type { PlanQuery } from '../planning/planning.ports.ts';
+import type { AttemptFacts, PlanFacts, StepReadings } from '../request-log/request-facts.ts';
+import { attemptAttributes } from './span-attributes.ts';
 
 /** Steps of a request in its trace. The step that refused a request carries the error. */
-export type Step = 'authenticate' | 'resolve' | 'access' | 'shape' | 'plan' | 'attempt' | 'settle' | 'respond';
+export type Step =
+  'authenticate' | 'receive' | 'resolve' | 'access' | 'shape' | 'plan' | 'attempt' | 'settle' | 'respond';
 
-/** The spans of one sampled request. Requests that are not sampled have none of these. */
-export class CallTrace {
-  private readonly root: Span;
+/**
+ * What a request went through: when each step began, what was asked of the planner, what the attempts came to. Kept for
+ * every request, as a reading of the clock per step; sampled ones have a span per step as well.
+ */
+export class CallTrace implements StepReadings {
+  readonly receivedAtMs: number;
+  endedAtMs = 0;
+  readonly names: Step[] = [];
+  readonly startsMs: number[] = [];
+  readonly reasons: string[] = [];
+  readonly attempts: AttemptFacts[] = [];
+  refusingStep = '';
+  askedModel = '';
+  query: PlanQuery | undefined;
+  plan: PlanFacts | undefined;
+  private readonly clock: Pick<Clock, 'monotonicMs'>;
+  private readonly root: Span | undefined;
   private current: Span | undefined;
 
-  private constructor(root: Span) {
+  private constructor(root: Span | undefined, clock: Pick<Clock, 'monotonicMs'>, receivedAtMs: number) {
     this.root = root;
+    this.clock = clock;
+    this.receivedAtMs = receivedAtMs;
   }
 
-  /** Starts the trace of a request; undefined when it is not sampled. */
-  static start(sampling: Sampling, method: string, route: string): CallTrace | undefined {
-    const attributes = { 'http.request.method': method, 'http.route': route };
-    const root = startRequestSpan(sampling, `${method} ${route}`, attributes);
-    return root === undefined ? undefined : new CallTrace(root);
+  /** Starts the trace of a request. @param receivedAtMs monotonic; default: now */
+  static start(
+    sampling: Sampling,
+    method: string,
+    route: string,
+    clock: Pick<Clock, 'monotonicMs'> = systemClock,
+    receivedAtMs: number = clock.monotonicMs(),
+  ): CallTrace {
+    const root = sampling.sampled
+      ? startRequestSpan(sampling, `${method} ${route}`, { 'http.request.method': method, 'http.route': route })
+      : undefined;
+    return new CallTrace(root, clock, receivedAtMs);
   }
 
-  /** Headers that put a callee below the running step. */
+  /** Headers that put a callee below the running step; undefined when the request is not sampled. */
   get context(): TraceContext | undefined {
-    return traceContextOf(this.current ?? this.root);
+    const span = this.current ?? this.root;
+    return span === undefined ? undefined : traceContextOf(span);
   }
 
+  /** Empty when the request is not sampled. */
   get traceId(): string {
-    return this.root.spanContext().traceId;
+    return this.root?.spanContext().traceId ?? '';
   }
 
   /** Runs something with this request's span active, so that calls to other services are part of the trace. */
@@ -43,21 +73,68 @@ export class CallTrace {
   }
 
   /** Ends the running step and begins the next one. */
-  step(name: Step, attributes: Record<string, string | number> = {}): void {
+  step(name: Step, attributes?: Record<string, string | number>): void {
+    this.names.push(name);
+    this.startsMs.push(this.clock.monotonicMs());
+    this.reasons.push('');
+    if (this.root === undefined) return;
     endSpan(this.current);
     this.current = startChildSpan(name, attributes, this.root);
   }
 
-  /** Notes at the running step that it ended the request. */
-  fail(errorType: string): void {
-    this.current?.setAttribute('error.type', errorType);
+  /** Notes which model the caller asked for, in its own words. */
+  asked(model: string): void {
+    this.askedModel = model;
   }
 
-  /** Ends the trace. */
-  end(status: number, errorType: string): void {
-    if (errorType !== '') this.root.setAttribute('error.type', errorType);
+  /** Notes what the planner was asked. */
+  asks(query: PlanQuery): void {
+    this.query = query;
+  }
+
+  /** Notes what it answered. */
+  planned(plan: PlanFacts): void {
+    this.plan = plan;
+    if (this.root === undefined) return;
+    this.current?.setAttribute('roundhouse.plan.source', plan.source);
+  }
+
+  /** Notes what the attempt that is the running step came to. */
+  attempted(attempt: AttemptFacts): void {
+    this.attempts.push(attempt);
+    const { failureClass } = attempt.facts;
+    if (failureClass !== '') this.reasons[this.reasons.length - 1] = failureClass;
+    if (this.current === undefined) return;
+    this.current.setAttributes(attemptAttributes(attempt));
+    if (failureClass !== '') this.current.setStatus({ code: SpanStatusCode.ERROR, message: failureClass });
+  }
+
+  /** Notes at the running step that it ended the request. */
+  fail(reason: string): void {
+    const last = this.names.length - 1;
+    const step = this.names[last];
+    // What settles or answers an attempt is not what failed: that was the attempt, which says so itself.
+    if (this.attempts.length > 0 && (step === 'attempt' || step === 'settle' || step === 'respond')) {
+      this.refusingStep = 'attempt';
+      return;
+    }
+    this.refusingStep = step ?? '';
+    if (step !== undefined) this.reasons[last] = reason;
+    this.current?.setAttribute('error.type', reason);
+    this.current?.setStatus({ code: SpanStatusCode.ERROR, message: reason });
+  }
+
+  /** Ends the trace. @param reason empty = it was served */
+  end(status: number, reason: string): void {
+    this.endedAtMs = this.clock.monotonicMs();
+    if (this.root === undefined) return;
     endSpan(this.current);
     this.root.setAttribute('http.response.status_code', status);
+    if (reason !== '') {
+      this.root.setAttribute('error.type', reason);
+      // A span of a server is an error when the server failed, not when its caller did (semantic conventions of HTTP).
+      if (status >= 500) this.root.setStatus({ code: SpanStatusCode.ERROR, message: reason });
+    }
     endSpan(this.root);
   }
 }

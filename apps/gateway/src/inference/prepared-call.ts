@@ -53,6 +53,7 @@ export function prepareCall(
   trace?.step('resolve');
   const body = scanTopLevel(bytes);
   const facts = readRequest(body, wishes.tags);
+  trace?.asked(facts.modelName);
   const callable = findCallable(state, principal, facts.modelName);
   const { entry } = callable;
   trace?.step('access', { 'gen_ai.request.model': entry.key });

@@ -88,6 +88,9 @@ export class UsageService {
       requestIdPrefix: query.id_prefix ?? '',
       beforeRequestId: readRequestCursor(query.cursor),
       limit: query.limit,
+      reason: '',
+      refusingStep: '',
+      tag: '',
     };
     if (query.format === 'json') {
       const { data, next } = await this.page(request, signal);

@@ -1,0 +1,37 @@
+import type { Attributes } from '@opentelemetry/api';
+import { Mode } from '@roundhouse/contracts/common/v1/common';
+import type { AttemptFacts } from '../request-log/request-facts.ts';
+
+/** Operations by the names of the semantic conventions for generative AI, where these have one. */
+const OPERATIONS: Partial<Record<Mode, string>> = {
+  [Mode.MODE_CHAT]: 'chat',
+  [Mode.MODE_EMBEDDING]: 'embeddings',
+};
+
+/**
+ * Attributes of an attempt's span: those of OpenTelemetry for generative AI (`gen_ai.*`), and ours for what these have
+ * no name for. Never content.
+ */
+export function attemptAttributes({ record, facts, deploymentId, upstreamRequestId }: AttemptFacts): Attributes {
+  const { usage, failureClass, httpStatus, finishReason, firstTokenMs } = facts;
+  const attributes: Attributes = { 'roundhouse.deployment': deploymentId };
+  if (record !== undefined) {
+    const { attribution, attemptId } = record;
+    attributes['gen_ai.operation.name'] = OPERATIONS[attribution.mode] ?? 'generate_content';
+    attributes['gen_ai.provider.name'] = attribution.providerId === '' ? 'node' : attribution.providerId;
+    attributes['gen_ai.request.model'] = attribution.upstreamModelId;
+    attributes['roundhouse.model'] = attribution.modelKey;
+    attributes['roundhouse.attempt.id'] = attemptId;
+    attributes['roundhouse.attempt.index'] = attribution.attemptIndex;
+  }
+  if (usage !== undefined) {
+    attributes['gen_ai.usage.input_tokens'] = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
+    attributes['gen_ai.usage.output_tokens'] = usage.outputTokens + usage.reasoningTokens;
+  }
+  if (finishReason !== '') attributes['gen_ai.response.finish_reasons'] = [finishReason];
+  if (firstTokenMs > 0) attributes['gen_ai.server.time_to_first_token'] = firstTokenMs / 1000;
+  if (httpStatus > 0) attributes['http.response.status_code'] = httpStatus;
+  if (upstreamRequestId) attributes['roundhouse.upstream.request_id'] = upstreamRequestId;
+  if (failureClass !== '') attributes['error.type'] = failureClass;
+  return attributes;
+}
