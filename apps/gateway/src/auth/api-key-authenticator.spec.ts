@@ -335,6 +335,17 @@ describe('ApiKeyAuthenticator', () => {
     expect(reasonOf(`Bearer ${text}`)).toBe('accepted');
   });
 
+  it('looks at the key of every request, whatever came before on the same connection', () => {
+    const connection = {};
+    const [one, other] = [addKey(), addKey()];
+    const idOf = (text: string): string =>
+      authenticator.authenticate(`Bearer ${text}`, undefined, 'inference', connection).apiKeyId;
+    for (const { text, entry } of [one, other, one, one]) expect(idOf(text)).toBe(entry.id);
+    expect(() => idOf(createApiKey('live', one.entry.id).text)).toThrow('Incorrect API key');
+    keys.set(one.entry.id, { ...one.entry, revoked: true });
+    expect(() => idOf(one.text)).toThrow('Incorrect API key');
+  });
+
   it('does the same work for an unknown key as for a wrong secret', () => {
     // Structural twin of a timing test: both ways must reach the comparison, which a wrong pepper would reveal.
     let lookups = 0;

@@ -22,10 +22,16 @@ export interface Authenticator {
    *
    * @param authorization value of `Authorization`, `Bearer <key>`; takes precedence
    * @param apiKeyHeader value of `x-api-key`
+   * @param connection stands for the caller's connection; absent = nothing is remembered of it
    * @throws AppError UNAUTHENTICATED for anything wrong with the key, FORBIDDEN for a missing scope,
    *   NOT_READY when there is no configuration or it is too old for this scope
    */
-  authenticate(authorization: string | undefined, apiKeyHeader: string | undefined, needs: KeyScope): Principal;
+  authenticate(
+    authorization: string | undefined,
+    apiKeyHeader: string | undefined,
+    needs: KeyScope,
+    connection?: object,
+  ): Principal;
 }
 
 /** Injection token of the {@link Authenticator}. */

@@ -5,6 +5,7 @@ import { NO_TOKENS, type TokenCounts } from '@roundhouse/openai-api';
 import { MODE_BY_NAME } from '@roundhouse/snapshot';
 import type { Accounting, AttemptRecord, SettledUsageSource, SettleFacts } from '../accounting/accounting.ports.ts';
 import type { Principal } from '../auth/auth.ports.ts';
+import type { CallMode } from '../http/inbound-request.ts';
 import type { Produced } from './attempt-result.ts';
 import type { CallObserver } from './call-summary.ts';
 import type { DeploymentTarget } from './deployment-target.ts';
@@ -16,7 +17,7 @@ export interface Charge {
   readonly principal: Principal;
   readonly modelId: string;
   readonly modelKey: string;
-  readonly mode: 'chat' | 'embedding';
+  readonly mode: CallMode;
   readonly stream: boolean;
   readonly gatewayId: string;
   readonly configNumber: bigint;

@@ -3,12 +3,13 @@ import { AppError } from '@roundhouse/errors';
 import { costPico } from '@roundhouse/pricing';
 import type { AttemptRecord, SettleFacts } from '../accounting/accounting.ports.ts';
 import type { AttemptOutcome, PlannedAttempt, Planning } from '../planning/planning.ports.ts';
-import { openAttempt, settleAttempt, settleFacts, type Charge } from './attempt-ledger.ts';
+import { attemptRecord, settleFacts, type Charge } from './attempt-ledger.ts';
 import { nothingProduced, type AttemptResult } from './attempt-result.ts';
 import type { CallDependencies, CallRequest } from './call-context.ts';
 import type { ClientAnswer, FlatHeaders } from './client-answer.ts';
 import type { DeploymentTarget } from './deployment-target.ts';
 import { bodyFor, type PreparedCall } from './prepared-call.ts';
+import type { Relay } from './relay.ts';
 import { StreamRelay } from './stream-relay.ts';
 import { failureOf } from './transport-failure.ts';
 import { UnaryRelay } from './unary-relay.ts';
@@ -39,28 +40,43 @@ export interface AttemptReport {
   readonly usageSource: SettleFacts['usageSource'];
 }
 
+/** Learns how an attempt ended. Must not throw. */
+export interface AttemptOwner {
+  attemptEnded(report: AttemptReport): void;
+  /** The attempt could not even be recorded, or something broke that is nobody's fault but ours. */
+  attemptBroke(error: unknown): void;
+}
+
+const NO_HEADERS: ResponseHeaders = {};
+
 /**
  * One attempt with one deployment: find, record, dial, relay, settle, and hand the answer to the caller. A served
- * answer ends only after its settle is durable.
+ * answer ends only after its settle is durable. Steps call each other instead of being awaited: at thousands of calls a
+ * second promises cost more than what is done in between.
  */
 export class AttemptRun {
-  /** Headers of the upstream's answer. */
-  upstreamHeaders: ResponseHeaders = {};
   /** Cost of a whole answer; undefined for streams, whose headers leave before it is known. */
   costPico: bigint | undefined;
   private attempt: UpstreamAttempt | undefined;
+  private relay: Relay | undefined;
   private endedAtMs = 0;
-  private settled: Promise<void> | undefined;
   private readonly deps: CallDependencies;
   private readonly context: AttemptContext;
+  private readonly owner: AttemptOwner;
 
-  constructor(deps: CallDependencies, context: AttemptContext) {
+  constructor(deps: CallDependencies, context: AttemptContext, owner: AttemptOwner) {
     this.deps = deps;
     this.context = context;
+    this.owner = owner;
   }
 
   get deploymentId(): string {
     return this.context.planned.deploymentId;
+  }
+
+  /** Headers of the upstream's answer. */
+  get upstreamHeaders(): ResponseHeaders {
+    return this.relay?.headers ?? NO_HEADERS;
   }
 
   /** How long the upstream has been waited for, until now or until its end. */
@@ -74,87 +90,77 @@ export class AttemptRun {
     this.attempt?.abort(failureOf(failureClass, this.attempt.status));
   }
 
-  /** @throws AppError ACCOUNTING_UNAVAILABLE when the attempt cannot be recorded */
-  async run(): Promise<AttemptReport> {
-    const { request, prepared, index, answer } = this.context;
-    let target: DeploymentTarget;
+  /** Begins. The owner learns exactly one end, perhaps before this returns. */
+  start(): void {
+    const { request, prepared } = this.context;
+    let found: DeploymentTarget | Promise<DeploymentTarget>;
     try {
-      const { model, facts } = prepared;
-      const found = this.deps.targets.find(this.deploymentId, model, request.mode, facts.stream);
-      // Waiting for what is there already would cost a turn of the microtask queue.
-      target = found instanceof Promise ? await found : found;
+      found = this.deps.targets.find(this.deploymentId, prepared.model, request.mode, prepared.facts.stream);
     } catch (thrown) {
-      return this.unusable(thrown);
+      this.unusable(thrown);
+      return;
     }
-    const trace = request.trace?.context;
-    const record = await openAttempt(this.deps.accounting, this.charge(), target, index, trace);
-    const relay = prepared.facts.stream ? this.streamRelay(target) : this.unaryRelay(target);
-    const result = await this.dial(target, relay);
-    const report = this.settle(target, record, relay, result);
-    // What is still to be sent to the caller waits for the record to be durable; failover does not wait.
-    if (result.kind === 'served' || result.committed) await this.settled;
-    if (result.kind === 'served') this.deliver(relay);
-    answer.onGone = undefined;
-    answer.onDrain = undefined;
-    return report;
+    if (!(found instanceof Promise)) {
+      this.open(found);
+      return;
+    }
+    found.then(
+      (target) => this.open(target),
+      (error: unknown) => this.unusable(error),
+    );
   }
 
-  private unaryRelay(target: DeploymentTarget): UnaryRelay {
-    return new UnaryRelay({
-      driver: target.driver,
-      clock: this.deps.clock,
-      modelJson: this.context.prepared.modelJson,
-      maxAnswerBytes: this.deps.settings.maxAnswerBytes,
-    });
-  }
-
-  private streamRelay(target: DeploymentTarget): StreamRelay {
-    const { prepared, answer, headers } = this.context;
-    return new StreamRelay(answer, {
-      driver: target.driver,
-      clock: this.deps.clock,
-      modelJson: prepared.modelJson,
-      wantsUsage: prepared.facts.wantsUsage,
-      onCommit: (upstreamHeaders) => {
-        this.upstreamHeaders = upstreamHeaders;
-        if (!answer.streaming) answer.startStream(headers());
-      },
-    });
-  }
-
-  /** Hands a served answer to the caller. */
-  private deliver(relay: StreamRelay | UnaryRelay): void {
-    const { request, answer, headers } = this.context;
-    if (relay instanceof StreamRelay) {
-      request.trace?.step('respond');
-      answer.endStream();
-    } else if (!answer.gone) {
-      this.upstreamHeaders = relay.headers;
-      request.trace?.step('respond');
-      answer.sendJson(relay.body, headers());
+  /** Makes the attempt's record durable. Only then may it be dialled. */
+  private open(target: DeploymentTarget): void {
+    const { request, index } = this.context;
+    try {
+      const record = attemptRecord(this.charge(), target, index, request.trace?.context);
+      this.deps.accounting.open(record, (error) => {
+        if (error === undefined) this.dial(target, record);
+        else this.owner.attemptBroke(unrecorded(error));
+      });
+    } catch (error) {
+      this.owner.attemptBroke(error);
     }
   }
 
-  private dial(target: DeploymentTarget, relay: StreamRelay | UnaryRelay): Promise<AttemptResult> {
+  private dial(target: DeploymentTarget, record: AttemptRecord): void {
     const { deps, context } = this;
     const { answer, request } = context;
-    const attempt = new UpstreamAttempt(target.driver, this.limits(), relay, deps.sweeper, deps.clock);
-    this.attempt = attempt;
-    relay.attempt = attempt;
-    answer.onGone = () => attempt.abort(failureOf('cancelled', attempt.status));
-    answer.onDrain = () => attempt.resume();
-    if (answer.gone) {
-      attempt.abort(failureOf('cancelled'));
-      return relay.result;
+    try {
+      const relay = this.makeRelay(target);
+      const attempt = new UpstreamAttempt(target.driver, this.limits(), relay, deps.sweeper, deps.clock);
+      this.relay = relay;
+      this.attempt = attempt;
+      relay.begin(attempt, (result) => this.ended(target, record, relay, result));
+      answer.onGone = () => attempt.abort(failureOf('cancelled', attempt.status));
+      answer.onDrain = () => attempt.resume();
+      if (answer.gone) {
+        attempt.abort(failureOf('cancelled'));
+        return;
+      }
+      deps.planner.dialling(request.requestId, this.deploymentId);
+      const { path } = target.request;
+      const headers = [...target.request.headers, 'x-request-id', request.requestId];
+      const trace = request.trace?.context;
+      if (trace !== undefined) headers.push('traceparent', trace.traceparent);
+      if (trace !== undefined && trace.tracestate !== '') headers.push('tracestate', trace.tracestate);
+      attempt.dial(target.dispatcher, { method: 'POST', path, headers, body: bodyFor(context.prepared, target) });
+    } catch (error) {
+      this.owner.attemptBroke(error);
     }
-    deps.planner.dialling(request.requestId, this.deploymentId);
-    const { path } = target.request;
-    const headers = [...target.request.headers, 'x-request-id', request.requestId];
-    const trace = request.trace?.context;
-    if (trace !== undefined) headers.push('traceparent', trace.traceparent);
-    if (trace !== undefined && trace.tracestate !== '') headers.push('tracestate', trace.tracestate);
-    attempt.dial(target.dispatcher, { method: 'POST', path, headers, body: bodyFor(context.prepared, target) });
-    return relay.result;
+  }
+
+  private makeRelay({ driver }: DeploymentTarget): Relay {
+    const { prepared, answer, headers } = this.context;
+    const { clock, settings } = this.deps;
+    const { modelJson, facts } = prepared;
+    if (!facts.stream) return new UnaryRelay({ driver, clock, modelJson, maxAnswerBytes: settings.maxAnswerBytes });
+    const { wantsUsage } = facts;
+    const onCommit = (): void => {
+      if (!answer.streaming) answer.startStream(headers());
+    };
+    return new StreamRelay(answer, { driver, clock, modelJson, wantsUsage, onCommit });
   }
 
   private limits(): AttemptLimits {
@@ -169,19 +175,50 @@ export class AttemptRun {
     };
   }
 
-  /** Records how an attempt ended. {@link settled} tells when that is durable. */
-  private settle(
-    target: DeploymentTarget,
-    record: AttemptRecord,
-    relay: StreamRelay | UnaryRelay,
-    result: AttemptResult,
-  ): AttemptReport {
+  /**
+   * Records how the attempt ended, and tells its owner: of what the caller has seen or is to see once the record is
+   * durable, of anything else at once, as failover does not wait.
+   */
+  private ended(target: DeploymentTarget, record: AttemptRecord, relay: Relay, result: AttemptResult): void {
+    const { accounting, observer } = this.deps;
+    try {
+      const facts = this.facts(target, record, relay, result);
+      const failure = result.kind === 'failed' ? result.failure : undefined;
+      const committed = result.kind === 'failed' && result.committed;
+      const report = { outcome: this.outcome(facts, failure), failure, committed, usageSource: facts.usageSource };
+      const waits = failure === undefined || committed;
+      accounting.settle(record, facts, (error) => {
+        if (error !== undefined) observer.settleLost(error);
+        if (waits) this.conclude(relay, report);
+      });
+      if (!waits) this.conclude(relay, report);
+    } catch (error) {
+      this.owner.attemptBroke(error);
+    }
+  }
+
+  /** Hands what was served to the caller. */
+  private conclude(relay: Relay, report: AttemptReport): void {
+    const { request, answer, headers } = this.context;
+    try {
+      if (report.failure === undefined && !answer.gone) {
+        request.trace?.step('respond');
+        relay.deliver(answer, headers);
+      }
+      answer.onGone = undefined;
+      answer.onDrain = undefined;
+    } catch (error) {
+      this.owner.attemptBroke(error);
+      return;
+    }
+    this.owner.attemptEnded(report);
+  }
+
+  private facts(target: DeploymentTarget, record: AttemptRecord, relay: Relay, result: AttemptResult): SettleFacts {
     const { prepared, request } = this.context;
     const attempt = this.attempt as UpstreamAttempt;
     this.endedAtMs = this.deps.clock.monotonicMs();
-    request.trace?.step('settle');
     const failure = result.kind === 'failed' ? result.failure : undefined;
-    const committed = result.kind === 'failed' && result.committed;
     const { produced } = relay;
     const facts = settleFacts({
       endStatus: failure === undefined ? 'success' : failure.failureClass === 'cancelled' ? 'cancelled' : 'error',
@@ -196,8 +233,15 @@ export class AttemptRun {
     if (!prepared.facts.stream && facts.usage !== undefined && target.price !== undefined) {
       this.costPico = costPico(facts.usage, target.price);
     }
-    this.settled = settleAttempt(this.deps.accounting, record, facts, this.deps.observer);
-    return { outcome: this.outcome(facts, failure), failure, committed, usageSource: facts.usageSource };
+    request.trace?.attempted({
+      record,
+      deploymentId: this.deploymentId,
+      startedAtMs: attempt.dialledAtMs,
+      facts,
+      retryAfterMs: failure?.retryAfterMs ?? 0,
+    });
+    request.trace?.step('settle');
+    return facts;
   }
 
   private outcome(facts: SettleFacts, failure: UpstreamFailure | undefined): AttemptOutcome {
@@ -214,8 +258,11 @@ export class AttemptRun {
   }
 
   /** A deployment that cannot even be dialled: nothing is recorded, because nothing can have been charged. */
-  private unusable(thrown: unknown): AttemptReport {
-    if (!(thrown instanceof AppError)) throw thrown;
+  private unusable(thrown: unknown): void {
+    if (!(thrown instanceof AppError)) {
+      this.owner.attemptBroke(thrown);
+      return;
+    }
     const failure = failureOf('connect');
     const facts = settleFacts({
       endStatus: 'error',
@@ -227,7 +274,17 @@ export class AttemptRun {
       inputTokensEstimate: 0,
       price: undefined,
     });
-    return { outcome: this.outcome(facts, failure), failure, committed: false, usageSource: 'none' };
+    this.context.request.trace?.attempted({
+      deploymentId: this.deploymentId,
+      startedAtMs: this.deps.clock.monotonicMs(),
+      facts,
+    });
+    this.owner.attemptEnded({
+      outcome: this.outcome(facts, failure),
+      failure,
+      committed: false,
+      usageSource: 'none',
+    });
   }
 
   private charge(): Charge {
@@ -243,4 +300,8 @@ export class AttemptRun {
       configNumber: plan.configNumber,
     };
   }
+}
+
+function unrecorded(cause: Error): AppError {
+  return new AppError('ACCOUNTING_UNAVAILABLE', 'Usage cannot be recorded at the moment.', { cause });
 }

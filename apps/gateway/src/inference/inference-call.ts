@@ -1,13 +1,14 @@
 import type { UpstreamFailure } from '@roundhouse/drivers';
 import { AppError, toAppError } from '@roundhouse/errors';
+import { invariant } from '@roundhouse/kernel';
 import { openAiError, type OpenAiError } from '@roundhouse/openai-api';
 import { failureError } from '../errors/failure-errors.ts';
 import type { PlannedAttempt, Planner, Planning } from '../planning/planning.ports.ts';
 import { answerHeaders } from './answer-headers.ts';
-import { AttemptRun, type AttemptReport } from './attempt-run.ts';
+import { AttemptRun, type AttemptOwner, type AttemptReport } from './attempt-run.ts';
 import type { CallDependencies, CallRequest } from './call-context.ts';
 import type { ClientAnswer, FlatHeaders } from './client-answer.ts';
-import { nextStep } from './domain/failover.ts';
+import { nextStep, type NextStep } from './domain/failover.ts';
 import { prepareCall, type PreparedCall } from './prepared-call.ts';
 import type { Rostered } from '../collections/roster.ts';
 import type { Swept } from './sweeper.ts';
@@ -23,7 +24,7 @@ export interface RunningCall extends Rostered {
  * Serves one request of the data plane from its body to its end: resolve, access, shape, plan, attempts, settle,
  * respond, report. One per request; {@link run} never throws.
  */
-export class InferenceCall implements Swept {
+export class InferenceCall implements Swept, AttemptOwner {
   seat = -1;
   /** Its place among the running calls. */
   readonly entry: RunningCall = { call: this, seat: -1 };
@@ -34,6 +35,11 @@ export class InferenceCall implements Swept {
   private reason = '';
   private silentSinceMs = 0;
   private interruption: AppError | undefined;
+  /** Which attempt of the plan is made. */
+  private index = 0;
+  private triedAgain = false;
+  private over = false;
+  private ended: ((call: InferenceCall) => void) | undefined;
   private readonly startedAtMs: number;
   private readonly deps: CallDependencies;
   private readonly request: CallRequest;
@@ -46,20 +52,20 @@ export class InferenceCall implements Swept {
     this.startedAtMs = deps.clock.monotonicMs();
   }
 
-  /** @param ended called once, after everything else */
-  async run(ended: (call: InferenceCall) => void): Promise<void> {
+  /** @param ended called once, after everything else, perhaps before this returns */
+  run(ended: (call: InferenceCall) => void): void {
+    this.ended = ended;
     try {
-      const { prepared, planned } = this.prepare();
-      const planning = await planned;
-      if (planning.kind === 'refusal') throw planning.error;
-      this.plan = planning;
-      if (prepared.facts.stream) this.deps.sweeper.add(this);
-      await this.attempt(prepared, planning);
+      const prepared = this.prepare();
+      const query = this.query(prepared);
+      this.request.trace?.asks(query);
+      this.deps.planner.plan(query).then(
+        (planning) => this.planned(prepared, planning),
+        (error: unknown) => this.attemptBroke(error),
+      );
     } catch (thrown) {
-      this.refuse(toAppError(thrown));
+      this.attemptBroke(thrown);
     }
-    this.finish();
-    ended(this);
   }
 
   /** Ends a call that lasts too long for a stop of the process: the caller gets an error. */
@@ -85,58 +91,94 @@ export class InferenceCall implements Swept {
     }
   }
 
-  /** Reads the request and asks for a plan. */
-  private prepare(): { prepared: PreparedCall; planned: Promise<Planning> } {
-    const { configuration, planner, accounting } = this.deps;
+  attemptEnded(report: AttemptReport): void {
+    this.reports.push(report);
+    try {
+      if (report.failure === undefined || this.answer.gone) this.finish();
+      else this.failed(report.failure, report.committed);
+    } catch (thrown) {
+      this.attemptBroke(thrown);
+    }
+  }
+
+  attemptBroke(error: unknown): void {
+    this.refuse(toAppError(error));
+    this.finish();
+  }
+
+  /** Reads the request. */
+  private prepare(): PreparedCall {
+    const { configuration, accounting } = this.deps;
     const { principal, mode, body, trace } = this.request;
     const prepared = prepareCall(configuration, principal, mode, body, trace);
     this.prepared = prepared;
     if (!accounting.writable) throw new AppError('ACCOUNTING_UNAVAILABLE', 'Usage cannot be recorded at the moment.');
     trace?.step('plan');
-    return { prepared, planned: planner.plan(this.query(prepared)) };
+    return prepared;
   }
 
-  /** Tries deployments until one has served, nothing may be tried any more, or the caller is gone. */
-  private async attempt(prepared: PreparedCall, plan: Plan): Promise<void> {
-    const { clock, settings } = this.deps;
-    let triedAgain = false;
-    for (let index = 0; !this.answer.gone && this.interruption === undefined;) {
-      const report = await this.start(prepared, plan, plan.attempts[index] as PlannedAttempt).run();
-      this.reports.push(report);
-      if (report.failure === undefined || this.answer.gone) return;
-      if (report.committed) return this.fail(report.failure);
-      const step = nextStep(
-        {
-          failureClass: report.failure.failureClass,
-          retryAfterMs: report.failure.retryAfterMs,
-          attemptsMade: this.reports.length,
-          permittedRetries: plan.permittedRetries,
-          hasNext: index + 1 < plan.attempts.length,
-          triedAgain,
-          deadlineUsed: (clock.monotonicMs() - this.startedAtMs) / settings.requestDeadlineMs,
-        },
-        Math.random(),
-      );
-      if (step.kind === 'stop') return this.fail(report.failure);
-      if (step.kind === 'next') {
-        index += 1;
-      } else {
-        triedAgain = true;
-        await this.pause(step.delayMs);
-      }
+  private planned(prepared: PreparedCall, planning: Planning): void {
+    try {
+      if (planning.kind === 'refusal') throw planning.error;
+      this.plan = planning;
+      this.request.trace?.planned(planning);
+      if (prepared.facts.stream) this.deps.sweeper.add(this);
+      this.attempt();
+    } catch (thrown) {
+      this.attemptBroke(thrown);
     }
-    if (this.interruption !== undefined) throw this.interruption;
   }
 
-  private start(prepared: PreparedCall, plan: Plan, planned: PlannedAttempt): AttemptRun {
-    const { deps, request, answer } = this;
+  /** Tries the deployment that is next, unless the caller is gone or the process stops. */
+  private attempt(): void {
+    if (this.answer.gone) this.finish();
+    else if (this.interruption !== undefined) this.attemptBroke(this.interruption);
+    else this.start();
+  }
+
+  /** Tries another deployment, or the same one again, or gives up. */
+  private failed(failure: UpstreamFailure, committed: boolean): void {
+    const step = committed ? STOP : this.stepAfter(failure);
+    if (step.kind === 'stop') {
+      this.fail(failure);
+      this.finish();
+    } else if (step.kind === 'next') {
+      this.index += 1;
+      this.attempt();
+    } else {
+      this.triedAgain = true;
+      this.pause(step.delayMs);
+    }
+  }
+
+  private stepAfter(failure: UpstreamFailure): NextStep {
+    const { clock, settings } = this.deps;
+    const { permittedRetries = 0, attempts = [] } = this.plan ?? {};
+    return nextStep(
+      {
+        failureClass: failure.failureClass,
+        retryAfterMs: failure.retryAfterMs,
+        attemptsMade: this.reports.length,
+        permittedRetries,
+        hasNext: this.index + 1 < attempts.length,
+        triedAgain: this.triedAgain,
+        deadlineUsed: (clock.monotonicMs() - this.startedAtMs) / settings.requestDeadlineMs,
+      },
+      Math.random(),
+    );
+  }
+
+  private start(): void {
+    const { deps, request, answer, index, prepared, plan } = this;
+    invariant(prepared !== undefined && plan !== undefined, 'attempts are made of planned calls');
+    const planned = plan.attempts[index] as PlannedAttempt;
     request.trace?.step('attempt', { 'roundhouse.deployment': planned.deploymentId });
     const deadlineMs = this.startedAtMs + deps.settings.requestDeadlineMs;
     const headers = (): FlatHeaders => this.headers(run);
-    const index = this.reports.length;
-    const run = new AttemptRun(deps, { request, prepared, plan, planned, index, deadlineMs, answer, headers });
+    const context = { request, prepared, plan, planned, index: this.reports.length, deadlineMs, answer, headers };
+    const run = new AttemptRun(deps, context, this);
     this.current = run;
-    return run;
+    run.start();
   }
 
   private fail(failure: UpstreamFailure): void {
@@ -156,14 +198,15 @@ export class InferenceCall implements Swept {
     this.answer.sendError(error, this.headers(undefined));
   }
 
-  private pause(delayMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, delayMs);
-      this.answer.onGone = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+  /** Waits before the same deployment is tried again; not longer than the caller. */
+  private pause(delayMs: number): void {
+    const goOn = (): void => {
+      clearTimeout(timer);
+      this.answer.onGone = undefined;
+      this.attempt();
+    };
+    const timer = setTimeout(goOn, delayMs);
+    this.answer.onGone = goOn;
   }
 
   private query(prepared: PreparedCall): Parameters<Planner['plan']>[0] {
@@ -211,6 +254,8 @@ export class InferenceCall implements Swept {
 
   /** Reports to the planner and to operators. */
   private finish(): void {
+    if (this.over) return;
+    this.over = true;
     const { deps, request, answer, reports, prepared } = this;
     deps.sweeper.delete(this);
     if (reports.length > 0) {
@@ -226,6 +271,7 @@ export class InferenceCall implements Swept {
       requestId: request.requestId,
       clientRequestId: request.clientRequestId,
       traceId: request.trace?.traceId ?? '',
+      trace: request.trace,
       route: request.route,
       principal: request.principal,
       model: prepared?.model.key ?? '',
@@ -242,5 +288,8 @@ export class InferenceCall implements Swept {
       durationMs: deps.clock.monotonicMs() - request.receivedAtMs,
       overheadMs: this.overheadMs(undefined),
     });
+    this.ended?.(this);
   }
 }
+
+const STOP: NextStep = { kind: 'stop' };

@@ -1,10 +1,12 @@
 import type { ServerResponse } from 'node:http';
+import { MODE_BY_OPERATION, type Operation } from '@roundhouse/drivers';
 import { AppError } from '@roundhouse/errors';
 import { invariant } from '@roundhouse/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { bodyBytes } from '../http/body-parsing.ts';
-import { identityHeaders, type CallMode, type InboundRequest } from '../http/inbound-request.ts';
+import { identityHeaders, type InboundRequest } from '../http/inbound-request.ts';
 import type { CallDependencies } from './call-context.ts';
+import type { UploadedForm } from '../uploads/uploaded-form.ts';
 import { ClientAnswer } from './client-answer.ts';
 import { InferenceCall, type RunningCall } from './inference-call.ts';
 import { Roster } from '../collections/roster.ts';
@@ -29,21 +31,32 @@ export class InferenceService {
   }
 
   /** Takes a request over from the framework and serves it. Returns at once; errors go to the caller. */
-  handle(request: FastifyRequest, reply: FastifyReply, mode: CallMode): void {
+  handle(request: FastifyRequest, reply: FastifyReply, operation: Operation, form?: UploadedForm): void {
     reply.hijack();
-    this.serve(reply.raw, request.inbound, request.routeOptions.url ?? '', mode, bodyBytes(request));
+    this.serve(reply.raw, request.inbound, request.routeOptions.url ?? '', operation, bodyBytes(request), form);
   }
 
   /** Serves an admitted call. Returns at once; errors go to the caller. */
-  serve(response: ServerResponse, inbound: InboundRequest, route: string, mode: CallMode, body: Buffer): void {
+  serve(
+    response: ServerResponse,
+    inbound: InboundRequest,
+    route: string,
+    operation: Operation,
+    body: Buffer,
+    form?: UploadedForm,
+  ): void {
     const { requestId, clientRequestId, principal, receivedAtMs, trace } = inbound;
     invariant(principal !== undefined, 'the data plane is reached by authenticated requests only');
     inbound.observed = true;
     const answer = new ClientAnswer(response, identityHeaders(inbound));
-    const request = { requestId, clientRequestId, principal, route, mode, body, receivedAtMs, trace };
+    const mode = MODE_BY_OPERATION[operation];
+    const asked = { route, operation, mode, body, form };
+    const request = { requestId, clientRequestId, principal, ...asked, receivedAtMs, trace };
+    // What was uploaded is needed as long as it may be sent again.
+    if (form !== undefined) response.once('close', () => form.release());
     const call = new InferenceCall(this.deps, request, answer);
     this.running.add(call.entry);
-    void call.run(this.ended);
+    call.run(this.ended);
   }
 
   /** Waits for running calls to end; those that are not over by then are ended with an error. */

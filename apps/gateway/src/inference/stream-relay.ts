@@ -9,11 +9,12 @@ import {
   type CompletionFacts,
   type SseEvent,
 } from '@roundhouse/openai-api';
-import { nothingProduced, type AttemptResult, type Produced } from './attempt-result.ts';
+import { nothingProduced, SERVED, type AttemptResult, type Produced } from './attempt-result.ts';
 import type { ClientAnswer } from './client-answer.ts';
 import { HeldFrames } from './domain/held-frames.ts';
+import type { Relay } from './relay.ts';
 import { failureOf } from './transport-failure.ts';
-import type { AttemptSink, UpstreamAttempt } from './upstream-attempt.ts';
+import type { UpstreamAttempt } from './upstream-attempt.ts';
 
 /** What a relay needs to know of its request. */
 export interface RelayOptions {
@@ -24,7 +25,7 @@ export interface RelayOptions {
   /** Whether the caller asked for the usage chunk. */
   readonly wantsUsage: boolean;
   /** Called at the commit, before the first frame is written: sends status and headers unless they are out already. */
-  readonly onCommit: (headers: ResponseHeaders) => void;
+  readonly onCommit: () => void;
 }
 
 const DONE = Buffer.from('[DONE]');
@@ -34,18 +35,16 @@ const DONE = Buffer.from('[DONE]');
  * until as much is held as may be; the source may still change. Committed: frames flow, the source is fixed.
  * Every event is checked before it is passed on.
  */
-export class StreamRelay implements AttemptSink {
+export class StreamRelay implements Relay {
   readonly produced: Produced = nothingProduced();
-  readonly result: Promise<AttemptResult>;
-  /** Set right after the attempt is made. */
-  attempt!: UpstreamAttempt;
+  headers: ResponseHeaders = {};
+  private attempt!: UpstreamAttempt;
+  private ended!: (result: AttemptResult) => void;
   private committed = false;
-  private headers: ResponseHeaders = {};
   private ready: Buffer[] = [];
   private choiceSeen = false;
   private done = false;
   private failure: UpstreamFailure | undefined;
-  private resolve!: (result: AttemptResult) => void;
   private readonly held = new HeldFrames();
   private readonly splitter = new SseSplitter();
   private readonly client: ClientAnswer;
@@ -55,9 +54,15 @@ export class StreamRelay implements AttemptSink {
   constructor(client: ClientAnswer, options: RelayOptions) {
     this.client = client;
     this.options = options;
-    this.result = new Promise((resolve) => {
-      this.resolve = resolve;
-    });
+  }
+
+  begin(attempt: UpstreamAttempt, ended: (result: AttemptResult) => void): void {
+    this.attempt = attempt;
+    this.ended = ended;
+  }
+
+  deliver(answer: ClientAnswer): void {
+    answer.endStream();
   }
 
   answered(headers: ResponseHeaders): void {
@@ -88,11 +93,11 @@ export class StreamRelay implements AttemptSink {
     }
     if (!this.committed) this.commit();
     this.flush();
-    this.resolve({ kind: 'served' });
+    this.ended(SERVED);
   }
 
   failed(failure: UpstreamFailure): void {
-    this.resolve({ kind: 'failed', failure, committed: this.committed });
+    this.ended({ kind: 'failed', failure, committed: this.committed });
   }
 
   private takeEvent(event: SseEvent): void {
@@ -159,7 +164,7 @@ export class StreamRelay implements AttemptSink {
   private commit(): void {
     this.committed = true;
     this.attempt.firstTokenCame();
-    this.options.onCommit(this.headers);
+    this.options.onCommit();
     this.ready = this.held.release();
   }
 

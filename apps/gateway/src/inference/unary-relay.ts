@@ -1,9 +1,11 @@
 import type { Driver, ResponseHeaders, UpstreamFailure } from '@roundhouse/drivers';
 import type { Clock } from '@roundhouse/kernel';
 import { inspectCompletion, spanValue, spliceModel } from '@roundhouse/openai-api';
-import { nothingProduced, type AttemptResult, type Produced } from './attempt-result.ts';
+import { nothingProduced, SERVED, type AttemptResult, type Produced } from './attempt-result.ts';
 import { failureOf } from './transport-failure.ts';
-import type { AttemptSink, UpstreamAttempt } from './upstream-attempt.ts';
+import type { ClientAnswer, FlatHeaders } from './client-answer.ts';
+import type { Relay } from './relay.ts';
+import type { UpstreamAttempt } from './upstream-attempt.ts';
 
 /** What a unary relay needs to know of its request. */
 export interface UnaryRelayOptions {
@@ -15,29 +17,35 @@ export interface UnaryRelayOptions {
   readonly maxAnswerBytes: number;
 }
 
+const NO_HEADERS: ResponseHeaders = {};
+const NO_BODY = Buffer.alloc(0);
+
 /**
  * Collects a whole answer and checks it. Nothing is sent on from here, so that any failure up to the last byte can
  * still be mended by another deployment.
  */
-export class UnaryRelay implements AttemptSink {
+export class UnaryRelay implements Relay {
   readonly produced: Produced = nothingProduced();
-  readonly result: Promise<AttemptResult>;
-  /** Set right after the attempt is made. */
-  attempt!: UpstreamAttempt;
+  headers: ResponseHeaders = NO_HEADERS;
   /** The checked answer with the public model name; empty until the attempt was served. */
-  body: Buffer = Buffer.alloc(0);
-  /** Headers of the answer. */
-  headers: ResponseHeaders = {};
+  private body: Buffer = NO_BODY;
+  private attempt!: UpstreamAttempt;
+  private ended!: (result: AttemptResult) => void;
   private parts: Buffer[] = [];
   private sizeBytes = 0;
-  private resolve!: (result: AttemptResult) => void;
   private readonly options: UnaryRelayOptions;
 
   constructor(options: UnaryRelayOptions) {
     this.options = options;
-    this.result = new Promise((resolve) => {
-      this.resolve = resolve;
-    });
+  }
+
+  begin(attempt: UpstreamAttempt, ended: (result: AttemptResult) => void): void {
+    this.attempt = attempt;
+    this.ended = ended;
+  }
+
+  deliver(answer: ClientAnswer, headers: () => FlatHeaders): void {
+    answer.sendJson(this.body, headers());
   }
 
   answered(headers: ResponseHeaders): void {
@@ -53,13 +61,13 @@ export class UnaryRelay implements AttemptSink {
 
   complete(): void {
     const failure = this.check(this.parts.length === 1 ? (this.parts[0] as Buffer) : Buffer.concat(this.parts));
-    if (failure === undefined) this.resolve({ kind: 'served' });
+    if (failure === undefined) this.ended(SERVED);
     else this.failed(failure);
   }
 
   failed(failure: UpstreamFailure): void {
     this.parts = [];
-    this.resolve({ kind: 'failed', failure, committed: false });
+    this.ended({ kind: 'failed', failure, committed: false });
   }
 
   private check(bytes: Buffer): UpstreamFailure | undefined {
