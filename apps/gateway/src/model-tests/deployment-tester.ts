@@ -31,7 +31,7 @@ export interface TesterDependencies {
 }
 
 /** A call that was made, and what came of it. */
-interface MadeCall {
+export interface MadeCall {
   readonly outcome: ProbeOutcome;
   readonly failure: UpstreamFailure | undefined;
   readonly target: DeploymentTarget;
@@ -72,19 +72,19 @@ export class DeploymentTester {
       return result(verdict, { protocol });
     }
     try {
-      const made = await this.callInStyles(deployment, model, mode, signal);
+      const made = await this.call(deployment, model, mode, signal);
       return result(made.failure === undefined ? USABLE : verdictOf(made.failure), { protocol, ...told(made) });
     } catch {
       return result(notConfigured(whyUncallable(this.deps.configuration, deployment, driver)), { protocol });
     }
   }
 
-  private async callInStyles(
-    deployment: DeploymentEntry,
-    model: ModelEntry,
-    mode: DriverMode,
-    signal: AbortSignal,
-  ): Promise<MadeCall> {
+  /**
+   * Makes the one tiny call, in the words that the upstream takes.
+   *
+   * @throws when the deployment cannot be called as it is configured
+   */
+  async call(deployment: DeploymentEntry, model: ModelEntry, mode: DriverMode, signal: AbortSignal): Promise<MadeCall> {
     const { clock, limitMs = TEST_LIMIT_MS } = this.deps;
     const endsAtMs = clock.monotonicMs() + limitMs;
     const first = await this.callOnce(deployment, model, mode, 'customary', limitMs, signal);

@@ -8,6 +8,8 @@ import { REGISTRY_CLIENTS, type RegistryClients } from '../admin/registry-client
 import { CONFIGURATION, type ConfigurationView } from '../configuration/configuration.ports.ts';
 import { LIVE_EVENTS_PORT, type LiveEvents } from '../events/events.ports.ts';
 import { DeploymentTargets } from '../inference/deployment-target.ts';
+import { RoutePlanner } from '../planning/route-planner.ts';
+import { DeploymentProber, outcomeOfTest } from './deployment-prober.ts';
 import { DeploymentTester } from './deployment-tester.ts';
 import { GrpcTestRecorder } from './grpc-test-recorder.ts';
 import { ModelTestsService } from './model-tests.service.ts';
@@ -34,6 +36,7 @@ export class ModelTestsModule implements OnModuleDestroy {
             CONFIGURATION,
             DeploymentTargets,
             UpstreamProbe,
+            RoutePlanner,
             LIVE_EVENTS_PORT,
             LOGGER,
             METRICS,
@@ -43,17 +46,21 @@ export class ModelTestsModule implements OnModuleDestroy {
             configuration: ConfigurationView,
             targets: DeploymentTargets,
             probe: UpstreamProbe,
+            planner: RoutePlanner,
             events: LiveEvents,
             logger: Logger,
             metrics: Metrics,
           ) => {
+            const tester = new DeploymentTester({ configuration, targets, probe, clock: systemClock });
+            planner.useProber(new DeploymentProber({ configuration, tester, clock: systemClock }));
             const service = new ModelTestsService({
               gatewayId: settings.INSTANCE_ID,
               client: probes,
               recorder: new GrpcTestRecorder(probes),
-              tester: new DeploymentTester({ configuration, targets, probe, clock: systemClock }),
+              tester,
               configuration,
               events,
+              onPassed: (result) => planner.noteCall(outcomeOfTest(result)),
               logger,
             });
             metrics.observedGauge('test_runs', 'Runs of model tests that are under way.', () => service.size);

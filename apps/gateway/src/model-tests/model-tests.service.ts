@@ -4,6 +4,7 @@ import {
   StartTestRunRequest,
   type ProbeServiceClient,
   type StartTestRunResponse,
+  type TestResult,
 } from '@roundhouse/contracts/registry/v1/probe_service';
 import { AppError } from '@roundhouse/errors';
 import { unary } from '@roundhouse/grpc';
@@ -38,6 +39,8 @@ export interface ModelTestsDependencies {
   readonly tester: DeploymentTester;
   readonly configuration: ConfigurationView;
   readonly events: LiveEvents;
+  /** Told of each test that passed. */
+  readonly onPassed: (result: TestResult) => void;
   readonly logger: Logger;
 }
 
@@ -96,7 +99,7 @@ export class ModelTestsService {
   }
 
   private makeRun({ runId, targets, paid, organizationId, projectId }: StartTestRunResponse): TestRun {
-    const { tester, recorder, events, logger } = this.deps;
+    const { tester, recorder, events, logger, onPassed } = this.deps;
     const place = { organizationId, projectId, action: 'model:read' };
     let last: RunProgress | undefined;
     return new TestRun({
@@ -104,7 +107,11 @@ export class ModelTestsService {
       targets,
       slots: this.slots,
       recorder,
-      test: (target, signal) => tester.test(target, paid, signal),
+      test: async (target, signal) => {
+        const result = await tester.test(target, paid, signal);
+        if (result.result === 'usable') onPassed(result);
+        return result;
+      },
       onProgress: (progress) => {
         last = progress;
         events.publish({ ...place, kind: 'test.progress', data: progressData(runId, progress) });

@@ -9,6 +9,9 @@ const PAID_MODES: ReadonlySet<string> = new Set([
   'video',
 ]);
 
+/** Workloads of which there is a smallest call. */
+const TESTED_MODES: ReadonlySet<DriverMode> = new Set(['chat', 'embedding']);
+
 const PROMPT = 'Reply with OK';
 const MAX_TOKENS = 16;
 
@@ -32,7 +35,8 @@ export function testMode(mode: string, modes: readonly DriverMode[], paid: boole
     return { unsupported: 'Tests of images, audio and video cost money: ask for a paid test to run it.' };
   }
   const served = modes.find((known) => known === mode);
-  return served ?? { unsupported: `This driver has no test for models of the kind "${mode.slice(0, 32)}".` };
+  if (served !== undefined && TESTED_MODES.has(served)) return served;
+  return { unsupported: `There is no test for models of the kind "${mode.slice(0, 32)}" on this driver.` };
 }
 
 /**
