@@ -9,9 +9,15 @@ export interface AnswerHead {
 }
 
 /** A whole chat completion. */
-export function completionBody(head: AnswerHead, tokens: number, finish: string, usage: unknown): string {
+export function completionBody(
+  head: AnswerHead,
+  tokens: number,
+  finish: string,
+  usage: unknown,
+  mark?: string,
+): string {
   let content = '';
-  for (let index = 0; index < tokens; index++) content += tokenText(index);
+  for (let index = 0; index < tokens; index++) content += tokenText(index, mark);
   const choice = {
     index: 0,
     message: { role: 'assistant', content, refusal: null },
@@ -27,7 +33,10 @@ export function completionBody(head: AnswerHead, tokens: number, finish: string,
 }
 
 /** The events of a streamed chat completion, as wire text. */
-export function chunkWriter(head: AnswerHead): {
+export function chunkWriter(
+  head: AnswerHead,
+  mark?: string,
+): {
   content: (index: number) => string;
   finish: (reason: string) => string;
   usage: (usage: unknown) => string;
@@ -36,7 +45,7 @@ export function chunkWriter(head: AnswerHead): {
   return {
     content: (index) => {
       const role = index === 0 ? '"role":"assistant",' : '';
-      return `${start}[{"index":0,"delta":{${role}"content":"${tokenText(index)}"},"finish_reason":null}]}\n\n`;
+      return `${start}[{"index":0,"delta":{${role}"content":"${tokenText(index, mark)}"},"finish_reason":null}]}\n\n`;
     },
     finish: (reason) => `${start}[{"index":0,"delta":{},"finish_reason":${JSON.stringify(reason)}}]}\n\n`,
     usage: (usage) => `${start}[],"usage":${JSON.stringify(usage)}}\n\n`,

@@ -54,7 +54,8 @@ function whole(answer: Answer): void {
   const generate = () => {
     const cut = knobs.truncate_at !== undefined;
     const usage = usageOf(answer, tokens);
-    const text = knobs.garbage_at === undefined ? completionBody(head, tokens, finish, usage) : '{"id": <<<garbage>>>';
+    const text =
+      knobs.garbage_at === undefined ? completionBody(head, tokens, finish, usage, knobs.mark) : '{"id": <<<garbage>>>';
     bill(answer, tokens, cut ? 'truncated' : 'complete', () => {
       const type = knobs.content_type ?? 'application/json';
       if (knobs.encoding === 'gzip') {
@@ -73,7 +74,7 @@ function whole(answer: Answer): void {
 function streamed(answer: Answer): void {
   const { call, tokens, response } = answer;
   const { knobs, head } = call;
-  const chunks = chunkWriter(head);
+  const chunks = chunkWriter(head, knobs.mark);
   const type = knobs.content_type ?? 'text/event-stream; charset=utf-8';
   response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' });
   const outlet = outletOf(response, knobs.drip_ms);

@@ -10,12 +10,14 @@ export interface Knobs extends FaultKnobs {
   readonly ttft_ms?: number;
   /** Finish reason. Default `stop`, or `length` when `max_tokens` cut the answer. */
   readonly finish?: string;
+  /** Text that every event of an answer holds, to tell one caller's from another's. */
+  readonly mark?: string;
   /** Dimensions of an embedding. Default 8. */
   readonly dims?: number;
 }
 
 const NUMBERS: readonly string[] = ['tokens', 'rate', 'ttft_ms', 'dims', ...FAULT_NUMBERS];
-const TEXTS: readonly string[] = ['finish', ...FAULT_TEXTS];
+const TEXTS: readonly string[] = ['finish', 'mark', ...FAULT_TEXTS];
 const LARGEST = 1_000_000;
 const CACHED = 1_000;
 const cache = new Map<string, Knobs>();

@@ -58,6 +58,7 @@ class Provider {
   readonly #media: MediaEndpoints;
   #control: Readonly<Record<string, Knobs>> = {};
   #calls = 0;
+  #answering = 0;
 
   constructor(options: SimulatorOptions, billing: BillingLog) {
     this.#options = options;
@@ -70,6 +71,8 @@ class Provider {
     if (path.startsWith('/artifacts/')) return serveArtifact(this.#options.artifactsDirectory, request, response);
     if (path.startsWith('/sim/')) return this.#handleControl(path, request, response);
     const { apiKey } = this.#options;
+    this.#answering += 1;
+    response.once('close', () => (this.#answering -= 1));
     if (apiKey !== undefined && request.headers.authorization !== `Bearer ${apiKey}`) {
       return fail(response, 401, 'Incorrect API key provided.', 'invalid_api_key');
     }
@@ -112,9 +115,10 @@ class Provider {
     );
   }
 
-  /** `GET /sim/billing` = totals; `PUT /sim/knobs` with `{"sim-chat": "status=503"}` = knobs for a model from now on. */
+  /** `GET /sim/billing` = totals; `GET /sim/answering` = calls that are not over; `PUT /sim/knobs` with `{"sim-chat": "status=503"}` = knobs for a model from now on. */
   #handleControl(path: string, request: IncomingMessage, response: ServerResponse): void {
     if (request.method === 'GET' && path === '/sim/billing') return json(response, 200, this.#billing.totals);
+    if (request.method === 'GET' && path === '/sim/answering') return json(response, 200, { calls: this.#answering });
     if (request.method !== 'PUT' || path !== '/sim/knobs')
       return fail(response, 404, `No such path: ${path}`, 'not_found');
     readBody(request, response, (text) => {

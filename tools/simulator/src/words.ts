@@ -3,9 +3,9 @@ const WORDS = 'this is a simulated answer from a provider that bills every token
   ' ',
 );
 
-/** Text of the n-th token of an answer. */
-export function tokenText(index: number): string {
-  const word = WORDS[index % WORDS.length] ?? '';
+/** Text of the n-th token of an answer. @param mark in place of all words */
+export function tokenText(index: number, mark?: string): string {
+  const word = mark ?? WORDS[index % WORDS.length] ?? '';
   return index === 0 ? word : ` ${word}`;
 }
 

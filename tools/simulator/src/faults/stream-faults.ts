@@ -25,7 +25,7 @@ export function streamEndAt(knobs: FaultKnobs, index: number): StreamEnd | undef
     case knobs.ping_at:
       return { outcome: 'hung', play: (response) => pingForEver(response, knobs.every_ms ?? DEFAULT_PING_MS) };
     case knobs.truncate_at:
-      return { outcome: 'truncated', play: (response) => void response.destroy() };
+      return { outcome: 'truncated', play: cutOff };
     case knobs.end_at:
       return { outcome: 'truncated', play: (response) => void response.end() };
     case knobs.error_at:
@@ -35,6 +35,11 @@ export function streamEndAt(knobs: FaultKnobs, index: number): StreamEnd | undef
     default:
       return undefined;
   }
+}
+
+/** Its last bytes leave first, so that the reader sees a beginning without an end. */
+function cutOff(response: ServerResponse): void {
+  response.write(':\n\n', () => response.destroy());
 }
 
 function pingForEver(response: ServerResponse, everyMs: number): void {
