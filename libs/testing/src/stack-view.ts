@@ -1,8 +1,10 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { GetStateResponse } from '@roundhouse/contracts/router/v1/router_service';
 import pg from 'pg';
 import { compareLedger, type BilledCall, type LedgerComparison, type LedgerRow } from './ledger-comparison.ts';
+import { routerState } from './router-state.ts';
 import { StackAdmin } from './stack-admin.ts';
 import type { StackEndpoints } from './stack.ts';
 import { until } from './until.ts';
@@ -46,6 +48,16 @@ export class StackView {
     return Object.keys(this.endpoints.services)
       .filter((name) => name === service || name.startsWith(`${service}-`))
       .toSorted((one, other) => one.localeCompare(other));
+  }
+
+  /** What every router says of itself, by its name. */
+  async routerStates(): Promise<Map<string, GetStateResponse>> {
+    const { dataDirectory } = this;
+    const states = this.namesOf('router').map(async (name) => {
+      const grpc = this.endpoints.services[name]?.grpc ?? '';
+      return [name, await routerState({ grpc, dataDirectory })] as const;
+    });
+    return new Map(await Promise.all(states));
   }
 
   /** Origin of a gateway, by its name. */
