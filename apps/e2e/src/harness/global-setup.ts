@@ -1,13 +1,22 @@
 import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
-import { llamaServerPath, startStack, testDirectory, type TestDirectory, type TestStack } from '@roundhouse/testing';
+import {
+  llamaServerPath,
+  startStack,
+  testDirectory,
+  type ManagedProcess,
+  type TestDirectory,
+  type TestStack,
+} from '@roundhouse/testing';
+import { startHostilePeers } from './hostile-peers.ts';
 import { startSpanCollector } from './span-collector.ts';
 
 /** What the run's tear-down ends again. */
 export interface RunningSuite {
   stack: TestStack;
   collector: Server;
+  hostile: ManagedProcess;
   directory: TestDirectory;
 }
 
@@ -22,8 +31,16 @@ export default async function startSuite(): Promise<void> {
   const { endpoint, server } = await startSpanCollector(spans);
   const dataDirectory = join(directory.path, 'data');
   mkdirSync(dataDirectory);
-  const stack = await startStack({ dataDirectory, environment: { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } });
-  globalThis.roundhouseSuite = { stack, collector: server, directory };
+  // Before the gateway, which has to trust their authority for their certificates' flaws to be all that is wrong.
+  const caFile = join(directory.path, 'hostile-ca.pem');
+  const { process: hostile, addresses } = await startHostilePeers(caFile);
+  const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, NODE_EXTRA_CA_CERTS: caFile };
+  const stack = await startStack({ dataDirectory, environment }).catch(async (failure: unknown) => {
+    await hostile.stop();
+    throw failure;
+  });
+  globalThis.roundhouseSuite = { stack, collector: server, hostile, directory };
+  process.env['ROUNDHOUSE_E2E_HOSTILE'] = JSON.stringify(addresses);
   process.env['ROUNDHOUSE_E2E_DATA'] = dataDirectory;
   process.env['ROUNDHOUSE_E2E_SPANS'] = spans;
   if ((await llamaServerPath()) === undefined)

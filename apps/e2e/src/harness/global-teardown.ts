@@ -3,6 +3,7 @@ export default async function stopSuite(): Promise<void> {
   const suite = globalThis.roundhouseSuite;
   if (suite === undefined) return;
   await suite.stack.stop();
+  await suite.hostile.stop();
   suite.collector.closeAllConnections();
   suite.collector.close();
   if (process.env['ROUNDHOUSE_E2E_KEEP'] === undefined) await suite.directory.remove();

@@ -1,0 +1,53 @@
+import { until, type StackView } from '@roundhouse/testing';
+import { hostileAddresses } from '../harness/hostile-peers.ts';
+import type { FaultRow } from './fault-row.ts';
+import { observe, runRow, type ObservedRow, type RanRow, type SettledAttempt } from './row-run.ts';
+import { setUp, type ReadyRow } from './row-set-up.ts';
+
+/** Rows that run at a time. */
+const AT_ONCE = 8;
+const LEDGER_TIMEOUT_MS = 20_000;
+
+/** Sets all rows up, runs them, and answers what each one showed, by its name. */
+export async function runTable(rows: readonly FaultRow[], stack: StackView): Promise<Map<string, ObservedRow>> {
+  const hostile = hostileAddresses();
+  const ready = await inParallel(rows, (row): Promise<ReadyRow> => setUp(row, stack, hostile));
+  await stack.settled(20_000);
+  const ran = await inParallel(ready, (row): Promise<RanRow> => runRow(row, stack));
+  const settled = await settledAttempts(ran, stack);
+  return new Map(ran.map((each) => [each.ready.row.name, observe(each, settled)]));
+}
+
+/** Waits until the ledger has every attempt that the gateway says it made. */
+async function settledAttempts(ran: readonly RanRow[], stack: StackView): Promise<SettledAttempt[]> {
+  const answers = ran.flatMap((each) => each.answers);
+  const ids = answers.map(({ requestId }) => requestId);
+  const wanted = answers.reduce((sum, { attempts }) => sum + attempts, 0);
+  let found: SettledAttempt[] = [];
+  const read = async (): Promise<boolean> => {
+    found = await stack.query<SettledAttempt>(
+      `SELECT request_id, failure_class, usage_source, input_tokens AS input, output_tokens AS output
+         FROM tracing.ledger WHERE kind = 'settle' AND request_id = ANY($1)
+        ORDER BY request_id, attempt_index`,
+      [ids],
+    );
+    return found.length >= wanted;
+  };
+  // What is missing after that shows in the rows that it is missing of.
+  await until('the ledger has every attempt', LEDGER_TIMEOUT_MS, read).catch(() => undefined);
+  return found;
+}
+
+async function inParallel<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const queue = items.entries();
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (const [index, item] of queue) results[index] = await work(item);
+    }),
+  );
+  return results;
+}
