@@ -1,5 +1,5 @@
 import autocannon from 'autocannon';
-import { Client } from 'undici';
+import { Client, Pool } from 'undici';
 
 /** One measured burst, run in a process of its own so that its CPU time is not the proxy's. */
 export interface LoadOrder {
@@ -11,6 +11,8 @@ export interface LoadOrder {
   promptBytes: number;
   connections: number;
   seconds: number;
+  /** Calls are begun at this rate, whether others have been answered or not; 0 = one after the other per connection. */
+  callsPerSecond: number;
 }
 
 /** What a burst saw. Latencies in milliseconds. */
@@ -59,11 +61,49 @@ async function latency(): Promise<LoadResult> {
     else failures += 1;
   }
   await client.close();
+  return resultOf(latenciesMs, failures, performance.now() - startedMs);
+}
+
+/** A steady rate, below what the proxy can do: latencies to the microsecond, from the time a call was due. */
+async function paced(): Promise<LoadResult> {
+  const { origin, pathname } = new URL(order.url);
+  const pool = new Pool(origin, { connections: order.connections, pipelining: 1 });
+  const latenciesMs: number[] = [];
+  let failures = 0;
+  const call = async (dueMs: number): Promise<void> => {
+    try {
+      const response = await pool.request({ method: 'POST', path: pathname, headers, body });
+      await response.body.dump();
+      if (response.statusCode === 200) latenciesMs.push(performance.now() - dueMs);
+      else failures += 1;
+    } catch {
+      failures += 1;
+    }
+  };
+  const running = new Set<Promise<void>>();
+  const startedMs = performance.now();
+  const total = order.callsPerSecond * order.seconds;
+  for (let begun = 0; begun < total;) {
+    for (; begun < total; begun += 1) {
+      const dueMs = startedMs + (begun * 1000) / order.callsPerSecond;
+      if (dueMs > performance.now()) break;
+      const one = call(dueMs).finally(() => running.delete(one));
+      running.add(one);
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await Promise.all(running);
+  const result = resultOf(latenciesMs, failures, performance.now() - startedMs);
+  await pool.close();
+  return result;
+}
+
+function resultOf(latenciesMs: number[], failures: number, elapsedMs: number): LoadResult {
   latenciesMs.sort((a, b) => a - b);
   const at = (share: number): number => latenciesMs[Math.floor(latenciesMs.length * share)] ?? Number.NaN;
   const requests = latenciesMs.length;
-  const requestsPerSecond = (requests * 1000) / (performance.now() - startedMs);
-  return { requests, requestsPerSecond, p50Ms: at(0.5), p99Ms: at(0.99), failures };
+  return { requests, requestsPerSecond: (requests * 1000) / elapsedMs, p50Ms: at(0.5), p99Ms: at(0.99), failures };
 }
 
-process.stdout.write(`${JSON.stringify(order.connections === 1 ? await latency() : await throughput())}\n`);
+const run = order.callsPerSecond > 0 ? paced : order.connections === 1 ? latency : throughput;
+process.stdout.write(`${JSON.stringify(await run())}\n`);

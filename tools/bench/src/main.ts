@@ -35,18 +35,24 @@ const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const seconds = Number(options.seconds);
 const WARM_UP_SECONDS = 3;
 const allLoads: [string, LoadShape][] = [
-  ['unary, 1 connection', { connections: 1, seconds, stream: false, promptBytes: 200 }],
+  ['unary, 1 connection', { connections: 1, seconds, stream: false, promptBytes: 200, callsPerSecond: 0 }],
   [
     `unary, ${options.connections} connections`,
-    { connections: Number(options.connections), seconds, stream: false, promptBytes: 200 },
+    { connections: Number(options.connections), seconds, stream: false, promptBytes: 200, callsPerSecond: 0 },
   ],
-  ['stream of 64 chunks, 64 connections', { connections: 64, seconds, stream: true, promptBytes: 200 }],
-  ['stream of 64 chunks, 500 connections', { connections: 500, seconds, stream: true, promptBytes: 200 }],
-  ['unary, 1 MiB prompt, 2 connections', { connections: 2, seconds, stream: false, promptBytes: 1024 * 1024 }],
+  ['stream of 64 chunks, 64 connections', { connections: 64, seconds, stream: true, promptBytes: 200, callsPerSecond: 0 }],
+  ['stream of 64 chunks, 500 connections', { connections: 500, seconds, stream: true, promptBytes: 200, callsPerSecond: 0 }],
+  [
+    'unary, prompt of 100 000 tokens, 2 connections',
+    { connections: 2, seconds, stream: false, promptBytes: 400_000, callsPerSecond: 0 },
+  ],
+  ['unary, 1 MiB prompt, 2 connections', { connections: 2, seconds, stream: false, promptBytes: 1024 * 1024, callsPerSecond: 0 }],
 ];
 const loads = allLoads.filter(([title]) => title.includes(options.only));
 
 const endpoints = JSON.parse(readFileSync(options.endpoints, 'utf8')) as StackEndpoints;
+/** Most calls a second that Roundhouse has served; 0 = not measured. */
+let fullRate = 0;
 const upstream = await startUpstream();
 const contenders: Contender[] = [direct(upstream.origin), await bareProxy(upstream.origin)];
 // Tracing's consumer rests while the request path is measured; what waits is caught up afterwards.
@@ -70,10 +76,30 @@ try {
     }
     print(title, results);
   }
+  await atHalfLoad();
 } finally {
   if (tracingPid !== undefined) process.kill(tracingPid, 'SIGCONT');
   for (const contender of contenders) await contender.stop();
   await upstream.stop();
+}
+
+/** What a proxy adds to a call while it has time: at half the rate that Roundhouse has just shown to be its most. */
+async function atHalfLoad(): Promise<void> {
+  if (fullRate === 0) return;
+  const callsPerSecond = Math.round(fullRate / 2);
+  const title = `unary at half load, ${callsPerSecond} calls/s`;
+  say(`\n${title}`);
+  const shape: LoadShape = { connections: 64, seconds, stream: false, promptBytes: 200, callsPerSecond };
+  const results = new Map<string, Measurement[]>();
+  for (const contender of contenders) {
+    // The peer cannot follow: its queue would be measured.
+    if (contender.name.startsWith('@')) continue;
+    await measure(contender, { ...shape, seconds: WARM_UP_SECONDS });
+    for (let round = 1; round <= Number(options.rounds); round += 1) {
+      results.set(contender.name, [...(results.get(contender.name) ?? []), await measure(contender, shape)]);
+    }
+  }
+  print(title, results);
 }
 
 /**
@@ -111,6 +137,7 @@ function print(title: string, results: Map<string, Measurement[]>): void {
   process.stdout.write(`\n${lines.join('\n')}\n`);
   const ours = middle.get('Roundhouse');
   if (ours === undefined) return;
+  if (title.startsWith('unary,')) fullRate = Math.max(fullRate, ours.requestsPerSecond);
   for (const [name, other] of middle) {
     if (other === ours || !(other.requests > 0) || Number.isNaN(other.proxyCpuMs)) continue;
     const rate = ours.requestsPerSecond / other.requestsPerSecond;

@@ -20,6 +20,8 @@ export interface LoadShape {
   stream: boolean;
   /** Size of the prompt in bytes. */
   promptBytes: number;
+  /** Steady rate; 0 = as fast as it goes. */
+  callsPerSecond: number;
 }
 
 /** Runs one burst in a process of its own and reads the CPU time that the contender spent meanwhile. */
@@ -32,6 +34,7 @@ export async function measure(contender: Contender, shape: LoadShape): Promise<M
     promptBytes: shape.promptBytes,
     connections: shape.connections,
     seconds: shape.seconds,
+    callsPerSecond: shape.callsPerSecond,
   };
   const pids = [...contender.processes.values()];
   const before = pids.map(cpuTimeMs);
