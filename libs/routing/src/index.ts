@@ -49,7 +49,15 @@ export {
   type GroupSource,
 } from './group-candidates.ts';
 export type { Obstacle, ReasonAgainst, Verdict, VerdictCode } from './judge.ts';
-export { admit, reopen, type Admission, type LimitReservation, type LimitScope } from './limits/admit.ts';
+export {
+  admit,
+  limitRefusal,
+  reopen,
+  type Admission,
+  type LimitRefusal,
+  type LimitReservation,
+  type LimitScope,
+} from './limits/admit.ts';
 export { DeploymentCaps } from './limits/deployment-caps.ts';
 export { LimitBook } from './limits/limit-book.ts';
 export { LimitJournal } from './limits/limit-journal.ts';
@@ -64,6 +72,8 @@ export {
   type RoutePlan,
   type RouteRefusal,
 } from './plan-route.ts';
+export type { CapReservation, LivingPlan } from './plans/living-plan.ts';
+export { PlanEndings, type AttemptReport, type EndingParts, type FindCandidate } from './plans/plan-endings.ts';
 export { policyOf } from './policies/policy-of.ts';
 export { STRATEGIES, type SelectionFacts, type SelectionPolicy, type Strategy } from './policies/policy.ts';
 export { obstaclesOf, reasonsAgainst } from './reasons-against.ts';

@@ -2,6 +2,7 @@ export type { SubjectAccess } from './access-index.ts';
 export { applyTransfer, type AppliedTransfer, type ApplyOptions } from './apply-transfer.ts';
 export { callableOf, callablesOf, resolveCallable, type Callable } from './callables.ts';
 export { circuitSettings, manualCircuit } from './circuit-settings.ts';
+export { CallFacts } from './call-facts.ts';
 export { ConfigState } from './config-state.ts';
 export {
   EMPTY_COUNTS,
@@ -19,6 +20,7 @@ export { Slicer } from './slicer.ts';
 export { MODE_BY_NAME, modeName, type ModeName } from './mode-names.ts';
 export { routeTarget, type RouteTargetEntry } from './route-targets.ts';
 export { PLATFORM_SETTINGS_ID, systemPrompt } from './scoped-settings.ts';
+export { StateFollower } from './state-follower.ts';
 export { stateEntries } from './state-entries.ts';
 export { encodeTransfer, transferEvents, type EncodedTransfer, type TransferOptions } from './transfer-encoder.ts';
 export { TransferReceiver, type ReceivedTransfer, type Transfer } from './transfer-receiver.ts';

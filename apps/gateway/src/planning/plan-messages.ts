@@ -1,3 +1,4 @@
+import type { RateLimitFacts } from '@roundhouse/routing';
 import { AppError, isReason, type FaultDetail, type Reason } from '@roundhouse/errors';
 import { Mode } from '@roundhouse/contracts/common/v1/common';
 import {
@@ -5,6 +6,8 @@ import {
   type AttemptOutcome as AttemptOutcomeMessage,
   type PlanOutcome,
   type PlanRequest,
+  type LimitState,
+  type RateLimitState,
   type Refusal,
 } from '@roundhouse/contracts/router/v1/router_service';
 import { MODE_BY_NAME } from '@roundhouse/snapshot';
@@ -69,7 +72,8 @@ export function toPlanOutcome(outcome: RequestOutcome): PlanOutcome {
   return { requestId: outcome.requestId, attempts: outcome.attempts.map(toAttemptMessage) };
 }
 
-function toAttemptMessage(attempt: AttemptOutcome): AttemptOutcomeMessage {
+/** The wire form of an attempt's outcome. */
+export function toAttemptMessage(attempt: AttemptOutcome): AttemptOutcomeMessage {
   return {
     deploymentId: attempt.deploymentId,
     failureClass:
@@ -95,18 +99,56 @@ const REFUSAL_TEXTS: Partial<Record<Reason, string>> = {
   MODEL_INACTIVE: 'This model is switched off.',
   MODE_MISMATCH: 'This model does not serve this kind of request.',
   CONTEXT_TOO_LONG: 'The request is longer than the context window of every deployment of this model.',
-  RATE_LIMITED: 'Too many requests.',
+  INVALID_REQUEST: 'No deployment of this model can do what the request asks for.',
+  RATE_LIMITED: 'The deployments of this model are rate limited at the moment.',
+};
+
+const SCOPE_WORDS: Readonly<Record<string, string>> = {
+  api_key: 'API key',
+  member: 'member',
+  team: 'team',
+  project: 'project',
+  organization: 'organization',
+};
+
+const KIND_WORDS: Readonly<Record<string, string>> = {
+  rpm: 'requests per minute',
+  tpm: 'tokens per minute',
+  max_parallel: 'requests at the same time',
 };
 
 const MAX_SHOWN_CANDIDATES = 20;
 
+/** What a refusal says; `limitScope` and `limitKind` only where a limit of the caller refused. */
+export type RefusalFacts = Pick<Refusal, 'reason' | 'retryAfterMs' | 'details'> &
+  Partial<Pick<Refusal, 'limitScope' | 'limitKind'>>;
+
 /** The error that a caller gets for a refusal, the router's or our own. */
-export function refusalError(refusal: Pick<Refusal, 'reason' | 'retryAfterMs' | 'details'>): AppError {
+export function refusalError(refusal: RefusalFacts): AppError {
   const reason: Reason = isReason(refusal.reason) ? refusal.reason : 'NO_DEPLOYMENT';
-  return new AppError(reason, REFUSAL_TEXTS[reason] ?? 'The request was refused.', {
+  return new AppError(reason, limitText(refusal) ?? REFUSAL_TEXTS[reason] ?? 'The request was refused.', {
     details: refusal.details.slice(0, MAX_SHOWN_CANDIDATES).map(toFault),
     ...(refusal.retryAfterMs > 0 ? { retryAfterMs: refusal.retryAfterMs } : {}),
   });
+}
+
+/** Undefined when no limit of the caller refused. A time to come back there is none where a request alone is too large. */
+function limitText({ limitScope = '', limitKind = '', retryAfterMs }: RefusalFacts): string | undefined {
+  if (limitScope === '') return undefined;
+  const kind = KIND_WORDS[limitKind] ?? 'requests';
+  const scope = SCOPE_WORDS[limitScope] ?? 'caller';
+  return retryAfterMs > 0
+    ? `The limit of ${kind} of this ${scope} is reached.`
+    : `The limit of ${kind} of this ${scope} is lower than what this request alone needs.`;
+}
+
+/** Limits as headers want them; undefined = nothing limits the caller. */
+export function toLimitFacts(state: RateLimitState | undefined): RateLimitFacts | undefined {
+  return state && { requests: toFacts(state.requests), tokens: toFacts(state.tokens) };
+}
+
+function toFacts(state: LimitState | undefined): RateLimitFacts['requests'] {
+  return state && { limit: Number(state.limit), remaining: Number(state.remaining), resetMs: state.resetMs };
 }
 
 /** `<deployment id>:<reason>`, as routers and the local planner name a candidate that was left out. */

@@ -1,4 +1,5 @@
 import type { AppError } from '@roundhouse/errors';
+import type { RateLimitFacts } from '@roundhouse/routing';
 import type { ModeName } from '@roundhouse/snapshot';
 import type { Principal } from '../auth/auth.ports.ts';
 
@@ -7,6 +8,7 @@ export interface PlanQuery {
   /** Unique per request; plans, outcomes and cancels are matched by it. */
   readonly requestId: string;
   readonly principal: Principal;
+  /** The callable: a model or a route group. */
   readonly modelId: string;
   readonly mode: ModeName;
   readonly capabilities: readonly string[];
@@ -32,6 +34,10 @@ export interface PlannedAttempt {
   readonly firstTokenTimeoutMs: number;
   readonly idleTimeoutMs: number;
   readonly totalTimeoutMs: number;
+  /** Window of its model; 0 or absent = unknown. */
+  readonly contextWindowTokens?: number;
+  /** It finds out whether something works again; absent = it does not. */
+  readonly trial?: boolean;
 }
 
 /** Answer to a {@link PlanQuery}. */
@@ -40,14 +46,29 @@ export type Planning =
       readonly kind: 'plan';
       /** In the order to try; at least one. */
       readonly attempts: readonly PlannedAttempt[];
+      /** Tried instead of the rest once the input is too long for one; absent = none. */
+      readonly contextWindowAttempts?: readonly PlannedAttempt[];
+      /** Tried instead of the rest once the content is refused by one; absent = none. */
+      readonly contentPolicyAttempts?: readonly PlannedAttempt[];
       /** Further attempts allowed after the first. */
       readonly permittedRetries: number;
       /** `local` = no router answered in time. */
       readonly source: 'router' | 'local';
       /** Configuration number that the plan was made from. */
       readonly configNumber: bigint;
+      /** How the caller's minute limits stand; absent = nothing limits it. */
+      readonly limits?: RateLimitFacts | undefined;
+      /** Absent = no router made it. */
+      readonly routerId?: string | undefined;
+      /** One code per candidate that was left out, `<deployment id>:<reason>`; absent = none was. */
+      readonly reasons?: readonly string[];
     }
-  | { readonly kind: 'refusal'; readonly error: AppError };
+  | {
+      readonly kind: 'refusal';
+      readonly error: AppError;
+      /** How the caller's minute limits stand; absent = nothing limits it. */
+      readonly limits?: RateLimitFacts | undefined;
+    };
 
 /** How one attempt went, as circuits and load figures need it. */
 export interface AttemptOutcome {
@@ -85,6 +106,16 @@ export interface Planner {
   report(outcome: RequestOutcome): void;
   /** Ends a plan that nothing was dialled for. Unknown or ended plans are ignored. */
   cancel(requestId: string): void;
+}
+
+/** Asks deployments whether they work, beside all requests. */
+export interface Prober {
+  /**
+   * Makes one tiny call, which nobody is billed for. Never rejects.
+   *
+   * @returns undefined = it cannot be asked: this gateway does not know it, or a call of its kind costs money
+   */
+  probe(deploymentId: string, signal: AbortSignal): Promise<AttemptOutcome | undefined>;
 }
 
 /** Injection token of the {@link Planner}. */

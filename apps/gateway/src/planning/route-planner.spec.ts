@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { PlanAnswer, RouteRequest } from '@roundhouse/contracts/router/v1/router_service';
+import { LOCAL_PLAN as LOCAL, NotingPlanner } from './fixtures/local-planner.ts';
 import type { LocalReason } from './planning-observer.ts';
-import type { Planning, PlanQuery } from './planning.ports.ts';
+import type { AttemptOutcome, PlanQuery } from './planning.ports.ts';
 import type { RouteChannelEvents } from './route-channel.ports.ts';
 import { ANSWER_DEADLINE_MS, RoutePlanner } from './route-planner.ts';
 
@@ -18,7 +19,12 @@ class FakeRouter {
   }
 
   hello(): void {
-    this.events?.message({ hello: { routerId: this.id, version: '1', revision: undefined }, answers: [], probeDeploymentIds: [], gateways: 0 });
+    this.events?.message({
+      hello: { routerId: this.id, version: '1', revision: undefined },
+      answers: [],
+      probeDeploymentIds: [],
+      gateways: 0,
+    });
   }
 
   answer(...answers: PlanAnswer[]): void {
@@ -49,7 +55,17 @@ const plan = (requestId: string, deploymentId = 'd1'): PlanAnswer => ({
   result: {
     $case: 'plan',
     value: {
-      attempts: [{ deploymentId, connectTimeoutMs: 1, firstTokenTimeoutMs: 2, idleTimeoutMs: 3, totalTimeoutMs: 4, contextWindowTokens: 0, trial: false }],
+      attempts: [
+        {
+          deploymentId,
+          connectTimeoutMs: 1,
+          firstTokenTimeoutMs: 2,
+          idleTimeoutMs: 3,
+          totalTimeoutMs: 4,
+          contextWindowTokens: 0,
+          trial: false,
+        },
+      ],
       permittedRetries: 1,
       revision: { epoch: 'e', number: 7n },
       reasons: [],
@@ -62,14 +78,17 @@ const plan = (requestId: string, deploymentId = 'd1'): PlanAnswer => ({
 
 const refusal = (requestId: string, reason: string): PlanAnswer => ({
   requestId,
-  result: { $case: 'refusal', value: {
+  result: {
+    $case: 'refusal',
+    value: {
       reason,
       retryAfterMs: 1500,
       details: ['d1:inactive'],
       limits: undefined,
       limitScope: '',
       limitKind: '',
-    } },
+    },
+  },
 });
 
 const query = (requestId: string, projectId = 'p1'): PlanQuery => ({
@@ -95,13 +114,12 @@ const query = (requestId: string, projectId = 'p1'): PlanQuery => ({
   priority: 0,
 });
 
-const LOCAL: Planning = { kind: 'plan', attempts: [], permittedRetries: 0, source: 'local', configNumber: 1n };
-
 describe('RoutePlanner', () => {
   let routers: Map<string, FakeRouter>;
   let locally: LocalReason[];
   let dropped: number;
   let planner: RoutePlanner;
+  let local: NotingPlanner;
 
   beforeEach(() => {
     jest.useFakeTimers();
@@ -111,6 +129,7 @@ describe('RoutePlanner', () => {
     ]);
     locally = [];
     dropped = 0;
+    local = new NotingPlanner();
     planner = new RoutePlanner(
       { gatewayId: 'g1', version: '1' },
       {
@@ -128,7 +147,7 @@ describe('RoutePlanner', () => {
         },
         release: () => undefined,
       },
-      { plan: () => LOCAL, knows: (deploymentId) => deploymentId !== 'unknown' },
+      local,
       {
         plannedByRouter: () => undefined,
         plannedLocally: (reason) => locally.push(reason),
@@ -327,5 +346,159 @@ describe('RoutePlanner', () => {
     router.answer(plan('r1'), plan('r3'));
     expect((await first).kind).toBe('plan');
     expect(await third).toMatchObject({ source: 'router' });
+  });
+
+  describe('a plan of a router', () => {
+    const attempt = (deploymentId: string, trial = false) => ({
+      deploymentId,
+      connectTimeoutMs: 1,
+      firstTokenTimeoutMs: 2,
+      idleTimeoutMs: 3,
+      totalTimeoutMs: 4,
+      contextWindowTokens: 8_000,
+      trial,
+    });
+    const rich = (requestId: string): PlanAnswer => ({
+      requestId,
+      result: {
+        $case: 'plan',
+        value: {
+          attempts: [attempt('d1'), attempt('d2', true)],
+          permittedRetries: 1,
+          revision: { epoch: 'e', number: 7n },
+          reasons: ['d9:circuit_open'],
+          contextWindowAttempts: [attempt('unknown'), attempt('d3')],
+          contentPolicyAttempts: [attempt('d4')],
+          limits: { requests: { limit: 60n, remaining: 59n, resetMs: 1_000 }, tokens: undefined },
+        },
+      },
+    });
+    const planned = async (router: FakeRouter, requestId: string, answer = rich(requestId)) => {
+      const planning = planner.plan(query(requestId));
+      await jest.advanceTimersByTimeAsync(1);
+      router.answer(answer);
+      return planning;
+    };
+    const outcome: AttemptOutcome = {
+      deploymentId: 'd1',
+      failureClass: 'rate_limited',
+      httpStatus: 429,
+      firstTokenMs: 0,
+      durationMs: 10,
+      retryAfterMs: 5,
+      inputTokens: 0,
+      outputTokens: 0,
+    };
+
+    it('brings its chains, windows, limits and reasons; what is not known here is left out', async () => {
+      const planning = await planned(oneRouter(), 'r1');
+      expect(planning).toMatchObject({
+        source: 'router',
+        routerId: 'router-a',
+        attempts: [
+          { deploymentId: 'd1', contextWindowTokens: 8_000 },
+          { deploymentId: 'd2', trial: true },
+        ],
+        contextWindowAttempts: [{ deploymentId: 'd3' }],
+        contentPolicyAttempts: [{ deploymentId: 'd4' }],
+        limits: { requests: { limit: 60, remaining: 59, resetMs: 1_000 }, tokens: undefined },
+        reasons: ['d9:circuit_open'],
+      });
+      expect(local.told).toEqual(['admitted r1']);
+    });
+
+    it('has the dial of a trial told, and no other', async () => {
+      const router = oneRouter();
+      await planned(router, 'r1');
+      planner.dialling('r1', 'd1');
+      planner.dialling('r1', 'd2');
+      planner.dialling('unknown', 'd2');
+      await jest.advanceTimersByTimeAsync(10);
+      expect(router.received.flatMap(({ dialled }) => dialled)).toEqual([{ requestId: 'r1', deploymentId: 'd2' }]);
+      expect(local.told.slice(1)).toEqual(['dialling unknown d2']);
+    });
+
+    it('teaches the local planner what came of it, once', async () => {
+      const router = oneRouter();
+      await planned(router, 'r1', plan('r1'));
+      planner.report({ requestId: 'r1', attempts: [outcome] });
+      planner.report({ requestId: 'r1', attempts: [outcome] });
+      await jest.advanceTimersByTimeAsync(10);
+      expect(router.outcomes).toEqual(['r1']);
+      expect(local.told).toEqual(['observed r1', 'reported r1']);
+      expect(local.outcomes).toEqual([{ requestId: 'r1', attempts: [outcome] }]);
+    });
+
+    it('is refused with whose limit it was, how it stands and when to come back', async () => {
+      const refused = await planned(oneRouter(), 'r1', {
+        requestId: 'r1',
+        result: {
+          $case: 'refusal',
+          value: {
+            reason: 'RATE_LIMITED',
+            retryAfterMs: 1_500,
+            details: [],
+            limits: { requests: undefined, tokens: { limit: 100n, remaining: 0n, resetMs: 1_500 } },
+            limitScope: 'project',
+            limitKind: 'tpm',
+          },
+        },
+      });
+      expect(refused).toMatchObject({
+        kind: 'refusal',
+        error: {
+          reason: 'RATE_LIMITED',
+          retryAfterMs: 1_500,
+          message: 'The limit of tokens per minute of this project is reached.',
+        },
+        limits: { tokens: { limit: 100, remaining: 0, resetMs: 1_500 }, requests: undefined },
+      });
+    });
+  });
+
+  it('plans locally with the number of gateways that routers told of last', async () => {
+    const router = oneRouter();
+    router.events?.message({ hello: undefined, answers: [], probeDeploymentIds: [], gateways: 3 });
+    router.events?.message({ hello: undefined, answers: [], probeDeploymentIds: [], gateways: 0 });
+    router.drop();
+    await planner.plan(query('r1'));
+    expect(local.gateways).toBe(3);
+  });
+
+  it('makes the probes that a router asks for, four at a time and each once, and tells what came of them', async () => {
+    const router = oneRouter();
+    const begun: string[] = [];
+    const ends = new Map<string, (outcome: AttemptOutcome | undefined) => void>();
+    planner.useProber({
+      probe: (deploymentId) => {
+        begun.push(deploymentId);
+        return new Promise((resolve) => ends.set(deploymentId, resolve));
+      },
+    });
+    const wants = (...probeDeploymentIds: string[]) =>
+      router.events?.message({ hello: undefined, answers: [], probeDeploymentIds, gateways: 0 });
+    wants('d1', 'd2', 'd3', 'd4', 'd5', 'd6');
+    wants('d1', 'd6');
+    await jest.advanceTimersByTimeAsync(1);
+    expect(begun).toEqual(['d1', 'd2', 'd3', 'd4']);
+    const worked = {
+      failureClass: '',
+      httpStatus: 200,
+      firstTokenMs: 0,
+      durationMs: 7,
+      retryAfterMs: 0,
+      inputTokens: 0,
+      outputTokens: 0,
+    };
+    ends.get('d1')?.({ deploymentId: 'd1', ...worked });
+    ends.get('d2')?.(undefined);
+    await jest.advanceTimersByTimeAsync(10);
+    expect(begun).toEqual(['d1', 'd2', 'd3', 'd4', 'd5', 'd6']);
+    const told = router.received.flatMap(({ probeOutcomes }) => probeOutcomes);
+    expect(told).toMatchObject([{ deploymentId: 'd1', httpStatus: 200, durationMs: 7 }]);
+    wants('d1');
+    ends.get('d5')?.(undefined);
+    await jest.advanceTimersByTimeAsync(10);
+    expect(begun.filter((id) => id === 'd1')).toHaveLength(2);
   });
 });

@@ -3,9 +3,25 @@ import type { OpenPlan, PlanAnswer } from '@roundhouse/contracts/router/v1/route
 import { IdTable } from '../collections/id-table.ts';
 import { AnswerDeadlines } from './domain/answer-deadlines.ts';
 import { OpenPlans, type LivingPlan } from './domain/open-plans.ts';
-import { probeRequest, refusalError, toPlanOutcome, toPlanRequest } from './plan-messages.ts';
-import type { Planner, Planning, PlanQuery, RequestOutcome } from './planning.ports.ts';
+import {
+  probeRequest,
+  refusalError,
+  toAttemptMessage,
+  toLimitFacts,
+  toPlanOutcome,
+  toPlanRequest,
+} from './plan-messages.ts';
+import type {
+  AttemptOutcome,
+  PlannedAttempt,
+  Planner,
+  Planning,
+  PlanQuery,
+  Prober,
+  RequestOutcome,
+} from './planning.ports.ts';
 import type { LocalReason, PlanningObserver } from './planning-observer.ts';
+import { Probes } from './probes.ts';
 import type { RouteConnector } from './route-channel.ports.ts';
 import { RouterLink, type GatewayIdentity } from './router-link.ts';
 
@@ -18,11 +34,22 @@ const MAX_REMEMBERED_HOMES = 20_000;
 /** Refusals that say "I do not know enough", where the gateway's own snapshot may know better. */
 const UNINFORMED = new Set(['NOT_READY', 'MODEL_NOT_FOUND', 'DRAINING']);
 
-/** Plans from the gateway's own snapshot. */
+/** Plans from the gateway's own snapshot and from what came of this gateway's calls. */
 export interface LocalPlanner {
-  plan(query: PlanQuery): Planning;
+  /** @param gateways that share the limits of a key or project, this one included */
+  plan(query: PlanQuery, gateways: number): Planning;
   /** Whether this gateway can dial a deployment that a router names. */
   knows(deploymentId: string): boolean;
+  /** A router let a request in: it counts for the limits here, too. */
+  admitted(query: PlanQuery): void;
+  /** Takes in how the attempts of a router's plan went. */
+  observe(outcome: RequestOutcome): void;
+  /** The same for {@link Planner}: of plans that were made here. */
+  dialling(requestId: string, deploymentId: string): void;
+  report(outcome: RequestOutcome): void;
+  cancel(requestId: string): void;
+  /** Forgets what is due; called about each second. */
+  sweep(): void;
 }
 
 /** A router as this gateway sees it. */
@@ -52,6 +79,7 @@ export class RoutePlanner implements Planner {
   private readonly probes = new Map<string, RouterLink>();
   private readonly deadlines = new AnswerDeadlines(ANSWER_DEADLINE_MS, (id) => this.waiting.get(id) !== undefined);
   private readonly openPlans = new OpenPlans();
+  private readonly probing = new Probes();
   private readonly identity: GatewayIdentity;
   private readonly connector: RouteConnector;
   private readonly local: LocalPlanner;
@@ -83,7 +111,25 @@ export class RoutePlanner implements Planner {
     }));
   }
 
-  /** Plans that wait for their outcome. */
+  /** Gateways that share the limits of keys and projects, as far as routers have said; at least this one. */
+  get gateways(): number {
+    let most = 1;
+    for (const { gateways } of this.links.values()) if (gateways > most) most = gateways;
+    return most;
+  }
+
+  /** Sets who makes the calls that routers ask for; until then they are not made. */
+  useProber(prober: Prober): void {
+    this.probing.use(prober);
+  }
+
+  /** Tells everybody who plans of a call that was made beside all requests: what works again is used again. */
+  noteCall(outcome: AttemptOutcome): void {
+    for (const link of this.linkByRouterId.values()) link.probed(toAttemptMessage(outcome));
+    this.local.observe({ requestId: '', attempts: [outcome] });
+  }
+
+  /** Plans of routers that wait for their outcome. */
   get openPlanCount(): number {
     return this.openPlans.size;
   }
@@ -103,17 +149,23 @@ export class RoutePlanner implements Planner {
         answers: (from, answers) => this.answered(from, answers),
         readinessChanged: (changed) => this.readinessChanged(changed),
         openPlansOf: (of) => this.openPlans.ofRouter(of).map(toOpenPlan),
+        probesWanted: (from, deploymentIds) =>
+          this.probing.want(deploymentIds, (outcome) => from.probed(toAttemptMessage(outcome))),
         outcomeDropped: () => this.observer.outcomeDropped(),
       });
       this.links.set(address, link);
       link.start();
     }
-    this.probeTimer ??= setInterval(() => this.probe(), PROBE_INTERVAL_MS).unref();
+    this.probeTimer ??= setInterval(() => {
+      this.probe();
+      this.local.sweep();
+    }, PROBE_INTERVAL_MS).unref();
   }
 
   /** Ends all streams. Requests that still wait are planned locally. */
   stop(): void {
     this.useAddresses([]);
+    this.probing.stop();
     clearInterval(this.probeTimer);
     this.probeTimer = undefined;
   }
@@ -132,17 +184,24 @@ export class RoutePlanner implements Planner {
   }
 
   dialling(requestId: string, deploymentId: string): void {
-    this.openPlans.dialling(requestId, deploymentId);
+    const plan = this.openPlans.dialling(requestId, deploymentId);
+    if (plan === undefined) this.local.dialling(requestId, deploymentId);
+    else if (plan.hasTrials && isTrial(plan.attempts, deploymentId)) {
+      this.links.get(plan.routerAddress)?.dialled({ requestId, deploymentId });
+    }
   }
 
   report(outcome: RequestOutcome): void {
     const plan = this.openPlans.end(outcome.requestId);
-    if (plan !== undefined) this.links.get(plan.routerAddress)?.report(toPlanOutcome(outcome));
+    if (plan === undefined) return this.local.report(outcome);
+    this.links.get(plan.routerAddress)?.report(toPlanOutcome(outcome));
+    this.local.observe(outcome);
   }
 
   cancel(requestId: string): void {
     const plan = this.openPlans.end(requestId);
-    if (plan !== undefined) this.links.get(plan.routerAddress)?.cancel(requestId);
+    if (plan === undefined) this.local.cancel(requestId);
+    else this.links.get(plan.routerAddress)?.cancel(requestId);
   }
 
   private homeOf(projectId: string): RouterLink | undefined {
@@ -179,11 +238,11 @@ export class RoutePlanner implements Planner {
   private accept(link: RouterLink, query: PlanQuery, answer: PlanAnswer): Planning {
     if (answer.result?.$case === 'refusal') {
       this.observer.refused();
-      return { kind: 'refusal', error: refusalError(answer.result.value) };
+      const refusal = answer.result.value;
+      return { kind: 'refusal', error: refusalError(refusal), limits: toLimitFacts(refusal.limits) };
     }
     const plan = answer.result?.value;
-    // A router may be a revision ahead: what this gateway cannot dial yet is left out.
-    const attempts = plan?.attempts.filter((attempt) => this.local.knows(attempt.deploymentId)) ?? [];
+    const attempts = this.known(plan?.attempts ?? []);
     const first = attempts[0];
     if (plan === undefined || first === undefined) {
       link.cancel(query.requestId);
@@ -196,20 +255,36 @@ export class RoutePlanner implements Planner {
       apiKeyId: query.principal.apiKeyId,
       routerAddress: link.address,
       deploymentId: first.deploymentId,
+      attempts,
+      hasTrials: attempts.some(({ trial }) => trial),
     });
+    if (plan.limits !== undefined) this.local.admitted(query);
     this.observer.plannedByRouter();
     return {
       kind: 'plan',
       attempts,
+      contextWindowAttempts: this.known(plan.contextWindowAttempts),
+      contentPolicyAttempts: this.known(plan.contentPolicyAttempts),
       permittedRetries: plan.permittedRetries,
       source: 'router',
       configNumber: plan.revision?.number ?? 0n,
+      limits: toLimitFacts(plan.limits),
+      routerId: link.routerId,
+      reasons: plan.reasons,
     };
+  }
+
+  /** A router may be a revision ahead: what this gateway cannot dial yet is left out. */
+  private known<Attempt extends PlannedAttempt>(attempts: readonly Attempt[]): readonly Attempt[] {
+    for (const { deploymentId } of attempts) {
+      if (!this.local.knows(deploymentId)) return attempts.filter((attempt) => this.local.knows(attempt.deploymentId));
+    }
+    return attempts;
   }
 
   private planLocally(query: PlanQuery, reason: LocalReason): Planning {
     this.observer.plannedLocally(reason);
-    return this.local.plan(query);
+    return this.local.plan(query, this.gateways);
   }
 
   private armDeadline(): void {
@@ -282,6 +357,10 @@ export class RoutePlanner implements Planner {
       link.send(probeRequest(requestId));
     }
   }
+}
+
+function isTrial(attempts: readonly PlannedAttempt[], deploymentId: string): boolean {
+  return attempts.some((attempt) => attempt.trial === true && attempt.deploymentId === deploymentId);
 }
 
 function toOpenPlan(plan: LivingPlan): OpenPlan {

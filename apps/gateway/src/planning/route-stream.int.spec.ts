@@ -10,6 +10,7 @@ import {
   type RouteResponse,
 } from '@roundhouse/contracts/router/v1/router_service';
 import { freePort, testDirectory, testPki, until, type TestDirectory, type TestIdentity } from '@roundhouse/testing';
+import { NotingPlanner } from './fixtures/local-planner.ts';
 import { GrpcRouteConnector } from './infra/grpc-route-connector.ts';
 import type { LocalReason } from './planning-observer.ts';
 import type { PlanQuery } from './planning.ports.ts';
@@ -59,7 +60,8 @@ class RealRouter {
       const answers = request.plans.map(({ requestId, modelId }) =>
         modelId === '' ? refused(requestId) : planned(requestId),
       );
-      if (hello !== undefined || answers.length > 0) call.write({ hello, answers, probeDeploymentIds: [], gateways: 0 });
+      if (hello !== undefined || answers.length > 0)
+        call.write({ hello, answers, probeDeploymentIds: [], gateways: 0 });
     });
   }
 }
@@ -126,10 +128,7 @@ describe('route stream over mutual TLS', () => {
     planner = new RoutePlanner(
       { gatewayId: 'g1', version: '1' },
       new GrpcRouteConnector(await pki.identity('gateway')),
-      {
-        plan: () => ({ kind: 'plan', attempts: [], permittedRetries: 0, source: 'local', configNumber: 0n }),
-        knows: () => true,
-      },
+      new NotingPlanner(),
       {
         plannedByRouter: () => undefined,
         plannedLocally: (reason) => locally.push(reason),

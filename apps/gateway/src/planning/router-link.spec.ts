@@ -24,11 +24,17 @@ describe('RouterLink', () => {
         answers: () => undefined,
         readinessChanged: () => undefined,
         openPlansOf: () => [],
+        probesWanted: () => undefined,
         outcomeDropped: () => undefined,
       },
     );
     link.start();
-    channel?.message({ hello: { routerId: 'r1', version: '1', revision: undefined }, answers: [], probeDeploymentIds: [], gateways: 0 });
+    channel?.message({
+      hello: { routerId: 'r1', version: '1', revision: undefined },
+      answers: [],
+      probeDeploymentIds: [],
+      gateways: 0,
+    });
     await jest.advanceTimersByTimeAsync(1);
     sent = [];
   });

@@ -1,5 +1,7 @@
 import { backoffDelayMs } from '@roundhouse/kernel';
 import type {
+  AttemptOutcome,
+  Dialled,
   OpenPlan,
   PlanAnswer,
   PlanOutcome,
@@ -16,6 +18,8 @@ const RECONNECT = { baseMs: 100, capMs: 5_000 };
 const MAX_QUEUED_OUTCOMES = 10_000;
 /** Cancels kept likewise; a router frees the plans of a lost stream by itself. */
 const MAX_QUEUED_CANCELS = 10_000;
+/** Dialled trials and outcomes of probes kept likewise: a router takes what it does not hear of back. */
+const MAX_QUEUED_NEWS = 1_000;
 
 /**
  * How long outcomes wait for a plan to travel with, in milliseconds. A message of their own costs as much as all that is
@@ -38,6 +42,8 @@ export interface RouterLinkEvents {
   readinessChanged(link: RouterLink): void;
   /** Open plans to tell a router that was reached again. */
   openPlansOf(address: string): readonly OpenPlan[];
+  /** The router asks for a call to each of these deployments. */
+  probesWanted(link: RouterLink, deploymentIds: readonly string[]): void;
   outcomeDropped(): void;
 }
 
@@ -60,9 +66,12 @@ export class RouterLink {
   private readonly events: RouterLinkEvents;
   private readonly outcomes: DropOldestQueue<PlanOutcome>;
   private readonly cancels = new DropOldestQueue<string>(MAX_QUEUED_CANCELS, () => undefined);
+  private readonly dials = new DropOldestQueue<Dialled>(MAX_QUEUED_NEWS, () => undefined);
+  private readonly probes = new DropOldestQueue<AttemptOutcome>(MAX_QUEUED_NEWS, () => undefined);
   private plans: PlanRequest[] = [];
   private channel: RouteChannel | undefined;
   private currentRouterId: string | undefined;
+  private gatewayCount = 0;
   private failures = 0;
   private full = false;
   private flushScheduled = false;
@@ -84,6 +93,11 @@ export class RouterLink {
   /** Name of the router, from its hello; undefined while the stream is not up. */
   get routerId(): string | undefined {
     return this.currentRouterId;
+  }
+
+  /** Gateways that the router knew of when it last said; 0 = it has not said. */
+  get gateways(): number {
+    return this.gatewayCount;
   }
 
   /** True while a plan request would leave at the end of this turn. */
@@ -116,10 +130,19 @@ export class RouterLink {
   /** Hands over an outcome; kept while the stream is down, the oldest dropped beyond the bound. */
   report(outcome: PlanOutcome): void {
     this.outcomes.push(outcome);
-    this.outcomeTimer ??= setTimeout(() => {
-      this.outcomeTimer = undefined;
-      this.scheduleFlush();
-    }, OUTCOME_DELAY_MS);
+    this.flushLater();
+  }
+
+  /** Tells that a trial was dialled. */
+  dialled(dial: Dialled): void {
+    this.dials.push(dial);
+    this.flushLater();
+  }
+
+  /** Tells what came of a probe. */
+  probed(outcome: AttemptOutcome): void {
+    this.probes.push(outcome);
+    this.flushLater();
   }
 
   /** Gives up a plan, answered or not. */
@@ -159,6 +182,8 @@ export class RouterLink {
       this.events.readinessChanged(this);
       this.scheduleFlush();
     }
+    if (response.gateways > 0) this.gatewayCount = response.gateways;
+    if (response.probeDeploymentIds.length > 0) this.events.probesWanted(this, response.probeDeploymentIds);
     if (response.answers.length === 0) return;
     this.unanswered = Math.max(0, this.unanswered - response.answers.length);
     this.events.answers(this, response.answers);
@@ -176,6 +201,13 @@ export class RouterLink {
     if (this.stopped) return;
     this.timer = setTimeout(() => this.connect(), backoffDelayMs(this.failures, RECONNECT)).unref();
     this.failures += 1;
+  }
+
+  private flushLater(): void {
+    this.outcomeTimer ??= setTimeout(() => {
+      this.outcomeTimer = undefined;
+      this.scheduleFlush();
+    }, OUTCOME_DELAY_MS);
   }
 
   private scheduleFlush(): void {
@@ -204,7 +236,8 @@ export class RouterLink {
 
   private flush(): void {
     if (!this.accepts || this.channel === undefined) return;
-    if (this.plans.length + this.outcomes.length + this.cancels.length === 0) return;
+    const news = this.dials.length + this.probes.length;
+    if (this.plans.length + this.outcomes.length + this.cancels.length + news === 0) return;
     const plans = this.plans;
     this.plans = [];
     this.unanswered += plans.length;
@@ -216,8 +249,8 @@ export class RouterLink {
       outcomes: this.outcomes.takeAll(),
       cancelledRequestIds: this.cancels.takeAll(),
       openPlans: [],
-      dialled: [],
-      probeOutcomes: [],
+      dialled: this.dials.takeAll(),
+      probeOutcomes: this.probes.takeAll(),
     });
   }
 }

@@ -1,52 +1,200 @@
-import { EndpointState } from '@roundhouse/contracts/registry/v1/config_service';
 import { AppError } from '@roundhouse/errors';
-import { planRoute, type LoadView, type RouteRefusal } from '@roundhouse/routing';
+import { systemClock, type Clock } from '@roundhouse/kernel';
+import {
+  admit,
+  planRoute,
+  rateLimitFacts,
+  type Candidate,
+  type LimitKind,
+  type LimitReservation,
+  type LivingPlan,
+  type RouteAttempt,
+  type Verdict,
+} from '@roundhouse/routing';
 import { routeTarget } from '@roundhouse/snapshot';
+import { IdTable } from '../collections/id-table.ts';
 import type { ConfigurationView } from '../configuration/configuration.ports.ts';
+import { LocalLimits, type LocalShare } from './local-limits.ts';
+import { LocalMemory, toReport } from './local-memory.ts';
 import { refusalError } from './plan-messages.ts';
-import type { Planning, PlanQuery } from './planning.ports.ts';
+import type { Planning, PlanQuery, RequestOutcome } from './planning.ports.ts';
 import type { LocalPlanner } from './route-planner.ts';
 
-/** Plans from the gateway's own snapshot, with the same library as routers but without their view of load. */
+/** Most retries that a plan may permit. */
+const MAX_RETRIES = 3;
+/** Limits of a minute are looked through once in this time, in milliseconds. */
+const LIMITS_SWEEP_INTERVAL_MS = 60_000;
+
+const LIMIT_NAMES: Readonly<Record<LimitKind, string>> = { rpm: 'rpm', tpm: 'tpm', maxParallel: 'max_parallel' };
+
+/**
+ * Plans from the gateway's own snapshot and from what its own calls came to, with the same library as routers: what is
+ * known here to be broken is not tried, a key's and a project's limits are kept at this gateway's share.
+ */
 export class SnapshotPlanner implements LocalPlanner {
   private readonly configuration: ConfigurationView;
   private readonly random: () => number;
-  private readonly load: LoadView;
+  private readonly clock: Clock;
+  private readonly memory: LocalMemory;
+  private readonly limits = new LocalLimits();
+  private readonly open = new IdTable<LivingPlan>();
+  /** Of the plan that is being made. */
+  private planMs = 0;
+  private limitsSweptMs = 0;
 
   /** @param random numbers in [0, 1), for the draw by weight */
-  constructor(configuration: ConfigurationView, random: () => number = Math.random) {
+  constructor(configuration: ConfigurationView, random: () => number = Math.random, clock: Clock = systemClock) {
     this.configuration = configuration;
     this.random = random;
-    this.load = {
-      endpoint: (deploymentId) => {
-        const endpoint = configuration.endpoint(deploymentId);
-        if (endpoint === undefined) return 'absent';
-        return endpoint.state === EndpointState.ENDPOINT_STATE_READY ? 'ready' : 'not_ready';
-      },
-    };
+    this.clock = clock;
+    this.memory = new LocalMemory(configuration, clock);
+  }
+
+  /** Plans that were made here and wait for their outcome. */
+  get openPlanCount(): number {
+    return this.open.size;
   }
 
   knows(deploymentId: string): boolean {
     return this.configuration.current()?.deployment(deploymentId) !== undefined;
   }
 
-  plan(query: PlanQuery): Planning {
-    const state = this.configuration.current();
+  plan(query: PlanQuery, gateways: number): Planning {
+    const nowMs = this.clock.monotonicMs();
+    const state = this.memory.follow(nowMs)?.state;
     if (state === undefined) {
       return { kind: 'refusal', error: new AppError('NOT_READY', 'The configuration has not arrived yet.') };
     }
-    const decision = planRoute(query, routeTarget(state, query.modelId), this.load, { random: this.random });
-    if (decision.kind === 'refusal') return { kind: 'refusal', error: refusalError(withDetails(decision.refusal)) };
+    const share = this.limits.shareOf(state, query, gateways, nowMs);
+    let reservation: LimitReservation | undefined;
+    if (share.scopes.length > 0) {
+      const admission = admit(share.scopes, share.tokens, nowMs);
+      if (admission.kind === 'refused') return limited(admission, share, nowMs);
+      ({ reservation } = admission);
+    }
+    this.planMs = nowMs;
+    const decision = planRoute(query, routeTarget(state, query.modelId), this.memory.view.at(nowMs), {
+      random: this.random,
+      takeTrial: this.takeTrial,
+      permittedRetries: this.memory.retries.permitted(query.modelId, MAX_RETRIES, nowMs),
+    });
+    const limits = share.scopes.length === 0 ? undefined : rateLimitFacts(share.scopes, nowMs);
+    if (decision.kind === 'refusal') {
+      reservation?.release(nowMs);
+      const { reason, retryAfterMs, verdicts } = decision.refusal;
+      return { kind: 'refusal', error: refusalError({ reason, retryAfterMs, details: codesOf(verdicts) }), limits };
+    }
+    const { attempts, contextWindowAttempts, contentPolicyAttempts, permittedRetries, verdicts } = decision.plan;
+    this.keep(query, attempts, reservation, nowMs);
     return {
       kind: 'plan',
-      attempts: decision.plan.attempts,
-      permittedRetries: decision.plan.permittedRetries,
+      attempts,
+      contextWindowAttempts,
+      contentPolicyAttempts,
+      permittedRetries,
       source: 'local',
       configNumber: state.revision.number,
+      limits,
+      reasons: codesOf(verdicts),
     };
   }
+
+  admitted(query: PlanQuery): void {
+    const state = this.configuration.current();
+    if (state !== undefined) this.limits.admitted(state, query, this.clock.monotonicMs());
+  }
+
+  observe({ attempts }: RequestOutcome): void {
+    this.memory.observe(attempts);
+  }
+
+  dialling(requestId: string, deploymentId: string): void {
+    const plan = this.open.get(requestId);
+    if (plan === undefined) return;
+    if (plan.deploymentId !== deploymentId) {
+      this.memory.addLoad(plan.deploymentId, -1);
+      this.memory.addLoad(deploymentId, 1);
+      plan.deploymentId = deploymentId;
+    }
+    if (plan.trials?.includes(deploymentId) !== true || plan.dialledTrials?.includes(deploymentId) === true) return;
+    (plan.dialledTrials ??= []).push(deploymentId);
+    const candidate = this.memory.find(deploymentId);
+    if (candidate !== undefined) this.memory.states.dialled(candidate, this.clock.monotonicMs());
+  }
+
+  report({ requestId, attempts }: RequestOutcome): void {
+    const plan = this.end(requestId);
+    if (plan === undefined) return;
+    this.memory.endings.reported(plan, attempts.map(toReport), this.memory.find, this.clock.monotonicMs());
+  }
+
+  cancel(requestId: string): void {
+    const plan = this.end(requestId);
+    if (plan !== undefined) this.memory.endings.cancelled(plan, this.memory.find, this.clock.monotonicMs());
+  }
+
+  sweep(): void {
+    const nowMs = this.clock.monotonicMs();
+    this.memory.sweep(nowMs);
+    if (nowMs - this.limitsSweptMs < LIMITS_SWEEP_INTERVAL_MS) return;
+    this.limitsSweptMs = nowMs;
+    this.limits.sweep(nowMs);
+  }
+
+  private keep(
+    { requestId, modelId, inputTokensEstimate, maxOutputTokens }: PlanQuery,
+    attempts: readonly RouteAttempt[],
+    reservation: LimitReservation | undefined,
+    nowMs: number,
+  ): void {
+    const { deploymentId } = attempts[0]!;
+    const limits = this.memory.find(deploymentId)?.caps;
+    const tokens = inputTokensEstimate + maxOutputTokens;
+    const cap = limits && { state: this.memory.caps.stateOf(deploymentId, nowMs), tokens };
+    if (limits !== undefined) cap?.state.admit(limits, tokens, nowMs);
+    let trials: string[] | undefined;
+    for (const attempt of attempts) if (attempt.trial) (trials ??= []).push(attempt.deploymentId);
+    this.cancel(requestId);
+    this.memory.addLoad(deploymentId, 1);
+    this.open.set(requestId, {
+      requestId,
+      callableId: modelId,
+      openedMs: nowMs,
+      deploymentId,
+      reservation,
+      cap,
+      trials,
+      dialledTrials: undefined,
+    });
+  }
+
+  private end(requestId: string): LivingPlan | undefined {
+    const plan = this.open.take(requestId);
+    if (plan !== undefined) this.memory.addLoad(plan.deploymentId, -1);
+    return plan;
+  }
+
+  private readonly takeTrial = (candidate: Candidate): boolean => this.memory.states.planned(candidate, this.planMs);
 }
 
-function withDetails({ reason, retryAfterMs, verdicts }: RouteRefusal): Parameters<typeof refusalError>[0] {
-  return { reason, retryAfterMs, details: verdicts.map(({ deploymentId, code }) => `${deploymentId}:${code}`) };
+function limited(
+  { scope, limit, retryAfterMs }: { readonly scope: string; readonly limit: LimitKind; readonly retryAfterMs: number },
+  { scopes }: LocalShare,
+  nowMs: number,
+): Planning {
+  const error = refusalError({
+    reason: 'RATE_LIMITED',
+    retryAfterMs: Math.ceil(retryAfterMs),
+    details: [],
+    limitScope: scope,
+    limitKind: LIMIT_NAMES[limit],
+  });
+  return { kind: 'refusal', error, limits: rateLimitFacts(scopes, nowMs) };
+}
+
+const NO_CODES: string[] = [];
+
+function codesOf(verdicts: readonly Verdict[]): string[] {
+  if (verdicts.length === 0) return NO_CODES;
+  return verdicts.map(({ deploymentId, code }) => `${deploymentId}:${code}`);
 }

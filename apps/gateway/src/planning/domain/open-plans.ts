@@ -1,4 +1,5 @@
 import { IdTable } from '../../collections/id-table.ts';
+import type { PlannedAttempt } from '../planning.ports.ts';
 
 /** A plan of a router that has not ended yet, as a reconnect has to tell it. */
 export interface LivingPlan {
@@ -10,6 +11,9 @@ export interface LivingPlan {
   readonly routerAddress: string;
   /** Being attempted now; changes with every failover. */
   deploymentId: string;
+  /** Whether one of its attempts is a trial: their dials are told. */
+  readonly attempts: readonly PlannedAttempt[];
+  readonly hasTrials: boolean;
 }
 
 /** Plans that wait for their outcome, by request. Lives as long as the requests do, so requests in flight bound it. */
@@ -26,10 +30,11 @@ export class OpenPlans {
     this.plans.set(plan.requestId, plan);
   }
 
-  /** Notes which deployment is being dialled; ignored for plans that ended. */
-  dialling(requestId: string, deploymentId: string): void {
+  /** Notes which deployment is being dialled. Answers the plan; undefined for one that ended. */
+  dialling(requestId: string, deploymentId: string): LivingPlan | undefined {
     const plan = this.plans.get(requestId);
     if (plan !== undefined) plan.deploymentId = deploymentId;
+    return plan;
   }
 
   /** Ends a plan. Answers it the first time only, which makes outcomes exactly-once on this side. */

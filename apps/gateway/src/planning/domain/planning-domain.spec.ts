@@ -69,6 +69,8 @@ describe('OpenPlans', () => {
     projectId: 'p',
     apiKeyId: 'k',
     deploymentId: 'd1',
+    attempts: [],
+    hasTrials: false,
   });
 
   it('end once, so that an outcome is reported once', () => {
