@@ -48,7 +48,7 @@ export class HttpErrorFilter implements ExceptionFilter {
     if (error.reason === 'METHOD_NOT_ALLOWED') reply.header('allow', this.allowedMethods(pathOf(request)).join(', '));
     // Refused ahead of a chunked body: where that body ends is not known yet, so no request may follow it.
     if (request.body === undefined && request.headers['transfer-encoding'] !== undefined) {
-      markAnswered(request.raw.socket);
+      markAnswered(request.raw);
       reply.header('connection', 'close');
     }
     if (error.reason === 'REQUEST_TOO_LARGE' && declaredBytes(request) <= MAX_DISCARDED_BYTES) {

@@ -74,6 +74,11 @@ export class Admission {
     if (encoding !== undefined && encoding !== 'identity') {
       throw new AppError('UNSUPPORTED_ENCODING', 'Compressed request bodies are not accepted.');
     }
+    const coding = headers['transfer-encoding'];
+    // The parser undoes `chunked` alone: what another coding made of the bytes would be taken for the body.
+    if (coding !== undefined && coding.trim().toLowerCase() !== 'chunked') {
+      throw new AppError('UNSUPPORTED_ENCODING', 'Bodies may be chunked, not coded in any other way.');
+    }
     const { authenticator, tracing } = this.deps;
     const sampling = tracing.sample(first(headers['traceparent']), first(headers['tracestate']));
     inbound.trace = CallTrace.start(sampling, route.method, route.url);

@@ -12,11 +12,12 @@ import type { CallTelemetry } from '../inference/call-telemetry.ts';
 import { InferenceService } from '../inference/inference.service.ts';
 import { Admission } from './admission.ts';
 import { installBodyParsing } from './body-parsing.ts';
+import { boundConnections } from './connection-bound.ts';
 import { DirectCalls } from './direct-calls.ts';
 import { LoadShedder, type ReadLoopDelay } from './load-shedder.ts';
 import { installRequestHooks } from './request-hooks.ts';
 import { RouteMethods } from './route-methods.ts';
-import { serverOptions } from './server-options.ts';
+import { HTTP_LIMITS, serverOptions, type HttpLimits } from './server-options.ts';
 
 /** What the HTTP application is made of. */
 export interface HttpApplicationOptions {
@@ -26,6 +27,8 @@ export interface HttpApplicationOptions {
   readonly maxBodyBytes: number;
   /** Proxies that say truly where a call comes from. Default: none. */
   readonly trustedProxies?: readonly string[];
+  /** Default: {@link HTTP_LIMITS}. */
+  readonly limits?: Partial<HttpLimits>;
   /** Default: the delay of this process's event loop. */
   readonly readLoopDelay?: ReadLoopDelay;
 }
@@ -33,9 +36,10 @@ export interface HttpApplicationOptions {
 /** Makes the gateway's HTTP application, ready to listen. */
 export async function createHttpApplication(options: HttpApplicationOptions): Promise<NestFastifyApplication> {
   const { logger } = options;
+  const limits: HttpLimits = { ...HTTP_LIMITS, ...options.limits };
   const app = await NestFactory.create<NestFastifyApplication>(
     options.module,
-    new FastifyAdapter(serverOptions(options.maxBodyBytes, options.trustedProxies ?? [])),
+    new FastifyAdapter(serverOptions(options.maxBodyBytes, options.trustedProxies ?? [], limits)),
     { logger: frameworkLogger(logger), bodyParser: false, abortOnError: false },
   );
   const fastify = app.getHttpAdapter().getInstance();
@@ -70,6 +74,8 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   app.useGlobalFilters(new HttpErrorFilter(logger, (path) => methods.of(path)));
   await app.init();
   await fastify.ready();
-  direct.install(app.getHttpServer() as Server);
+  const server: Server = app.getHttpServer();
+  direct.install(server);
+  boundConnections(server, limits.maxConnections);
   return app;
 }

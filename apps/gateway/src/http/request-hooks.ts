@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Admission } from './admission.ts';
 import { identityHeaders, type InboundRequest } from './inbound-request.ts';
+import { markAnswered } from './server-options.ts';
 
 /** What the hooks need. */
 export interface HookDependencies {
@@ -39,6 +40,7 @@ export function installRequestHooks(fastify: FastifyInstance, deps: HookDependen
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     const { inbound } = request;
+    markAnswered(request.raw);
     if (!inbound.observed) {
       if (inbound.reason !== '') inbound.trace?.fail(inbound.reason);
       inbound.trace?.end(reply.statusCode, inbound.reason);

@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { AppError } from '@roundhouse/errors';
 import { newId } from '@roundhouse/kernel';
@@ -7,14 +7,32 @@ import type { FastifyHttpOptions, FastifyReply, RawServerDefault } from 'fastify
 import { errorAnswer } from '../errors/error-answer.ts';
 
 const MAX_HEADER_BYTES = 16 * 1024;
-/** Headers that trickle in are given up after this, whole requests after the next one. */
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 120_000;
-const CHECK_INTERVAL_MS = 1_000;
-/** Longer than load balancers keep theirs, so that they never write to a connection that we are closing. */
-const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 /** Names of models may hold slashes and be long. */
 const MAX_PARAM_LENGTH = 512;
+
+/** How long peers may take, and how many of them there may be. */
+export interface HttpLimits {
+  /** From the first moment of a connection, or of its next request, to the end of the headers. */
+  readonly headersTimeoutMs: number;
+  /** To the end of the body. What an answer takes counts for nothing. */
+  readonly requestTimeoutMs: number;
+  /** How often connections are looked at. */
+  readonly checkIntervalMs: number;
+  /** Between two requests. */
+  readonly keepAliveTimeoutMs: number;
+  /** Open connections. One more is closed at once, and so are those that wait for their next request. */
+  readonly maxConnections: number;
+}
+
+/** Limits as shipped. */
+export const HTTP_LIMITS: HttpLimits = {
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 60_000,
+  checkIntervalMs: 1_000,
+  // Longer than load balancers keep theirs, so that they never write to a connection that we are closing.
+  keepAliveTimeoutMs: 75_000,
+  maxConnections: 16_384,
+};
 
 /**
  * Options of the public HTTP server. Parsing is strict: what is malformed or ambiguous in its framing gets 400 and its
@@ -23,19 +41,20 @@ const MAX_PARAM_LENGTH = 512;
 export function serverOptions(
   maxBodyBytes: number,
   trustedProxies: readonly string[],
+  limits: HttpLimits = HTTP_LIMITS,
 ): FastifyHttpOptions<RawServerDefault> {
   return {
     logger: false,
     // Without a list the header is what any caller writes.
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     bodyLimit: maxBodyBytes,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
     forceCloseConnections: 'idle',
     http: {
       maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      connectionsCheckingInterval: CHECK_INTERVAL_MS,
+      headersTimeout: limits.headersTimeoutMs,
+      connectionsCheckingInterval: limits.checkIntervalMs,
       insecureHTTPParser: false,
     },
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
@@ -55,16 +74,20 @@ export function serverOptions(
 
 const STATUS_BY_CODE: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
 
-const answered = new WeakSet<Socket>();
+const answered = new WeakMap<Socket, IncomingMessage>();
 
-/** Notes that a connection got its last answer before its request was read to the end: nothing may follow it. */
-export function markAnswered(socket: Socket): void {
-  answered.add(socket);
+/**
+ * Notes that a connection got the answer to a request that has not been read to its end. Should the rest of it be
+ * malformed, or never come, nothing may follow that answer: a caller would take it for the one to its next request.
+ */
+export function markAnswered(request: IncomingMessage): void {
+  if (!request.complete) answered.set(request.socket, request);
 }
 
 /** Answers what could not be read as HTTP, and closes the connection. */
 function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable || answered.has(socket)) {
+  const isAnswered = answered.get(socket)?.complete === false;
+  if (error.code === 'ECONNRESET' || !socket.writable || isAnswered) {
     socket.destroySoon();
     return;
   }
