@@ -5,7 +5,7 @@ import { modeName } from '@roundhouse/snapshot';
 import type { ConfigurationView } from '../configuration/configuration.ports.ts';
 import type { AttemptOutcome, Prober } from '../planning/planning.ports.ts';
 import type { DeploymentTester } from './deployment-tester.ts';
-import { testMode } from './domain/test-call.ts';
+import { hasTestCall, testMode } from './domain/test-call.ts';
 
 /** What probing needs. */
 export interface ProberDependencies {
@@ -32,7 +32,7 @@ export class DeploymentProber implements Prober {
     const driver = deployment && findDriver(deployment.driver);
     if (deployment === undefined || model === undefined || driver === undefined) return undefined;
     const mode = testMode(modeName(model.mode), driver.contract.modes, false);
-    if (typeof mode !== 'string') return undefined;
+    if (typeof mode !== 'string' || !hasTestCall(mode)) return undefined;
     const startedMs = clock.monotonicMs();
     try {
       const { outcome, failure } = await tester.call(deployment, model, mode, signal);

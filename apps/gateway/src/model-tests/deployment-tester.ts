@@ -9,7 +9,7 @@ import type { DeploymentTarget, DeploymentTargets } from '../inference/deploymen
 import { failureOf } from '../inference/transport-failure.ts';
 import { whyUncallable } from './connection-words.ts';
 import { redacted, secretsIn } from './domain/redaction.ts';
-import { testBody, testMode, wantsModernStyle, type TestStyle } from './domain/test-call.ts';
+import { hasTestCall, testBody, testMode, wantsModernStyle, type TestStyle } from './domain/test-call.ts';
 import { USABLE, verdictOf, type Verdict } from './domain/verdict.ts';
 import type { ProbeOutcome, UpstreamProbe } from './upstream-probe.ts';
 
@@ -67,9 +67,9 @@ export class DeploymentTester {
     }
     const protocol = deployment.protocol || driver.contract.protocol;
     const mode = testMode(modeName(model.mode), driver.contract.modes, paid);
-    if (typeof mode !== 'string') {
-      const verdict: Verdict = { result: 'unsupported', errorClass: 'unsupported', message: mode.unsupported };
-      return result(verdict, { protocol });
+    if (typeof mode !== 'string' || !hasTestCall(mode)) {
+      const message = typeof mode === 'string' ? `There is no smallest call for ${mode} yet.` : mode.unsupported;
+      return result({ result: 'unsupported', errorClass: 'unsupported', message }, { protocol });
     }
     try {
       const made = await this.call(deployment, model, mode, signal);

@@ -9,7 +9,6 @@ const PAID_MODES: ReadonlySet<string> = new Set([
   'video',
 ]);
 
-/** Workloads of which there is a smallest call. */
 const TESTED_MODES: ReadonlySet<DriverMode> = new Set(['chat', 'embedding']);
 
 const PROMPT = 'Reply with OK';
@@ -35,8 +34,7 @@ export function testMode(mode: string, modes: readonly DriverMode[], paid: boole
     return { unsupported: 'Tests of images, audio and video cost money: ask for a paid test to run it.' };
   }
   const served = modes.find((known) => known === mode);
-  if (served !== undefined && TESTED_MODES.has(served)) return served;
-  return { unsupported: `There is no test for models of the kind "${mode.slice(0, 32)}" on this driver.` };
+  return served ?? { unsupported: `There is no test for models of the kind "${mode.slice(0, 32)}" on this driver.` };
 }
 
 /**
@@ -54,6 +52,11 @@ export function testBody(
   // Models that reason spend tokens before the first word, take no temperature and another name for the bound.
   if (style === 'modern') return { ...body, max_completion_tokens: MAX_TOKENS };
   return { ...body, max_tokens: MAX_TOKENS, temperature: 0 };
+}
+
+/** True for workloads of which there is a smallest call. */
+export function hasTestCall(mode: DriverMode): boolean {
+  return TESTED_MODES.has(mode);
 }
 
 /** True when an upstream's refusal is about a parameter that the other style does without. */
