@@ -5,6 +5,7 @@ export { circuitSettings, manualCircuit } from './circuit-settings.ts';
 export { CallFacts } from './call-facts.ts';
 export { ConfigState } from './config-state.ts';
 export {
+  COUNT_NAME,
   EMPTY_COUNTS,
   ENTRY_KINDS,
   isActiveDeployment,

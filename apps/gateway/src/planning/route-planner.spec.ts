@@ -465,6 +465,26 @@ describe('RoutePlanner', () => {
     expect(local.gateways).toBe(3);
   });
 
+  it('tells every router and the local planner of a call beside all requests', async () => {
+    planner.useAddresses(['a:1', 'b:1']);
+    for (const router of routers.values()) router.hello();
+    planner.noteCall({
+      deploymentId: 'd1',
+      failureClass: '',
+      httpStatus: 200,
+      firstTokenMs: 0,
+      durationMs: 7,
+      retryAfterMs: 0,
+      inputTokens: 0,
+      outputTokens: 0,
+    });
+    await jest.advanceTimersByTimeAsync(10);
+    for (const { received } of routers.values()) {
+      expect(received.flatMap(({ probeOutcomes }) => probeOutcomes)).toMatchObject([{ deploymentId: 'd1' }]);
+    }
+    expect(local.outcomes).toMatchObject([{ attempts: [{ deploymentId: 'd1' }] }]);
+  });
+
   it('makes the probes that a router asks for, four at a time and each once, and tells what came of them', async () => {
     const router = oneRouter();
     const begun: string[] = [];
