@@ -1,4 +1,11 @@
-import { hostPort, loadConfigOrExit, port, serviceIdentityConfig, telemetryConfig } from '@roundhouse/config';
+import {
+  hostPort,
+  loadConfigOrExit,
+  natsConfig,
+  port,
+  serviceIdentityConfig,
+  telemetryConfig,
+} from '@roundhouse/config';
 import { z } from 'zod';
 
 /** Every setting of a router. */
@@ -8,6 +15,9 @@ export const routerConfig = z
     ...serviceIdentityConfig,
     GRPC_PORT: port().describe('Where gateways ask for plans.'),
     REGISTRY_ADDRESS: hostPort().describe('registry, which is watched for the configuration.'),
+    NATS_URL: natsConfig.NATS_URL.optional().describe(
+      'Event bus, over which routers tell each other what they let in and what failed; without it each works alone.',
+    ),
   })
   .describe('`main.js`, the service');
 

@@ -1,124 +1,330 @@
-import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { ConfigRevision } from '@roundhouse/contracts/common/v1/common';
-import { EndpointState } from '@roundhouse/contracts/registry/v1/config_service';
-import { planRoute, type LoadView, type RouteDecision, type RouteQuery } from '@roundhouse/routing';
-import { routeTarget } from '@roundhouse/snapshot';
+import {
+  admit,
+  explainRoute,
+  limitRefusal,
+  planRoute,
+  rateLimitFacts,
+  reopen,
+  type AttemptReport,
+  type Candidate,
+  type CandidateExplanation,
+  type CapReservation,
+  type LimitKind,
+  type LimitRefusal,
+  type LimitReservation,
+  type LimitScope,
+  type RateLimitFacts,
+  type RouteDecision,
+  type RoutePlan,
+  type RouteQuery,
+} from '@roundhouse/routing';
+import {
+  routeTarget,
+  type CallerIds,
+  type CallFacts,
+  type ConfigState,
+  type RouteTargetEntry,
+} from '@roundhouse/snapshot';
 import { withRemoteParent, type TraceContext } from '@roundhouse/telemetry';
-import { CONFIGURATION, type Configuration } from '../configuration/configuration.ports.ts';
-import { OpenPlans, type OpenPlan } from './domain/open-plans.ts';
-import { PLANNING_OBSERVER, type PlanningObserver } from './planning.ports.ts';
+import type { PlanningObserver } from './planning.ports.ts';
+import type { RouterState } from './router-state.ts';
 
 /** What a gateway asks, in the terms of planning. */
 export interface PlanQuestion {
   readonly requestId: string;
-  readonly modelId: string;
+  /** Model or route group. */
+  readonly callableId: string;
+  readonly caller: CallerIds;
   readonly query: RouteQuery;
   /** Sampled requests only. */
   readonly trace: TraceContext | undefined;
+}
+
+/** A plan that lived through a reconnect, as its gateway names it. */
+export interface ClaimedPlan {
+  readonly requestId: string;
+  readonly callableId: string;
+  readonly projectId: string;
+  readonly apiKeyId: string;
+  /** Being attempted now; '' = none. */
+  readonly deploymentId: string;
 }
 
 /** A decision, and the configuration that it was made from. */
 export interface PlanDecision {
   readonly decision: RouteDecision;
   readonly revision: ConfigRevision | undefined;
+  /** How the caller's limits stand; undefined = nothing limits it. */
+  readonly limits: RateLimitFacts | undefined;
+  /** Whose limit refused, and which; undefined = none did. */
+  readonly refusedBy: { readonly scope: string; readonly limit: LimitKind } | undefined;
 }
 
-/** How often plans are looked through for those to free, in milliseconds. */
-const SWEEP_INTERVAL_MS = 1_000;
+/** What a question would be answered, and what is known of everything that it depends on. */
+export interface Explanation {
+  readonly decision: PlanDecision;
+  readonly strategy: string;
+  readonly candidates: readonly CandidateExplanation[];
+  readonly scopes: readonly LimitScope[];
+}
 
-const NOT_READY: PlanDecision = {
-  decision: { kind: 'refusal', refusal: { reason: 'NOT_READY', retryAfterMs: 1_000, verdicts: [] } },
-  revision: undefined,
-};
+/** Most retries that a plan may permit. */
+const MAX_RETRIES = 3;
 
-/** Makes plans from the configuration that holds and keeps track of those that are open. */
-@Injectable()
-export class PlanningService implements OnModuleInit, OnApplicationShutdown {
-  private readonly configuration: Configuration;
-  private readonly plans: OpenPlans;
+/** Makes plans from the configuration that holds, and keeps what they hold until they end. */
+export class PlanningService {
+  private readonly router: RouterState;
   private readonly observer: PlanningObserver;
-  private readonly load: LoadView;
-  private sweeping: NodeJS.Timeout | undefined;
+  /** Of the plan that is being made. */
+  private planMs = 0;
 
-  constructor(
-    @Inject(CONFIGURATION) configuration: Configuration,
-    @Inject(OpenPlans) plans: OpenPlans,
-    @Inject(PLANNING_OBSERVER) observer: PlanningObserver,
-  ) {
-    this.configuration = configuration;
-    this.plans = plans;
+  constructor(router: RouterState, observer: PlanningObserver) {
+    this.router = router;
     this.observer = observer;
-    this.load = { endpoint: (deploymentId) => endpointState(configuration, deploymentId) };
+    router.plans.onFreed((cause, plan) => {
+      observer.freed(cause);
+      const nowMs = this.nowMs();
+      const find = router.finder();
+      if (cause === 'repeated') router.endings.cancelled(plan, find, nowMs);
+      else router.endings.lost(plan, find, nowMs);
+    });
   }
 
-  onModuleInit(): void {
-    this.sweeping = setInterval(() => this.plans.sweep(), SWEEP_INTERVAL_MS).unref();
-  }
-
-  onApplicationShutdown(): void {
-    clearInterval(this.sweeping);
+  /** The time that all calls of one message are made with: monotonic milliseconds. */
+  nowMs(): number {
+    return this.router.clock.monotonicMs();
   }
 
   /** Revision of the configuration that holds. */
   get revision(): ConfigRevision | undefined {
-    return this.configuration.current()?.revision;
+    return this.router.configuration.current()?.revision;
   }
 
   /** A gateway connected; the result names its stream. */
   connect(): number {
-    return this.plans.connect();
+    return this.router.plans.connect();
   }
 
   /** A gateway's stream ended. */
-  disconnect(streamId: number): void {
-    this.plans.disconnect(streamId);
+  disconnect(streamId: number, nowMs: number): void {
+    this.router.plans.disconnect(streamId, nowMs);
   }
 
   /** Decides; a plan is open from then on. In the caller's trace where there is one. */
-  plan(streamId: number, question: PlanQuestion): PlanDecision {
-    const { trace, modelId } = question;
-    if (trace === undefined) return this.decide(streamId, question);
-    return withRemoteParent(trace, 'router.plan', { 'roundhouse.model.id': modelId }, (span) => {
-      const answer = this.decide(streamId, question);
+  plan(streamId: number, question: PlanQuestion, nowMs: number): PlanDecision {
+    const { trace, callableId } = question;
+    if (trace === undefined) return this.decide(streamId, question, nowMs);
+    return withRemoteParent(trace, 'router.plan', { 'roundhouse.model.id': callableId }, (span) => {
+      const answer = this.decide(streamId, question, nowMs);
       span?.setAttribute('roundhouse.plan.result', resultOf(answer.decision));
       return answer;
     });
   }
 
-  /** Takes a plan on again that lived through a reconnect. */
-  claim(streamId: number, plan: OpenPlan): void {
-    this.plans.put(streamId, plan);
+  /** Takes a plan on again that lived through a reconnect, with what it holds; one of another router counts as open. */
+  claim(streamId: number, claimed: ClaimedPlan, nowMs: number): void {
+    const { plans } = this.router;
+    const { requestId, callableId, deploymentId } = claimed;
+    if (plans.claim(streamId, requestId, deploymentId)) return;
+    const state = this.router.follow(nowMs)?.state;
+    const scopes = state === undefined ? [] : this.router.callers.scopesOf(state, callerOf(state, claimed), nowMs);
+    const reservation = scopes.length === 0 ? undefined : reopen(scopes, nowMs);
+    const kept = plans.put(streamId, {
+      requestId,
+      callableId,
+      openedMs: nowMs,
+      deploymentId,
+      reservation,
+      cap: undefined,
+      trials: undefined,
+      dialledTrials: undefined,
+    });
+    if (!kept) reservation?.release(nowMs);
   }
 
-  /** Ends a plan; a repeated or late word changes nothing. */
-  end(streamId: number, requestId: string, how: 'outcome' | 'cancel'): void {
-    if (this.plans.end(streamId, requestId)) this.observer.ended(how);
+  /** The call to a deployment whose trial the plan has went out. */
+  dialled(streamId: number, requestId: string, deploymentId: string, nowMs: number): void {
+    const { plans, states } = this.router;
+    const plan = plans.find(streamId, requestId);
+    if (plan === undefined) return;
+    plans.move(plan, deploymentId);
+    if (plan.trials === undefined || !plan.trials.includes(deploymentId)) return;
+    if (plan.dialledTrials?.includes(deploymentId)) return;
+    (plan.dialledTrials ??= []).push(deploymentId);
+    const candidate = this.router.finder()(deploymentId);
+    if (candidate !== undefined) states.dialled(candidate, nowMs);
   }
 
-  private decide(streamId: number, question: PlanQuestion): PlanDecision {
-    const state = this.configuration.current();
-    const answer = state
-      ? {
-          decision: planRoute(question.query, routeTarget(state, question.modelId), this.load),
-          revision: state.revision,
-        }
-      : NOT_READY;
-    const { decision } = answer;
-    if (decision.kind === 'plan') {
-      const first = decision.plan.attempts[0];
-      if (first) this.plans.put(streamId, { requestId: question.requestId, deploymentId: first.deploymentId });
-    }
-    this.observer.decided(resultOf(decision));
+  /** Ends a plan by what became of it; a repeated or late word changes nothing. */
+  report(streamId: number, requestId: string, attempts: readonly AttemptReport[], nowMs: number): void {
+    const plan = this.router.plans.end(streamId, requestId);
+    if (plan === undefined) return;
+    this.router.endings.reported(plan, attempts, this.router.finder(), nowMs);
+    this.observer.ended('outcome');
+  }
+
+  /** A probe that this router asked for came back: observed, and nothing else. */
+  probed(attempt: AttemptReport, nowMs: number): void {
+    const candidate = this.router.finder()(attempt.deploymentId);
+    if (candidate === undefined) return;
+    this.router.endings.observe(candidate, attempt, nowMs - attempt.durationMs, nowMs);
+    this.router.probes.ended(attempt.deploymentId);
+  }
+
+  /** Ends a plan that nothing was dialled for; a repeated or late word changes nothing. */
+  cancel(streamId: number, requestId: string, nowMs: number): void {
+    const plan = this.router.plans.end(streamId, requestId);
+    if (plan === undefined) return;
+    this.router.endings.cancelled(plan, this.router.finder(), nowMs);
+    this.observer.ended('cancel');
+  }
+
+  /** Decides as `plan` does, and explains; admits, counts and keeps nothing. */
+  explain(question: PlanQuestion, nowMs: number): Explanation {
+    const followed = this.router.follow(nowMs);
+    if (followed === undefined) return { decision: NOT_READY, strategy: '', candidates: [], scopes: [] };
+    const { state, facts } = followed;
+    const { callers, view, retries } = this.router;
+    const { callableId } = question;
+    const target = routeTarget(state, callableId);
+    const query = target === undefined ? question.query : boundedQuery(question.query, facts, target);
+    const scopes = callers.scopesOf(state, question.caller, nowMs);
+    view.at(nowMs);
+    const refused = limitRefusal(scopes, tokensOf(query), nowMs);
+    const decided = (): PlanDecision => ({
+      decision: planRoute(query, target, view, { permittedRetries: retries.permitted(callableId, MAX_RETRIES, nowMs) }),
+      revision: state.revision,
+      limits: limitsOf(scopes, nowMs),
+      refusedBy: undefined,
+    });
+    return {
+      decision: refused === undefined ? decided() : limited(state, refused, scopes, nowMs),
+      strategy: target?.strategy ?? '',
+      candidates: target === undefined ? [] : explainRoute(query, target, view),
+      scopes,
+    };
+  }
+
+  private decide(streamId: number, question: PlanQuestion, nowMs: number): PlanDecision {
+    const followed = this.router.follow(nowMs);
+    const answer =
+      followed === undefined ? NOT_READY : this.decideBy(followed.state, followed.facts, streamId, question, nowMs);
+    this.observer.decided(resultOf(answer.decision));
     return answer;
   }
+
+  private decideBy(
+    state: ConfigState,
+    facts: CallFacts,
+    streamId: number,
+    question: PlanQuestion,
+    nowMs: number,
+  ): PlanDecision {
+    const { callers, view, retries } = this.router;
+    const { callableId } = question;
+    const target = routeTarget(state, callableId);
+    const query = target === undefined ? question.query : boundedQuery(question.query, facts, target);
+    const scopes = callers.scopesOf(state, question.caller, nowMs);
+    let reservation: LimitReservation | undefined;
+    if (scopes.length > 0) {
+      const admission = admit(scopes, tokensOf(query), nowMs);
+      if (admission.kind === 'refused') return limited(state, admission, scopes, nowMs);
+      ({ reservation } = admission);
+    }
+    this.planMs = nowMs;
+    const decision = planRoute(query, target, view.at(nowMs), {
+      takeTrial: this.takeTrial,
+      permittedRetries: target === undefined ? 0 : retries.permitted(callableId, MAX_RETRIES, nowMs),
+    });
+    if (decision.kind === 'plan') this.open(streamId, question, query, decision.plan, facts, reservation, nowMs);
+    else reservation?.release(nowMs);
+    return { decision, revision: state.revision, limits: limitsOf(scopes, nowMs), refusedBy: undefined };
+  }
+
+  private open(
+    streamId: number,
+    { requestId, callableId }: PlanQuestion,
+    query: RouteQuery,
+    { attempts }: RoutePlan,
+    facts: CallFacts,
+    reservation: LimitReservation | undefined,
+    nowMs: number,
+  ): void {
+    const { caps, plans } = this.router;
+    const deploymentId = attempts[0]!.deploymentId;
+    let cap: CapReservation | undefined;
+    const limits = facts.candidate(deploymentId)?.caps;
+    if (limits !== undefined) {
+      const tokens = tokensOf(query);
+      cap = { state: caps.stateOf(deploymentId, nowMs), tokens };
+      cap.state.admit(limits, tokens, nowMs);
+    }
+    let trials: string[] | undefined;
+    for (const attempt of attempts) if (attempt.trial) (trials ??= []).push(attempt.deploymentId);
+    const plan = {
+      requestId,
+      callableId,
+      openedMs: nowMs,
+      deploymentId,
+      reservation,
+      cap,
+      trials,
+      dialledTrials: undefined,
+    };
+    // The stream ended while its last questions were worked through: nobody will end this plan.
+    if (!plans.put(streamId, plan)) this.router.endings.cancelled(plan, this.router.finder(), nowMs);
+  }
+
+  private readonly takeTrial = (candidate: Candidate): boolean => this.router.states.planned(candidate, this.planMs);
+}
+
+const NOT_READY: PlanDecision = {
+  decision: { kind: 'refusal', refusal: { reason: 'NOT_READY', retryAfterMs: 1_000, verdicts: [] } },
+  revision: undefined,
+  limits: undefined,
+  refusedBy: undefined,
+};
+
+function limitsOf(scopes: readonly LimitScope[], nowMs: number): RateLimitFacts | undefined {
+  return scopes.length === 0 ? undefined : rateLimitFacts(scopes, nowMs);
+}
+
+function limited(
+  { revision }: ConfigState,
+  { scope, limit, retryAfterMs }: LimitRefusal,
+  scopes: readonly LimitScope[],
+  nowMs: number,
+): PlanDecision {
+  const refusal = { reason: 'RATE_LIMITED', retryAfterMs: Math.ceil(retryAfterMs), verdicts: [] } as const;
+  const limits = rateLimitFacts(scopes, nowMs);
+  return { decision: { kind: 'refusal', refusal }, revision, limits, refusedBy: { scope, limit } };
+}
+
+/** Nothing answers with more than its models can, whatever its caller would allow. */
+export function boundedQuery(query: RouteQuery, facts: CallFacts, target: RouteTargetEntry): RouteQuery {
+  const { maxOutputTokens = 0 } = query;
+  if (maxOutputTokens === 0) return query;
+  const most = facts.maxOutputTokens(target);
+  return most > 0 && maxOutputTokens > most ? { ...query, maxOutputTokens: most } : query;
+}
+
+/** What a request is let in with: all that it may come to, so far as its caller says. */
+export function tokensOf({ inputTokensEstimate, maxOutputTokens = 0 }: RouteQuery): number {
+  return inputTokensEstimate + maxOutputTokens;
+}
+
+function callerOf(state: ConfigState, { apiKeyId, projectId }: ClaimedPlan): CallerIds {
+  const key = state.apiKey(apiKeyId);
+  return {
+    apiKeyId,
+    projectId,
+    memberId: key?.memberId ?? '',
+    teamId: key?.teamId ?? '',
+    organizationId: key?.organizationId ?? state.project(projectId)?.organizationId ?? '',
+  };
 }
 
 function resultOf(decision: RouteDecision): string {
   return decision.kind === 'plan' ? 'PLAN' : decision.refusal.reason;
-}
-
-function endpointState(configuration: Configuration, deploymentId: string): 'ready' | 'not_ready' | 'absent' {
-  const endpoint = configuration.endpoint(deploymentId);
-  if (!endpoint) return 'absent';
-  return endpoint.state === EndpointState.ENDPOINT_STATE_READY ? 'ready' : 'not_ready';
 }

@@ -21,16 +21,17 @@ export interface LimitReservation {
   release(nowMs: number): void;
 }
 
+/** Why a request is not let in. */
+export interface LimitRefusal {
+  readonly kind: 'refused';
+  readonly scope: string;
+  readonly limit: LimitKind;
+  /** When all of them would let it in, in milliseconds from now; 0 = never: it is larger than a limit. */
+  readonly retryAfterMs: number;
+}
+
 /** Outcome of asking all limits. */
-export type Admission =
-  | { readonly kind: 'admitted'; readonly reservation: LimitReservation }
-  | {
-      readonly kind: 'refused';
-      readonly scope: string;
-      readonly limit: LimitKind;
-      /** When all of them would let it in, in milliseconds from now; 0 = never: it is larger than a limit. */
-      readonly retryAfterMs: number;
-    };
+export type Admission = { readonly kind: 'admitted'; readonly reservation: LimitReservation } | LimitRefusal;
 
 /**
  * Lets a request in by all scopes, or by none: each is asked first, and counts only what all let in.
@@ -38,7 +39,15 @@ export type Admission =
  * @param tokens estimate of input and output; 0 = unknown
  */
 export function admit(scopes: readonly LimitScope[], tokens: number, nowMs: number): Admission {
-  let refused: Extract<Admission, { kind: 'refused' }> | undefined;
+  const refused = limitRefusal(scopes, tokens, nowMs);
+  if (refused !== undefined) return refused;
+  for (const { limits, state } of scopes) state.admit(limits, tokens, nowMs);
+  return { kind: 'admitted', reservation: new Reservation(scopes, 1, tokens, nowMs) };
+}
+
+/** What `admit` would refuse a request with; undefined = it would let it in. Counts nothing. */
+export function limitRefusal(scopes: readonly LimitScope[], tokens: number, nowMs: number): LimitRefusal | undefined {
+  let refused: LimitRefusal | undefined;
   for (const { scope, limits, state } of scopes) {
     const obstacle = state.obstacle(limits, tokens, nowMs);
     if (obstacle === undefined) continue;
@@ -48,18 +57,26 @@ export function admit(scopes: readonly LimitScope[], tokens: number, nowMs: numb
     }
     if (retryAfterMs === 0) break;
   }
-  if (refused !== undefined) return refused;
-  for (const { limits, state } of scopes) state.admit(limits, tokens, nowMs);
-  return { kind: 'admitted', reservation: new Reservation(scopes, tokens, nowMs) };
+  return refused;
 }
+
+/** A request that was let in elsewhere goes on here: it is open, and its tokens count once it tells them. */
+export function reopen(scopes: readonly LimitScope[], nowMs: number): LimitReservation {
+  for (const { state } of scopes) state.reopen();
+  return new Reservation(scopes, 0, 0, nowMs);
+}
+
+const NONE: readonly LimitScope[] = [];
 
 class Reservation implements LimitReservation {
   readonly tokens: number;
+  private readonly requests: number;
   private readonly admittedMs: number;
   private scopes: readonly LimitScope[];
 
-  constructor(scopes: readonly LimitScope[], tokens: number, admittedMs: number) {
+  constructor(scopes: readonly LimitScope[], requests: number, tokens: number, admittedMs: number) {
     this.scopes = scopes;
+    this.requests = requests;
     this.tokens = tokens;
     this.admittedMs = admittedMs;
   }
@@ -69,11 +86,11 @@ class Reservation implements LimitReservation {
   }
 
   release(nowMs: number): void {
-    this.end(-1, -this.tokens, nowMs);
+    this.end(-this.requests, -this.tokens, nowMs);
   }
 
   private end(requests: number, tokens: number, nowMs: number): void {
     for (const { state } of this.scopes) state.finish(requests, tokens, this.admittedMs, nowMs);
-    this.scopes = [];
+    this.scopes = NONE;
   }
 }

@@ -45,6 +45,11 @@ export class LimitBook {
     return state;
   }
 
+  /** States with requests that are open here. */
+  *open(): Generator<LimitState> {
+    for (const state of this.states.values()) if (state.openHere > 0) yield state;
+  }
+
   /** Forgets those that are idle; about once a minute is enough. */
   sweep(nowMs: number): void {
     for (const [id, state] of this.states) if (state.isIdle(nowMs)) this.forget(id);

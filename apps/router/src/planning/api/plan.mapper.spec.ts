@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { Mode } from '@roundhouse/contracts/common/v1/common';
-import { PlanAnswer, PlanRequest } from '@roundhouse/contracts/router/v1/router_service';
-import { toAnswer, toQuestion } from './plan.mapper.ts';
+import { AttemptOutcome, FailureClass, PlanAnswer, PlanRequest } from '@roundhouse/contracts/router/v1/router_service';
+import { FAILURE_CLASSES } from '@roundhouse/routing';
+import { toAnswer, toQuestion, toReport } from './plan.mapper.ts';
 
 const timeouts = { connectTimeoutMs: 1, firstTokenTimeoutMs: 2, idleTimeoutMs: 3, totalTimeoutMs: 4 };
+const attempt = { deploymentId: 'a', ...timeouts, contextWindowTokens: 8_000, trial: true };
 const revision = { epoch: 'epoch', number: 7n };
 
 describe('plan mapper', () => {
@@ -16,10 +18,15 @@ describe('plan mapper', () => {
       inputTokensEstimate: 12,
       tags: ['eu'],
       deadlineMs: 9_000,
+      maxOutputTokens: 70,
+      affinityKey: 'conversation',
+      apiKeyId: 'key',
+      memberId: 'member',
     });
     expect(toQuestion(request)).toEqual({
       requestId: 'one',
-      modelId: 'mdl',
+      callableId: 'mdl',
+      caller: expect.objectContaining({ apiKeyId: 'key', memberId: 'member' }),
       trace: undefined,
       query: {
         mode: 'embedding',
@@ -27,6 +34,8 @@ describe('plan mapper', () => {
         inputTokensEstimate: 12,
         tags: ['eu'],
         deadlineMs: 9_000,
+        maxOutputTokens: 70,
+        affinityKey: 'conversation',
       },
     });
   });
@@ -37,22 +46,26 @@ describe('plan mapper', () => {
       decision: {
         kind: 'plan',
         plan: {
-          attempts: [{ deploymentId: 'a', ...timeouts }],
+          attempts: [attempt],
+          contextWindowAttempts: [{ ...attempt, deploymentId: 'large' }],
+          contentPolicyAttempts: [{ ...attempt, deploymentId: 'lenient' }],
           permittedRetries: 0,
-          verdicts: [
-            { deploymentId: 'a', code: 'chosen' },
-            { deploymentId: 'b', code: 'provider_inactive' },
-          ],
+          verdicts: [{ deploymentId: 'b', code: 'provider_inactive' }],
         },
       },
+      limits: { requests: { limit: 50, remaining: 3, resetMs: 59_999.5 }, tokens: undefined },
+      refusedBy: undefined,
     });
     expect(PlanAnswer.decode(PlanAnswer.encode(answer).finish())).toMatchObject({
       requestId: 'one',
       result: {
         $case: 'plan',
         value: {
-          attempts: [{ deploymentId: 'a', ...timeouts }],
+          attempts: [attempt],
+          contextWindowAttempts: [{ deploymentId: 'large' }],
+          contentPolicyAttempts: [{ deploymentId: 'lenient' }],
           permittedRetries: 0,
+          limits: { requests: { limit: 50n, remaining: 3n, resetMs: 60_000 }, tokens: undefined },
           revision,
           reasons: ['b:provider_inactive'],
         },
@@ -68,10 +81,28 @@ describe('plan mapper', () => {
     const answer = toAnswer('one', {
       revision,
       decision: { kind: 'refusal', refusal: { reason: 'NO_DEPLOYMENT', retryAfterMs: 1_000, verdicts } },
+      limits: undefined,
+      refusedBy: { scope: 'project', limit: 'maxParallel' },
     });
     const value = answer.result?.$case === 'refusal' ? answer.result.value : undefined;
-    expect(value).toMatchObject({ reason: 'NO_DEPLOYMENT', retryAfterMs: 1_000 });
+    expect(value).toMatchObject({
+      reason: 'NO_DEPLOYMENT',
+      retryAfterMs: 1_000,
+      limitScope: 'project',
+      limitKind: 'max_parallel',
+    });
     expect(value?.details).toHaveLength(32);
     expect(value?.details[0]).toBe('d0:endpoint_absent');
+  });
+
+  it('names every failure class as the library does, and what a newer gateway says unknown', () => {
+    const classOf = (failureClass: FailureClass) => toReport(AttemptOutcome.fromPartial({ failureClass })).failureClass;
+    expect(classOf(FailureClass.FAILURE_CLASS_UNSPECIFIED)).toBeUndefined();
+    for (const name of FAILURE_CLASSES) {
+      const wire = FailureClass[`FAILURE_CLASS_${name.toUpperCase()}` as keyof typeof FailureClass];
+      expect(classOf(wire as FailureClass)).toBe(name);
+    }
+    const ofTomorrow: number = 99;
+    expect(classOf(ofTomorrow as FailureClass)).toBe('unknown');
   });
 });

@@ -1,11 +1,4 @@
-import type { Clock } from '@roundhouse/kernel';
-
-/** A plan that a gateway works on. */
-export interface OpenPlan {
-  readonly requestId: string;
-  /** Deployment that counts as busy: the first of the plan, or what the gateway is at after a reconnect; '' = none. */
-  readonly deploymentId: string;
-}
+import type { LivingPlan } from '@roundhouse/routing';
 
 /** Bounds of the life of plans. */
 export interface PlanLimits {
@@ -24,38 +17,37 @@ export const DEFAULT_PLAN_LIMITS: PlanLimits = Object.freeze({
   maxPlansPerStream: 100_000,
 });
 
-interface TrackedPlan {
-  readonly deploymentId: string;
-  readonly openedMs: number;
-}
-
 interface StreamPlans {
   /** In the order of opening, oldest first. */
-  readonly plans: Map<string, TrackedPlan>;
+  readonly plans: Map<string, LivingPlan>;
   lostMs: number | undefined;
 }
 
 /** Why a plan ended without its gateway's word. */
-export type FreedCause = 'stream_lost' | 'too_old' | 'too_many';
+export type FreedCause = 'stream_lost' | 'too_old' | 'too_many' | 'repeated';
 
 /**
  * Plans that were given out and have not ended, by the stream that asked for them, and with them the load of each
- * deployment. A plan ends once: by outcome, cancel, or because it is freed. Works without timers of its own:
- * `sweep` is called about each second.
+ * deployment. A plan ends once: by outcome, cancel, or because it is freed. Keeps no timer and reads no clock: `sweep`
+ * is called about each second, and times are monotonic milliseconds.
  */
 export class OpenPlans {
-  private readonly clock: Clock;
   private readonly limits: PlanLimits;
-  private readonly onFreed: (cause: FreedCause, count: number) => void;
   private readonly streams = new Map<number, StreamPlans>();
   private readonly loads = new Map<string, number>();
+  private readonly changedLoads = new Set<string>();
+  private freed: (cause: FreedCause, plan: LivingPlan) => void = () => undefined;
   private nextStream = 1;
+  private lostStreams = 0;
   private open = 0;
 
-  constructor(clock: Clock, limits: PlanLimits, onFreed: (cause: FreedCause, count: number) => void = () => undefined) {
-    this.clock = clock;
+  constructor(limits: PlanLimits = DEFAULT_PLAN_LIMITS) {
     this.limits = limits;
-    this.onFreed = onFreed;
+  }
+
+  /** Calls this with each plan that ends without its gateway's word. */
+  onFreed(freed: (cause: FreedCause, plan: LivingPlan) => void): void {
+    this.freed = freed;
   }
 
   /** Number of open plans. */
@@ -65,9 +57,7 @@ export class OpenPlans {
 
   /** Streams that are connected. */
   get connectedStreams(): number {
-    let connected = 0;
-    for (const stream of this.streams.values()) if (stream.lostMs === undefined) connected += 1;
-    return connected;
+    return this.streams.size - this.lostStreams;
   }
 
   /** Plans that are in flight on a deployment. */
@@ -76,8 +66,19 @@ export class OpenPlans {
   }
 
   /** Deployments with plans in flight. */
-  load(): IterableIterator<[deploymentId: string, inFlight: number]> {
+  load(): MapIterator<[deploymentId: string, inFlight: number]> {
     return this.loads.entries();
+  }
+
+  /** Deployments whose load changed since it was last asked, so many at most; the others wait for the next time. */
+  takeChangedLoads(most: number): string[] {
+    const taken: string[] = [];
+    for (const deploymentId of this.changedLoads) {
+      if (taken.length >= most) break;
+      taken.push(deploymentId);
+      this.changedLoads.delete(deploymentId);
+    }
+    return taken;
   }
 
   /** Registers a stream; the result names it in the calls below. */
@@ -89,46 +90,85 @@ export class OpenPlans {
   }
 
   /** The stream ended: its plans wait for their gateway to come back and claim them. */
-  disconnect(streamId: number): void {
+  disconnect(streamId: number, nowMs: number): void {
     const stream = this.streams.get(streamId);
     if (!stream || stream.lostMs !== undefined) return;
-    if (stream.plans.size === 0) this.streams.delete(streamId);
-    else stream.lostMs = this.clock.monotonicMs();
+    if (stream.plans.size === 0) {
+      this.streams.delete(streamId);
+      return;
+    }
+    stream.lostMs = nowMs;
+    this.lostStreams += 1;
   }
 
-  /** Takes a plan on, new or claimed again after a reconnect; one with the same request id is replaced. */
-  put(streamId: number, plan: OpenPlan): void {
+  /**
+   * Takes a plan on; one with the same request id that this gateway had is freed.
+   *
+   * @returns false when the stream is gone: nobody would end the plan
+   */
+  put(streamId: number, plan: LivingPlan): boolean {
     const stream = this.streams.get(streamId);
-    if (!stream || stream.lostMs !== undefined) return;
-    this.end(streamId, plan.requestId);
+    if (!stream || stream.lostMs !== undefined) return false;
+    const repeated = this.end(streamId, plan.requestId);
+    if (repeated !== undefined) this.freed('repeated', repeated);
     if (stream.plans.size >= this.limits.maxPlansPerStream) this.giveUpOldest(stream);
-    stream.plans.set(plan.requestId, { deploymentId: plan.deploymentId, openedMs: this.clock.monotonicMs() });
+    stream.plans.set(plan.requestId, plan);
     this.open += 1;
     this.addLoad(plan.deploymentId, 1);
+    return true;
+  }
+
+  /**
+   * A gateway that came back names a plan that lives: it is moved to its new stream, with what it holds.
+   *
+   * @param deploymentId being attempted now; '' = none
+   * @returns false when it is not known here: it was made before this router started, or by another one
+   */
+  claim(streamId: number, requestId: string, deploymentId: string): boolean {
+    const stream = this.streams.get(streamId);
+    const plan = stream && this.end(streamId, requestId);
+    if (plan === undefined) return false;
+    plan.deploymentId = deploymentId;
+    return this.put(streamId, plan);
+  }
+
+  /** A plan that lives on this stream. */
+  find(streamId: number, requestId: string): LivingPlan | undefined {
+    return this.streams.get(streamId)?.plans.get(requestId);
+  }
+
+  /** The plan is at another deployment now. */
+  move(plan: LivingPlan, deploymentId: string): void {
+    if (plan.deploymentId === deploymentId) return;
+    this.addLoad(plan.deploymentId, -1);
+    plan.deploymentId = deploymentId;
+    this.addLoad(deploymentId, 1);
   }
 
   /**
    * Ends a plan by its gateway's word: outcome or cancel. Looks at the gateway's own stream first, then at lost ones,
    * as a plan may have been made on the stream before a reconnect.
    *
-   * @returns false when there is no such plan (any more): a repeated or late word
+   * @returns undefined when there is no such plan (any more): a repeated or late word
    */
-  end(streamId: number, requestId: string): boolean {
+  end(streamId: number, requestId: string): LivingPlan | undefined {
     const own = this.streams.get(streamId);
-    if (own && this.take(own, requestId)) return true;
+    const found = own && this.take(own, requestId);
+    if (found !== undefined || this.lostStreams === 0) return found;
     for (const stream of this.streams.values()) {
-      if (stream.lostMs !== undefined && this.take(stream, requestId)) return true;
+      const lost = stream.lostMs === undefined ? undefined : this.take(stream, requestId);
+      if (lost !== undefined) return lost;
     }
-    return false;
+    return undefined;
   }
 
   /** Frees the plans of streams that were lost too long ago, and plans that are too old. */
-  sweep(): void {
-    const nowMs = this.clock.monotonicMs();
+  sweep(nowMs: number): void {
     for (const [streamId, stream] of this.streams) {
       if (stream.lostMs !== undefined && nowMs - stream.lostMs >= this.limits.lostStreamMs) {
         this.free(stream, 'stream_lost', () => true);
         this.streams.delete(streamId);
+        this.lostStreams -= 1;
       } else {
         this.free(stream, 'too_old', (plan) => nowMs - plan.openedMs >= this.limits.hardLifeMs);
       }
@@ -136,28 +176,27 @@ export class OpenPlans {
   }
 
   /** Frees from the oldest on, as long as they are due. */
-  private free(stream: StreamPlans, cause: FreedCause, isDue: (plan: TrackedPlan) => boolean): void {
-    let count = 0;
+  private free(stream: StreamPlans, cause: FreedCause, isDue: (plan: LivingPlan) => boolean): void {
     for (const [requestId, plan] of stream.plans) {
       if (!isDue(plan)) break;
       this.take(stream, requestId);
-      count += 1;
+      this.freed(cause, plan);
     }
-    if (count > 0) this.onFreed(cause, count);
   }
 
   private giveUpOldest(stream: StreamPlans): void {
     const oldest = stream.plans.keys().next().value;
-    if (oldest !== undefined && this.take(stream, oldest)) this.onFreed('too_many', 1);
+    const plan = oldest === undefined ? undefined : this.take(stream, oldest);
+    if (plan !== undefined) this.freed('too_many', plan);
   }
 
-  private take(stream: StreamPlans, requestId: string): boolean {
+  private take(stream: StreamPlans, requestId: string): LivingPlan | undefined {
     const plan = stream.plans.get(requestId);
-    if (!plan) return false;
+    if (!plan) return undefined;
     stream.plans.delete(requestId);
     this.open -= 1;
     this.addLoad(plan.deploymentId, -1);
-    return true;
+    return plan;
   }
 
   private addLoad(deploymentId: string, step: number): void {
@@ -165,5 +204,6 @@ export class OpenPlans {
     const inFlight = this.inFlight(deploymentId) + step;
     if (inFlight > 0) this.loads.set(deploymentId, inFlight);
     else this.loads.delete(deploymentId);
+    this.changedLoads.add(deploymentId);
   }
 }
