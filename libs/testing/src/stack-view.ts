@@ -31,6 +31,11 @@ export class StackView {
     return new StackAdmin(gateway, key);
   }
 
+  /** What the simulated provider wants to be called with. */
+  get simulatorKey(): string {
+    return readFileSync(join(this.dataDirectory, 'secrets', 'simulator-key'), 'utf8').trim();
+  }
+
   /** Waits until every gateway and router works from registry's newest configuration, and hears from registry. */
   async settled(timeoutMs = 5000): Promise<void> {
     // Registry's own report follows the database by up to a poll, so the database is asked.

@@ -2,7 +2,9 @@ import { progress, runLanes } from './lanes.ts';
 import {
   buildOf,
   checkLanes,
+  FAULT_PAGE,
   integrationAndEndToEnd,
+  longEndToEnd,
   longUnitTests,
   nodePart,
   sourcePart,
@@ -35,6 +37,7 @@ const TASKS: Readonly<Record<string, () => Promise<boolean>>> = {
           { name: 'buf generate', command: 'buf', args: ['generate'] },
           sourcePart('docs/configuration.md', 'tools/checks/src/configuration.ts', '--write'),
           sourcePart('docs/roles.md', 'tools/checks/src/roles.ts', '--write'),
+          nodePart('docs/faults.md', FAULT_PAGE, '--write'),
           sourcePart('admin client', 'tools/checks/src/admin-client.ts', '--write'),
           nodePart('lockfile', 'tools/complete-lockfile.mjs'),
         ],
@@ -64,10 +67,10 @@ async function start(): Promise<boolean> {
   return main(taskArguments);
 }
 
-/** Unit tests with full counts, then chaos runs. Arguments are for chaos, and ask for nothing else. */
+/** Unit tests and tests of faults with full counts, then chaos runs. Arguments are for chaos, and ask for nothing else. */
 async function testLong(): Promise<boolean> {
   if (!(await build('tools/chaos'))) return false;
-  const proven = taskArguments.length > 0 || (await runLanes([[longUnitTests()]], { summary: true }));
+  const proven = taskArguments.length > 0 || (await runLanes([[longUnitTests(), longEndToEnd()]], { summary: true }));
   return (await shown('tools/chaos/dist/main.js', taskArguments)) && proven;
 }
 

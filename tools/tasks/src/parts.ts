@@ -7,6 +7,9 @@ export const STACK_PROJECTS: readonly string[] = [
   'tools/simulator',
 ];
 
+/** Holds docs/faults.md against the table of faults, or writes it. */
+export const FAULT_PAGE = 'apps/e2e/src/faults/page-main.ts';
+
 /** A script that Node runs as it stands. */
 export function nodePart(name: string, script: string, ...args: readonly string[]): Part {
   return { name, command: process.execPath, args: [script, ...args] };
@@ -33,6 +36,7 @@ export function checkLanes(): [statics: Part[], unit: Part[]] {
     sourcePart('error docs', 'tools/checks/src/error-docs.ts'),
     sourcePart('configuration', 'tools/checks/src/configuration.ts'),
     sourcePart('roles', 'tools/checks/src/roles.ts'),
+    nodePart('faults', FAULT_PAGE),
     sourcePart('admin client', 'tools/checks/src/admin-client.ts'),
     { name: 'proto lint', command: 'buf', args: ['lint'] },
     { name: 'proto compatibility', command: 'buf', args: ['breaking', '--against', 'proto/released.json'] },
@@ -44,6 +48,12 @@ export function checkLanes(): [statics: Part[], unit: Part[]] {
 /** The unit tests with the counts that are too large for every change; specs read ROUNDHOUSE_LONG. */
 export function longUnitTests(): Part {
   return { ...jestPart('unit tests, full counts', 'jest.config.mjs', 'long'), environment: { ROUNDHOUSE_LONG: '1' } };
+}
+
+/** Faults, outages and many processes with full counts; specs read ROUNDHOUSE_LONG. */
+export function longEndToEnd(): Part {
+  const part = jestPart('faults and many processes, full counts', 'jest.e2e.config.mjs', 'long-e2e');
+  return { ...part, args: [...part.args, 'src/faults', 'src/cluster'], environment: { ROUNDHOUSE_LONG: '1' } };
 }
 
 /** Tests on real servers, then tests on the whole running stack. */

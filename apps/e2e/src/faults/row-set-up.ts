@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { newId } from '@roundhouse/kernel';
 import type { StackView } from '@roundhouse/testing';
 import type { HostileAddresses } from '../harness/hostile-peers.ts';
@@ -26,10 +24,7 @@ export async function setUp(row: FaultRow, stack: StackView, hostile: HostileAdd
   const simulator = stack.endpoints.simulator;
   const baseUrl = 'peer' in place ? hostile.urls[place.peer] : `${simulator}/v1`;
   if (baseUrl === undefined) throw new Error(`${row.name}: no such peer`);
-  const secret =
-    'peer' in place
-      ? `sk-${newId()}`
-      : readFileSync(join(stack.dataDirectory, 'secrets', 'simulator-key'), 'utf8').trim();
+  const secret = 'peer' in place ? `sk-${newId()}` : stack.simulatorKey;
   const host = new URL(baseUrl).host;
   const trap = encodeURIComponent(hostile.urls['trap'] ?? '');
   const upstream = 'peer' in place ? 'gone' : `sim-chat?${place.knobs.replace('{trap}', trap)}`;

@@ -1,0 +1,236 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId } from '@roundhouse/kernel';
+import { makeTenant } from '../harness/tenants.ts';
+import { abortAtRandom } from './aborted-calls.ts';
+import { admit } from './admitted-calls.ts';
+import { everythingConnected, leftAfter, startCluster, type Cluster } from './cluster.ts';
+import { limitedKey } from './limited-key.ts';
+import { failuresOf, quantileMs, startTimedLoad, type TimedCall, type TimedLoad } from './timed-load.ts';
+
+const LONG = process.env['ROUNDHOUSE_LONG'] !== undefined;
+const ABORTS = LONG ? 10_000 : 300;
+const SEED = 20_261_120;
+
+let cluster: Cluster;
+
+beforeAll(async () => {
+  cluster = await startCluster();
+}, 180_000);
+afterAll(() => cluster.stack.stop());
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+async function modelOf(...upstreams: readonly string[]): Promise<string> {
+  const model = await cluster.view.admin.createModel(upstreams.map((upstream) => ({ upstream })));
+  await cluster.view.settled(20_000);
+  return model.key;
+}
+
+function load(model: string, more: { stream?: boolean; workers?: number; pauseMs?: number } = {}): TimedLoad {
+  const { view, origins } = cluster;
+  return startTimedLoad({
+    gateways: origins,
+    apiKey: view.endpoints.api_key,
+    model,
+    workers: 8,
+    pauseMs: 10,
+    ...more,
+  });
+}
+
+/** Calls that began in a span of time. */
+function between(calls: readonly TimedCall[], fromMs: number, toMs: number): TimedCall[] {
+  return calls.filter(({ startedMs }) => startedMs >= fromMs && startedMs < toMs);
+}
+
+describe('limits with three routers and two gateways', () => {
+  it('let in exactly as many requests per minute as a key may make', async () => {
+    const apiKey = await limitedKey(cluster.view.admin, { rpm: 50 });
+    const model = await modelOf('sim-chat?tokens=2&ttft_ms=20');
+    const admission = await admit(cluster.origins, apiKey, model, 200);
+    expect(admission).toMatchObject({ admitted: 50, refused: 150, others: {}, withRetryAfter: 150 });
+  });
+
+  it('let in exactly as many requests at a time as a key may make', async () => {
+    const apiKey = await limitedKey(cluster.view.admin, { max_parallel: 10 });
+    // None of them is over before all were asked for.
+    const model = await modelOf('sim-chat?tokens=2&ttft_ms=2500');
+    const admission = await admit(cluster.origins, apiKey, model, 60);
+    expect(admission).toMatchObject({ admitted: 10, refused: 50, others: {} });
+  });
+});
+
+describe('without any router', () => {
+  it('every gateway lets in its share of a key’s limit, so that together they let in no more', async () => {
+    const { view, routers, gateways, origins } = cluster;
+    const apiKey = await limitedKey(view.admin, { rpm: 50 });
+    const model = await modelOf('sim-chat?tokens=2&ttft_ms=5');
+    const pids = await Promise.all(routers.map((router) => view.holdDown(router)));
+    try {
+      await pause(500);
+      const admission = await admit(origins, apiKey, model, 200);
+      const share = 50 / gateways.length;
+      say(`local plans: ${admission.admittedBy.join(' and ')} of a limit of 50 let in`);
+      expect(admission.others).toEqual({});
+      for (const admitted of admission.admittedBy) {
+        expect(admitted).toBeGreaterThan(0);
+        expect(admitted).toBeLessThanOrEqual(share);
+      }
+    } finally {
+      for (const router of routers) view.release(router);
+    }
+    await Promise.all(routers.map((router, index) => view.restarted(router, pids[index] ?? 0, 30_000)));
+    await everythingConnected(view);
+  });
+});
+
+describe('under load, no request fails when a router', () => {
+  const disturbed = async (what: string, disturb: () => Promise<void>): Promise<void> => {
+    const model = await modelOf('sim-chat?tokens=10&ttft_ms=5');
+    const running = load(model);
+    await pause(1500);
+    const beganMs = performance.now();
+    await disturb();
+    const endedMs = performance.now();
+    await pause(300);
+    const calls = await running.stop();
+    const before = between(calls, 0, beganMs);
+    const during = between(calls, beganMs, endedMs);
+    const local = during.filter(({ plan }) => plan === 'local').length;
+    say(
+      `router ${what}: ${calls.length} calls, 0 to fail, p99 ${quantileMs(before, 0.99)} ms before and ` +
+        `${quantileMs(during, 0.99)} ms while it lasted (${local} of ${during.length} planned locally)`,
+    );
+    expect(failuresOf(calls)).toEqual({});
+    expect(during.length).toBeGreaterThan(30);
+  };
+
+  it('is killed, and starts again', async () => {
+    const { view } = cluster;
+    await disturbed('killed', async () => {
+      const pid = view.signal('router-2', 'SIGKILL');
+      await view.restarted('router-2', pid, 20_000);
+    });
+  });
+
+  it('hangs, and goes on', async () => {
+    const { view } = cluster;
+    await disturbed('stopped', async () => {
+      view.signal('router', 'SIGSTOP');
+      await pause(2500);
+      view.signal('router', 'SIGCONT');
+      await pause(500);
+    });
+  });
+
+  it('is told to stop, and starts again', async () => {
+    const { view } = cluster;
+    await disturbed('restarted', async () => {
+      const pid = view.signal('router-3', 'SIGTERM');
+      await view.restarted('router-3', pid, 30_000);
+    });
+  });
+
+  it('is killed with all others at once', async () => {
+    const { view, routers } = cluster;
+    await disturbed('(all) killed', async () => {
+      const pids = routers.map((router) => view.signal(router, 'SIGKILL'));
+      await Promise.all(routers.map((router, index) => view.restarted(router, pids[index] ?? 0, 30_000)));
+    });
+    await everythingConnected(view);
+  });
+});
+
+describe('a rolling restart of the gateways under load', () => {
+  it('fails no call and cuts no stream that is shorter than the grace', async () => {
+    const { view, gateways } = cluster;
+    const model = await modelOf('sim-chat?tokens=5&ttft_ms=5');
+    const slow = await modelOf('sim-chat?tokens=200&rate=100');
+    const unary = load(model, { workers: 6 });
+    const streams = load(slow, { workers: 6, stream: true });
+    await pause(1000);
+    for (const gateway of gateways) {
+      const pid = view.signal(gateway, 'SIGTERM');
+      await view.restarted(gateway, pid, 40_000);
+      await pause(500);
+    }
+    const [calls, streamed] = await Promise.all([unary.stop(), streams.stop()]);
+    say(
+      `rolling restart: ${calls.length} calls (p99 ${quantileMs(calls, 0.99)} ms), ${streamed.length} streams of 2 s`,
+    );
+    expect(failuresOf(calls)).toEqual({});
+    expect(failuresOf(streamed)).toEqual({});
+    expect(streamed.length).toBeGreaterThan(10);
+    await everythingConnected(view);
+  }, 120_000);
+});
+
+describe(`${ABORTS} calls of two tenants, given up at random`, () => {
+  it('never show one caller a byte of another, and leave nothing behind in 5 s (security 61)', async () => {
+    const { view, origins } = cluster;
+    const upstream = 'sim-chat?tokens=40&rate=800&ttft_ms=10';
+    const tenant = await makeTenant(view, 'aborting');
+    const ours = await view.admin.createModel([{ upstream }]);
+    const theirs = await theirModel(tenant.organizationId, upstream);
+    const { secret } = await tenant.admin.must<{ secret: string }>('POST', '/api-keys', {
+      project_id: tenant.projectId,
+      display_name: 'caller',
+      scopes: ['inference'],
+    });
+    await view.settled(20_000);
+    const report = await abortAtRandom({
+      gateways: origins,
+      tenants: [
+        { name: 'ours', apiKey: view.endpoints.api_key, model: ours.key },
+        { name: 'theirs', apiKey: secret, model: theirs },
+      ],
+      calls: ABORTS,
+      atOnce: 24,
+      random: seeded(SEED),
+    });
+    say(`aborts: ${report.given} given up, ${report.ended} read to the end`);
+    expect(report.wrong).toEqual([]);
+    expect(report.given).toBeGreaterThan(ABORTS / 2);
+    expect(await leftAfter(view, 5_000)).toEqual({});
+  }, 300_000);
+});
+
+/** A model of another tenant, with a provider and a credential of its own at the same simulated provider. */
+async function theirModel(organizationId: string, upstream: string): Promise<string> {
+  const { view } = cluster;
+  const { admin } = view;
+  const key = `theirs-${newId().slice(-12)}`;
+  const baseUrl = `${view.endpoints.simulator}/v1`;
+  const owned = { organization_id: organizationId, key, display_name: key };
+  const { id: credentialId } = await admin.must<{ id: string }>('POST', '/credentials', {
+    ...owned,
+    secret: view.simulatorKey,
+    allowed_hosts: [new URL(baseUrl).host],
+  });
+  const { id: providerId } = await admin.must<{ id: string }>('POST', '/providers', {
+    ...owned,
+    driver: 'simulated',
+    base_url: baseUrl,
+    credential_id: credentialId,
+    allowed_cidrs: ['127.0.0.1/32:*'],
+  });
+  await admin.must('POST', '/models', {
+    ...owned,
+    mode: 'chat',
+    price: { input_token_pico: '1', output_token_pico: '1' },
+    deployments: [{ provider_id: providerId, upstream_model_id: upstream }],
+  });
+  return key;
+}
+
+/** The same seed gives the same run (mulberry32). */
+function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

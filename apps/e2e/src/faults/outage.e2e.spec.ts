@@ -1,0 +1,136 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { newId } from '@roundhouse/kernel';
+import type { StackView } from '@roundhouse/testing';
+import { hostileAddresses } from '../harness/hostile-peers.ts';
+import { sharedStack } from '../harness/shared-stack.ts';
+import { memoryOf } from './gateway-remains.ts';
+import { call, type SeenAnswer } from './seen-answer.ts';
+
+const LONG = process.env['ROUNDHOUSE_LONG'] !== undefined;
+/** Seconds of each outage. */
+const SECONDS = LONG ? 600 : 4;
+const WORKERS = 8;
+const PAUSE_MS = 20;
+const WARM_UP_MS = 2_500;
+const GROWTH_MIB = 64;
+
+let stack: StackView;
+
+beforeAll(() => {
+  stack = sharedStack();
+});
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+interface Source {
+  /** Base URL; default: the simulated provider's. */
+  readonly url?: string;
+  readonly upstream: string;
+  readonly priority?: number;
+}
+
+/** A model whose sources share nothing: each has a provider and a credential of its own. */
+async function modelOf(sources: readonly Source[]): Promise<string> {
+  const { admin, endpoints, simulatorKey } = stack;
+  const deployments = [];
+  for (const { url = `${endpoints.simulator}/v1`, upstream, priority = 0 } of sources) {
+    const key = `source-${newId().slice(-12)}`;
+    const credential = { key, display_name: key, secret: simulatorKey, allowed_hosts: [new URL(url).host] };
+    const { id: credentialId } = await admin.must<{ id: string }>('POST', '/credentials', credential);
+    const provider = { key, driver: 'simulated', base_url: url, credential_id: credentialId };
+    const { id: providerId } = await admin.must<{ id: string }>('POST', '/providers', {
+      ...provider,
+      allowed_cidrs: ['127.0.0.1/32:*'],
+    });
+    deployments.push({ provider_id: providerId, upstream_model_id: upstream, priority });
+  }
+  const model = await admin.createModel([{ upstream: 'sim-chat' }], 'chat', { deployments });
+  await stack.settled(20_000);
+  return model.key;
+}
+
+/** Calls from several loops for so long. */
+async function callFor(model: string, lengthMs: number): Promise<SeenAnswer[]> {
+  const { gateway, api_key: apiKey } = stack.endpoints;
+  const answers: SeenAnswer[] = [];
+  const endMs = performance.now() + lengthMs;
+  const loop = async (): Promise<void> => {
+    while (performance.now() < endMs) {
+      answers.push(await call({ gateway, apiKey, model, stream: false }));
+      await pause(PAUSE_MS);
+    }
+  };
+  await Promise.all(Array.from({ length: WORKERS }, loop));
+  return answers;
+}
+
+function p99Ms(answers: readonly SeenAnswer[]): number {
+  const sorted = answers.map(({ durationMs }) => durationMs).toSorted((one, other) => one - other);
+  return Math.round(sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN);
+}
+
+function counts(answers: readonly SeenAnswer[]): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const { words } of answers) {
+    const kind = words.replace(/\d+ s$/, '… s');
+    found[kind] = (found[kind] ?? 0) + 1;
+  }
+  return found;
+}
+
+const attemptsPer = (answers: readonly SeenAnswer[]): number =>
+  answers.reduce((sum, { attempts }) => sum + attempts, 0) / answers.length;
+
+describe('when no source of a model can be reached', () => {
+  it('callers get 503 with Retry-After at once, and hardly anything is dialled', async () => {
+    const { urls } = hostileAddresses();
+    const dead = { url: urls['refused'] ?? '', upstream: 'gone' };
+    const model = await modelOf([dead, dead, dead]);
+    const pid = stack.endpoints.services['gateway']?.pid ?? 0;
+    await callFor(model, WARM_UP_MS);
+    const before = memoryOf(pid);
+    const answers = await callFor(model, SECONDS * 1000);
+    const growthMib = memoryOf(pid).nowMib - before.nowMib;
+    process.stdout.write(
+      `all sources unreachable: ${answers.length} calls, p99 ${p99Ms(answers)} ms, ` +
+        `${attemptsPer(answers).toFixed(3)} attempts a call, ${growthMib} MiB more\n`,
+    );
+    const fast = answers.filter(({ words }) => words.startsWith('503 no_deployment, retry after'));
+    // Some go out as trials and find out for themselves.
+    expect({ share: fast.length / answers.length, seen: counts(answers) }).toEqual({
+      share: expect.closeTo(1, 1),
+      seen: expect.anything(),
+    });
+    expect(p99Ms(answers)).toBeLessThan(100);
+    expect(attemptsPer(answers)).toBeLessThan(0.25);
+    expect(growthMib).toBeLessThan(GROWTH_MIB);
+  }, 700_000);
+});
+
+describe('when every source of a model answers 503', () => {
+  it('upstreams see at most a quarter more calls than callers make', async () => {
+    const failing = { upstream: 'sim-chat?status=503' };
+    const model = await modelOf([failing, failing, failing]);
+    await callFor(model, WARM_UP_MS);
+    const answers = await callFor(model, SECONDS * 1000);
+    process.stdout.write(
+      `all sources fail: ${answers.length} calls, p99 ${p99Ms(answers)} ms, ` +
+        `${attemptsPer(answers).toFixed(3)} attempts a call\n`,
+    );
+    expect(Object.keys(counts(answers)).every((words) => words.startsWith('503 '))).toBe(true);
+    expect(attemptsPer(answers)).toBeLessThanOrEqual(1.25);
+  }, 700_000);
+});
+
+describe('when a source flaps', () => {
+  it('with a healthy sibling at most one caller in a thousand notices', async () => {
+    const model = await modelOf([
+      { upstream: 'sim-chat?tokens=3&flap_ms=500' },
+      { upstream: 'sim-chat?tokens=3', priority: 1 },
+    ]);
+    const answers = await callFor(model, SECONDS * 2000);
+    const failed = answers.filter(({ words }) => words !== '200');
+    process.stdout.write(`a source flaps: ${answers.length} calls, ${failed.length} failed\n`);
+    expect({ share: failed.length / answers.length <= 0.001, seen: counts(failed) }).toEqual({ share: true, seen: {} });
+  }, 1_400_000);
+});
