@@ -1,5 +1,7 @@
+import { lookup as systemLookup } from 'node:dns';
 import { Pool, type Dispatcher } from 'undici';
 import type { AllowedRange } from './address-policy.ts';
+import { boundedLookup } from './bounded-lookup.ts';
 import { guardedConnector, type GuardOptions } from './guarded-connector.ts';
 
 /** Certificate material for dialling nodes. PEM texts. */
@@ -28,6 +30,8 @@ export interface EgressPoolsOptions {
   deniedLoopbackPorts?: ReadonlySet<number>;
   /** Name resolver; default: the system's. */
   lookup?: GuardOptions['lookup'];
+  /** A name that is not resolved in this time cannot be reached. Default 2000 ms. */
+  lookupTimeoutMs?: number;
 }
 
 const MAX_HEADER_BYTES = 16 * 1024;
@@ -39,9 +43,15 @@ const MAX_HEADER_BYTES = 16 * 1024;
 export class EgressPools {
   private readonly pools = new Map<string, Pool>();
   private readonly options: EgressPoolsOptions;
+  private readonly guard: GuardOptions;
 
   constructor(options: EgressPoolsOptions = {}) {
     this.options = options;
+    const { deniedLoopbackPorts, lookup = systemLookup, lookupTimeoutMs: timeoutMs } = options;
+    this.guard = {
+      lookup: boundedLookup(lookup, timeoutMs === undefined ? {} : { timeoutMs }),
+      ...(deniedLoopbackPorts && { deniedLoopbackPorts }),
+    };
   }
 
   /** How many pools are open. */
@@ -59,7 +69,7 @@ export class EgressPools {
    */
   upstream(origin: string, identity: string, allowed: readonly AllowedRange[], rangesKey: string): UpstreamPool {
     const key = `upstream ${origin} ${identity} ${rangesKey}`;
-    return this.pools.get(key) ?? this.open(key, origin, guardedConnector({ ...this.guard(), allowed }, this.dial()));
+    return this.pools.get(key) ?? this.open(key, origin, guardedConnector({ ...this.guard, allowed }, this.dial()));
   }
 
   /**
@@ -91,11 +101,6 @@ export class EgressPools {
     const pools = [...this.pools.values()];
     this.pools.clear();
     await Promise.all(pools.map((pool) => pool.destroy()));
-  }
-
-  private guard(): GuardOptions {
-    const { deniedLoopbackPorts, lookup } = this.options;
-    return { ...(deniedLoopbackPorts && { deniedLoopbackPorts }), ...(lookup && { lookup }) };
   }
 
   private dial(): { timeout: number } {
