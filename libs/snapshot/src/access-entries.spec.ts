@@ -96,7 +96,6 @@ describe('route groups', () => {
     const state = await stateOf([...smallWorld(), routeGroup({ id: 'g', projectId: 'prj', key: 'llama-3' })]);
     expect(state.callableIn('prj', 'llama-3')).toBe('g');
     expect(state.routeGroup('g')?.key).toBe('llama-3');
-    // A group cannot be called yet: its name resolves to no model.
-    expect(resolveCallable(state, 'prj', 'llama-3')).toBeUndefined();
+    expect(resolveCallable(state, 'prj', 'llama-3')?.entry.id).toBe('g');
   });
 });

@@ -38,6 +38,14 @@ export class CallFacts {
     return most;
   }
 
+  /** The query with no more output than its models can give, whatever its caller would allow. */
+  bounded<Query extends RouteQuery>(query: Query, target: RouteTargetEntry): Query {
+    const { maxOutputTokens = 0 } = query;
+    if (maxOutputTokens === 0) return query;
+    const most = this.maxOutputTokens(target);
+    return most > 0 && maxOutputTokens > most ? { ...query, maxOutputTokens: most } : query;
+  }
+
   /** What a request would cost at a deployment, in pico-USD, by the prices in force; undefined = unpriced. */
   costPico({ deploymentId }: Candidate, { inputTokensEstimate, maxOutputTokens }: RouteQuery): number | undefined {
     const deployment = this.state.deployment(deploymentId);

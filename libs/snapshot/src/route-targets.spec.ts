@@ -14,6 +14,7 @@ import {
 import type { FallbackTarget } from '@roundhouse/routing';
 import type { ConfigState } from './config-state.ts';
 import { deployment, model, project, provider, routeGroup, smallWorld } from './fixtures/entries.ts';
+import { inOrder } from './fixtures/in-order.ts';
 import { stateOf } from './fixtures/transfers.ts';
 import { MAX_FALLBACKS } from './fallback-chains.ts';
 import { routeTarget } from './route-targets.ts';
@@ -30,12 +31,7 @@ const served = (id: string, fields: Partial<Parameters<typeof model>[0]> = {}): 
   model({ id, ...fields }),
   deployment({ id: `${id}-d`, modelId: id }),
 ];
-/** Entries in the order of a transfer. */
-function world(...entries: SnapshotEntry[]): Promise<ConfigState> {
-  const order = ['organization', 'project', 'apiKey', 'credential', 'provider', 'model', 'deployment', 'routeGroup'];
-  const rank = ({ entry }: SnapshotEntry) => order.indexOf(entry?.$case ?? '');
-  return stateOf([...smallWorld(0), ...entries].toSorted((one, other) => rank(one) - rank(other)));
-}
+const world = (...entries: SnapshotEntry[]): Promise<ConfigState> => stateOf(inOrder([...smallWorld(0), ...entries]));
 
 describe('the target of a model', () => {
   it('has all that planning asks of a deployment: provider, secret, upstream name, caps, workload, model', async () => {

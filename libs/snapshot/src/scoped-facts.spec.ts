@@ -1,48 +1,36 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   ApiKeyLimits,
-  CircuitEntry,
-  CircuitSubject,
-  LimitEntry,
-  SettingsEntry,
+  type LimitEntry,
+  type SettingsEntry,
   type SnapshotEntry,
 } from '@roundhouse/contracts/registry/v1/snapshot';
 import { DEFAULT_CIRCUIT_SETTINGS } from '@roundhouse/routing';
 import { circuitSettings, manualCircuit } from './circuit-settings.ts';
-import { apiKey, deployment, project, provider, smallWorld } from './fixtures/entries.ts';
+import {
+  apiKey,
+  circuit,
+  deployment,
+  limit as limitEntry,
+  project,
+  provider,
+  settings as settingsEntry,
+  smallWorld,
+} from './fixtures/entries.ts';
+import { inOrder } from './fixtures/in-order.ts';
 import { stateOf } from './fixtures/transfers.ts';
 import { limitScopes, type CallerIds } from './limit-scopes.ts';
 import { systemPrompt } from './scoped-settings.ts';
 
-const settings = (id: string, fields: Partial<SettingsEntry>): SnapshotEntry => ({
-  entry: {
-    $case: 'settings',
-    value: SettingsEntry.fromPartial({
-      id,
-      organizationId: id === 'platform' ? '' : 'org',
-      projectId: id.startsWith('prj') ? id : '',
-      ...fields,
-    }),
-  },
-});
-const limit = (id: string, fields: Partial<LimitEntry>): SnapshotEntry => ({
-  entry: { $case: 'limit', value: LimitEntry.fromPartial({ id, organizationId: 'org', ...fields }) },
-});
-const order = [
-  'organization',
-  'project',
-  'apiKey',
-  'credential',
-  'provider',
-  'model',
-  'deployment',
-  'settings',
-  'limit',
-];
-const world = (...entries: SnapshotEntry[]) => {
-  const rank = ({ entry }: SnapshotEntry) => (order.indexOf(entry?.$case ?? '') + 99) % 99;
-  return stateOf([...smallWorld(1), ...entries].toSorted((one, other) => rank(one) - rank(other)));
-};
+const settings = (id: string, fields: Partial<SettingsEntry>): SnapshotEntry =>
+  settingsEntry({
+    id,
+    organizationId: id === 'platform' ? '' : 'org',
+    projectId: id.startsWith('prj') ? id : '',
+    ...fields,
+  });
+const limit = (id: string, fields: Partial<LimitEntry>): SnapshotEntry => limitEntry({ id, ...fields });
+const world = (...entries: SnapshotEntry[]) => stateOf(inOrder([...smallWorld(1), ...entries]));
 const ids: CallerIds = { apiKeyId: 'key', memberId: '', teamId: '', projectId: 'prj', organizationId: 'org' };
 
 describe('the limited scopes of a caller', () => {
@@ -121,14 +109,8 @@ describe('circuit settings', () => {
 
 describe('what an administrator decided about a circuit', () => {
   it('is found by the deployment or provider', async () => {
-    const value = CircuitEntry.fromPartial({
-      id: 'dep-0',
-      organizationId: 'org',
-      subject: CircuitSubject.CIRCUIT_SUBJECT_DEPLOYMENT,
-      resetGeneration: 2n,
-    });
-    const state = await stateOf([...smallWorld(1), { entry: { $case: 'circuit', value } }]);
-    expect(manualCircuit(state, 'dep-0')).toEqual(value);
+    const state = await world(circuit({ id: 'dep-0', resetGeneration: 2n }));
+    expect(manualCircuit(state, 'dep-0')).toMatchObject({ id: 'dep-0', resetGeneration: 2n });
     expect(manualCircuit(state, 'prv')).toBeUndefined();
   });
 });

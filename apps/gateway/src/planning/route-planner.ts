@@ -118,6 +118,11 @@ export class RoutePlanner implements Planner {
     return most;
   }
 
+  /** Address of the router that plans for a project; undefined = none can be reached. */
+  homeAddress(projectId: string): string | undefined {
+    return this.homeOf(projectId)?.address;
+  }
+
   /** Sets who makes the calls that routers ask for; until then they are not made. */
   useProber(prober: Prober): void {
     this.probing.use(prober);

@@ -59,12 +59,15 @@ export class SnapshotPlanner implements LocalPlanner {
     return this.configuration.current()?.deployment(deploymentId) !== undefined;
   }
 
-  plan(query: PlanQuery, gateways: number): Planning {
+  plan(asked: PlanQuery, gateways: number): Planning {
     const nowMs = this.clock.monotonicMs();
-    const state = this.memory.follow(nowMs)?.state;
-    if (state === undefined) {
+    const followed = this.memory.follow(nowMs);
+    if (followed === undefined) {
       return { kind: 'refusal', error: new AppError('NOT_READY', 'The configuration has not arrived yet.') };
     }
+    const { state, facts } = followed;
+    const target = routeTarget(state, asked.modelId);
+    const query = target === undefined ? asked : facts.bounded(asked, target);
     const share = this.limits.shareOf(state, query, gateways, nowMs);
     let reservation: LimitReservation | undefined;
     if (share.scopes.length > 0) {
@@ -73,7 +76,7 @@ export class SnapshotPlanner implements LocalPlanner {
       ({ reservation } = admission);
     }
     this.planMs = nowMs;
-    const decision = planRoute(query, routeTarget(state, query.modelId), this.memory.view.at(nowMs), {
+    const decision = planRoute(query, target, this.memory.view.at(nowMs), {
       random: this.random,
       takeTrial: this.takeTrial,
       permittedRetries: this.memory.retries.permitted(query.modelId, MAX_RETRIES, nowMs),
