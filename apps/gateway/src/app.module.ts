@@ -1,13 +1,13 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { TelemetryModule, type Telemetry } from '@roundhouse/grpc';
+import { loadPeppers } from '@roundhouse/secrets';
 import { AccountingModule } from './accounting/accounting.module.ts';
 import { AdminModule } from './admin/admin.module.ts';
 import { AuthModule } from './auth/auth.module.ts';
-import { ChatCompletionsModule } from './chat-completions/chat-completions.module.ts';
+import { ClientApiModule } from './client-api/client-api.module.ts';
 import type { GatewayConfig } from './config.ts';
 import { ConfigurationModule } from './configuration/configuration.module.ts';
 import { DiscoveryModule } from './discovery/discovery.module.ts';
-import { EmbeddingsModule } from './embeddings/embeddings.module.ts';
 import { EventsModule } from './events/events.module.ts';
 import { ExplainModule } from './explain/explain.module.ts';
 import type { RequestLines } from './http/request-lines.ts';
@@ -15,10 +15,10 @@ import { CallTelemetryModule } from './inference/call-telemetry.module.ts';
 import { DEFAULT_INFERENCE_SETTINGS } from './inference/inference-settings.ts';
 import { InferenceModule } from './inference/inference.module.ts';
 import { ModelTestsModule } from './model-tests/model-tests.module.ts';
-import { ModelsModule } from './models/models.module.ts';
 import { PlanningModule } from './planning/planning.module.ts';
 import { RequestLogModule } from './request-log/request-log.module.ts';
 import { UsageModule } from './usage/usage.module.ts';
+import { VideoIds } from './videos/video-ids.ts';
 
 /** Composition root of the gateway. */
 @Module({})
@@ -43,10 +43,9 @@ export class AppModule {
           certFile: config.TLS_CERT_FILE,
           keyFile: config.TLS_KEY_FILE,
           ownPorts: ownPorts(config),
+          videoIds: new VideoIds(loadPeppers(config.PEPPER_FILE)),
         }),
-        ChatCompletionsModule,
-        EmbeddingsModule,
-        ModelsModule,
+        ClientApiModule.forRoot(),
         EventsModule.forRoot(config),
         ModelTestsModule.forRoot(config),
         DiscoveryModule,

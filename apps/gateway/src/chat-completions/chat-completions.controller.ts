@@ -13,7 +13,7 @@ export class ChatCompletionsController {
   }
 
   @Post('chat/completions')
-  @RouteConfig({ scope: 'inference', mode: 'chat' })
+  @RouteConfig({ scope: 'inference', operation: 'chat' })
   create(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     this.inference.handle(request, reply, 'chat');
   }

@@ -13,7 +13,7 @@ export class EmbeddingsController {
   }
 
   @Post('embeddings')
-  @RouteConfig({ scope: 'inference', mode: 'embedding' })
+  @RouteConfig({ scope: 'inference', operation: 'embedding' })
   create(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     this.inference.handle(request, reply, 'embedding');
   }

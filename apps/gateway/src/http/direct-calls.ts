@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Operation } from '@roundhouse/drivers';
 import type { FastifyInstance } from 'fastify';
 import type { Admission } from './admission.ts';
-import type { CallMode, InboundRequest } from './inbound-request.ts';
+import type { InboundRequest } from './inbound-request.ts';
 
 const EMPTY = Buffer.alloc(0);
 
@@ -13,7 +14,7 @@ export type ServeCall = (
   response: ServerResponse,
   inbound: InboundRequest,
   route: string,
-  mode: CallMode,
+  operation: Operation,
   body: Buffer,
 ) => void;
 
@@ -26,11 +27,11 @@ export interface DirectCallDependencies {
 
 /**
  * Serves the plainest calls of the data plane ahead of the framework, whose routing costs as much as all else that is
- * done for them. A call is plain when its path is a route that declares a `mode`, its body is uncompressed JSON of a
+ * done for them. A call is plain when its path is a route that declares an `operation`, its body is uncompressed JSON of a
  * declared and allowed size, and its key is good. Everything else, every refusal included, is the framework's.
  */
 export class DirectCalls {
-  private readonly modes = new Map<string, CallMode>();
+  private readonly operations = new Map<string, Operation>();
   private open = true;
   private readonly deps: DirectCallDependencies;
 
@@ -41,8 +42,8 @@ export class DirectCalls {
   /** Notes every route that is registered from now on. */
   watch(fastify: FastifyInstance): void {
     fastify.addHook('onRoute', ({ url, method, config }) => {
-      if (config?.mode !== undefined && config.scope === 'inference' && method === 'POST') {
-        this.modes.set(url, config.mode);
+      if (config?.operation !== undefined && config.scope === 'inference' && method === 'POST') {
+        this.operations.set(url, config.operation);
       }
     });
     // From then on the framework refuses what still comes.
@@ -64,8 +65,8 @@ export class DirectCalls {
 
   private take(request: IncomingMessage, response: ServerResponse): boolean {
     const { url = '', method, headers } = request;
-    const mode = this.modes.get(url);
-    if (mode === undefined || method !== 'POST' || !this.open || !this.isPlain(headers)) return false;
+    const operation = this.operations.get(url);
+    if (operation === undefined || method !== 'POST' || !this.open || !this.isPlain(headers)) return false;
     const { admission, serve } = this.deps;
     const inbound = admission.decide(request, { method, url, scope: 'inference' });
     if (inbound.refusal !== undefined) {
@@ -80,7 +81,7 @@ export class DirectCalls {
       else (more ??= [body]).push(chunk);
     });
     // A caller who leaves before the end of its body has asked for nothing.
-    request.on('end', () => serve(response, inbound, url, mode, wholeOf(body, more)));
+    request.on('end', () => serve(response, inbound, url, operation, wholeOf(body, more)));
     return true;
   }
 

@@ -12,6 +12,7 @@ import type { CallTelemetry } from '../inference/call-telemetry.ts';
 import { InferenceService } from '../inference/inference.service.ts';
 import { Admission } from './admission.ts';
 import { installBodyParsing } from './body-parsing.ts';
+import { installFormParsing } from '../uploads/form-parsing.ts';
 import { boundConnections } from './connection-bound.ts';
 import { DirectCalls } from './direct-calls.ts';
 import { LoadShedder, type ReadLoopDelay } from './load-shedder.ts';
@@ -63,7 +64,8 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   const direct = new DirectCalls({
     admission,
     maxBodyBytes: options.maxBodyBytes,
-    serve: (response, inbound, route, mode, body) => inference.serve(response, inbound, route, mode, body),
+    serve: (response, inbound, route, operation, body) =>
+      inference.serve(response, inbound, route, operation, body),
   });
   direct.watch(fastify);
   fastify.addHook('onClose', (_instance, done) => {
@@ -71,6 +73,7 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
     done();
   });
   installBodyParsing(fastify);
+  installFormParsing(fastify);
   app.useGlobalFilters(new HttpErrorFilter(logger, (path) => methods.of(path)));
   await app.init();
   await fastify.ready();

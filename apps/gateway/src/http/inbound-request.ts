@@ -1,9 +1,10 @@
+import type { DriverMode, Operation } from '@roundhouse/drivers';
 import type { Principal } from '../auth/auth.ports.ts';
 import type { CallTrace } from '../inference/call-trace.ts';
 import type { CallWishes } from './call-wishes.ts';
 
 /** Workloads of the data plane. */
-export type CallMode = 'chat' | 'embedding';
+export type CallMode = DriverMode;
 
 /** What the gateway notes of every HTTP request when its headers have come. */
 export interface InboundRequest {
@@ -17,7 +18,7 @@ export interface InboundRequest {
   principal: Principal | undefined;
   /** What the headers of a call ask for; set once the key was checked. */
   wishes: CallWishes;
-  /** Sampled requests only. */
+  /** Set once its encoding was accepted. */
   trace: CallTrace | undefined;
   /** Why it must not be served; undefined = it may. */
   refusal: Error | undefined;
@@ -34,8 +35,10 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Right that a key needs for this route; checked before the body is read. */
     scope?: 'inference';
-    /** Workload of a route whose bodies go to the data plane as they are. */
-    mode?: CallMode;
+    /** What a route asks for whose bodies of JSON go to the data plane as they are. */
+    operation?: Operation;
+    /** Whether its body may be a form with files, which its handler reads. */
+    form?: boolean;
   }
 }
 

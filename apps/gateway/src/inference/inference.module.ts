@@ -12,6 +12,7 @@ import { INFERENCE_SETTINGS, type InferenceSettings } from './inference-settings
 import { InferenceService } from './inference.service.ts';
 import { NodeIdentity } from './node-identity.ts';
 import { Sweeper } from './sweeper.ts';
+import { VideoIds } from '../videos/video-ids.ts';
 
 /** What the data plane is wired with. */
 export interface InferenceModuleOptions {
@@ -21,6 +22,7 @@ export interface InferenceModuleOptions {
   readonly keyFile: string;
   /** Ports of our own services, which no provider's URL may reach on loopback. */
   readonly ownPorts: readonly number[];
+  readonly videoIds: VideoIds;
 }
 
 /**
@@ -46,6 +48,8 @@ export class InferenceModule implements OnApplicationShutdown {
       global: true,
       providers: [
         { provide: INFERENCE_SETTINGS, useValue: options.settings },
+        { provide: VideoIds, useValue: options.videoIds },
+        { provide: Sweeper, useFactory: () => new Sweeper(systemClock) },
         {
           provide: EgressPools,
           useFactory: () => new EgressPools({ deniedLoopbackPorts: new Set(options.ownPorts) }),
@@ -58,11 +62,21 @@ export class InferenceModule implements OnApplicationShutdown {
         },
         {
           provide: InferenceService,
-          inject: [CONFIGURATION, PLANNER, ACCOUNTING, DeploymentTargets, CALL_OBSERVER, INFERENCE_SETTINGS, METRICS],
+          inject: [
+            CONFIGURATION,
+            PLANNER,
+            ACCOUNTING,
+            DeploymentTargets,
+            CALL_OBSERVER,
+            INFERENCE_SETTINGS,
+            METRICS,
+            Sweeper,
+            VideoIds,
+          ],
           useFactory: makeService,
         },
       ],
-      exports: [InferenceService, EgressPools, DeploymentTargets],
+      exports: [InferenceService, EgressPools, DeploymentTargets, Sweeper, VideoIds],
     };
   }
 }
@@ -75,8 +89,9 @@ function makeService(
   observer: CallObserver,
   settings: InferenceSettings,
   metrics: Metrics,
+  sweeper: Sweeper,
+  videoIds: VideoIds,
 ): InferenceService {
-  const sweeper = new Sweeper(systemClock);
   const clock = systemClock;
   const service = new InferenceService({
     configuration,
@@ -87,6 +102,7 @@ function makeService(
     settings,
     sweeper,
     clock,
+    videoIds,
   });
   metrics.observedGauge('requests_in_flight', 'Calls of the data plane that are running.', () => service.inFlight);
   return service;

@@ -9,12 +9,23 @@ import type { CallDependencies } from './call-context.ts';
 import type { UploadedForm } from '../uploads/uploaded-form.ts';
 import { ClientAnswer } from './client-answer.ts';
 import { InferenceCall, type RunningCall } from './inference-call.ts';
+import { LargeBodies } from './large-bodies.ts';
 import { Roster } from '../collections/roster.ts';
+
+/** Bodies larger than this are read in turn. */
+const LARGE_BODY_BYTES = 256 * 1024;
+
+function tooManyLargeBodies(): AppError {
+  return new AppError('OVERLOADED', 'Too many large requests are waiting. Try again in a moment.', {
+    retryAfterMs: 2_000,
+  });
+}
 
 /** Serves the calls of the data plane and knows which of them are running. */
 export class InferenceService {
   private readonly deps: CallDependencies;
   private readonly running = new Roster<RunningCall>();
+  private readonly largeBodies: LargeBodies;
   private onIdle: (() => void) | undefined;
   private readonly ended = (call: InferenceCall): void => {
     this.running.delete(call.entry);
@@ -23,6 +34,7 @@ export class InferenceService {
 
   constructor(deps: CallDependencies) {
     this.deps = deps;
+    this.largeBodies = new LargeBodies(deps.clock);
   }
 
   /** How many calls are running. */
@@ -45,18 +57,32 @@ export class InferenceService {
     body: Buffer,
     form?: UploadedForm,
   ): void {
-    const { requestId, clientRequestId, principal, receivedAtMs, trace } = inbound;
+    const { requestId, clientRequestId, principal, receivedAtMs, trace, wishes } = inbound;
     invariant(principal !== undefined, 'the data plane is reached by authenticated requests only');
     inbound.observed = true;
-    const answer = new ClientAnswer(response, identityHeaders(inbound));
+    const answer = new ClientAnswer(response, identityHeaders(inbound), this.deps.settings.writeStallMs);
     const mode = MODE_BY_OPERATION[operation];
     const asked = { route, operation, mode, body, form };
-    const request = { requestId, clientRequestId, principal, ...asked, receivedAtMs, trace };
+    const request = { requestId, clientRequestId, principal, ...asked, wishes, receivedAtMs, trace };
     // What was uploaded is needed as long as it may be sent again.
     if (form !== undefined) response.once('close', () => form.release());
     const call = new InferenceCall(this.deps, request, answer);
     this.running.add(call.entry);
-    call.run(this.ended);
+    if (body.length <= LARGE_BODY_BYTES) call.run(this.ended);
+    else this.runInTurn(call, answer);
+  }
+
+  /** Large bodies are read one at a time. */
+  private runInTurn(call: InferenceCall, answer: ClientAnswer): void {
+    const turnAway = (): void => call.turnAway(tooManyLargeBodies(), this.ended);
+    const waiting = {
+      get gone() {
+        return answer.gone;
+      },
+      read: () => call.run(this.ended),
+      expired: turnAway,
+    };
+    if (!this.largeBodies.enter(waiting)) turnAway();
   }
 
   /** Waits for running calls to end; those that are not over by then are ended with an error. */

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DeploymentEntry, ModelEntry } from '@roundhouse/contracts/registry/v1/snapshot';
-import { findDriver } from '@roundhouse/drivers';
+import { findDriver, MODE_BY_OPERATION, type Operation } from '@roundhouse/drivers';
 import { scanTopLevel } from '@roundhouse/openai-api';
-import type { CallMode } from '../http/inbound-request.ts';
 import { readRequest } from './domain/request-facts.ts';
 import { bodyFor, type PreparedCall } from './prepared-call.ts';
 import { clientSideMembers } from './request-edits.ts';
@@ -24,7 +23,7 @@ interface Sent {
   readonly deployment?: Partial<DeploymentEntry>;
   readonly request?: Record<string, unknown>;
   readonly scopePrompt?: string;
-  readonly mode?: CallMode;
+  readonly operation?: Operation;
 }
 
 function bytesSent(options: Sent): string {
@@ -37,7 +36,10 @@ function bytesSent(options: Sent): string {
     affinityKey: '',
     clientSide: clientSideMembers(body),
     scopePrompt: options.scopePrompt ?? '',
-    mode: options.mode ?? 'chat',
+    operation: options.operation ?? 'chat',
+    mode: MODE_BY_OPERATION[options.operation ?? 'chat'],
+    form: undefined,
+    counted: undefined,
     facts: readRequest(body),
     configNumber: 1n,
   };
@@ -143,7 +145,7 @@ describe('system prompts', () => {
   it('leave the bytes of the caller’s messages alone, and go with chats only', () => {
     const request = chat({ role: 'user', content: '\u00e9 1.0' });
     expect(bytesSent({ ...prompts, request })).toContain(JSON.stringify(request.messages).slice(1));
-    expect(sent({ ...prompts, mode: 'embedding', request })['messages']).toEqual(request.messages);
+    expect(sent({ ...prompts, operation: 'embedding', request })['messages']).toEqual(request.messages);
     expect(sent({ ...prompts, request: { model: 'm', messages: 'no list' } })['messages']).toBe('no list');
   });
 });

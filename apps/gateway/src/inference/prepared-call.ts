@@ -1,15 +1,20 @@
 import { RouteStrategy } from '@roundhouse/contracts/registry/v1/snapshot';
+import { MODE_BY_OPERATION, type Operation } from '@roundhouse/drivers';
 import { AppError } from '@roundhouse/errors';
-import { scanTopLevel, spliceMembers, type ScannedObject } from '@roundhouse/openai-api';
+import { scanTopLevel, spliceMembers, type ScannedObject, type TokenCounts } from '@roundhouse/openai-api';
 import { systemPrompt, type Callable } from '@roundhouse/snapshot';
 import type { Principal } from '../auth/auth.ports.ts';
 import type { ConfigurationView } from '../configuration/configuration.ports.ts';
 import { NO_WISHES, type CallWishes } from '../http/call-wishes.ts';
 import type { CallMode } from '../http/inbound-request.ts';
+import { writeForm, type OutgoingForm } from '../uploads/form-writer.ts';
+import type { UploadedForm } from '../uploads/uploaded-form.ts';
 import type { CallTrace } from './call-trace.ts';
 import type { DeploymentTarget } from './deployment-target.ts';
 import { checkCallable, findCallable } from './callable-model.ts';
 import { affinityKey, type AffinityBy } from './domain/affinity-key.ts';
+import { countedUsage } from './domain/counted-usage.ts';
+import { factsFor, tellsUsage } from './domain/operation-facts.ts';
 import { applyParams, bodyShape, clientSideMembers, type BodyEdits } from './request-edits.ts';
 import { readRequest, streamOptionsWithUsage, type RequestFacts } from './domain/request-facts.ts';
 import { promptedMessages } from './system-prompt.ts';
@@ -28,7 +33,12 @@ export interface PreparedCall {
   readonly clientSide: readonly string[] | undefined;
   /** Stands before the system prompt of whichever model serves; empty = nothing. Chat only. */
   readonly scopePrompt: string;
+  readonly operation: Operation;
   readonly mode: CallMode;
+  /** The form that {@link body} was read from; undefined = the body is what the caller sent. */
+  readonly form: UploadedForm | undefined;
+  /** What the gateway counts of the request itself; undefined = nothing. */
+  readonly counted: TokenCounts | undefined;
   readonly configNumber: bigint;
 }
 
@@ -42,21 +52,23 @@ const jsonByCallable = new WeakMap<Callable['entry'], Buffer>();
 export function prepareCall(
   configuration: ConfigurationView,
   principal: Principal,
-  mode: CallMode,
+  operation: Operation,
   bytes: Buffer,
   trace: CallTrace | undefined,
   wishes: CallWishes = NO_WISHES,
+  form?: UploadedForm,
 ): PreparedCall {
   const state = configuration.current();
   if (state === undefined)
     throw new AppError('NOT_READY', 'The gateway has no configuration yet. Try again in a moment.');
   trace?.step('resolve');
-  const body = scanTopLevel(bytes);
-  const facts = readRequest(body, wishes.tags);
+  const body = form === undefined ? scanTopLevel(bytes) : form.asObject();
+  const facts = factsFor(operation, body, readRequest(body, wishes.tags));
   trace?.asked(facts.modelName);
   const callable = findCallable(state, principal, facts.modelName);
   const { entry } = callable;
   trace?.step('access', { 'gen_ai.request.model': entry.key });
+  const mode = MODE_BY_OPERATION[operation];
   checkCallable(callable, mode);
   trace?.step('shape');
   const by = affinityOf(callable);
@@ -68,8 +80,11 @@ export function prepareCall(
     affinityKey: by === undefined ? '' : affinityKey(by, body, { sessionId, memberId: principal.memberId }),
     body,
     clientSide: clientSideMembers(body),
-    scopePrompt: mode === 'chat' ? systemPrompt(state, principal.organizationId, principal.projectId) : '',
+    scopePrompt: operation === 'chat' ? systemPrompt(state, principal.organizationId, principal.projectId) : '',
+    operation,
     mode,
+    form,
+    counted: operation === 'chat' ? undefined : countedUsage(operation, body, form?.recordingMs() ?? 0),
     configNumber: state.revision.number,
   };
 }
@@ -78,7 +93,10 @@ export function prepareCall(
  * The body as a deployment gets it: its own name of the model, the parameters and prompts of the model that it serves,
  * and the wish for usage where it grants it.
  */
-export function bodyFor(call: PreparedCall, target: Pick<DeploymentTarget, 'deployment' | 'driver' | 'model'>): Buffer {
+export function bodyFor(
+  call: PreparedCall,
+  target: Pick<DeploymentTarget, 'deployment' | 'driver' | 'model'>,
+): Buffer | OutgoingForm {
   const { body, clientSide } = call;
   const { deployment, driver, model } = target;
   const edits: BodyEdits = new Map();
@@ -86,16 +104,16 @@ export function bodyFor(call: PreparedCall, target: Pick<DeploymentTarget, 'depl
   edits.set('model', shape.upstreamModel);
   if (clientSide !== undefined) for (const name of clientSide) edits.set(name, undefined);
   applyParams(body, shape, edits);
-  if (call.mode === 'chat') {
+  if (call.operation === 'chat') {
     const messages = promptedMessages(body, model, call.scopePrompt);
     if (messages !== undefined) edits.set('messages', messages);
   }
-  if (call.facts.stream && driver.contract.streamUsage) {
+  if (call.facts.stream && driver.contract.streamUsage && tellsUsage(call.operation)) {
     const options = streamOptionsWithUsage(body);
     if (options !== undefined) edits.set('stream_options', options);
   }
   if (driver.members !== undefined) leaveOut(body, driver.members, edits);
-  return spliceMembers(body, edits);
+  return call.form === undefined ? spliceMembers(body, edits) : writeForm(call.form.parts, edits);
 }
 
 /** Removes what a driver does not take, also where configuration had set it. */

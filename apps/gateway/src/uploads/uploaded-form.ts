@@ -1,4 +1,7 @@
+import { recordingLengthMs } from '../inference/domain/recording-length.ts';
 import { scanTopLevel, type ScannedObject } from '@roundhouse/openai-api';
+
+const EMPTY = Buffer.alloc(0);
 
 /** A text of a form. */
 export interface FormField {
@@ -42,6 +45,15 @@ export class UploadedForm {
   /** Gives the memory back. May be called again. */
   release(): void {
     this.held.release();
+  }
+
+  /** About how long the recordings are that it brings, in milliseconds. */
+  recordingMs(): number {
+    let sum = 0;
+    for (const part of this.parts) {
+      if (part.kind === 'file') sum += recordingLengthMs(part.chunks[0] ?? EMPTY, part.sizeBytes);
+    }
+    return sum;
   }
 
   /**

@@ -1,14 +1,9 @@
 import type { ResponseHeaders, UpstreamFailure } from '@roundhouse/drivers';
-import { nothingProduced, type Produced } from '../attempt-result.ts';
+import { nothingProduced, type AttemptResult, type Produced } from '../attempt-result.ts';
+import type { Relay } from '../relay.ts';
 import { failureOf } from '../transport-failure.ts';
 import type { UpstreamAttempt } from '../upstream-attempt.ts';
-import {
-  mediaTypeOf,
-  type MediaRelay,
-  type MediaRelayOptions,
-  type RelayedAnswer,
-  type RelayEnded,
-} from './media-relay.ts';
+import { mediaTypeOf, type MediaRelayOptions, type RelayedAnswer } from './media-relay.ts';
 
 const MAX_ERROR_BYTES = 64 * 1024;
 
@@ -16,9 +11,8 @@ const MAX_ERROR_BYTES = 64 * 1024;
  * Moves bytes that mean nothing to the gateway: sound, film. The first byte commits. Nothing is kept: a caller who reads
  * slowly pauses the upstream.
  */
-export class BinaryRelay implements MediaRelay {
+export class BinaryRelay implements Relay {
   readonly produced: Produced = nothingProduced();
-  attempt!: UpstreamAttempt;
   headers: ResponseHeaders = {};
   private committed = false;
   /** What an upstream says instead of an answer, with a status that promises one. */
@@ -26,16 +20,21 @@ export class BinaryRelay implements MediaRelay {
   private wordBytes = 0;
   private readonly client: RelayedAnswer;
   private readonly options: Pick<MediaRelayOptions, 'driver' | 'clock' | 'counted'>;
-  private readonly ended: RelayEnded;
+  private attempt!: UpstreamAttempt;
+  private ended!: (result: AttemptResult) => void;
 
-  constructor(
-    client: RelayedAnswer,
-    options: Pick<MediaRelayOptions, 'driver' | 'clock' | 'counted'>,
-    ended: RelayEnded,
-  ) {
+  constructor(client: RelayedAnswer, options: Pick<MediaRelayOptions, 'driver' | 'clock' | 'counted'>) {
     this.client = client;
     this.options = options;
+  }
+
+  begin(attempt: UpstreamAttempt, ended: (result: AttemptResult) => void): void {
+    this.attempt = attempt;
     this.ended = ended;
+  }
+
+  deliver(): void {
+    this.client.end();
   }
 
   answered(headers: ResponseHeaders): void {

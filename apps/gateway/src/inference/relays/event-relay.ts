@@ -1,16 +1,10 @@
 import type { ResponseHeaders, UpstreamFailure } from '@roundhouse/drivers';
 import { addCounts, inspectAnswer, memberValue, sseEvent, SseSplitter, type SseEvent } from '@roundhouse/openai-api';
-import { nothingProduced, type Produced } from '../attempt-result.ts';
+import { nothingProduced, type AttemptResult, type Produced } from '../attempt-result.ts';
+import type { Relay } from '../relay.ts';
 import { failureOf } from '../transport-failure.ts';
 import type { UpstreamAttempt } from '../upstream-attempt.ts';
-import {
-  mediaTypeOf,
-  withCounted,
-  type MediaRelay,
-  type MediaRelayOptions,
-  type RelayedAnswer,
-  type RelayEnded,
-} from './media-relay.ts';
+import { mediaTypeOf, withCounted, type MediaRelayOptions, type RelayedAnswer } from './media-relay.ts';
 
 const DONE = Buffer.from('[DONE]');
 /** A picture travels as one event. */
@@ -22,9 +16,8 @@ const LAST_TYPE = /\.(completed|done)$/;
  * Moves a stream of typed events that are no chat: parts of images, of a transcript, of speech. The first event commits,
  * because each of them shows something. Every event is checked and goes on whole, also of a type that nobody here knows.
  */
-export class EventRelay implements MediaRelay {
+export class EventRelay implements Relay {
   readonly produced: Produced = nothingProduced();
-  attempt!: UpstreamAttempt;
   headers: ResponseHeaders = {};
   private committed = false;
   private lastSeen = false;
@@ -33,13 +26,22 @@ export class EventRelay implements MediaRelay {
   private readonly splitter = new SseSplitter(MAX_EVENT_BYTES);
   private readonly client: RelayedAnswer;
   private readonly options: MediaRelayOptions;
-  private readonly ended: RelayEnded;
+  private attempt!: UpstreamAttempt;
+  private ended!: (result: AttemptResult) => void;
   private readonly take = (event: SseEvent): void => this.takeEvent(event);
 
-  constructor(client: RelayedAnswer, options: MediaRelayOptions, ended: RelayEnded) {
+  constructor(client: RelayedAnswer, options: MediaRelayOptions) {
     this.client = client;
     this.options = options;
+  }
+
+  begin(attempt: UpstreamAttempt, ended: (result: AttemptResult) => void): void {
+    this.attempt = attempt;
     this.ended = ended;
+  }
+
+  deliver(): void {
+    this.client.end();
   }
 
   answered(headers: ResponseHeaders): void {
@@ -77,6 +79,7 @@ export class EventRelay implements MediaRelay {
 
   private takeEvent(event: SseEvent): void {
     if (this.failure !== undefined) return;
+    this.attempt.progressed();
     if (event.data.equals(DONE)) {
       this.lastSeen = true;
     } else if (!this.note(event)) {

@@ -1,8 +1,6 @@
 import type { Driver, Operation, ResponseHeaders } from '@roundhouse/drivers';
 import type { Clock } from '@roundhouse/kernel';
 import { addCounts, NO_TOKENS, type TokenCounts } from '@roundhouse/openai-api';
-import type { AttemptResult, Produced } from '../attempt-result.ts';
-import type { AttemptSink, UpstreamAttempt } from '../upstream-attempt.ts';
 
 /** What a relay of media needs to know of its request. */
 export interface MediaRelayOptions {
@@ -25,19 +23,9 @@ export interface RelayedAnswer {
   begin(headers: ResponseHeaders): void;
   /** False = the caller reads slowly. */
   write(bytes: Buffer): boolean;
+  /** Ends it, once it is recorded. */
+  end(): void;
 }
-
-/** Moves one answer that is no chat. Tells its end once. */
-export interface MediaRelay extends AttemptSink {
-  readonly produced: Produced;
-  /** Headers of the upstream's answer. */
-  readonly headers: ResponseHeaders;
-  /** Set right after the attempt is made. */
-  attempt: UpstreamAttempt;
-}
-
-/** Learns how a relayed attempt ended. */
-export type RelayEnded = (result: AttemptResult) => void;
 
 /** The first header of this name; empty = there is none. */
 export function headerOf(headers: ResponseHeaders, name: string): string {

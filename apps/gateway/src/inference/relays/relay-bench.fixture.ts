@@ -2,7 +2,8 @@ import { findDriver, type Operation, type UpstreamFailure } from '@roundhouse/dr
 import { systemClock } from '@roundhouse/kernel';
 import type { AttemptResult } from '../attempt-result.ts';
 import type { UpstreamAttempt } from '../upstream-attempt.ts';
-import type { MediaRelay, MediaRelayOptions, RelayedAnswer, RelayEnded } from './media-relay.ts';
+import type { Relay as AnyRelay } from '../relay.ts';
+import type { MediaRelayOptions, RelayedAnswer } from './media-relay.ts';
 
 /** A relay between an upstream and a caller that a test plays. */
 export interface RelayBench<Relay> {
@@ -14,6 +15,8 @@ export interface RelayBench<Relay> {
   readonly results: AttemptResult[];
   /** Whether the caller takes more. */
   taking: boolean;
+  /** Breaks the upstream's answer off. */
+  abort(failure: UpstreamFailure): void;
 }
 
 /** Options of a relay of an operation, by the driver of OpenAI's dialect. */
@@ -30,9 +33,7 @@ export function optionsFor(operation: Operation, more: Partial<MediaRelayOptions
 }
 
 /** Sets a relay up. Its attempt does what the real one does as far as relays see it: an abort is a failure, at once. */
-export function benchOf<Relay extends MediaRelay>(
-  make: (client: RelayedAnswer, ended: RelayEnded) => Relay,
-): RelayBench<Relay> {
+export function benchOf<Relay extends AnyRelay>(make: (client: RelayedAnswer) => Relay): RelayBench<Relay> {
   const bench = { written: [] as Buffer[], steps: [] as string[], results: [] as AttemptResult[], taking: true };
   const client: RelayedAnswer = {
     begin: () => void bench.steps.push('begin'),
@@ -40,12 +41,14 @@ export function benchOf<Relay extends MediaRelay>(
       bench.written.push(Buffer.from(bytes));
       return bench.taking;
     },
+    end: () => void bench.steps.push('end'),
   };
-  const relay = make(client, (result) => bench.results.push(result));
+  const relay = make(client);
   let over = false;
   const attempt = {
     status: 200,
     firstTokenCame: () => undefined,
+    progressed: () => undefined,
     pause: () => void bench.steps.push('pause'),
     abort: (failure: UpstreamFailure) => {
       if (over) return;
@@ -54,8 +57,8 @@ export function benchOf<Relay extends MediaRelay>(
       relay.failed(failure);
     },
   };
-  relay.attempt = attempt as unknown as UpstreamAttempt;
-  return Object.assign(bench, { relay });
+  relay.begin(attempt as unknown as UpstreamAttempt, (result) => bench.results.push(result));
+  return Object.assign(bench, { relay, abort: attempt.abort });
 }
 
 /** Everything that the caller has got. */

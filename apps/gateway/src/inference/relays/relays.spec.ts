@@ -15,7 +15,7 @@ const failed = (failureClass: string, committed = false) => [{ kind: 'failed', f
 
 describe('WholeMediaRelay', () => {
   const answer = (operation: Operation, body: string | Buffer, headers = JSON_TYPE, options = {}) => {
-    const bench = benchOf((_client, ended) => new WholeMediaRelay(optionsFor(operation, options), ended));
+    const bench = benchOf(() => new WholeMediaRelay(optionsFor(operation, options)));
     bench.relay.answered(headers);
     for (const byte of Buffer.from(body)) bench.relay.data(Buffer.from([byte]));
     bench.relay.complete();
@@ -95,7 +95,7 @@ describe('EventRelay', () => {
     event({ type: 'image_generation.completed', b64_json: 'BBBB', usage }, 'image_generation.completed') +
     event({ type: 'image_generation.completed', b64_json: 'CCCC', usage });
   const bench = (operation: Operation, options = {}) =>
-    benchOf((client, ended) => new EventRelay(client, optionsFor(operation, options), ended));
+    benchOf((client) => new EventRelay(client, optionsFor(operation, options)));
 
   it('passes every event on whole, also unknown ones, however the stream is cut', () => {
     const bytes = Buffer.from(STREAM);
@@ -178,8 +178,7 @@ describe('EventRelay', () => {
 
 describe('BinaryRelay', () => {
   const counted = { ...NO_TOKENS, characters: 5 };
-  const bench = () =>
-    benchOf((client, ended) => new BinaryRelay(client, optionsFor('audio_speech', { counted }), ended));
+  const bench = () => benchOf((client) => new BinaryRelay(client, optionsFor('audio_speech', { counted })));
 
   it('commits at the first byte, keeps nothing and pauses for a slow caller', () => {
     const tried = bench();
@@ -209,7 +208,7 @@ describe('BinaryRelay', () => {
     const tried = bench();
     tried.relay.answered({});
     tried.relay.data(Buffer.from('x'));
-    tried.relay.attempt.abort(failureOf('truncated', 200));
+    tried.abort(failureOf('truncated', 200));
     expect(tried.results).toMatchObject(failed('truncated', true));
   });
 });

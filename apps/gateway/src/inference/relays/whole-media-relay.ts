@@ -1,9 +1,11 @@
 import type { Operation, ResponseHeaders, UpstreamFailure } from '@roundhouse/drivers';
 import { inspectAnswer, memberValue, spliceModel, type AnswerFacts, type Span } from '@roundhouse/openai-api';
-import { nothingProduced, type Produced } from '../attempt-result.ts';
+import { nothingProduced, type AttemptResult, type Produced } from '../attempt-result.ts';
+import type { ClientAnswer, FlatHeaders } from '../client-answer.ts';
+import type { Relay } from '../relay.ts';
 import { failureOf } from '../transport-failure.ts';
 import type { UpstreamAttempt } from '../upstream-attempt.ts';
-import { mediaTypeOf, withCounted, type MediaRelay, type MediaRelayOptions, type RelayEnded } from './media-relay.ts';
+import { mediaTypeOf, withCounted, type MediaRelayOptions } from './media-relay.ts';
 
 /** Operations that may be answered with plain text or subtitles. */
 const TEXTUAL: ReadonlySet<Operation> = new Set(['audio_transcription', 'audio_translation']);
@@ -14,9 +16,8 @@ const OPEN_OBJECT = 0x7b;
  * Collects an answer of JSON or text that is no chat, and checks it. Nothing is sent on from here, so that any failure
  * up to the last byte can still be mended by another deployment.
  */
-export class WholeMediaRelay implements MediaRelay {
+export class WholeMediaRelay implements Relay {
   readonly produced: Produced = nothingProduced();
-  attempt!: UpstreamAttempt;
   headers: ResponseHeaders = {};
   /** The checked answer with our own names; empty until the attempt was served. */
   body: Buffer = Buffer.alloc(0);
@@ -25,11 +26,20 @@ export class WholeMediaRelay implements MediaRelay {
   private parts: Buffer[] = [];
   private sizeBytes = 0;
   private readonly options: MediaRelayOptions;
-  private readonly ended: RelayEnded;
+  private attempt!: UpstreamAttempt;
+  private ended!: (result: AttemptResult) => void;
 
-  constructor(options: MediaRelayOptions, ended: RelayEnded) {
+  constructor(options: MediaRelayOptions) {
     this.options = options;
+  }
+
+  begin(attempt: UpstreamAttempt, ended: (result: AttemptResult) => void): void {
+    this.attempt = attempt;
     this.ended = ended;
+  }
+
+  deliver(answer: ClientAnswer, headers: () => FlatHeaders): void {
+    answer.sendWhole(this.body, this.contentType, headers());
   }
 
   answered(headers: ResponseHeaders): void {
