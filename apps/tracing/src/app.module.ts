@@ -3,6 +3,7 @@ import { CONFIG, type Config } from './config.ts';
 import { DatabaseModule } from './database/database.module.ts';
 import { IngestModule } from './ingest/ingest.module.ts';
 import { LedgerModule } from './ledger/ledger.module.ts';
+import { RequestsModule } from './requests/requests.module.ts';
 import { UsageModule } from './usage/usage.module.ts';
 
 /** Composition root of the service. */
@@ -12,7 +13,7 @@ export class AppModule {
     return {
       module: AppModule,
       global: true,
-      imports: [DatabaseModule, IngestModule, LedgerModule, UsageModule],
+      imports: [DatabaseModule, IngestModule, LedgerModule, RequestsModule, UsageModule],
       providers: [{ provide: CONFIG, useValue: config }],
       exports: [CONFIG],
     };

@@ -86,6 +86,9 @@ const requestsOf = (scope: UsageScope, change: Partial<RequestQuery> = {}) =>
     status: '',
     minLatencyMs: 0,
     requestIdPrefix: '',
+    reason: '',
+    refusingStep: '',
+    tag: '',
     beforeRequestId: '',
     limit: 200,
     ...change,
@@ -369,7 +372,16 @@ describe('requests', () => {
     await multiply(20_000, `ordinal = n, kind = 'adjust', request_id = gen_random_uuid()`);
     await admin.query('ANALYZE tracing.ledger');
     for (const scope of [ORG, EVERYTHING]) {
-      const query = { scope, filter: window(), status: '', minLatencyMs: 0, requestIdPrefix: '', beforeRequestId: '' };
+      const asked = { reason: '', refusingStep: '', tag: '' };
+      const query = {
+        scope,
+        filter: window(),
+        status: '',
+        minLatencyMs: 0,
+        requestIdPrefix: '',
+        beforeRequestId: '',
+        ...asked,
+      };
       const { text, values } = requestIdsStatement({ ...query, limit: 51 });
       const plan = await source.query<{ 'QUERY PLAN': string }[]>(`EXPLAIN ${text}`, [...values]);
       const shown = plan.map((line) => line['QUERY PLAN']).join('\n');

@@ -1,3 +1,4 @@
+import type { RequestRecord } from '@roundhouse/contracts/events/v1/request';
 import type { RecordedRequest } from './domain/net-request.ts';
 import type { UsageSums } from './domain/usage-sums.ts';
 
@@ -66,14 +67,27 @@ export interface RequestQuery {
   readonly minLatencyMs: number;
   /** Empty = any. */
   readonly requestIdPrefix: string;
+  /** Empty = any; else requests of which there is a record, as for the next two. */
+  readonly reason: string;
+  readonly refusingStep: string;
+  readonly tag: string;
   /** Requests older than this one; empty = from the newest on. */
   readonly beforeRequestId: string;
   readonly limit: number;
 }
 
+/**
+ * A request as ledger and record know it. With a record: from its receipt to its end, and without attempts while the
+ * ledger has none (`decisive` is -1 then).
+ */
+export interface LoggedRequest extends RecordedRequest {
+  /** What its gateway said of it; absent = only the ledger knows of it. */
+  readonly record?: RequestRecord;
+}
+
 /** Some requests, newest first. May be fewer than were asked for, and even none, while there is a next page. */
 export interface RequestPage {
-  readonly requests: readonly RecordedRequest[];
+  readonly requests: readonly LoggedRequest[];
   /** Where the next page begins; empty = there is none. */
   readonly nextBeforeRequestId: string;
 }
@@ -83,7 +97,7 @@ export interface UsageReader {
   /** @param most groups; one more is read, so that the caller sees that there are too many */
   usage(query: UsageQuery, most: number): Promise<UsageRow[]>;
   requests(query: RequestQuery): Promise<RequestPage>;
-  request(scope: UsageScope, requestId: string): Promise<RecordedRequest | undefined>;
+  request(scope: UsageScope, requestId: string): Promise<LoggedRequest | undefined>;
 }
 
 /** Injection token of {@link UsageReader}. */

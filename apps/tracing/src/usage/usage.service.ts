@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { sqlState } from '@roundhouse/database';
 import { AppError } from '@roundhouse/errors';
-import type { RecordedRequest } from './domain/net-request.ts';
 import { addSums, NO_SUMS, type UsageSums } from './domain/usage-sums.ts';
 import {
   USAGE_READER,
+  type LoggedRequest,
   type RequestPage,
   type RequestQuery,
   type UsageQuery,
@@ -52,7 +52,7 @@ export class UsageService {
   }
 
   /** @throws AppError NOT_FOUND; DEADLINE; NOT_READY */
-  async request(scope: UsageScope, requestId: string): Promise<RecordedRequest> {
+  async request(scope: UsageScope, requestId: string): Promise<LoggedRequest> {
     const found = await answered(this.reader.request(scope, requestId));
     if (found === undefined) throw new AppError('NOT_FOUND', 'No such request.');
     return found;

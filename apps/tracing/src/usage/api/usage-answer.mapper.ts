@@ -4,8 +4,9 @@ import type {
   RecordedRequest as WireRequest,
   UsageSums as WireSums,
 } from '@roundhouse/contracts/tracing/v1/usage_service';
-import type { RecordedAttempt, RecordedRequest } from '../domain/net-request.ts';
+import type { RecordedAttempt } from '../domain/net-request.ts';
 import type { UsageSums } from '../domain/usage-sums.ts';
+import type { LoggedRequest } from '../usage.ports.ts';
 import type { UsageAnswer } from '../usage.service.ts';
 
 /** Sums by group, and their total. */
@@ -17,10 +18,11 @@ export function toWireUsage({ rows, total }: UsageAnswer): QueryUsageResponse {
 }
 
 /** One request with its attempts. */
-export function toWireRequest(request: RecordedRequest): WireRequest {
-  const { requestId, status, startedAtMs, latencyMs, sums, attempts, decisive } = request;
-  const { outcome } = attempts[decisive]!;
-  const { organizationId, projectId, teamId, memberId, apiKeyId, mode, stream, gatewayId } = outcome;
+export function toWireRequest(request: LoggedRequest): WireRequest {
+  const { requestId, status, startedAtMs, latencyMs, sums, attempts, decisive, record } = request;
+  const { mode = 0, stream = false, gatewayId = '' } = record ?? attempts[decisive]?.outcome ?? {};
+  const caller = record?.caller ?? attempts[decisive]?.outcome;
+  const { organizationId = '', projectId = '', teamId = '', memberId = '', apiKeyId = '' } = caller ?? {};
   return {
     requestId,
     organizationId,
@@ -36,7 +38,8 @@ export function toWireRequest(request: RecordedRequest): WireRequest {
     latencyMs,
     sums: toWireSums(sums),
     attempts: attempts.map(toWireAttempt),
-    decisiveAttempt: decisive,
+    decisiveAttempt: Math.max(0, decisive),
+    record,
   };
 }
 

@@ -53,16 +53,19 @@ export function usageQueryFrom({ scope, filter, groupBy, order, timeZone }: Quer
 
 /** @throws AppError INVALID_REQUEST naming every field that is wrong */
 export function requestQueryFrom(request: ListRequestsRequest): RequestQuery {
-  const { status, minLatencyMs, requestIdPrefix, beforeRequestId, limit } = request;
+  const { status, minLatencyMs, requestIdPrefix, beforeRequestId, limit, reason, refusingStep, tag } = request;
   const faults: FaultDetail[] = [];
   const scope = readScope(request.scope, faults);
   const filter = readFilter(request.filter, faults);
   if (!STATUSES.has(status)) faults.push({ where: '/status', message: 'must be success, error or cancelled' });
   requirePlain('/request_id_prefix', requestIdPrefix, faults);
   requirePlain('/before_request_id', beforeRequestId, faults);
+  for (const [name, text] of Object.entries({ reason, refusing_step: refusingStep, tag })) {
+    requirePlain(`/${name}`, text, faults);
+  }
   if (limit < 1 || limit > MAX_PAGE) faults.push({ where: '/limit', message: `must be 1 to ${MAX_PAGE}` });
   refuse(faults);
-  return { scope, filter, status, minLatencyMs, requestIdPrefix, beforeRequestId, limit };
+  return { scope, filter, status, minLatencyMs, requestIdPrefix, beforeRequestId, limit, reason, refusingStep, tag };
 }
 
 /** @throws AppError INVALID_REQUEST unless it says clearly whose usage is meant, and an id */

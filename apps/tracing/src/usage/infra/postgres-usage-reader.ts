@@ -1,7 +1,18 @@
+import { RequestRecord } from '@roundhouse/contracts/events/v1/request';
 import type { DataSource } from 'typeorm';
-import { netRequest, type RecordedRequest } from '../domain/net-request.ts';
+import { recordIdsStatement, recordsStatement } from '../../requests/infra/record-statements.ts';
+import { netRequest } from '../domain/net-request.ts';
 import { NO_SUMS, SUM_NAMES, type UsageSums } from '../domain/usage-sums.ts';
-import type { RequestPage, RequestQuery, UsageQuery, UsageReader, UsageRow, UsageScope } from '../usage.ports.ts';
+import { loggedRequest } from '../logged-request.ts';
+import type {
+  LoggedRequest,
+  RequestPage,
+  RequestQuery,
+  UsageQuery,
+  UsageReader,
+  UsageRow,
+  UsageScope,
+} from '../usage.ports.ts';
 import { toLedgerLine, type LedgerRecord } from './ledger-line.mapper.ts';
 import { requestIdsStatement, requestRowsStatement } from './request-statements.ts';
 import { usageStatement } from './usage-statement.ts';
@@ -38,7 +49,7 @@ export class PostgresUsageReader implements UsageReader {
     const { scope, status, minLatencyMs, limit } = query;
     const asItIs = status === '' && minLatencyMs === 0;
     const batch = asItIs ? limit + 1 : BATCH;
-    const found: RecordedRequest[] = [];
+    const found: LoggedRequest[] = [];
     let beforeRequestId = query.beforeRequestId;
     for (let scanned = 0; scanned < MAX_SCANNED; scanned += batch) {
       const ids = await this.requestIds({ ...query, beforeRequestId, limit: batch });
@@ -54,27 +65,50 @@ export class PostgresUsageReader implements UsageReader {
     return { requests: found, nextBeforeRequestId: beforeRequestId };
   }
 
+  /** Of requests of which there is a record or a row in the ledger, newest first. */
   private async requestIds(query: RequestQuery): Promise<string[]> {
-    const { text, values } = requestIdsStatement(query);
-    const rows = await this.source.query<{ request_id: string }[]>(text, [...values]);
-    return rows.map((row) => row.request_id);
+    const { reason, refusingStep, tag, limit } = query;
+    // The ledger knows nothing of these.
+    const recordsAlone = reason !== '' || refusingStep !== '' || tag !== '';
+    const statements = [recordIdsStatement(query), ...(recordsAlone ? [] : [requestIdsStatement(query)])];
+    const found = await Promise.all(
+      statements.map(({ text, values }) => this.source.query<{ request_id: string }[]>(text, [...values])),
+    );
+    const ids = new Set(found.flat().map((row) => row.request_id));
+    // Ids are ASCII, so that this is the order of their bytes.
+    return [...ids].toSorted().toReversed().slice(0, limit);
   }
 
-  async request(scope: UsageScope, requestId: string): Promise<RecordedRequest | undefined> {
+  async request(scope: UsageScope, requestId: string): Promise<LoggedRequest | undefined> {
     return (await this.read(scope, [requestId])).get(requestId);
   }
 
-  private async read(scope: UsageScope, requestIds: readonly string[]): Promise<Map<string, RecordedRequest>> {
+  private async read(scope: UsageScope, requestIds: readonly string[]): Promise<Map<string, LoggedRequest>> {
     if (requestIds.length === 0) return new Map();
     const { text, values } = requestRowsStatement(scope, requestIds);
-    const lines = (await this.source.query<LedgerRecord[]>(text, [...values])).map(toLedgerLine);
-    const byRequest = Map.groupBy(lines, ({ requestId }) => requestId);
-    return new Map([...byRequest].map(([id, ofRequest]) => [id, netRequest(ofRequest)]));
+    const [rows, records] = await Promise.all([
+      this.source.query<LedgerRecord[]>(text, [...values]),
+      this.records(scope, requestIds),
+    ]);
+    const byRequest = Map.groupBy(rows.map(toLedgerLine), ({ requestId }) => requestId);
+    const found = new Map<string, LoggedRequest>();
+    for (const id of requestIds) {
+      const lines = byRequest.get(id);
+      const request = loggedRequest(lines === undefined ? undefined : netRequest(lines), records.get(id));
+      if (request !== undefined) found.set(id, request);
+    }
+    return found;
+  }
+
+  private async records(scope: UsageScope, requestIds: readonly string[]): Promise<Map<string, RequestRecord>> {
+    const { text, values } = recordsStatement(scope, requestIds);
+    const rows = await this.source.query<{ request_id: string; record: Buffer }[]>(text, [...values]);
+    return new Map(rows.map(({ request_id: id, record }) => [id, RequestRecord.decode(record)]));
   }
 }
 
 /** Known once the rows of a request are added up, so that some are read in vain. */
-function endedSo({ status, latencyMs }: RecordedRequest, wanted: RequestQuery): boolean {
+function endedSo({ status, latencyMs }: LoggedRequest, wanted: RequestQuery): boolean {
   return (wanted.status === '' || status === wanted.status) && latencyMs >= wanted.minLatencyMs;
 }
 

@@ -4,13 +4,26 @@ const DAY_MS = 24 * 3_600_000;
 /** An id that somebody made up may lie further ahead than the database has days. */
 const LATEST_MS = Date.UTC(2200, 0, 1);
 
+/** What a table calls the columns of its days and moments, and what always holds. */
+export interface ConditionedTable {
+  readonly always: string;
+  readonly day: string;
+  readonly at: string;
+}
+
+/** Opens say nothing that settles do not say as well. */
+const LEDGER: ConditionedTable = { always: `kind <> 'open'`, day: 'attempt_day', at: 'occurred_at' };
+
 /** Conditions of one statement and the values they name. Texts of callers are values, never part of a statement. */
 export class UsageConditions {
   /** In the order of their places. */
   readonly values: unknown[] = [];
-  private readonly parts: string[] = [`kind <> 'open'`];
+  private readonly parts: string[];
+  private readonly table: ConditionedTable;
 
-  constructor(scope: UsageScope) {
+  constructor(scope: UsageScope, table: ConditionedTable = LEDGER) {
+    this.table = table;
+    this.parts = [table.always];
     this.addScope(scope);
   }
 
@@ -30,18 +43,28 @@ export class UsageConditions {
     this.parts.push(condition(this.value(value)));
   }
 
+  /** Adds a condition without a value of a caller. */
+  addFixed(condition: string): void {
+    this.parts.push(condition);
+  }
+
   /** Names the days, so that others are not even looked at. Both inclusive. */
   addDays(fromMs: number, toMs: number): void {
-    this.add((place) => `attempt_day >= ${place}::date`, dayText(fromMs));
-    this.add((place) => `attempt_day <= ${place}::date`, dayText(toMs));
+    this.add((place) => `${this.table.day} >= ${place}::date`, dayText(fromMs));
+    this.add((place) => `${this.table.day} <= ${place}::date`, dayText(toMs));
+  }
+
+  /** Narrows to a time. */
+  addTime({ from, to }: Pick<UsageFilter, 'from' | 'to'>): void {
+    this.addDays(from.getTime(), to.getTime());
+    this.add((place) => `${this.table.at} >= ${place}::timestamptz`, from.toISOString());
+    this.add((place) => `${this.table.at} < ${place}::timestamptz`, to.toISOString());
   }
 
   /** Narrows to a part of the scope. */
   addFilter(filter: UsageFilter): void {
-    const { from, to, model, deploymentId, providerId, projectId, apiKeyId } = filter;
-    this.addDays(from.getTime(), to.getTime());
-    this.add((place) => `occurred_at >= ${place}::timestamptz`, from.toISOString());
-    this.add((place) => `occurred_at < ${place}::timestamptz`, to.toISOString());
+    const { model, deploymentId, providerId, projectId, apiKeyId } = filter;
+    this.addTime(filter);
     if (model !== '') this.add((place) => `(model_id = ${place} OR model_key = ${place})`, model);
     if (deploymentId !== '') this.add((place) => `deployment_id = ${place}`, deploymentId);
     if (providerId !== '') this.add((place) => `provider_id = ${place}`, providerId);

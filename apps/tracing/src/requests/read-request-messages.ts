@@ -1,0 +1,45 @@
+import { RequestBatch, RequestRecord } from '@roundhouse/contracts/events/v1/request';
+import type { UsageMessage } from '@roundhouse/messaging';
+import { requestRow, type RequestRow } from './request-row.ts';
+
+/** What some messages hold. */
+export interface IncomingRequests {
+  readonly rows: readonly RequestRow[];
+  /** Messages and records that cannot be read, or that there is no day for. */
+  readonly unreadable: number;
+}
+
+/**
+ * Reads messages of the stream of request records. What cannot be read is counted and left out: nothing depends on it,
+ * and it must not hold up the rest.
+ *
+ * @param oldestMs records of before are not kept any more; Unix milliseconds
+ * @param nowMs Unix milliseconds
+ */
+export function readRequestMessages(
+  messages: readonly Pick<UsageMessage, 'data'>[],
+  oldestMs: number,
+  nowMs: number,
+): IncomingRequests {
+  const rows: RequestRow[] = [];
+  let unreadable = 0;
+  for (const { data } of messages) {
+    const records = decoded(() => RequestBatch.decode(data).records);
+    if (records === undefined) unreadable += 1;
+    for (const bytes of records ?? []) {
+      const record = decoded(() => RequestRecord.decode(bytes));
+      const row = record === undefined ? undefined : requestRow(record, bytes, oldestMs, nowMs);
+      if (row === undefined) unreadable += 1;
+      else rows.push(row);
+    }
+  }
+  return { rows, unreadable };
+}
+
+function decoded<T>(decode: () => T): T | undefined {
+  try {
+    return decode();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,62 @@
+import type { Clock } from '@roundhouse/kernel';
+import type { UsageMessage } from '@roundhouse/messaging';
+import type { Logger, Metrics } from '@roundhouse/telemetry';
+import { dayOf } from './request-row.ts';
+import { readRequestMessages } from './read-request-messages.ts';
+import type { RequestStore } from './requests.ports.ts';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Takes request records from the stream into the store, and lets old ones go. */
+export class RequestsService {
+  private readonly store: RequestStore;
+  private readonly retentionDays: number;
+  private readonly clock: Pick<Clock, 'nowMs'>;
+  private readonly logger: Pick<Logger, 'info' | 'warn'>;
+  private readonly records;
+
+  /** @param retentionDays days beside today's that are kept */
+  constructor(
+    store: RequestStore,
+    retentionDays: number,
+    clock: Pick<Clock, 'nowMs'>,
+    logger: Pick<Logger, 'info' | 'warn'>,
+    metrics: Pick<Metrics, 'counter'>,
+  ) {
+    this.store = store;
+    this.retentionDays = retentionDays;
+    this.clock = clock;
+    this.logger = logger;
+    this.records = metrics.counter('request_records_total', 'Request records by what became of them.', ['outcome']);
+  }
+
+  /**
+   * Keeps what the messages hold. When it resolves they may be acknowledged.
+   *
+   * @throws what the database threw; then the messages must be delivered again
+   */
+  async take(messages: readonly Pick<UsageMessage, 'data'>[]): Promise<void> {
+    const nowMs = this.clock.nowMs();
+    const { rows, unreadable } = readRequestMessages(messages, Date.parse(this.oldestDay(nowMs)), nowMs);
+    const { inserted, refused } = await this.store.insert(rows);
+    this.records.inc({ outcome: 'inserted' }, inserted);
+    this.records.inc({ outcome: 'known' }, rows.length - inserted - refused);
+    const lost = unreadable + refused;
+    if (lost === 0) return;
+    this.records.inc({ outcome: 'unreadable' }, lost);
+    this.logger.warn({ records: lost }, 'request records cannot be kept');
+  }
+
+  /** Makes days ahead, and drops those that are over. */
+  async keepDays(): Promise<void> {
+    const nowMs = this.clock.nowMs();
+    await this.store.prepareDays(nowMs);
+    const before = this.oldestDay(nowMs);
+    const dropped = await this.store.dropBefore(before);
+    if (dropped > 0) this.logger.info({ dropped, before }, 'request records of old days are gone');
+  }
+
+  private oldestDay(nowMs: number): string {
+    return dayOf(nowMs - this.retentionDays * DAY_MS);
+  }
+}
