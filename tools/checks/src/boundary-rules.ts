@@ -12,7 +12,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   kernel: ['kernel'],
   contract: [],
   pure: ['kernel', 'pure'],
-  adapter: ['kernel', 'contract', 'adapter'],
+  adapter: ['kernel', 'contract', 'pure', 'adapter'],
   testing: ['kernel', 'pure', 'contract', 'adapter'],
   app: ['kernel', 'pure', 'contract', 'adapter', 'testing'],
   e2e: ['kernel', 'pure', 'contract', 'testing'],
