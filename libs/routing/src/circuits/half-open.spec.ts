@@ -42,8 +42,9 @@ describe(`${PLANS} plans over deployments that come and go`, () => {
         nowMs += 20;
         // Half of them break at some time and are well again later; two are never broken.
         const id = `d${2 + Math.floor(random() * 6)}`;
-        if (random() < 0.01) broken.add(id);
-        else if (random() < 0.01) broken.delete(id);
+        const change = random();
+        if (change < 0.01) broken.add(id);
+        else if (change < 0.02) broken.delete(id);
         const decision = planRoute({ ...chatQuery, affinityKey: `${plan % 50}` }, target, view.at(nowMs), {
           random,
           takeTrial,
