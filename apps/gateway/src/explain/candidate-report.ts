@@ -8,17 +8,12 @@ import type {
 } from '@roundhouse/contracts/registry/v1/snapshot';
 import { findDriver } from '@roundhouse/drivers';
 import type { Clock } from '@roundhouse/kernel';
-import {
-  attemptOf,
-  MAX_ATTEMPTS,
-  reasonsAgainst,
-  type Candidate,
-  type LoadView,
-  type RouteQuery,
-} from '@roundhouse/routing';
-import { routeTarget, type ConfigState } from '@roundhouse/snapshot';
+import { attemptOf, type Candidate, type RouteQuery } from '@roundhouse/routing';
+import type { ConfigState, RouteTargetEntry } from '@roundhouse/snapshot';
 import { connectionOf } from '../inference/deployment-connection.ts';
 import { priceInForce } from '../inference/price-in-force.ts';
+import { candidateKey, candidatesByKey, type CandidateFacts } from './candidate-facts.ts';
+import { inOrder } from './candidate-order.ts';
 import { worded, type Explanation } from './reason-words.ts';
 
 type CandidateReport = Explanation['candidates'][number];
@@ -28,48 +23,47 @@ type PriceReport = NonNullable<CandidateReport['price']>;
 /** What every candidate of one explanation shares. */
 export interface ReportBasis {
   readonly state: ConfigState;
-  readonly model: ModelEntry;
+  readonly target: RouteTargetEntry;
   readonly query: RouteQuery;
-  readonly load: LoadView;
   readonly clock: Pick<Clock, 'nowMs'>;
-  /** Reasons of the model, which hold for each of its deployments. */
-  readonly ofModel: readonly RouteReason[];
+  /** Reasons of the callable, which hold for each of its own deployments. */
+  readonly ofCallable: readonly RouteReason[];
+  readonly facts: readonly CandidateFacts[];
+  /** Places in a plan that was made, by `candidateKey`; undefined = none was made. */
+  readonly orders: ReadonlyMap<string, number> | undefined;
 }
 
-/** Every deployment of a model: those that are tried in their likeliest order, then the others with what is against them. */
+/** Every deployment of a callable and of its chains: those that are tried in their order, the others last. */
 export function reportCandidates(basis: ReportBasis): CandidateReport[] {
-  const { state, model } = basis;
-  const candidates = routeTarget(state, model.id)?.candidates ?? [];
-  const reports = candidates.flatMap((candidate) => {
-    const deployment = state.deployment(candidate.deploymentId);
-    return deployment === undefined ? [] : [reportOf(basis, deployment, candidate)];
+  const { state, target, facts, orders } = basis;
+  const known = candidatesByKey(target);
+  const unplaced = facts.flatMap((one) => {
+    // A router may have a newer configuration: what is unknown here cannot be called from here.
+    const placed = known.get(candidateKey(one.role, one.deploymentId));
+    const deployment = state.deployment(one.deploymentId);
+    const model = deployment && state.model(deployment.modelId);
+    if (placed === undefined || deployment === undefined || model === undefined) return [];
+    const { candidate, chainIndex, strategy } = placed;
+    return [{ report: reportOf(basis, { deployment, model, candidate, facts: one }), chainIndex, strategy }];
   });
-  return placed(reports);
+  return inOrder(unplaced, { maxAttempts: target.maxAttempts, orders });
 }
 
-/** Puts in order, and works out what weights come to: a tier is drawn by weight, without replacement. */
-function placed(reports: readonly CandidateReport[]): CandidateReport[] {
-  const eligible = reports.filter((report) => report.eligible);
-  const tiers = [...new Set(eligible.map(({ priority }) => priority))].toSorted((one, other) => one - other);
-  const inOrder = eligible.toSorted((one, other) => one.priority - other.priority || other.weight - one.weight);
-  return [
-    ...inOrder.map((report, index) => {
-      const tier = tiers.indexOf(report.priority);
-      const rivals = eligible.filter(({ priority }) => priority === report.priority);
-      const share = report.weight / rivals.reduce((sum, { weight }) => sum + weight, 0);
-      return { ...report, order: index < MAX_ATTEMPTS ? index + 1 : null, tier, share, first: tier === 0 ? share : 0 };
-    }),
-    ...reports.filter((report) => !report.eligible),
-  ];
+interface Reported {
+  readonly deployment: DeploymentEntry;
+  readonly model: ModelEntry;
+  readonly candidate: Candidate;
+  readonly facts: CandidateFacts;
 }
 
-function reportOf(basis: ReportBasis, deployment: DeploymentEntry, candidate: Candidate): CandidateReport {
-  const { state, model, query, load, clock, ofModel } = basis;
+function reportOf(basis: ReportBasis, { deployment, model, candidate, facts }: Reported): CandidateReport {
+  const { state, query, clock, ofCallable } = basis;
   const driver = findDriver(deployment.driver);
   const provider = state.provider(deployment.providerId);
   const { connection, faults } = connectionReport(basis, deployment, provider);
-  // The mode may be told by both the model and the candidate.
-  const reasons = [...new Set([...ofModel, ...reasonsAgainst(query, candidate, load), ...faults])];
+  const { role } = facts;
+  // The mode may be told by both the callable and the candidate.
+  const reasons = [...new Set([...(role === 'own' ? ofCallable : []), ...facts.reasons, ...faults])];
   const { connectTimeoutMs, firstTokenTimeoutMs, idleTimeoutMs, totalTimeoutMs } = attemptOf(candidate, query);
   const price = priceInForce(deployment, model, clock);
   const ofDeployment = priceInForce(deployment, { price: undefined, comingPrices: [] }, clock);
@@ -81,14 +75,21 @@ function reportOf(basis: ReportBasis, deployment: DeploymentEntry, candidate: Ca
     protocol: deployment.protocol === '' ? (driver?.contract.protocol ?? '') : deployment.protocol,
     provider: provider === undefined ? null : { id: provider.id, key: provider.key },
     node_id: deployment.nodeId === '' ? null : deployment.nodeId,
+    model: { id: model.id, key: model.key },
+    role,
     eligible: reasons.length === 0,
     order: null,
-    priority: candidate.priority,
+    priority: facts.priority,
     tier: null,
-    weight: Math.max(1, candidate.weight),
+    weight: facts.weight,
     share: 0,
     first: 0,
     reasons: reasons.map(worded),
+    retry_after_ms: facts.retryAfterMs,
+    in_flight: facts.inFlight,
+    first_token_ms: facts.firstTokenMs,
+    cost_pico: facts.costPico === null ? null : String(facts.costPico),
+    headroom: facts.headroom,
     connection,
     price: price === undefined ? null : priceReport(price, ofDeployment === undefined ? 'model' : 'deployment'),
     timeouts: {

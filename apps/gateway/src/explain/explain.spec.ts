@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { EXPLAIN_ROUTE, readDocument } from '@roundhouse/admin-api';
-import { CallContext, Mode } from '@roundhouse/contracts/common/v1/common';
-import { Endpoint, EndpointState } from '@roundhouse/contracts/registry/v1/config_service';
+import { Mode } from '@roundhouse/contracts/common/v1/common';
+import { EndpointState } from '@roundhouse/contracts/registry/v1/config_service';
 import {
   AccessMode,
   AccessPolicyEntry,
@@ -9,63 +9,15 @@ import {
   AdminStatus,
   Hosting,
   ProjectEntry,
-  RouteGroupEntry,
   Visibility,
 } from '@roundhouse/contracts/registry/v1/snapshot';
 import { AppError } from '@roundhouse/errors';
 import { planRoute, seededRandom } from '@roundhouse/routing';
-import { routeTarget, type ConfigState } from '@roundhouse/snapshot';
-import { ExplainService } from './explain.service.ts';
+import { routeTarget } from '@roundhouse/snapshot';
+import { explain, NOW_MS, type Asker } from './fixtures/explaining.ts';
 import { ACTIVE, routeState, type RouteFixture } from './fixtures/route-state.ts';
-import type { Explanation } from './reason-words.ts';
 
 const INACTIVE = AdminStatus.ADMIN_STATUS_INACTIVE;
-const NOW_MS = 1_800_000_000_000;
-
-interface Asker {
-  /** Places of which the asker may have routes explained: an organization's id, or `org/prj`. */
-  readonly places?: readonly string[];
-  readonly endpoint?: EndpointState;
-  /** Default `prj`. */
-  readonly projectId?: string;
-}
-
-function explain(
-  state: ConfigState,
-  body: object,
-  { places = ['org'], endpoint, projectId = 'prj' }: Asker = {},
-): Promise<Explanation> {
-  const service = new ExplainService({
-    configuration: {
-      current: () => state,
-      ageMs: () => 0,
-      endpoint: () => (endpoint === undefined ? undefined : Endpoint.fromPartial({ state: endpoint })),
-      openSecretOf: () => undefined,
-      secretOf: () => Promise.reject(new Error('an explanation opens no secret')),
-    },
-    rights: {
-      anywhere: () =>
-        places.length > 0
-          ? Promise.resolve({ organizationId: 'org' })
-          : Promise.reject(new AppError('FORBIDDEN', 'You may not do this.')),
-      inPlace: (_, organizationId, place) =>
-        Promise.resolve(places.includes(organizationId) || places.includes(`${organizationId}/${place}`)),
-    },
-    clock: { nowMs: () => NOW_MS },
-    requestDeadlineMs: 1_800_000,
-  });
-  const principal = {
-    apiKeyId: 'asker',
-    organizationId: 'org',
-    projectId,
-    teamId: '',
-    memberId: '',
-    serviceAccountId: '',
-    scopes: ['admin'],
-  };
-  const read: Parameters<ExplainService['explain']>[0]['body'] = EXPLAIN_ROUTE.body!.parse(body);
-  return service.explain({ body: read, context: CallContext.fromPartial({}), principal });
-}
 
 async function codesOf(fixture: RouteFixture, body: object = {}, asker: Asker = {}): Promise<string[]> {
   const { candidates } = await explain(await routeState(fixture), { model: 'chat', ...body }, asker);
@@ -111,7 +63,7 @@ describe('an explanation', () => {
   it.each<[string, RouteFixture, object]>([
     ['model_inactive', { models: [{ adminStatus: INACTIVE }] }, {}],
     ['mode_mismatch', {}, { mode: 'embedding' }],
-    ['mode_unsupported', { models: [{ mode: Mode.MODE_IMAGE }] }, {}],
+    ['mode_unsupported', { models: [{ mode: Mode.MODE_IMAGE }], deployments: [{ driver: 'llama-server' }] }, {}],
     ['deployment_inactive', { deployments: [{ adminStatus: INACTIVE }] }, {}],
     ['provider_inactive', { provider: { adminStatus: INACTIVE } }, {}],
     ['provider_unknown', { deployments: [{ providerId: '' }] }, {}],
@@ -192,7 +144,7 @@ describe('an explanation', () => {
       const id = decision.kind === 'plan' ? decision.plan.attempts[0]!.deploymentId : '';
       firsts.set(id, (firsts.get(id) ?? 0) + 1 / 20_000);
     }
-    for (const { deployment_id: id, first } of candidates) expect(firsts.get(id)).toBeCloseTo(first, 1);
+    for (const { deployment_id: id, first } of candidates) expect(firsts.get(id)).toBeCloseTo(first ?? 0, 1);
   });
 });
 
@@ -247,15 +199,6 @@ describe('whose request it is', () => {
     await expect(explain(state, { model: 'own' }, { projectId: '' })).rejects.toMatchObject({ reason: 'NOT_FOUND' });
     expect((await explain(state, { model: 'own' })).resolved.scope).toBe('project');
     expect((await explain(await routeState(), { model: 'chat' }, { projectId: '' })).caller.project?.id).toBe('prj');
-  });
-
-  it('is told that route groups are not routed yet', async () => {
-    const group = RouteGroupEntry.fromPartial({ id: 'grp', organizationId: 'org', key: 'pool', adminStatus: ACTIVE });
-    const state = await routeState({ more: [{ entry: { $case: 'routeGroup', value: group } }] });
-    const { resolved, outcome, candidates } = await explain(state, { model: 'pool' });
-    expect(resolved).toMatchObject({ kind: 'route_group', key: 'pool' });
-    expect(outcome).toMatchObject({ planned: false, status: 404 });
-    expect(candidates).toEqual([]);
   });
 });
 
@@ -326,11 +269,18 @@ describe('a request to explain', () => {
   it.each([
     ['a past request', { model: 'chat', request_id: 'r' }, '/request_id'],
     ['a key beside a project', { model: 'chat', api_key_id: 'k', project_id: 'p' }, ''],
-    ['no model', {}, '/model'],
     ['too many tags', { model: 'chat', tags: Array.from({ length: 17 }, (_, index) => `t${index}`) }, '/tags'],
     ['metadata that routing does not read', { model: 'chat', metadata: { user: 'x' } }, '/metadata/user'],
   ])('is refused with %s', (_, body, where) => {
     const read = (): unknown => readDocument(EXPLAIN_ROUTE.body!, body);
     expect(read).toThrow(expect.objectContaining({ details: [expect.objectContaining({ where })] }));
+  });
+
+  it.each([
+    ['no model', {}, undefined],
+    ['a model beside a past request', { model: 'chat' }, 'req-1'],
+  ])('is refused with %s', async (_, body, requestId) => {
+    const asking = explain(await routeState(), body, { ...(requestId !== undefined && { requestId }) });
+    await expect(asking).rejects.toMatchObject({ reason: 'INVALID_REQUEST', details: [{ where: '/model' }] });
   });
 });

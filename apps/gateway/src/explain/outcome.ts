@@ -1,8 +1,9 @@
-import { AdminStatus, type ModelEntry } from '@roundhouse/contracts/registry/v1/snapshot';
+import { LIMIT_SCOPES } from '@roundhouse/admin-api';
+import type { PlanAnswer, Refusal } from '@roundhouse/contracts/router/v1/router_service';
 import { REASONS, type Reason } from '@roundhouse/errors';
 import { planRoute, type LoadView, type RouteQuery } from '@roundhouse/routing';
-import { routeTarget, type ConfigState } from '@roundhouse/snapshot';
-import { refusalError } from '../planning/plan-messages.ts';
+import type { RouteTargetEntry } from '@roundhouse/snapshot';
+import { refusalError, type RefusalFacts } from '../planning/plan-messages.ts';
 import type { Explanation, KeyProblem } from './reason-words.ts';
 
 type Outcome = Explanation['outcome'];
@@ -12,17 +13,20 @@ export interface OutcomeBasis {
   readonly problems: readonly KeyProblem[];
   /** False = to the caller it does not exist. */
   readonly known: boolean;
-  /** undefined = a route group. */
-  readonly model: ModelEntry | undefined;
+  readonly target: RouteTargetEntry;
   readonly query: RouteQuery;
-  readonly state: ConfigState;
   readonly load: LoadView;
-  /** How many deployments can be called. */
-  readonly eligibleCount: number;
+  /** What a router answered; undefined = none did. */
+  readonly answer: PlanAnswer | undefined;
+  /** How many deployments could be called, were they planned. */
+  readonly callableCount: number;
 }
 
+const NO_PLAN = { retry_after_ms: 0, permitted_retries: null, limited_by: null } as const;
+const LIMIT_KINDS = ['rpm', 'tpm', 'max_parallel'] as const;
+
 /** What the caller would get. */
-export function outcomeOf({ problems, known, model, query, state, load, eligibleCount }: OutcomeBasis): Outcome {
+export function outcomeOf({ problems, known, target, query, load, answer, callableCount }: OutcomeBasis): Outcome {
   const [problem] = problems;
   if (problem !== undefined) {
     const onlyScope = problems.every((one) => one === 'scope_missing');
@@ -31,27 +35,44 @@ export function outcomeOf({ problems, known, model, query, state, load, eligible
       : refused('UNAUTHENTICATED', 'The key is refused.');
   }
   if (!known) return refused('MODEL_NOT_FOUND', 'To this caller the model does not exist.');
-  if (model === undefined) {
-    return refused(
-      'MODEL_NOT_FOUND',
-      'Route groups are not routed yet: the name answers like one that does not exist.',
-    );
-  }
-  if (model.adminStatus !== AdminStatus.ADMIN_STATUS_ACTIVE) {
-    return refused('MODEL_INACTIVE', 'The model is switched off.');
-  }
-  const decision = planRoute(query, routeTarget(state, model.id), load);
-  if (decision.kind === 'refusal') {
-    const { reason, retryAfterMs } = decision.refusal;
-    const error = refusalError({ reason, retryAfterMs, details: [] });
-    return refused(error.reason, error.message);
-  }
+  if (!target.active) return refused('MODEL_INACTIVE', 'The model is switched off.');
+  const planned = answer === undefined ? plannedHere(query, target, load) : plannedThere(answer);
+  if (!planned.planned) return planned;
   // A plan may name what cannot be dialled: each such attempt fails before anything is sent.
-  if (eligibleCount === 0) return refused('NO_DEPLOYMENT', 'No deployment of this model can be called.');
-  return { planned: true, status: 200, code: null, message: 'A deployment is called.' };
+  return callableCount > 0 ? planned : refused('NO_DEPLOYMENT', 'No deployment of this model can be called.');
+}
+
+function plannedHere(query: RouteQuery, target: RouteTargetEntry, load: LoadView): Outcome {
+  const decision = planRoute(query, target, load);
+  if (decision.kind === 'plan') return called(null);
+  const { reason, retryAfterMs } = decision.refusal;
+  return refusedBy({ reason, retryAfterMs, details: [] });
+}
+
+function plannedThere({ result }: PlanAnswer): Outcome {
+  if (result?.$case === 'plan') return called(result.value.permittedRetries);
+  const refusal = result?.value;
+  if (refusal === undefined) return refused('NO_DEPLOYMENT', 'The router planned nothing.');
+  return { ...refusedBy(refusal), limited_by: limitOf(refusal) };
+}
+
+function limitOf({ limitScope, limitKind }: Pick<Refusal, 'limitScope' | 'limitKind'>): Outcome['limited_by'] {
+  const scope = LIMIT_SCOPES.find((known) => known === limitScope);
+  const kind = LIMIT_KINDS.find((known) => known === limitKind);
+  return scope === undefined || kind === undefined ? null : { scope, kind };
+}
+
+function refusedBy(refusal: RefusalFacts): Outcome {
+  const error = refusalError(refusal);
+  return { ...refused(error.reason, error.message), retry_after_ms: refusal.retryAfterMs };
+}
+
+function called(permittedRetries: number | null): Outcome {
+  const words = { planned: true, status: 200, code: null, message: 'A deployment is called.' } as const;
+  return { ...NO_PLAN, ...words, permitted_retries: permittedRetries };
 }
 
 function refused(reason: Reason, message: string): Outcome {
   const { http, openaiCode } = REASONS[reason];
-  return { planned: false, status: http, code: openaiCode ?? reason.toLowerCase(), message };
+  return { ...NO_PLAN, planned: false, status: http, code: openaiCode ?? reason.toLowerCase(), message };
 }

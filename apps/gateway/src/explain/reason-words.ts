@@ -1,4 +1,5 @@
 import type { EXPLAIN_ROUTE, KEY_PROBLEMS, RouteReason } from '@roundhouse/admin-api';
+import type { Obstacle } from '@roundhouse/routing';
 import type { z } from 'zod';
 
 /** The answer of `POST /routes/explain`. */
@@ -10,7 +11,8 @@ export type WordedReason = Explanation['candidates'][number]['reasons'][number];
 /** Why a key is refused. */
 export type KeyProblem = (typeof KEY_PROBLEMS)[number];
 
-const REASONS: Readonly<Record<RouteReason, string>> = {
+/** A sentence for each, and so for every code that routing has. */
+const REASONS: Readonly<Record<RouteReason | Obstacle, string>> = {
   model_inactive: 'The model is not active.',
   mode_mismatch: 'The model serves another kind of request.',
   deployment_inactive: 'The deployment is not active.',
@@ -27,6 +29,18 @@ const REASONS: Readonly<Record<RouteReason, string>> = {
   base_url_missing: 'The provider has no base URL.',
   foreign_host: 'The secret in effect must not be sent to the host of the base URL.',
   auth_header_not_allowed: 'The driver does not take another auth header.',
+  circuit_manual: 'Somebody opened its circuit by hand.',
+  provider_circuit_manual: 'Somebody opened the circuit of its provider by hand.',
+  circuit_unreachable: 'No connection could be made to it, several times in a row.',
+  provider_circuit_unreachable: 'No connection could be made to its provider, several times in a row.',
+  circuit_open: 'Too many of its calls failed of late.',
+  provider_circuit_open: 'Too many calls of its provider failed of late.',
+  credential_out: 'The credential was refused several times, or its quota is used up.',
+  backing_off: 'The upstream asked to wait before this model is called again.',
+  rpm_cap: 'Its cap of requests per minute is used up.',
+  tpm_cap: 'Its cap of tokens per minute has no room for this request.',
+  parallel_cap: 'It has as many calls open as it may have.',
+  other: 'The router leaves it out for a reason that this gateway does not know.',
 };
 
 const KEY_WORDS: Readonly<Record<KeyProblem, string>> = {
@@ -38,9 +52,14 @@ const KEY_WORDS: Readonly<Record<KeyProblem, string>> = {
   scope_missing: 'The key does not have the scope "inference".',
 };
 
-/** A reason with a sentence for people. */
-export function worded(code: RouteReason): WordedReason {
-  return { code, message: REASONS[code] };
+/** A reason with a sentence for people. @param code also what only a newer router knows */
+export function worded(code: string): WordedReason {
+  if (isKnown(code)) return { code, message: REASONS[code] };
+  return { code: 'other', message: `The router leaves it out: ${code.slice(0, 64)}.` };
+}
+
+function isKnown(code: string): code is RouteReason {
+  return Object.hasOwn(REASONS, code);
 }
 
 /** A problem of a key with a sentence for people. */

@@ -82,7 +82,7 @@ function describe(operation: Described): Record<string, unknown> {
       ? {}
       : {
           requestBody: {
-            required: true,
+            required: !body.safeParse({}).success,
             content: {
               [patch === true ? 'application/merge-patch+json' : 'application/json']: {
                 schema: patch === true ? patchSchema(schemaOf(body, 'input')) : schemaOf(body, 'input'),

@@ -15,6 +15,9 @@ const SUBJECT_MEMBERS = ['organization_id', 'project_id', 'team_id', 'member_id'
  *   `mode_unsupported`, `endpoint_absent`, `endpoint_not_ready`
  * - of a deployment for this request: `tags_mismatch`, `capability_missing`, `context_too_small`
  * - of its connection: `credential_missing`, `base_url_missing`, `foreign_host`, `auth_header_not_allowed`
+ * - that pass: `circuit_manual`, `circuit_unreachable`, `circuit_open` and the same of its provider; `credential_out`,
+ *   `backing_off`; `rpm_cap`, `tpm_cap`, `parallel_cap`
+ * - `other`: what a newer router says
  */
 export const ROUTE_REASONS = [
   'model_inactive',
@@ -33,6 +36,18 @@ export const ROUTE_REASONS = [
   'base_url_missing',
   'foreign_host',
   'auth_header_not_allowed',
+  'circuit_manual',
+  'provider_circuit_manual',
+  'circuit_unreachable',
+  'provider_circuit_unreachable',
+  'circuit_open',
+  'provider_circuit_open',
+  'credential_out',
+  'backing_off',
+  'rpm_cap',
+  'tpm_cap',
+  'parallel_cap',
+  'other',
 ] as const;
 
 /** One of {@link ROUTE_REASONS}. */
@@ -48,6 +63,12 @@ export const KEY_PROBLEMS = [
   'scope_missing',
 ] as const;
 
+/** As what a deployment may be tried: as one of the callable's own, or of one of its fallback chains. */
+export const CANDIDATE_ROLES = ['own', 'general', 'context_window', 'content_policy'] as const;
+
+/** Whose minute limits a request counts for, the narrowest first. */
+export const LIMIT_SCOPES = ['api_key', 'member', 'team', 'project', 'organization'] as const;
+
 /** What routers alone know. */
 export const ROUTER_FACTS = ['circuits', 'credential_states', 'in_flight', 'limits'] as const;
 
@@ -57,7 +78,9 @@ const tags = () => labels().refine((list) => list.length <= 16, 'must be at most
 
 const routeRequest = z
   .strictObject({
-    model: line(256).describe('as a caller names it: the key of a model or route group, or an alias'),
+    model: line(256)
+      .optional()
+      .describe('as a caller names it: the key of a model or route group, or an alias; only a replay names none'),
     organization_id: id('id or key; absent = the caller’s own'),
     project_id: id('id or key; absent = the caller’s own, or the only one'),
     team_id: id('id'),
@@ -99,14 +122,27 @@ const candidate = z.object({
   protocol: z.string(),
   provider: named.nullable().describe('null on a node'),
   node_id: z.string().nullable(),
+  model: named.describe('whose deployment it is'),
+  role: z.enum(CANDIDATE_ROLES).describe('context_window and content_policy are tried after such failures alone'),
   eligible: z.boolean(),
-  order: z.int().nullable().describe('1 = tried first, inside a tier the likeliest order; null = not tried'),
+  order: z
+    .int()
+    .nullable()
+    .describe('1 = tried first, counted per chain of context_window and content_policy; null = not tried'),
   priority: z.int().describe('lower first'),
   tier: z.int().nullable().describe('0 = first tier of eligible ones; null = not eligible'),
   weight: z.number(),
-  share: z.number().describe('probability to be the first one tried in its tier, 0 to 1'),
-  first: z.number().describe('probability to be the first one tried at all, 0 to 1'),
+  share: z
+    .number()
+    .nullable()
+    .describe('probability to be the first one tried in its tier, 0 to 1; null = other strategies than weighted'),
+  first: z.number().nullable().describe('probability to be the first one tried at all, 0 to 1; null = likewise'),
   reasons: z.array(reason).describe('every reason against it; empty = eligible'),
+  retry_after_ms: z.int().describe('until what passes is over; 0 = not known, or nothing passes'),
+  in_flight: z.int().nullable().describe('calls that are open on it; null = not known, like the three below'),
+  first_token_ms: z.int().nullable().describe('moving average of the time to the first token'),
+  cost_pico: z.string().nullable().describe('of this request, integer pico-USD; null = also unpriced'),
+  headroom: z.number().nullable().describe('what is left of its caps, 0 to 1'),
   connection: z.object({
     host: z.string().nullable(),
     credential_source: z.enum(['named', 'inline', 'provider', 'environment', 'none', 'node']),
@@ -115,6 +151,10 @@ const candidate = z.object({
   price: price.nullable().describe('in force now; null = unpriced'),
   timeouts: z.object({ connect_ms: z.int(), first_token_ms: z.int(), idle_ms: z.int(), total_ms: z.int() }),
 });
+
+const limitState = z
+  .object({ limit: z.int(), remaining: z.int(), reset_ms: z.int().describe('until all of it is there again') })
+  .nullable();
 
 /** `POST /routes/explain`. */
 export const EXPLAIN_ROUTE = operation({
@@ -125,10 +165,16 @@ export const EXPLAIN_ROUTE = operation({
   path: '/routes/explain',
   action: 'route:explain',
   summary: 'Where a request would go and why, with a reason for every deployment. Calls nobody.',
+  query: z.strictObject({
+    request_id: line(128).optional().describe('replays a past request against today; the body is then left out'),
+  }),
   body: routeRequest,
   status: 200,
   answer: z.object({
     decided_by: z.enum(['snapshot', 'router']).describe('whose knowledge this is'),
+    router_id: z.string().nullable().describe('null = no router answered'),
+    strategy: z.string().describe('how one of a tier is chosen'),
+    replay_of: z.string().nullable().describe('request id; null = nobody made this request'),
     unknown: z.array(z.enum(ROUTER_FACTS)).describe('what was not asked for, and may change the outcome'),
     revision: z.string().describe('of the configuration'),
     request: z.object({
@@ -178,7 +224,25 @@ export const EXPLAIN_ROUTE = operation({
       status: z.int().describe('HTTP status of a refusal; 200 = a deployment is called'),
       code: z.string().nullable().describe('of the refusal, as the caller gets it'),
       message: z.string(),
+      retry_after_ms: z.int().describe('0 = no advice'),
+      permitted_retries: z.int().nullable().describe('further attempts after the first; null = not known, or refused'),
+      limited_by: z
+        .object({ scope: z.enum(LIMIT_SCOPES), kind: z.enum(['rpm', 'tpm', 'max_parallel']) })
+        .nullable()
+        .describe('whose limit refuses it; null = none does'),
     }),
+    limits: z
+      .array(
+        z.object({
+          scope: z.enum(LIMIT_SCOPES),
+          id: z.string(),
+          requests: limitState.describe('per minute; null = not limited, like the two below'),
+          tokens: limitState.describe('per minute'),
+          max_parallel: z.int().nullable(),
+          parallel: z.int().describe('now'),
+        }),
+      )
+      .describe('of the caller’s scopes that have some, as the router sees them; the narrowest first'),
     candidates: z.array(candidate).describe('in the order in which they are tried; those that are not, last'),
   }),
 });
