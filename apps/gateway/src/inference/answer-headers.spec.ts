@@ -19,6 +19,22 @@ describe('answerHeaders', () => {
     expect(headers[headers.indexOf('x-roundhouse-plan') + 1]).toBe('local');
   });
 
+  it('tells how the limits of the caller stand, under the names that client libraries know', () => {
+    const limits = { requests: { limit: 60, remaining: 59, resetMs: 1_000 }, tokens: undefined };
+    const headers = answerHeaders({ ...served, limits });
+    const at = headers.indexOf('x-ratelimit-limit-requests');
+    expect(headers.slice(at, at + 6)).toEqual([
+      'x-ratelimit-limit-requests',
+      '60',
+      'x-ratelimit-remaining-requests',
+      '59',
+      'x-ratelimit-reset-requests',
+      '1s',
+    ]);
+    expect(headers.join(' ')).not.toContain('tokens');
+    expect(answerHeaders(served).join(' ')).not.toContain('ratelimit');
+  });
+
   it('lets no value break out of its line', () => {
     const headers = answerHeaders({
       ...served,

@@ -1,8 +1,10 @@
 import type { ResponseHeaders } from '@roundhouse/drivers';
+import { rateLimitHeaders, type RateLimitFacts } from '@roundhouse/routing';
 import type { FlatHeaders } from './client-answer.ts';
 
 /** What a caller is told about how its request was served. */
 export interface ServedBy {
+  /** Key of the model that serves; of the callable while that is not decided. */
   readonly model: string;
   /** Empty = not decided yet. */
   readonly deploymentId: string;
@@ -13,6 +15,8 @@ export interface ServedBy {
   readonly costPico: bigint | undefined;
   readonly traceparent: string | undefined;
   readonly upstreamHeaders: ResponseHeaders;
+  /** How the caller's minute limits stand; undefined = nothing limits it. */
+  readonly limits?: RateLimitFacts | undefined;
 }
 
 /** Response headers of the data plane, as names and values in turn. Values hold printable ASCII only. */
@@ -23,11 +27,17 @@ export function answerHeaders(served: ServedBy): FlatHeaders {
   if (served.deploymentId !== '') headers.push('x-roundhouse-deployment', fieldValue(served.deploymentId));
   if (served.costPico !== undefined) headers.push('x-roundhouse-cost', String(served.costPico));
   if (served.traceparent !== undefined) headers.push('traceparent', served.traceparent);
+  if (served.limits !== undefined) addLimits(served.limits, headers);
   const upstreamId = served.upstreamHeaders['x-request-id'];
   if (typeof upstreamId === 'string' && upstreamId.length <= 128) {
     headers.push('x-upstream-request-id', fieldValue(upstreamId));
   }
   return headers;
+}
+
+/** OpenAI's names: `x-ratelimit-limit-requests` and its kin. */
+function addLimits(limits: RateLimitFacts, headers: FlatHeaders): void {
+  for (const [name, value] of Object.entries(rateLimitHeaders(limits))) headers.push(name, value);
 }
 
 const PRINTABLE = /^[\x21-\x7e]*$/;

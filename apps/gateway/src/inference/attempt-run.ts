@@ -9,7 +9,9 @@ import type { CallDependencies, CallRequest } from './call-context.ts';
 import type { ClientAnswer, FlatHeaders } from './client-answer.ts';
 import type { DeploymentTarget } from './deployment-target.ts';
 import { bodyFor, type PreparedCall } from './prepared-call.ts';
+import { outgoing } from './outgoing-body.ts';
 import type { Relay } from './relay.ts';
+import { answersLikeChat, mediaRelay } from './relays/relay-choice.ts';
 import { StreamRelay } from './stream-relay.ts';
 import { failureOf } from './transport-failure.ts';
 import { UnaryRelay } from './unary-relay.ts';
@@ -57,6 +59,8 @@ const NO_HEADERS: ResponseHeaders = {};
 export class AttemptRun {
   /** Cost of a whole answer; undefined for streams, whose headers leave before it is known. */
   costPico: bigint | undefined;
+  /** Key of the model that the deployment serves; undefined = the deployment was not found yet. */
+  modelKey: string | undefined;
   private attempt: UpstreamAttempt | undefined;
   private relay: Relay | undefined;
   private endedAtMs = 0;
@@ -68,6 +72,10 @@ export class AttemptRun {
     this.deps = deps;
     this.context = context;
     this.owner = owner;
+  }
+
+  get planned(): PlannedAttempt {
+    return this.context.planned;
   }
 
   get deploymentId(): string {
@@ -95,7 +103,7 @@ export class AttemptRun {
     const { request, prepared } = this.context;
     let found: DeploymentTarget | Promise<DeploymentTarget>;
     try {
-      found = this.deps.targets.find(this.deploymentId, prepared.model, request.mode, prepared.facts.stream);
+      found = this.deps.targets.find(this.deploymentId, request.operation, prepared.facts.stream);
     } catch (thrown) {
       this.unusable(thrown);
       return;
@@ -114,7 +122,8 @@ export class AttemptRun {
   private open(target: DeploymentTarget): void {
     const { request, index } = this.context;
     try {
-      const record = attemptRecord(this.charge(), target, index, request.trace?.context);
+      this.modelKey = target.model.key;
+      const record = attemptRecord(this.charge(target), target, index, request.trace?.context);
       this.deps.accounting.open(record, (error) => {
         if (error === undefined) this.dial(target, record);
         else this.owner.attemptBroke(unrecorded(error));
@@ -141,21 +150,28 @@ export class AttemptRun {
       }
       deps.planner.dialling(request.requestId, this.deploymentId);
       const { path } = target.request;
-      const headers = [...target.request.headers, 'x-request-id', request.requestId];
+      const { body, headers } = outgoing(target, bodyFor(context.prepared, target));
+      headers.push('x-request-id', request.requestId);
       const trace = request.trace?.context;
       if (trace !== undefined) headers.push('traceparent', trace.traceparent);
       if (trace !== undefined && trace.tracestate !== '') headers.push('tracestate', trace.tracestate);
-      attempt.dial(target.dispatcher, { method: 'POST', path, headers, body: bodyFor(context.prepared, target) });
+      attempt.dial(target.dispatcher, { method: 'POST', path, headers, body });
     } catch (error) {
       this.owner.attemptBroke(error);
     }
   }
 
-  private makeRelay({ driver }: DeploymentTarget): Relay {
-    const { prepared, answer, headers } = this.context;
+  private makeRelay({ driver, deployment }: DeploymentTarget): Relay {
+    const { prepared, answer, headers, request } = this.context;
     const { clock, settings } = this.deps;
-    const { modelJson, facts } = prepared;
-    if (!facts.stream) return new UnaryRelay({ driver, clock, modelJson, maxAnswerBytes: settings.maxAnswerBytes });
+    const { modelJson, facts, operation, counted } = prepared;
+    const { maxAnswerBytes } = settings;
+    if (!answersLikeChat(operation)) {
+      const renamed = operation === 'video' ? this.deps.videoIds.namer(request.principal, deployment) : undefined;
+      const options = { operation, driver, clock, modelJson, maxAnswerBytes, counted, renamed };
+      return mediaRelay(answer, headers, facts.stream, options);
+    }
+    if (!facts.stream) return new UnaryRelay({ driver, clock, modelJson, maxAnswerBytes });
     const { wantsUsage } = facts;
     const onCommit = (): void => {
       if (!answer.streaming) answer.startStream(headers());
@@ -171,6 +187,7 @@ export class AttemptRun {
       connectMs: planned.connectTimeoutMs,
       firstTokenMs: planned.firstTokenTimeoutMs * factor,
       idleMs: planned.idleTimeoutMs,
+      progressMs: prepared.facts.stream ? settings.progressMs : undefined,
       totalMs: Math.min(planned.totalTimeoutMs, deadlineMs - clock.monotonicMs()),
     };
   }
@@ -287,13 +304,13 @@ export class AttemptRun {
     });
   }
 
-  private charge(): Charge {
+  private charge({ model }: DeploymentTarget): Charge {
     const { request, prepared, plan } = this.context;
     return {
       requestId: request.requestId,
       principal: request.principal,
-      modelId: prepared.model.id,
-      modelKey: prepared.model.key,
+      modelId: model.id,
+      modelKey: model.key,
       mode: request.mode,
       stream: prepared.facts.stream,
       gatewayId: this.deps.settings.gatewayId,

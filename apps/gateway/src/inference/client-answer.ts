@@ -17,6 +17,8 @@ const STREAM_HEADERS = [
 
 const MAX_JOINED_BYTES = 16 * 1024;
 
+const DEFAULT_STALL_MS = 60_000;
+
 const CR = 0x0d;
 const LF = 0x0a;
 const LAST_CHUNK = Buffer.from('0\r\n\r\n');
@@ -36,6 +38,8 @@ export class ClientAnswer {
   streaming = false;
   /** Set by every write of a stream's bytes; for whoever watches over silence to clear. */
   wrote = false;
+  /** Bytes of a stream that were handed over so far. */
+  sentBytes = 0;
   /** Called once when the caller hangs up. */
   onGone: (() => void) | undefined;
   /** Called when a caller who read too slowly has caught up. */
@@ -45,13 +49,21 @@ export class ClientAnswer {
    * the socket by itself. False for callers of HTTP/1.0, who get a stream that ends with its connection.
    */
   private framed = false;
+  /** Whether the stream is of bytes that mean nothing here. */
+  private binary = false;
   private readonly response: ServerResponse;
   private readonly requestHeaders: readonly string[];
+  private readonly stallMs: number;
+  private watched = false;
 
-  /** @param requestHeaders sent with every kind of answer, such as the request id */
-  constructor(response: ServerResponse, requestHeaders: readonly string[]) {
+  /**
+   * @param requestHeaders sent with every kind of answer, such as the request id
+   * @param stallMs a caller who takes no byte for this long is given up; default 60 s
+   */
+  constructor(response: ServerResponse, requestHeaders: readonly string[], stallMs = DEFAULT_STALL_MS) {
     this.response = response;
     this.requestHeaders = requestHeaders;
+    this.stallMs = stallMs;
     response.on('close', () => {
       if (response.writableFinished || this.gone) return;
       this.gone = true;
@@ -63,16 +75,27 @@ export class ClientAnswer {
 
   /** Sends a whole answer. */
   sendJson(body: Buffer, headers: FlatHeaders): void {
-    headers.push('content-type', 'application/json', 'content-length', String(body.length));
+    this.sendWhole(body, 'application/json', headers);
+  }
+
+  /** Sends a whole answer of any type. */
+  sendWhole(body: Buffer, contentType: string, headers: FlatHeaders): void {
+    headers.push('content-type', contentType, 'content-length', String(body.length));
     this.begin(200, headers);
     // As text a small body leaves in one piece with its headers; Latin-1 keeps every byte.
     if (body.length <= MAX_JOINED_BYTES) this.response.end(body.toString('latin1'), 'latin1');
     else this.response.end(body);
+    this.watchStall();
   }
 
   /** Sends an error: as an answer of its own, or as the last event of a stream that has begun. */
   sendError(error: OpenAiError, headers: FlatHeaders): void {
     if (this.gone || this.response.writableEnded) return;
+    if (this.binary) {
+      // Words would be taken for content: only a broken connection says that something is missing.
+      this.response.destroy();
+      return;
+    }
     if (this.streaming) {
       this.end(sseEvent(openAiErrorBody(error)));
       return;
@@ -96,10 +119,22 @@ export class ClientAnswer {
     this.response.chunkedEncoding = false;
   }
 
+  /** Sends status and headers of an answer of bytes; they name its type. */
+  startBody(headers: FlatHeaders): void {
+    this.streaming = true;
+    this.binary = true;
+    this.response.on('drain', () => this.onDrain?.());
+    this.begin(200, headers);
+  }
+
   /** Sends the next bytes of a stream. False = the caller reads slowly: wait for {@link onDrain}. */
   write(bytes: Buffer): boolean {
     this.wrote = true;
-    return this.gone || this.response.write(this.framed ? chunkOf(bytes) : bytes);
+    if (this.gone) return true;
+    this.sentBytes += bytes.length;
+    if (this.response.write(this.framed ? chunkOf(bytes) : bytes)) return true;
+    this.watchStall();
+    return false;
   }
 
   /** Shows that the connection lives. */
@@ -115,8 +150,31 @@ export class ClientAnswer {
     if (!this.gone) this.end(SSE_DONE);
   }
 
+  /** Ends a stream or an answer of bytes that succeeded, without a word of its own. */
+  endAsItIs(): void {
+    if (this.gone) return;
+    this.response.end(this.framed ? LAST_CHUNK : undefined);
+    this.watchStall();
+  }
+
   private end(bytes: Buffer): void {
     this.response.end(this.framed ? Buffer.concat([chunkOf(bytes), LAST_CHUNK]) : bytes);
+    this.watchStall();
+  }
+
+  /**
+   * Gives the caller up who takes nothing of what is waiting for it. The socket's own timeout sees every byte that leaves,
+   * also of a write that is not complete; once nothing waits any more it is the server's again.
+   */
+  private watchStall(): void {
+    const { response } = this;
+    const { socket } = response;
+    if (socket === null || socket.writableLength === 0) return;
+    socket.setTimeout(this.stallMs);
+    if (this.watched) return;
+    this.watched = true;
+    response.on('timeout', () => response.destroy());
+    response.on('drain', () => response.socket?.setTimeout(0));
   }
 
   private begin(status: number, headers: FlatHeaders): void {

@@ -62,6 +62,7 @@ function targetsOf(world: World): DeploymentTargets {
   const credential = credentialOf(world.credential);
   const state = {
     deployment: (id: string) => (id === 'dep' ? deployment : undefined),
+    model: () => model,
     provider: (id: string) => (id === 'prv' ? (world.current?.provider ?? provider) : undefined),
     credential: () => world.current?.credential ?? credential,
     platformSettings: { nodeCaPem: world.nodeCaPem ?? '' },
@@ -92,7 +93,7 @@ function credentialOf(entry: Partial<CredentialEntry> = {}): CredentialEntry {
 }
 
 async function find(world: World): Promise<DeploymentTarget> {
-  return targetsOf(world).find('dep', model, 'chat', true);
+  return targetsOf(world).find('dep', 'chat', true);
 }
 
 const unusable = { reason: 'NO_DEPLOYMENT' };
@@ -120,10 +121,10 @@ describe('a provider', () => {
   it('is prepared anew when its entry, its credential or the secret changes, and not before', async () => {
     const current: NonNullable<World['current']> = { secret: { secret: 'one' } };
     const targets = targetsOf({ deployment: { credentialId: 'c' }, current });
-    const look = async () => targets.find('dep', model, 'chat', true);
+    const look = async () => targets.find('dep', 'chat', true);
     const first = await look();
     expect((await look()).request).toBe(first.request);
-    expect((await targets.find('dep', model, 'chat', false)).request).not.toEqual(first.request);
+    expect((await targets.find('dep', 'chat', false)).request).not.toEqual(first.request);
 
     current.secret = { secret: 'two' };
     expect((await look()).request.headers).toContain('Bearer two');

@@ -103,7 +103,6 @@ export class DeploymentTargets {
    */
   find(
     deploymentId: string,
-    _named: unknown,
     operation: Operation,
     stream: boolean,
     requestTo?: RequestMaker,

@@ -8,7 +8,7 @@ import { answerHeaders } from './answer-headers.ts';
 import { AttemptRun, type AttemptOwner, type AttemptReport } from './attempt-run.ts';
 import type { CallDependencies, CallRequest } from './call-context.ts';
 import type { ClientAnswer, FlatHeaders } from './client-answer.ts';
-import { nextStep, type NextStep } from './domain/failover.ts';
+import { AttemptCursor, overallFailure, type NextAttempt } from './domain/attempt-cursor.ts';
 import { prepareCall, type PreparedCall } from './prepared-call.ts';
 import type { Rostered } from '../collections/roster.ts';
 import type { Swept } from './sweeper.ts';
@@ -35,9 +35,9 @@ export class InferenceCall implements Swept, AttemptOwner {
   private reason = '';
   private silentSinceMs = 0;
   private interruption: AppError | undefined;
-  /** Which attempt of the plan is made. */
-  private index = 0;
-  private triedAgain = false;
+  private refusal: Extract<Planning, { kind: 'refusal' }> | undefined;
+  /** Made when the first attempt has failed. */
+  private cursor: AttemptCursor<PlannedAttempt> | undefined;
   private over = false;
   private ended: ((call: InferenceCall) => void) | undefined;
   private readonly startedAtMs: number;
@@ -55,6 +55,10 @@ export class InferenceCall implements Swept, AttemptOwner {
   /** @param ended called once, after everything else, perhaps before this returns */
   run(ended: (call: InferenceCall) => void): void {
     this.ended = ended;
+    if (this.answer.gone || this.interruption !== undefined) {
+      this.end();
+      return;
+    }
     try {
       const prepared = this.prepare();
       const query = this.query(prepared);
@@ -68,18 +72,30 @@ export class InferenceCall implements Swept, AttemptOwner {
     }
   }
 
-  /** Ends a call that lasts too long for a stop of the process: the caller gets an error. */
+  /** Ends a call whose body was not even read. @param ended as for {@link run} */
+  turnAway(error: AppError, ended: (call: InferenceCall) => void): void {
+    this.ended = ended;
+    this.interruption = error;
+    this.end();
+  }
+
+  /** Ends a call that lasts too long, or grows too large: the caller gets an error. */
   interrupt(error: AppError): void {
     this.interruption = error;
     this.current?.abort('cancelled');
   }
 
-  /** Early headers and heartbeats of streams. */
+  /** Early headers, heartbeats and bounds of streams. */
   sweep(nowMs: number): void {
     const { answer } = this;
-    const { earlyHeadersMs, heartbeatMs } = this.deps.settings;
+    const { earlyHeadersMs, heartbeatMs, maxStreamAgeMs, maxStreamBytes } = this.deps.settings;
+    const ageMs = nowMs - this.request.receivedAtMs;
+    if (this.interruption === undefined && (ageMs > maxStreamAgeMs || answer.sentBytes > maxStreamBytes)) {
+      this.interrupt(ageMs > maxStreamAgeMs ? streamTooOld(maxStreamAgeMs) : streamTooLarge(maxStreamBytes));
+      return;
+    }
     if (!answer.streaming) {
-      if (nowMs - this.request.receivedAtMs < earlyHeadersMs) return;
+      if (!this.request.wishes.earlyHeaders || ageMs < earlyHeadersMs) return;
       answer.startStream(this.headers(undefined));
     }
     if (answer.wrote || this.silentSinceMs === 0) {
@@ -109,8 +125,8 @@ export class InferenceCall implements Swept, AttemptOwner {
   /** Reads the request. */
   private prepare(): PreparedCall {
     const { configuration, accounting } = this.deps;
-    const { principal, mode, body, trace } = this.request;
-    const prepared = prepareCall(configuration, principal, mode, body, trace);
+    const { principal, operation, body, form, trace, wishes } = this.request;
+    const prepared = prepareCall(configuration, principal, operation, body, trace, wishes, form);
     this.prepared = prepared;
     if (!accounting.writable) throw new AppError('ACCOUNTING_UNAVAILABLE', 'Usage cannot be recorded at the moment.');
     trace?.step('plan');
@@ -119,59 +135,61 @@ export class InferenceCall implements Swept, AttemptOwner {
 
   private planned(prepared: PreparedCall, planning: Planning): void {
     try {
-      if (planning.kind === 'refusal') throw planning.error;
+      if (planning.kind === 'refusal') {
+        this.refusal = planning;
+        throw planning.error;
+      }
       this.plan = planning;
       this.request.trace?.planned(planning);
       if (prepared.facts.stream) this.deps.sweeper.add(this);
-      this.attempt();
+      this.attempt(planning.attempts[0] as PlannedAttempt);
     } catch (thrown) {
       this.attemptBroke(thrown);
     }
   }
 
-  /** Tries the deployment that is next, unless the caller is gone or the process stops. */
-  private attempt(): void {
-    if (this.answer.gone) this.finish();
-    else if (this.interruption !== undefined) this.attemptBroke(this.interruption);
-    else this.start();
+  /** Tries a deployment, unless the caller is gone or the call was interrupted. */
+  private attempt(planned: PlannedAttempt): void {
+    if (this.answer.gone || this.interruption !== undefined) this.end();
+    else this.start(planned);
+  }
+
+  /** Ends a call that nothing is tried for any more. */
+  private end(): void {
+    if (this.answer.gone || this.interruption === undefined) this.finish();
+    else this.attemptBroke(this.interruption);
   }
 
   /** Tries another deployment, or the same one again, or gives up. */
   private failed(failure: UpstreamFailure, committed: boolean): void {
-    const step = committed ? STOP : this.stepAfter(failure);
-    if (step.kind === 'stop') {
-      this.fail(failure);
+    const next = committed || this.interruption !== undefined ? undefined : this.nextAfter(failure);
+    if (next === undefined) {
+      this.fail(committed ? failure : (overallFailure(this.failures()) ?? failure));
       this.finish();
-    } else if (step.kind === 'next') {
-      this.index += 1;
-      this.attempt();
+    } else if (next.delayMs === 0) {
+      this.attempt(next.attempt);
     } else {
-      this.triedAgain = true;
-      this.pause(step.delayMs);
+      this.pause(next);
     }
   }
 
-  private stepAfter(failure: UpstreamFailure): NextStep {
-    const { clock, settings } = this.deps;
-    const { permittedRetries = 0, attempts = [] } = this.plan ?? {};
-    return nextStep(
-      {
-        failureClass: failure.failureClass,
-        retryAfterMs: failure.retryAfterMs,
-        attemptsMade: this.reports.length,
-        permittedRetries,
-        hasNext: this.index + 1 < attempts.length,
-        triedAgain: this.triedAgain,
-        deadlineUsed: (clock.monotonicMs() - this.startedAtMs) / settings.requestDeadlineMs,
-      },
-      Math.random(),
-    );
+  private nextAfter({ failureClass, retryAfterMs }: UpstreamFailure): NextAttempt<PlannedAttempt> | undefined {
+    const { plan, current, deps } = this;
+    invariant(plan !== undefined && current !== undefined, 'what failed was an attempt of a plan');
+    const elapsedMs = deps.clock.monotonicMs() - this.startedAtMs;
+    const deadlineMs = deps.settings.requestDeadlineMs;
+    this.cursor ??= new AttemptCursor(plan);
+    const failed = { failureClass, retryAfterMs, elapsedMs, deadlineMs };
+    return this.cursor.after(current.planned, failed, Math.random());
   }
 
-  private start(): void {
-    const { deps, request, answer, index, prepared, plan } = this;
+  private failures(): UpstreamFailure[] {
+    return this.reports.flatMap(({ failure }) => failure ?? []);
+  }
+
+  private start(planned: PlannedAttempt): void {
+    const { deps, request, answer, prepared, plan } = this;
     invariant(prepared !== undefined && plan !== undefined, 'attempts are made of planned calls');
-    const planned = plan.attempts[index] as PlannedAttempt;
     request.trace?.step('attempt', { 'roundhouse.deployment': planned.deploymentId });
     const deadlineMs = this.startedAtMs + deps.settings.requestDeadlineMs;
     const headers = (): FlatHeaders => this.headers(run);
@@ -199,11 +217,11 @@ export class InferenceCall implements Swept, AttemptOwner {
   }
 
   /** Waits before the same deployment is tried again; not longer than the caller. */
-  private pause(delayMs: number): void {
+  private pause({ attempt, delayMs }: NextAttempt<PlannedAttempt>): void {
     const goOn = (): void => {
       clearTimeout(timer);
       this.answer.onGone = undefined;
-      this.attempt();
+      this.attempt(attempt);
     };
     const timer = setTimeout(goOn, delayMs);
     this.answer.onGone = goOn;
@@ -222,10 +240,10 @@ export class InferenceCall implements Swept, AttemptOwner {
       inputTokensEstimate: facts.inputTokensEstimate,
       maxOutputTokens: facts.maxOutputTokens,
       tags: facts.tags,
-      affinityKey: '',
+      affinityKey: prepared.affinityKey,
       stream: facts.stream,
       deadlineMs: deps.settings.requestDeadlineMs,
-      priority: 0,
+      priority: request.wishes.priority === 'low' ? 1 : 0,
       ...(trace !== undefined && { trace }),
     };
   }
@@ -234,7 +252,7 @@ export class InferenceCall implements Swept, AttemptOwner {
     const { prepared, plan, request } = this;
     if (prepared === undefined) return [];
     return answerHeaders({
-      model: prepared.model.key,
+      model: run?.modelKey ?? prepared.model.key,
       deploymentId: run?.deploymentId ?? '',
       attempts: this.reports.length + (run === undefined ? 0 : 1),
       planSource: plan?.source ?? '',
@@ -242,6 +260,7 @@ export class InferenceCall implements Swept, AttemptOwner {
       costPico: run?.costPico,
       traceparent: request.trace?.context?.traceparent,
       upstreamHeaders: run?.upstreamHeaders ?? {},
+      limits: (plan ?? this.refusal)?.limits,
     });
   }
 
@@ -292,4 +311,10 @@ export class InferenceCall implements Swept, AttemptOwner {
   }
 }
 
-const STOP: NextStep = { kind: 'stop' };
+function streamTooOld(limitMs: number): AppError {
+  return new AppError('DEADLINE', `The stream was ended: it lasted longer than ${Math.round(limitMs / 1_000)} s.`);
+}
+
+function streamTooLarge(limitBytes: number): AppError {
+  return new AppError('UPSTREAM_TRUNCATED', `The stream was ended: it grew beyond ${limitBytes} bytes.`);
+}

@@ -6,6 +6,14 @@ export interface InferenceSettings {
   readonly requestDeadlineMs: number;
   /** A stream still held after this gets its status and headers, and heartbeats from then on. */
   readonly earlyHeadersMs: number;
+  /** A stream that lasts longer is ended with an error, however much is still to come. */
+  readonly maxStreamAgeMs: number;
+  /** A stream that grows larger is ended likewise; kept to within what comes in 50 ms. */
+  readonly maxStreamBytes: number;
+  /** Time without a whole event after which a stream counts as silent, whatever bytes or comments still come. */
+  readonly progressMs: number;
+  /** A caller who takes no byte for this long is given up. */
+  readonly writeStallMs: number;
   /** Silence towards the caller of a stream after which a comment is sent. */
   readonly heartbeatMs: number;
   /** Largest answer that is collected as a whole. */
@@ -21,6 +29,10 @@ export interface InferenceSettings {
 export const DEFAULT_INFERENCE_SETTINGS: Omit<InferenceSettings, 'gatewayId'> = {
   requestDeadlineMs: 30 * 60_000,
   earlyHeadersMs: 15_000,
+  maxStreamAgeMs: 10 * 60_000,
+  maxStreamBytes: 64 * 1024 * 1024,
+  progressMs: 120_000,
+  writeStallMs: 60_000,
   heartbeatMs: 10_000,
   maxAnswerBytes: 64 * 1024 * 1024,
   unaryWaitFactor: 10,

@@ -102,6 +102,7 @@ export class StreamRelay implements Relay {
 
   private takeEvent(event: SseEvent): void {
     if (this.done || this.failure !== undefined) return;
+    this.attempt.progressed();
     if (event.data.equals(DONE)) {
       this.done = true;
       return;

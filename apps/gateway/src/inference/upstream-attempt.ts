@@ -4,12 +4,14 @@ import type { Dispatcher } from 'undici';
 import type { Sweeper, Swept } from './sweeper.ts';
 import { failureOf, transportFailureClass } from './transport-failure.ts';
 
-/** Time limits of an attempt, in milliseconds from its dial; `idleMs` from the last byte. */
+/** Time limits of an attempt, in milliseconds from its dial; `idleMs` from the last byte, `progressMs` from the last event. */
 export interface AttemptLimits {
   readonly connectMs: number;
   /** Until {@link UpstreamAttempt.firstTokenCame}. */
   readonly firstTokenMs: number;
   readonly idleMs: number;
+  /** Between two calls of {@link UpstreamAttempt.progressed}; absent for answers that are not made of events. */
+  readonly progressMs?: number | undefined;
   readonly totalMs: number;
 }
 
@@ -43,6 +45,7 @@ export class UpstreamAttempt implements Dispatcher.DispatchHandler, Swept {
   private errorParts: Buffer[] = [];
   private errorBytes = 0;
   private lastByteAtMs: number;
+  private lastProgressAtMs: number;
   private phase: 'connecting' | 'waiting' | 'flowing' | 'over' = 'connecting';
   private overAtMs = 0;
   private paused = false;
@@ -60,6 +63,7 @@ export class UpstreamAttempt implements Dispatcher.DispatchHandler, Swept {
     this.clock = clock;
     this.dialledAtMs = clock.monotonicMs();
     this.lastByteAtMs = this.dialledAtMs;
+    this.lastProgressAtMs = this.dialledAtMs;
   }
 
   /** Sends the request. */
@@ -71,6 +75,12 @@ export class UpstreamAttempt implements Dispatcher.DispatchHandler, Swept {
   /** From now on only silence counts, not the wait for the first token. */
   firstTokenCame(): void {
     if (this.phase === 'waiting') this.phase = 'flowing';
+    this.progressed();
+  }
+
+  /** Something whole has come: comments and bytes that complete nothing do not keep a stream alive for ever. */
+  progressed(): void {
+    this.lastProgressAtMs = this.lastByteAtMs;
   }
 
   /** All that counts has come; what follows is read and dropped. */
@@ -99,6 +109,7 @@ export class UpstreamAttempt implements Dispatcher.DispatchHandler, Swept {
     if (!this.paused) return;
     this.paused = false;
     this.lastByteAtMs = this.clock.monotonicMs();
+    this.lastProgressAtMs = this.lastByteAtMs;
     this.controller?.resume();
   }
 
@@ -111,11 +122,16 @@ export class UpstreamAttempt implements Dispatcher.DispatchHandler, Swept {
       this.abort(failureOf('connect'));
     } else if (this.phase !== 'flowing' && ageMs > limits.firstTokenMs) {
       this.abort(failureOf('timeout_first_token', this.status));
-    } else if (this.phase === 'flowing' && !this.paused && nowMs - this.lastByteAtMs > limits.idleMs) {
+    } else if (this.phase === 'flowing' && !this.paused && this.isSilent(nowMs)) {
       this.abort(failureOf('idle', this.status));
     } else if (ageMs > limits.totalMs) {
       this.abort(failureOf('idle', this.status));
     }
+  }
+
+  private isSilent(nowMs: number): boolean {
+    const { idleMs, progressMs = Infinity } = this.limits;
+    return nowMs - this.lastByteAtMs > idleMs || nowMs - this.lastProgressAtMs > progressMs;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {

@@ -103,7 +103,7 @@ export class DeploymentTester {
     limitMs: number,
     signal: AbortSignal,
   ): Promise<MadeCall> {
-    const target = await this.deps.targets.find(deployment.id, model, mode, false);
+    const target = await this.deps.targets.find(deployment.id, mode, false);
     const body = testBody(mode, deployment.upstreamModelId, style);
     const { path, headers } = target.request;
     const outcome = await this.deps.probe.call(
