@@ -64,6 +64,8 @@ export class AttemptRun {
   private attempt: UpstreamAttempt | undefined;
   private relay: Relay | undefined;
   private endedAtMs = 0;
+  /** Set while the answer is read although its caller has left. */
+  private endDrain: (() => void) | undefined;
   private readonly deps: CallDependencies;
   private readonly context: AttemptContext;
   private readonly owner: AttemptOwner;
@@ -142,7 +144,7 @@ export class AttemptRun {
       this.relay = relay;
       this.attempt = attempt;
       relay.begin(attempt, (result) => this.ended(target, record, relay, result));
-      answer.onGone = () => attempt.abort(failureOf('cancelled', attempt.status));
+      answer.onGone = () => this.callerLeft(target, attempt);
       answer.onDrain = () => attempt.resume();
       if (answer.gone) {
         attempt.abort(failureOf('cancelled'));
@@ -177,6 +179,14 @@ export class AttemptRun {
       if (!answer.streaming) answer.startStream(headers());
     };
     return new StreamRelay(answer, { driver, clock, modelJson, wantsUsage, onCommit });
+  }
+
+  /** Gives the upstream up, or reads on to learn what it bills anyway. */
+  private callerLeft(target: DeploymentTarget, attempt: UpstreamAttempt): void {
+    const giveUp = (): void => attempt.abort(failureOf('cancelled', attempt.status));
+    if (target.billsAfterAbort) this.endDrain = this.deps.drains.begin(giveUp);
+    if (this.endDrain === undefined) giveUp();
+    else attempt.resume();
   }
 
   private limits(): AttemptLimits {
@@ -237,8 +247,10 @@ export class AttemptRun {
     this.endedAtMs = this.deps.clock.monotonicMs();
     const failure = result.kind === 'failed' ? result.failure : undefined;
     const { produced } = relay;
+    const left = this.endDrain !== undefined || failure?.failureClass === 'cancelled';
+    this.endDrain?.();
     const facts = settleFacts({
-      endStatus: failure === undefined ? 'success' : failure.failureClass === 'cancelled' ? 'cancelled' : 'error',
+      endStatus: left ? 'cancelled' : failure === undefined ? 'success' : 'error',
       failureClass: failure?.failureClass ?? '',
       httpStatus: attempt.status,
       durationMs: this.waitedMs,

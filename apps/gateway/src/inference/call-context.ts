@@ -10,6 +10,7 @@ import type { UploadedForm } from '../uploads/uploaded-form.ts';
 import type { CallObserver } from './call-summary.ts';
 import type { CallTrace } from './call-trace.ts';
 import type { DeploymentTargets } from './deployment-target.ts';
+import type { Drains } from './drains.ts';
 import type { InferenceSettings } from './inference-settings.ts';
 import type { Sweeper } from './sweeper.ts';
 import type { VideoIds } from '../videos/video-ids.ts';
@@ -24,6 +25,7 @@ export interface CallDependencies {
   readonly clock: Clock;
   readonly observer: CallObserver;
   readonly settings: InferenceSettings;
+  readonly drains: Drains;
   readonly videoIds: VideoIds;
 }
 

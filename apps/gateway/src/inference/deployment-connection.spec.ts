@@ -79,6 +79,12 @@ describe('the connection of a deployment', () => {
     expect(off).toMatchObject({ fault: 'credential_missing', nextKey: undefined });
   });
 
+  it('knows from the preset whether what is cut off is billed', () => {
+    expect(connect({ provider: { preset: 'google-gemini' } }).billsAfterAbort).toBe(true);
+    expect(connect({ provider: { preset: 'openai' } }).billsAfterAbort).toBe(false);
+    expect(connect({}).billsAfterAbort).toBe(false);
+  });
+
   it('names another auth header only where the preset allows it (002-28)', () => {
     const connection = { authHeaderName: 'X-API-Key', authHeaderFormat: '{api_key}' };
     const credential = { keys: [sealedKey('crd')], allowedHosts: ['own.example'], connection };

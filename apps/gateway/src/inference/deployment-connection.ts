@@ -28,6 +28,8 @@ export interface DeploymentConnection {
   readonly headerName: string | undefined;
   readonly headerFormat: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  /** Whether an answer is billed to its end although it was cut off; false also where that is not known. */
+  readonly billsAfterAbort: boolean;
 }
 
 /** The entries that a connection follows from. */
@@ -68,6 +70,7 @@ export function connectionOf(contract: DriverContract, entries: ConnectionEntrie
     credentialId: effective.apiKey.source === 'named' ? (credential?.id ?? '') : '',
     headerName: fields.auth_header_name.value,
     headerFormat: fields.auth_header_format.value,
+    billsAfterAbort: preset?.billsAfterAbort ?? contract.billsAfterAbort ?? false,
     headers: { ...provider.headers, ...settingHeaders(preset, values), ...deployment.headers },
   };
 }

@@ -35,6 +35,8 @@ export interface DeploymentTarget {
   /** Empty = none in use. */
   readonly credentialId: string;
   readonly price: PriceEntry | undefined;
+  /** Whether an answer is billed to its end although it was cut off. */
+  readonly billsAfterAbort: boolean;
   readonly dispatcher: Dispatcher;
   /** Shared by the calls of a deployment: copy its headers to add to them. */
   readonly request: UpstreamRequest;
@@ -126,7 +128,7 @@ export class DeploymentTargets {
 
   private withSecret(wanted: WantedCall, secret: CredentialSecret): DeploymentTarget {
     const { deployment, model, driver, connection, key, price, operation, stream, requestTo } = wanted;
-    const { provider, credentialId } = connection;
+    const { provider, credentialId, billsAfterAbort } = connection;
     const kind = stream ? STREAMED[operation] : operation;
     let call = requestTo === undefined ? this.known.get(secret)?.get(deployment)?.get(kind) : undefined;
     if (call === undefined || call.connection !== connection || call.pool.closed) {
@@ -137,7 +139,8 @@ export class DeploymentTargets {
       if (requestTo === undefined) this.remember(secret, deployment, kind, call);
     }
     const { pool, request } = call;
-    return { deployment, model, driver, providerId: provider.id, credentialId, price, dispatcher: pool, request };
+    const providerId = provider.id;
+    return { deployment, model, driver, providerId, credentialId, price, billsAfterAbort, dispatcher: pool, request };
   }
 
   /** Entries of the configuration are replaced, never changed: the same ones mean the same connection. */
@@ -204,6 +207,7 @@ export class DeploymentTargets {
       providerId: '',
       credentialId: '',
       price,
+      billsAfterAbort: driver.contract.billsAfterAbort ?? false,
       dispatcher: this.pools.node(endpoint.address, nodeServerName(endpoint.nodeId), material, `${version} ${caPem}`),
       request: driver.request(operation, stream, {
         basePath: `/${encodeURIComponent(instanceId)}/v1`,

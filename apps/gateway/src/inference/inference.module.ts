@@ -8,6 +8,7 @@ import { CONFIGURATION, type ConfigurationView } from '../configuration/configur
 import { PLANNER, type Planner } from '../planning/planning.ports.ts';
 import { CALL_OBSERVER, type CallObserver } from './call-summary.ts';
 import { DeploymentTargets } from './deployment-target.ts';
+import { Drains } from './drains.ts';
 import { INFERENCE_SETTINGS, type InferenceSettings } from './inference-settings.ts';
 import { InferenceService } from './inference.service.ts';
 import { NodeIdentity } from './node-identity.ts';
@@ -103,6 +104,7 @@ function makeService(
     sweeper,
     clock,
     videoIds,
+    drains: new Drains(),
   });
   metrics.observedGauge('requests_in_flight', 'Calls of the data plane that are running.', () => service.inFlight);
   return service;
