@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import addCompletion from '@bomb.sh/tab/commander';
+import { addCircuitCommands } from './circuit-commands.ts';
 import { chat } from './commands/chat.ts';
 import { createKey } from './commands/create-key.ts';
 import { login } from './commands/login.ts';
@@ -42,6 +43,7 @@ Examples:
   roundhouse rollback 41                     back to how it was at revision 41
   roundhouse test model demo-chat            does it answer? exit status says so
   roundhouse explain demo-chat               where a request would go, and why
+  roundhouse circuits                        what keeps calls away; open and reset by hand
   roundhouse usage --by model,day --from 7d  tokens and cost, with a total; -o csv for spreadsheets
   roundhouse logs --status error             the latest requests; with an id, one and its attempts
   roundhouse chat demo-chat "Say hello"      ask a model, see it stream
@@ -76,6 +78,7 @@ A stack started with npm start is found by itself.`,
   addResourceCommands(program, context, () => connect('admin'));
   addConfigurationCommands(program, context, () => connect('admin'));
   addRoutingCommands(program, context, () => connect('admin'));
+  addCircuitCommands(program, context, () => connect('admin'));
   addUsageCommands(program, context, () => connect('admin'));
   program
     .command('login')

@@ -53,6 +53,13 @@ const candidate = {
   key: 'chat-1',
   upstream_model_id: 'sim-chat',
   provider: { id: 'p', key: 'cloud' },
+  model: { id: 'm', key: 'demo-chat' },
+  role: 'own',
+  retry_after_ms: 0,
+  in_flight: null,
+  first_token_ms: null,
+  cost_pico: null,
+  headroom: null,
   node_id: null,
   eligible: true,
   order: 1,
@@ -64,12 +71,16 @@ const candidate = {
 };
 const explanation = {
   decided_by: 'snapshot',
+  router_id: null,
+  strategy: 'weighted',
+  replay_of: null,
+  limits: [],
   unknown: ['circuits', 'in_flight'],
   revision: '7',
   caller: { organization: { key: 'demo' }, project: { key: 'default' }, problems: [] },
   resolved: { kind: 'model', key: 'demo-chat', by: 'key', scope: 'organization' },
   access: { callable: true, reasons: [{ allows: true, message: 'It is public.' }] },
-  outcome: { planned: true, status: 200, message: 'A deployment is called.' },
+  outcome: { planned: true, status: 200, message: 'A deployment is called.', retry_after_ms: 0, limited_by: null },
   candidates: [
     candidate,
     {
@@ -113,12 +124,133 @@ describe('explain', () => {
   });
 
   it('exits with 1 when the request would be refused, and prints documents for programs', async () => {
-    const refused = { ...explanation, outcome: { planned: false, status: 404, message: 'No.' } };
+    const outcome = { planned: false, status: 404, message: 'No.', retry_after_ms: 0, limited_by: null };
+    const refused = { ...explanation, outcome };
     answers = { 'POST /routes/explain': refused };
     const { printed, code } = await run('explain demo-chat -o json');
     expect(code).toBe(1);
     expect(JSON.parse(printed)).toEqual(refused);
   });
+
+  it('shows what the router knows: figures, limits, what is kept out and until when, fallbacks', async () => {
+    const requests = { limit: 60, remaining: 0, reset_ms: 1_000 };
+    const byRouter = {
+      ...explanation,
+      decided_by: 'router',
+      router_id: 'router-1',
+      unknown: [],
+      strategy: 'least_busy',
+      limits: [{ scope: 'api_key', id: 'k', requests, tokens: null, max_parallel: 3, parallel: 1 }],
+      outcome: {
+        planned: false,
+        status: 429,
+        message: 'The limit is reached.',
+        retry_after_ms: 2_500,
+        limited_by: { scope: 'api_key', kind: 'rpm' },
+      },
+      candidates: [
+        { ...candidate, share: null, in_flight: 4, first_token_ms: 250, cost_pico: '1500000', headroom: 0.5 },
+        {
+          ...candidate,
+          key: 'chat-2',
+          eligible: false,
+          retry_after_ms: 4_000,
+          reasons: [{ code: 'circuit_open', message: 'Too many of its calls failed of late.' }],
+        },
+        { ...candidate, key: 'spare-1', role: 'general', model: { id: 's', key: 'spare' }, order: 2, price: null },
+      ],
+    };
+    answers = { 'POST /routes/explain': byRouter };
+    const { printed } = await run('explain demo-chat');
+    const lines = printed.split('\n');
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        '  ✗ limits',
+        '    ✗ api key: 0 of 60 requests a minute left, 1 of 3 at the same time',
+        '  ✓ deployments: 3, least busy',
+        '    ✓ chat-1 1. tier 0',
+        '      4 in flight, first token 250 ms, this request $0.0000015, 50 % of its caps left',
+        '    ✗ chat-2 1. as the last resort',
+        '      over in 4 s',
+        '    ✓ spare-1 of spare 2. tier 0, 75 %, fallback',
+        '✗ 429 The limit is reached. Again in 2.5 s.',
+        'Decided by router-1.',
+      ]),
+    );
+  });
+
+  it('replays a past request', async () => {
+    answers = { 'POST /routes/explain': { ...explanation, replay_of: 'req-1' } };
+    const { printed } = await run('explain --request req-1');
+    expect(asked).toEqual([{ line: 'POST /routes/explain', body: undefined }]);
+    expect(printed).toContain('revision 7, replay of req-1');
+    await expect(run('explain')).rejects.toThrow('Name a model');
+    await expect(run('explain demo-chat --request req-1')).rejects.toThrow('Name a model');
+  });
+});
+
+describe('circuits', () => {
+  const circuit = {
+    id: 'd1',
+    owner: 'deployment',
+    key: 'chat-1',
+    model: 'demo-chat',
+    provider: 'cloud',
+    state: 'half_open',
+    cause: 'failures',
+    retry_after_ms: 0,
+    failures: 5,
+    calls: 8,
+    opened_by: null,
+    reason: null,
+  };
+  const byHand = {
+    ...circuit,
+    id: 'p1',
+    owner: 'provider',
+    key: 'cloud',
+    model: null,
+    state: 'open',
+    cause: 'manual',
+    retry_after_ms: 90_000,
+    calls: 0,
+    opened_by: 'mbr',
+    reason: 'upgrade',
+  };
+
+  it('are listed, with what is missing from the list', async () => {
+    const missing_routers = [{ router: 'router-2', reason: 'deadline' }];
+    answers = { 'GET /circuits': { data: [circuit, byHand], next_cursor: null, total: 2, missing_routers } };
+    const { printed, code } = await run('circuits --state open');
+    expect(printed.split('\n').slice(1)).toEqual([
+      'chat-1\tmodel demo-chat\thalf open\tfailures\t5 of 8\tnow\t-\t-',
+      'cloud\tprovider\topen\tmanual\t-\t90 s\tmbr\tupgrade',
+      'router-2 does not answer (deadline): what it alone observes is not shown.',
+      '',
+    ]);
+    expect(code).toBe(1);
+  });
+
+  it('are opened for a while and reset, by the key of whose they are', async () => {
+    answers = {
+      'GET /deployments': { data: [{ id: OTHER_ID, key: 'chat-1' }], next_cursor: null, total: 1 },
+      [`POST /deployments/${OTHER_ID}/circuit/open`]: { open_until: '2026-11-20T13:00:00.000Z' },
+      [`POST /deployments/${OTHER_ID}/circuit/reset`]: {},
+    };
+    const opened = await run('circuits open deployment chat-1 --for 30m --reason upgrade');
+    expect(bodyOf(`POST /deployments/${OTHER_ID}/circuit/open`)).toEqual({ seconds: 1_800, reason: 'upgrade' });
+    expect(opened.printed).toContain('open until 2026-11-20T13:00:00.000Z');
+    const reset = await run('circuits reset deployment chat-1');
+    expect(reset.printed).toBe('The circuit of deployment chat-1 is closed.\n');
+  });
+
+  it.each(['circuits open model x', 'circuits open provider x --for 25h', 'circuits open provider x --for soon'])(
+    'are refused as "%s"',
+    async (words) => {
+      await expect(run(words)).rejects.toThrow();
+      expect(asked).toEqual([]);
+    },
+  );
 });
 
 describe('test', () => {

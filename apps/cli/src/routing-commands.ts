@@ -11,7 +11,8 @@ export function addRoutingCommands(program: Command, context: ProgramContext, co
   program
     .command('explain')
     .description('show where a request would go and why; exit status 1 when it would be refused')
-    .argument('<model>', 'as callers name it')
+    .argument('[model]', 'as callers name it')
+    .option('--request <id>', 'a past request as it was made, against what is configured now')
     .option('--organization <id>', 'id or key; the own one when left out')
     .option('--project <id>', 'id or key; the own one when left out, or the only one')
     .option('--api-key <id>', 'as a request with this API key; its id, not its text')
@@ -25,7 +26,7 @@ export function addRoutingCommands(program: Command, context: ProgramContext, co
     .option('--tag <tag...>', 'tags of the request')
     .option('--capability <name...>', 'what the request makes use of, such as tools')
     .addOption(formatOption())
-    .action(async (model: string, { output, ...wish }: ExplainWish & { output: OutputFormat }) => {
+    .action(async (model: string | undefined, { output, ...wish }: ExplainWish & { output: OutputFormat }) => {
       context.setExitCode(await explainRoute(connect(), model, wish, output, context.output));
     });
 
