@@ -39,7 +39,11 @@ export class AppModule {
         PlanningModule.forRoot(config, version),
         AccountingModule.forRoot(config),
         InferenceModule.forRoot({
-          settings: { gatewayId: config.INSTANCE_ID, ...DEFAULT_INFERENCE_SETTINGS },
+          settings: {
+            ...DEFAULT_INFERENCE_SETTINGS,
+            gatewayId: config.INSTANCE_ID,
+            maxStreamAgeMs: config.MAX_STREAM_AGE_MS,
+          },
           certFile: config.TLS_CERT_FILE,
           keyFile: config.TLS_KEY_FILE,
           ownPorts: ownPorts(config),

@@ -47,6 +47,9 @@ export const configSchema = z
     MAX_BODY_BYTES: wholeNumber({ min: 1024, max: 104_857_600, unit: 'bytes' })
       .default(10 * 1024 * 1024)
       .describe('Largest JSON body of a request.'),
+    MAX_STREAM_AGE_MS: durationMs(10 * 60_000).describe(
+      'A streamed answer that lasts longer is ended with an error, however much is still to come.',
+    ),
     PUBLIC_ORIGINS: originList().describe(
       'Where browsers reach this gateway, such as `https://ai.example.org`. A session takes changes from pages of these alone; default: of whichever host the browser names.',
     ),
