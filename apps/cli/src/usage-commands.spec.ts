@@ -37,6 +37,14 @@ const request = {
   input_tokens: 10,
   output_tokens: 5,
   cost_usd: '$0.0025',
+  answered_status: 200,
+  reason: null,
+  refusing_step: null,
+  callable: 'chat',
+  steps: [
+    { step: 'plan', start_us: 0, duration_us: 1_000, reason: null },
+    { step: 'attempt', start_us: 1_000, duration_us: 40_000, reason: 'unavailable' },
+  ],
 };
 const attempt = {
   status: 'error',
@@ -190,7 +198,20 @@ describe('logs', () => {
     const printed = await run(['logs', ID]);
     expect(printed).toContain('1\terror\tchat-openai\topenai\t503\tunavailable\t-\t40 ms\t0\t0\t$0');
     expect(printed).toContain('corrected: invoice 17');
+    expect(printed).toMatch(/^attempt +1\.0 ms +40\.0 ms +\| *#+ *\| +unavailable: chat-openai$/m);
     expect(await run(['logs', ID, '-o', 'yaml'])).toContain('gateway_id: g');
+  });
+
+  it('shows which step refused a request, and why (000-48)', async () => {
+    const refused = { status: 'error', answered_status: 429, reason: 'RATE_LIMITED', refusing_step: 'plan' };
+    const steps = [{ step: 'plan', start_us: 0, duration_us: 900, reason: 'RATE_LIMITED' }];
+    answers = { [`/requests/${ID}`]: { ...request, ...refused, steps, gateway_id: 'g', attempts: [] } };
+    const printed = await run(['logs', ID]);
+    expect(printed).toContain('error 429 (RATE_LIMITED at plan)');
+    expect(printed).toMatch(/^plan +0 us +900 us .*RATE_LIMITED$/m);
+    expect(printed).toContain('No provider was tried.');
+    await run(['logs', '--reason', 'RATE_LIMITED', '--refused-by', 'plan', '--tag', 'eu']);
+    expect(queryOf()).toMatchObject({ reason: 'RATE_LIMITED', refusing_step: 'plan', tag: 'eu' });
   });
 
   it('takes the beginning of an id', async () => {

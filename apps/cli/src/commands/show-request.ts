@@ -2,6 +2,7 @@ import type { RequestDetails } from '@roundhouse/admin-api';
 import { sendJson } from '../api-client.ts';
 import type { Connection } from '../connection.ts';
 import { colours, printDocument, printTable, type Output, type OutputFormat } from '../output.ts';
+import { timelineOf } from '../usage/timeline.ts';
 import { durationCell } from '../usage/usage-cells.ts';
 
 const HEAD = [
@@ -18,7 +19,7 @@ const HEAD = [
   'COST',
 ];
 
-/** Shows one request and each of its attempts. */
+/** Shows one request, its steps in time, and each of its attempts. */
 export async function showRequest(
   connection: Connection,
   { id, organization }: { readonly id: string; readonly organization?: string },
@@ -33,7 +34,14 @@ export async function showRequest(
   }
   const paint = colours(output);
   for (const [name, value] of factsOf(request)) output.write(`${paint.dim(`${name}:`.padEnd(14))}${value}\n`);
+  for (const line of timelineOf(request)) {
+    output.write(`${line.failed ? paint.red(line.text) : line.text}\n`);
+  }
   output.write('\n');
+  if (request.attempts.length === 0) {
+    output.write(`${paint.dim('No provider was tried.')}\n`);
+    return;
+  }
   printTable(
     output,
     HEAD,
@@ -60,8 +68,8 @@ function factsOf(request: RequestDetails): [string, string][] {
   return [
     ['request', request.id],
     ['started', request.started_at],
-    ['status', request.status],
-    ['model', `${request.model ?? '-'}${request.stream ? ' (streamed)' : ''}`],
+    ['status', statusOf(request)],
+    ['model', `${modelOf(request)}${request.stream ? ' (streamed)' : ''}`],
     ['project', request.project ?? request.project_id],
     ['key', request.api_key_id],
     ['latency', durationCell(request.latency_ms)],
@@ -69,4 +77,15 @@ function factsOf(request: RequestDetails): [string, string][] {
     ['tokens', `${request.input_tokens} in, ${request.output_tokens} out`],
     ['cost', request.cost_usd],
   ];
+}
+
+function statusOf({ status, answered_status: answered, reason, refusing_step: step }: RequestDetails): string {
+  const why = [reason, step === null ? null : `at ${step}`].filter((part) => part !== null).join(' ');
+  return `${status}${answered === null ? '' : ` ${answered}`}${why === '' ? '' : ` (${why})`}`;
+}
+
+/** What was asked for, and what served it where that is another name. */
+function modelOf({ callable, model }: RequestDetails): string {
+  if (callable === null || callable === model) return model ?? '-';
+  return model === null ? callable : `${callable} -> ${model}`;
 }

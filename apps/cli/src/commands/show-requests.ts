@@ -10,6 +10,10 @@ import { usageQuery, type UsageFilterWish } from '../usage/usage-filter.ts';
 export interface RequestsWish extends UsageFilterWish {
   readonly status?: string;
   readonly minLatency?: number;
+  readonly reason?: string;
+  /** The step that ended them ahead of an answer. */
+  readonly refusedBy?: string;
+  readonly tag?: string;
   /** Beginning of a request id. */
   readonly idPrefix?: string;
   /** Most that are listed. */
@@ -95,10 +99,13 @@ async function paused(signal: AbortSignal | undefined): Promise<boolean> {
 }
 
 async function requestQuery(connection: Connection, wish: RequestsWish): Promise<Record<string, string>> {
-  const { status, minLatency, idPrefix } = wish;
+  const { status, minLatency, idPrefix, reason, refusedBy, tag } = wish;
   return {
     ...(await usageQuery(connection, wish)),
     ...(status !== undefined && { status }),
+    ...(reason !== undefined && { reason }),
+    ...(refusedBy !== undefined && { refusing_step: refusedBy }),
+    ...(tag !== undefined && { tag }),
     ...(minLatency !== undefined && { min_latency_ms: String(minLatency) }),
     ...(idPrefix !== undefined && { id_prefix: idPrefix }),
   };

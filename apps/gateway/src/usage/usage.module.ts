@@ -6,6 +6,8 @@ import { systemClock } from '@roundhouse/kernel';
 import { GatewayOperations } from '../admin/gateway-operations.ts';
 import { REGISTRY_CLIENTS, type RegistryClients } from '../admin/registry-clients.ts';
 import { CONFIGURATION, type ConfigurationView } from '../configuration/configuration.ports.ts';
+import { ROUTED_REQUESTS } from '../explain/explain.ports.ts';
+import { routedRequests } from './routed-requests.ts';
 import type { UsageNames } from './usage.ports.ts';
 import { UsageService } from './usage.service.ts';
 
@@ -24,7 +26,11 @@ export class UsageModule implements OnApplicationShutdown {
     const { TRACING_ADDRESS: address } = settings;
     return {
       module: UsageModule,
+      // What was asked of routers is asked for by those who explain routes.
+      global: true,
+      exports: [ROUTED_REQUESTS],
       providers: [
+        { provide: ROUTED_REQUESTS, inject: [UsageServiceClient], useFactory: routedRequests },
         {
           provide: UsageServiceClient,
           useFactory: () =>

@@ -88,9 +88,9 @@ export class UsageService {
       requestIdPrefix: query.id_prefix ?? '',
       beforeRequestId: readRequestCursor(query.cursor),
       limit: query.limit,
-      reason: '',
-      refusingStep: '',
-      tag: '',
+      reason: query.reason ?? '',
+      refusingStep: query.refusing_step ?? '',
+      tag: query.tag ?? '',
     };
     if (query.format === 'json') {
       const { data, next } = await this.page(request, signal);

@@ -153,29 +153,57 @@ const requestDocument = z.object({
   started_at: z.string(),
   status: z.string().describe('success, error or cancelled; unknown where the ledger does not say'),
   provisional: z.boolean().describe('true = a gateway died before it could say how an attempt ended'),
-  latency_ms: z.int().describe('from the start of the first attempt to the end of the last'),
+  latency_ms: z.int().describe('from its receipt to its end; without a record: of its attempts'),
   first_token_ms: z.int().nullable().describe('until the first token; null = none came'),
   mode: nullable('such as chat'),
   stream: z.boolean(),
   attempt_count: z.int(),
+  answered_status: z.int().nullable().describe('HTTP status that the caller saw; 499 = it hung up first'),
+  reason: nullable('why it was not served: of the error catalogue, or a failure class'),
+  refusing_step: nullable('the step that ended it ahead of an answer, such as plan'),
   ...outcome,
   organization_id: z.string(),
   project_id: z.string(),
   project: nullable('key; null = deleted'),
   team_id: nullable('null = none'),
   member_id: nullable('null = none'),
+  service_account_id: nullable('null = none'),
   api_key_id: z.string(),
+  tags: z.array(z.string()),
   ...tokenSums,
   ...money,
 });
 
+const stepDocument = z.object({
+  step: z.string().describe('such as authenticate, plan, attempt, settle'),
+  start_us: z.int().describe('microseconds since the request was received'),
+  duration_us: z.int(),
+  reason: nullable('why it ended the request or the attempt'),
+});
+
+const planDocument = z.object({
+  source: z.string().describe('router; local = no router answered in time'),
+  router_id: nullable('null = none made it'),
+  config_number: z.string().describe('of the configuration it was made from'),
+  strategy: nullable('null = not known'),
+  permitted_retries: z.int(),
+  left_out: z.array(
+    z.object({ deployment_id: z.string(), deployment: nullable('key; null = deleted'), reason: z.string() }),
+  ),
+});
+
 const attemptDocument = z.object({
-  id: z.string(),
+  id: nullable('null = it could not even be dialled'),
   started_at: z.string(),
   status: z.string(),
   provisional: z.boolean(),
   duration_ms: z.int(),
   first_token_ms: z.int().nullable(),
+  start_us: z.int().nullable().describe('microseconds since the request was received'),
+  connection_ms: z.int().nullable().describe('until the request was on its way; null = at once, or never'),
+  retry_after_ms: z.int().nullable().describe('as the provider asked'),
+  upstream_request_id: nullable('as the provider calls the request'),
+  credential_id: nullable('null = none, or not known'),
   ...outcome,
   usage_source: nullable('provider = its own figures; drained, estimated, provisional or none'),
   price_id: nullable('price that was applied'),
@@ -191,10 +219,13 @@ export const LIST_REQUESTS = operation({
   path: '/requests',
   action: 'request:read',
   summary:
-    'Lists requests that reached a provider, newest first. A page may be short, even empty, while there is a next one. As CSV or NDJSON: all of them, at most 100 000.',
+    'Lists requests, newest first, also those that were refused before a provider was tried. A page may be short, even empty, while there is a next one. As CSV or NDJSON: all of them, at most 100 000.',
   query: z.strictObject({
     ...filters,
     status: z.enum(REQUEST_STATUSES).optional(),
+    reason: line(64).optional().describe('why they were not served'),
+    refusing_step: line(32).optional().describe('that ended them ahead of an answer'),
+    tag: line(64).optional().describe('that they were made with'),
     min_latency_ms: z.int().min(0).max(86_400_000).default(0),
     id_prefix: z.string().regex(REQUEST_ID, 'must be the beginning of a request id').optional(),
     limit: z.int().min(1).max(MAX_REQUEST_PAGE).default(50),
@@ -215,9 +246,21 @@ export const GET_REQUEST = operation({
   id: 'request.get',
   path: '/requests/{id}',
   action: 'request:read',
-  summary: 'One request with every attempt.',
+  summary: 'One request with its steps, its plan and every attempt.',
   query: z.strictObject({ organization_id: filters.organization_id }),
-  answer: requestDocument.extend({ gateway_id: z.string(), attempts: z.array(attemptDocument) }),
+  answer: requestDocument.extend({
+    gateway_id: z.string(),
+    client_request_id: nullable('as the caller called it'),
+    operation: nullable('route, such as /v1/chat/completions'),
+    callable_id: nullable('model or route group that was asked for'),
+    callable: nullable('its key at the time, or whatever the caller named'),
+    trace_id: nullable('null = it was not sampled'),
+    overhead_us: z.int().nullable().describe('microseconds that the gateway itself took'),
+    recorded: z.boolean().describe('false = only the ledger knows of it: it has no steps and no plan'),
+    steps: z.array(stepDocument),
+    plan: planDocument.nullable().describe('null = none was made'),
+    attempts: z.array(attemptDocument),
+  }),
 });
 
 /** Operations on what was used. */

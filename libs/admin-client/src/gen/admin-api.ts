@@ -270,6 +270,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/circuits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists circuits that are not closed: opened by hand, and by what routers observe. As CSV or NDJSON: all. */
+        get: operations["circuit.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/circuits/manual": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what people decided about circuits: those open by hand first, then those that were, or were reset. */
+        get: operations["circuit.manual"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/config": {
         parameters: {
             query?: never;
@@ -461,6 +495,40 @@ export interface paths {
         head?: never;
         /** Changes a deployment: a merge patch, in which null clears and what is absent stays. */
         patch: operations["deployment.update"];
+        trace?: never;
+    };
+    "/deployments/{id}/circuit/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps calls away from a deployment for a while, in every router and gateway. */
+        post: operations["deployment.circuit-open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deployments/{id}/circuit/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes the circuit of a deployment, whoever or whatever opened it. */
+        post: operations["deployment.circuit-reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/deployments/{id}/credential": {
@@ -1179,6 +1247,40 @@ export interface paths {
         patch: operations["provider.update"];
         trace?: never;
     };
+    "/providers/{id}/circuit/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps calls away from all deployments of a provider for a while. */
+        post: operations["provider.circuit-open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/providers/{id}/circuit/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes the circuit of a provider, whoever or whatever opened it. */
+        post: operations["provider.circuit-reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/providers/{id}/credential": {
         parameters: {
             query?: never;
@@ -1254,7 +1356,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists requests that reached a provider, newest first. A page may be short, even empty, while there is a next one. As CSV or NDJSON: all of them, at most 100 000. */
+        /** Lists requests, newest first, also those that were refused before a provider was tried. A page may be short, even empty, while there is a next one. As CSV or NDJSON: all of them, at most 100 000. */
         get: operations["request.list"];
         put?: never;
         post?: never;
@@ -1271,7 +1373,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One request with every attempt. */
+        /** One request with its steps, its plan and every attempt. */
         get: operations["request.get"];
         put?: never;
         post?: never;
@@ -1992,7 +2094,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /**
@@ -3801,7 +3903,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /**
@@ -4323,6 +4425,158 @@ export interface operations {
             };
         };
     };
+    "circuit.list": {
+        parameters: {
+            query?: {
+                cause?: "manual" | "unreachable" | "failures";
+                cursor?: string;
+                format?: "json" | "csv" | "ndjson";
+                id?: string;
+                limit?: number;
+                model_id?: string;
+                organization_id?: string;
+                owner?: "deployment" | "provider";
+                project_id?: string;
+                provider_id?: string;
+                q?: string;
+                sort?: "key" | "-key" | "owner" | "-owner" | "state" | "-state" | "cause" | "-cause" | "retry_after_ms" | "-retry_after_ms" | "failures" | "-failures" | "opened_at" | "-opened_at";
+                state?: "open" | "half_open";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists circuits that are not closed: opened by hand, and by what routers observe. As CSV or NDJSON: all. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @description in that window */
+                            calls: number;
+                            /** @enum {string} */
+                            cause: "manual" | "unreachable" | "failures";
+                            /** @description in the window of the router that saw most of them */
+                            failures: number;
+                            /** @description of the deployment or provider */
+                            id: string;
+                            key: string;
+                            /** @description key */
+                            model: string | null;
+                            /** @description null = a provider */
+                            model_id: string | null;
+                            /** @description of one opened by hand, like the three below */
+                            open_until: string | null;
+                            opened_at: string | null;
+                            /** @description member or API key */
+                            opened_by: string | null;
+                            organization_id: string;
+                            /** @enum {string} */
+                            owner: "deployment" | "provider";
+                            project_id: string | null;
+                            /** @description key */
+                            provider: string | null;
+                            /** @description null = a node of ours */
+                            provider_id: string | null;
+                            reason: string | null;
+                            /** @description until it lets a call through */
+                            retry_after_ms: number;
+                            /** @description that say so */
+                            routers: string[];
+                            /**
+                             * @description the worst that anybody says
+                             * @enum {string}
+                             */
+                            state: "open" | "half_open";
+                        }[];
+                        /** @description that did not: what they alone observe is not in this answer */
+                        missing_routers: {
+                            reason: string;
+                            router: string;
+                        }[];
+                        next_cursor: string | null;
+                        /** @description that answered */
+                        routers: string[];
+                        total: number;
+                    };
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "circuit.manual": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                open?: boolean;
+                organization_id?: string;
+                owner?: "deployment" | "provider";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists what people decided about circuits: those open by hand first, then those that were, or were reset. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            created_at: string;
+                            created_by: string;
+                            id: string;
+                            /** @description now, by hand */
+                            open: boolean;
+                            /** @description null = nobody opened it, or it was reset since */
+                            open_until: string | null;
+                            opened_at: string | null;
+                            /** @description member or API key */
+                            opened_by: string | null;
+                            organization_id: string;
+                            /** @enum {string} */
+                            owner: "deployment" | "provider";
+                            project_id: string | null;
+                            reason: string | null;
+                            /** @description grows with each reset */
+                            reset_generation: string;
+                            revision: string;
+                            updated_at: string;
+                        }[];
+                        next_cursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "configuration.export": {
         parameters: {
             query?: {
@@ -4762,6 +5016,16 @@ export interface operations {
                                 rotated_at: string | null;
                                 secret_revision: string;
                             }[];
+                            observed: {
+                                retry_after_ms: number;
+                                /**
+                                 * @description waiting = told to, for some of its models
+                                 * @enum {string}
+                                 */
+                                state: "out" | "half_open" | "waiting";
+                                /** @description models that it waits for; empty = all */
+                                upstream_model_ids: string[];
+                            } | null;
                             /** @default null */
                             organization: string | null;
                             /** @description id or key of a organization */
@@ -4915,6 +5179,16 @@ export interface operations {
                             rotated_at: string | null;
                             secret_revision: string;
                         }[];
+                        observed: {
+                            retry_after_ms: number;
+                            /**
+                             * @description waiting = told to, for some of its models
+                             * @enum {string}
+                             */
+                            state: "out" | "half_open" | "waiting";
+                            /** @description models that it waits for; empty = all */
+                            upstream_model_ids: string[];
+                        } | null;
                         /** @default null */
                         organization: string | null;
                         /** @description id or key of a organization */
@@ -5010,6 +5284,16 @@ export interface operations {
                             rotated_at: string | null;
                             secret_revision: string;
                         }[];
+                        observed: {
+                            retry_after_ms: number;
+                            /**
+                             * @description waiting = told to, for some of its models
+                             * @enum {string}
+                             */
+                            state: "out" | "half_open" | "waiting";
+                            /** @description models that it waits for; empty = all */
+                            upstream_model_ids: string[];
+                        } | null;
                         /** @default null */
                         organization: string | null;
                         /** @description id or key of a organization */
@@ -5201,6 +5485,16 @@ export interface operations {
                             rotated_at: string | null;
                             secret_revision: string;
                         }[];
+                        observed: {
+                            retry_after_ms: number;
+                            /**
+                             * @description waiting = told to, for some of its models
+                             * @enum {string}
+                             */
+                            state: "out" | "half_open" | "waiting";
+                            /** @description models that it waits for; empty = all */
+                            upstream_model_ids: string[];
+                        } | null;
                         /** @default null */
                         organization: string | null;
                         /** @description id or key of a organization */
@@ -5307,6 +5601,16 @@ export interface operations {
                             rotated_at: string | null;
                             secret_revision: string;
                         }[];
+                        observed: {
+                            retry_after_ms: number;
+                            /**
+                             * @description waiting = told to, for some of its models
+                             * @enum {string}
+                             */
+                            state: "out" | "half_open" | "waiting";
+                            /** @description models that it waits for; empty = all */
+                            upstream_model_ids: string[];
+                        } | null;
                         /** @default null */
                         organization: string | null;
                         /** @description id or key of a organization */
@@ -5401,19 +5705,19 @@ export interface operations {
                                 /** @default null */
                                 upstream_max_batch_size: number | null;
                             } | null;
-                            /** @description null in a member = as the settings say */
                             circuit: {
-                                /** @default null */
-                                failure_percent: number | null;
-                                /** @default null */
-                                max_open_seconds: number | null;
-                                /** @default null */
-                                minimum_requests: number | null;
-                                /** @default null */
-                                open_seconds: number | null;
-                                /** @default null */
-                                window_seconds: number | null;
-                            };
+                                /** @enum {string} */
+                                cause: "manual" | "unreachable" | "failures";
+                                /**
+                                 * @description whose circuit it is
+                                 * @enum {string}
+                                 */
+                                owner: "deployment" | "provider";
+                                /** @description until it lets a call through; 0 = the next one is its trial */
+                                retry_after_ms: number;
+                                /** @enum {string} */
+                                state: "open" | "half_open";
+                            } | null;
                             /** @default null */
                             connection: {
                                 /** @default null */
@@ -5845,19 +6149,19 @@ export interface operations {
                             /** @default null */
                             upstream_max_batch_size: number | null;
                         } | null;
-                        /** @description null in a member = as the settings say */
                         circuit: {
-                            /** @default null */
-                            failure_percent: number | null;
-                            /** @default null */
-                            max_open_seconds: number | null;
-                            /** @default null */
-                            minimum_requests: number | null;
-                            /** @default null */
-                            open_seconds: number | null;
-                            /** @default null */
-                            window_seconds: number | null;
-                        };
+                            /** @enum {string} */
+                            cause: "manual" | "unreachable" | "failures";
+                            /**
+                             * @description whose circuit it is
+                             * @enum {string}
+                             */
+                            owner: "deployment" | "provider";
+                            /** @description until it lets a call through; 0 = the next one is its trial */
+                            retry_after_ms: number;
+                            /** @enum {string} */
+                            state: "open" | "half_open";
+                        } | null;
                         /** @default null */
                         connection: {
                             /** @default null */
@@ -6087,19 +6391,19 @@ export interface operations {
                             /** @default null */
                             upstream_max_batch_size: number | null;
                         } | null;
-                        /** @description null in a member = as the settings say */
                         circuit: {
-                            /** @default null */
-                            failure_percent: number | null;
-                            /** @default null */
-                            max_open_seconds: number | null;
-                            /** @default null */
-                            minimum_requests: number | null;
-                            /** @default null */
-                            open_seconds: number | null;
-                            /** @default null */
-                            window_seconds: number | null;
-                        };
+                            /** @enum {string} */
+                            cause: "manual" | "unreachable" | "failures";
+                            /**
+                             * @description whose circuit it is
+                             * @enum {string}
+                             */
+                            owner: "deployment" | "provider";
+                            /** @description until it lets a call through; 0 = the next one is its trial */
+                            retry_after_ms: number;
+                            /** @enum {string} */
+                            state: "open" | "half_open";
+                        } | null;
                         /** @default null */
                         connection: {
                             /** @default null */
@@ -6665,19 +6969,19 @@ export interface operations {
                             /** @default null */
                             upstream_max_batch_size: number | null;
                         } | null;
-                        /** @description null in a member = as the settings say */
                         circuit: {
-                            /** @default null */
-                            failure_percent: number | null;
-                            /** @default null */
-                            max_open_seconds: number | null;
-                            /** @default null */
-                            minimum_requests: number | null;
-                            /** @default null */
-                            open_seconds: number | null;
-                            /** @default null */
-                            window_seconds: number | null;
-                        };
+                            /** @enum {string} */
+                            cause: "manual" | "unreachable" | "failures";
+                            /**
+                             * @description whose circuit it is
+                             * @enum {string}
+                             */
+                            owner: "deployment" | "provider";
+                            /** @description until it lets a call through; 0 = the next one is its trial */
+                            retry_after_ms: number;
+                            /** @enum {string} */
+                            state: "open" | "half_open";
+                        } | null;
                         /** @default null */
                         connection: {
                             /** @default null */
@@ -6868,6 +7172,129 @@ export interface operations {
             };
         };
     };
+    "deployment.circuit-open": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description for those who find it open
+                     * @default null
+                     */
+                    reason?: string | null;
+                    /**
+                     * @description how long it stays open, if nobody resets it; at most a day
+                     * @default 3600
+                     */
+                    seconds?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Keeps calls away from a deployment for a while, in every router and gateway. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        created_at: string;
+                        created_by: string;
+                        id: string;
+                        /** @description now, by hand */
+                        open: boolean;
+                        /** @description null = nobody opened it, or it was reset since */
+                        open_until: string | null;
+                        opened_at: string | null;
+                        /** @description member or API key */
+                        opened_by: string | null;
+                        organization_id: string;
+                        /** @enum {string} */
+                        owner: "deployment" | "provider";
+                        project_id: string | null;
+                        reason: string | null;
+                        /** @description grows with each reset */
+                        reset_generation: string;
+                        revision: string;
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "deployment.circuit-reset": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Closes the circuit of a deployment, whoever or whatever opened it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        created_at: string;
+                        created_by: string;
+                        id: string;
+                        /** @description now, by hand */
+                        open: boolean;
+                        /** @description null = nobody opened it, or it was reset since */
+                        open_until: string | null;
+                        opened_at: string | null;
+                        /** @description member or API key */
+                        opened_by: string | null;
+                        organization_id: string;
+                        /** @enum {string} */
+                        owner: "deployment" | "provider";
+                        project_id: string | null;
+                        reason: string | null;
+                        /** @description grows with each reset */
+                        reset_generation: string;
+                        revision: string;
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "deployment.credential": {
         parameters: {
             query?: never;
@@ -7025,7 +7452,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /** @default false */
@@ -9838,7 +10265,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /**
@@ -10182,7 +10609,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /** @default false */
@@ -10815,7 +11242,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /** @description absent, and no ids = every model */
@@ -12205,6 +12632,19 @@ export interface operations {
                             /** @default null */
                             base_url: string | null;
                             base_url_in_effect: string | null;
+                            circuit: {
+                                /** @enum {string} */
+                                cause: "manual" | "unreachable" | "failures";
+                                /**
+                                 * @description whose circuit it is
+                                 * @enum {string}
+                                 */
+                                owner: "deployment" | "provider";
+                                /** @description until it lets a call through; 0 = the next one is its trial */
+                                retry_after_ms: number;
+                                /** @enum {string} */
+                                state: "open" | "half_open";
+                            } | null;
                             created_at: string;
                             created_by: string;
                             /** @default null */
@@ -12286,7 +12726,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /**
@@ -12365,6 +12805,19 @@ export interface operations {
                         /** @default null */
                         base_url: string | null;
                         base_url_in_effect: string | null;
+                        circuit: {
+                            /** @enum {string} */
+                            cause: "manual" | "unreachable" | "failures";
+                            /**
+                             * @description whose circuit it is
+                             * @enum {string}
+                             */
+                            owner: "deployment" | "provider";
+                            /** @description until it lets a call through; 0 = the next one is its trial */
+                            retry_after_ms: number;
+                            /** @enum {string} */
+                            state: "open" | "half_open";
+                        } | null;
                         created_at: string;
                         created_by: string;
                         /** @default null */
@@ -12463,6 +12916,19 @@ export interface operations {
                         /** @default null */
                         base_url: string | null;
                         base_url_in_effect: string | null;
+                        circuit: {
+                            /** @enum {string} */
+                            cause: "manual" | "unreachable" | "failures";
+                            /**
+                             * @description whose circuit it is
+                             * @enum {string}
+                             */
+                            owner: "deployment" | "provider";
+                            /** @description until it lets a call through; 0 = the next one is its trial */
+                            retry_after_ms: number;
+                            /** @enum {string} */
+                            state: "open" | "half_open";
+                        } | null;
                         created_at: string;
                         created_by: string;
                         /** @default null */
@@ -12659,6 +13125,19 @@ export interface operations {
                         /** @default null */
                         base_url: string | null;
                         base_url_in_effect: string | null;
+                        circuit: {
+                            /** @enum {string} */
+                            cause: "manual" | "unreachable" | "failures";
+                            /**
+                             * @description whose circuit it is
+                             * @enum {string}
+                             */
+                            owner: "deployment" | "provider";
+                            /** @description until it lets a call through; 0 = the next one is its trial */
+                            retry_after_ms: number;
+                            /** @enum {string} */
+                            state: "open" | "half_open";
+                        } | null;
                         created_at: string;
                         created_by: string;
                         /** @default null */
@@ -12712,6 +13191,129 @@ export interface operations {
                          * @enum {string}
                          */
                         type: "model" | "file" | "vector" | "datasource";
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "provider.circuit-open": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description for those who find it open
+                     * @default null
+                     */
+                    reason?: string | null;
+                    /**
+                     * @description how long it stays open, if nobody resets it; at most a day
+                     * @default 3600
+                     */
+                    seconds?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Keeps calls away from all deployments of a provider for a while. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        created_at: string;
+                        created_by: string;
+                        id: string;
+                        /** @description now, by hand */
+                        open: boolean;
+                        /** @description null = nobody opened it, or it was reset since */
+                        open_until: string | null;
+                        opened_at: string | null;
+                        /** @description member or API key */
+                        opened_by: string | null;
+                        organization_id: string;
+                        /** @enum {string} */
+                        owner: "deployment" | "provider";
+                        project_id: string | null;
+                        reason: string | null;
+                        /** @description grows with each reset */
+                        reset_generation: string;
+                        revision: string;
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "provider.circuit-reset": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Closes the circuit of a provider, whoever or whatever opened it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        created_at: string;
+                        created_by: string;
+                        id: string;
+                        /** @description now, by hand */
+                        open: boolean;
+                        /** @description null = nobody opened it, or it was reset since */
+                        open_until: string | null;
+                        opened_at: string | null;
+                        /** @description member or API key */
+                        opened_by: string | null;
+                        organization_id: string;
+                        /** @enum {string} */
+                        owner: "deployment" | "provider";
+                        project_id: string | null;
+                        reason: string | null;
+                        /** @description grows with each reset */
+                        reset_generation: string;
+                        revision: string;
                         updated_at: string;
                     };
                 };
@@ -12965,7 +13567,10 @@ export interface operations {
                 organization_id?: string;
                 project_id?: string;
                 provider_id?: string;
+                reason?: string;
+                refusing_step?: string;
                 status?: "success" | "error" | "cancelled";
+                tag?: string;
                 to?: string;
             };
             header?: never;
@@ -12974,7 +13579,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists requests that reached a provider, newest first. A page may be short, even empty, while there is a next one. As CSV or NDJSON: all of them, at most 100 000. */
+            /** @description Lists requests, newest first, also those that were refused before a provider was tried. A page may be short, even empty, while there is a next one. As CSV or NDJSON: all of them, at most 100 000. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12982,6 +13587,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: {
+                            /** @description HTTP status that the caller saw; 499 = it hung up first */
+                            answered_status: number | null;
                             api_key_id: string;
                             attempt_count: number;
                             /** @description of input_tokens */
@@ -13019,7 +13626,7 @@ export interface operations {
                             images: number;
                             /** @description of all kinds */
                             input_tokens: number;
-                            /** @description from the start of the first attempt to the end of the last */
+                            /** @description from its receipt to its end; without a record: of its attempts */
                             latency_ms: number;
                             /** @description null = none */
                             member_id: string | null;
@@ -13042,12 +13649,19 @@ export interface operations {
                             provider_id: string | null;
                             /** @description true = a gateway died before it could say how an attempt ended */
                             provisional: boolean;
+                            /** @description why it was not served: of the error catalogue, or a failure class */
+                            reason: string | null;
                             /** @description of output_tokens */
                             reasoning_tokens: number;
+                            /** @description the step that ended it ahead of an answer, such as plan */
+                            refusing_step: string | null;
+                            /** @description null = none */
+                            service_account_id: string | null;
                             started_at: string;
                             /** @description success, error or cancelled; unknown where the ledger does not say */
                             status: string;
                             stream: boolean;
+                            tags: string[];
                             /** @description null = none */
                             team_id: string | null;
                             /** @description as the provider calls the model */
@@ -13085,13 +13699,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One request with every attempt. */
+            /** @description One request with its steps, its plan and every attempt. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": {
+                        /** @description HTTP status that the caller saw; 499 = it hung up first */
+                        answered_status: number | null;
                         api_key_id: string;
                         attempt_count: number;
                         attempts: {
@@ -13109,10 +13725,14 @@ export interface operations {
                             cache_write_tokens: number;
                             /** @description spoken */
                             characters: number;
+                            /** @description until the request was on its way; null = at once, or never */
+                            connection_ms: number | null;
                             /** @description integer pico-USD */
                             cost_pico: string;
                             /** @description the same for people, such as $0.0025 */
                             cost_usd: string;
+                            /** @description null = none, or not known */
+                            credential_id: string | null;
                             /** @description key; null = deleted */
                             deployment: string | null;
                             /** @description null = none was chosen */
@@ -13125,7 +13745,8 @@ export interface operations {
                             first_token_ms: number | null;
                             /** @description of the provider; null = no answer came */
                             http_status: number | null;
-                            id: string;
+                            /** @description null = it could not even be dialled */
+                            id: string | null;
                             /** @description of input_tokens */
                             image_tokens: number;
                             /** @description made */
@@ -13148,10 +13769,16 @@ export interface operations {
                             provisional: boolean;
                             /** @description of output_tokens */
                             reasoning_tokens: number;
+                            /** @description as the provider asked */
+                            retry_after_ms: number | null;
+                            /** @description microseconds since the request was received */
+                            start_us: number | null;
                             started_at: string;
                             status: string;
                             /** @description as the provider calls the model */
                             upstream_model_id: string | null;
+                            /** @description as the provider calls the request */
+                            upstream_request_id: string | null;
                             /** @description provider = its own figures; drained, estimated, provisional or none */
                             usage_source: string | null;
                         }[];
@@ -13165,8 +13792,14 @@ export interface operations {
                         cache_read_tokens: number;
                         /** @description of input_tokens */
                         cache_write_tokens: number;
+                        /** @description its key at the time, or whatever the caller named */
+                        callable: string | null;
+                        /** @description model or route group that was asked for */
+                        callable_id: string | null;
                         /** @description spoken */
                         characters: number;
+                        /** @description as the caller called it */
+                        client_request_id: string | null;
                         /** @description integer pico-USD */
                         cost_pico: string;
                         /** @description the same for people, such as $0.0025 */
@@ -13191,7 +13824,7 @@ export interface operations {
                         images: number;
                         /** @description of all kinds */
                         input_tokens: number;
-                        /** @description from the start of the first attempt to the end of the last */
+                        /** @description from its receipt to its end; without a record: of its attempts */
                         latency_ms: number;
                         /** @description null = none */
                         member_id: string | null;
@@ -13201,10 +13834,32 @@ export interface operations {
                         model: string | null;
                         /** @description as all that follows: of the attempt that answered, else of the last */
                         model_id: string | null;
+                        /** @description route, such as /v1/chat/completions */
+                        operation: string | null;
                         organization_id: string;
                         /** @description of all kinds */
                         output_tokens: number;
+                        /** @description microseconds that the gateway itself took */
+                        overhead_us: number | null;
                         pages: number;
+                        /** @description null = none was made */
+                        plan: {
+                            /** @description of the configuration it was made from */
+                            config_number: string;
+                            left_out: {
+                                /** @description key; null = deleted */
+                                deployment: string | null;
+                                deployment_id: string;
+                                reason: string;
+                            }[];
+                            permitted_retries: number;
+                            /** @description null = none made it */
+                            router_id: string | null;
+                            /** @description router; local = no router answered in time */
+                            source: string;
+                            /** @description null = not known */
+                            strategy: string | null;
+                        } | null;
                         /** @description key; null = deleted */
                         project: string | null;
                         project_id: string;
@@ -13214,14 +13869,34 @@ export interface operations {
                         provider_id: string | null;
                         /** @description true = a gateway died before it could say how an attempt ended */
                         provisional: boolean;
+                        /** @description why it was not served: of the error catalogue, or a failure class */
+                        reason: string | null;
                         /** @description of output_tokens */
                         reasoning_tokens: number;
+                        /** @description false = only the ledger knows of it: it has no steps and no plan */
+                        recorded: boolean;
+                        /** @description the step that ended it ahead of an answer, such as plan */
+                        refusing_step: string | null;
+                        /** @description null = none */
+                        service_account_id: string | null;
                         started_at: string;
                         /** @description success, error or cancelled; unknown where the ledger does not say */
                         status: string;
+                        steps: {
+                            duration_us: number;
+                            /** @description why it ended the request or the attempt */
+                            reason: string | null;
+                            /** @description microseconds since the request was received */
+                            start_us: number;
+                            /** @description such as authenticate, plan, attempt, settle */
+                            step: string;
+                        }[];
                         stream: boolean;
+                        tags: string[];
                         /** @description null = none */
                         team_id: string | null;
+                        /** @description null = it was not sampled */
+                        trace_id: string | null;
                         /** @description as the provider calls the model */
                         upstream_model_id: string | null;
                     };
@@ -15168,7 +15843,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /** @description the draft’s; another one is refused */
@@ -15421,7 +16096,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /** @default 10000 */
@@ -15588,7 +16263,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /** @description instead of a version: one that is not kept */
@@ -15705,7 +16380,9 @@ export interface operations {
     };
     "route.explain": {
         parameters: {
-            query?: never;
+            query?: {
+                request_id?: string;
+            };
             header?: {
                 /** @description Repeats within 24 hours answer what the first call made */
                 "Idempotency-Key"?: string;
@@ -15713,7 +16390,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /** @description stands for its organization, project, team and owner */
@@ -15748,8 +16425,8 @@ export interface operations {
                      * @enum {string}
                      */
                     mode?: "chat" | "embedding" | "rerank" | "image" | "image_edit" | "audio_speech" | "audio_transcription" | "video" | "moderation";
-                    /** @description as a caller names it: the key of a model or route group, or an alias */
-                    model: string;
+                    /** @description as a caller names it: the key of a model or route group, or an alias; only a replay names none */
+                    model?: string;
                     /** @description id or key; absent = the caller’s own */
                     organization_id?: string;
                     /** @description id or key; absent = the caller’s own, or the only one */
@@ -15818,14 +16495,27 @@ export interface operations {
                                 credential_source: "named" | "inline" | "provider" | "environment" | "none" | "node";
                                 host: string | null;
                             };
+                            /** @description of this request, integer pico-USD; null = also unpriced */
+                            cost_pico: string | null;
                             deployment_id: string;
                             driver: string;
                             eligible: boolean;
-                            /** @description probability to be the first one tried at all, 0 to 1 */
-                            first: number;
+                            /** @description probability to be the first one tried at all, 0 to 1; null = likewise */
+                            first: number | null;
+                            /** @description moving average of the time to the first token */
+                            first_token_ms: number | null;
+                            /** @description what is left of its caps, 0 to 1 */
+                            headroom: number | null;
+                            /** @description calls that are open on it; null = not known, like the three below */
+                            in_flight: number | null;
                             key: string;
+                            /** @description whose deployment it is */
+                            model: {
+                                id: string;
+                                key: string;
+                            };
                             node_id: string | null;
-                            /** @description 1 = tried first, inside a tier the likeliest order; null = not tried */
+                            /** @description 1 = tried first, counted per chain of context_window and content_policy; null = not tried */
                             order: number | null;
                             /** @description in force now; null = unpriced */
                             price: {
@@ -15856,11 +16546,18 @@ export interface operations {
                             /** @description every reason against it; empty = eligible */
                             reasons: {
                                 /** @enum {string} */
-                                code: "model_inactive" | "mode_mismatch" | "deployment_inactive" | "provider_inactive" | "provider_unknown" | "driver_unknown" | "mode_unsupported" | "endpoint_absent" | "endpoint_not_ready" | "tags_mismatch" | "capability_missing" | "context_too_small" | "credential_missing" | "base_url_missing" | "foreign_host" | "auth_header_not_allowed";
+                                code: "model_inactive" | "mode_mismatch" | "deployment_inactive" | "provider_inactive" | "provider_unknown" | "driver_unknown" | "mode_unsupported" | "endpoint_absent" | "endpoint_not_ready" | "tags_mismatch" | "capability_missing" | "context_too_small" | "credential_missing" | "base_url_missing" | "foreign_host" | "auth_header_not_allowed" | "circuit_manual" | "provider_circuit_manual" | "circuit_unreachable" | "provider_circuit_unreachable" | "circuit_open" | "provider_circuit_open" | "credential_out" | "backing_off" | "rpm_cap" | "tpm_cap" | "parallel_cap" | "other";
                                 message: string;
                             }[];
-                            /** @description probability to be the first one tried in its tier, 0 to 1 */
-                            share: number;
+                            /** @description until what passes is over; 0 = not known, or nothing passes */
+                            retry_after_ms: number;
+                            /**
+                             * @description context_window and content_policy are tried after such failures alone
+                             * @enum {string}
+                             */
+                            role: "own" | "general" | "context_window" | "content_policy";
+                            /** @description probability to be the first one tried in its tier, 0 to 1; null = other strategies than weighted */
+                            share: number | null;
                             /** @description 0 = first tier of eligible ones; null = not eligible */
                             tier: number | null;
                             timeouts: {
@@ -15877,14 +16574,50 @@ export interface operations {
                          * @enum {string}
                          */
                         decided_by: "snapshot" | "router";
+                        /** @description of the caller’s scopes that have some, as the router sees them; the narrowest first */
+                        limits: {
+                            id: string;
+                            max_parallel: number | null;
+                            /** @description now */
+                            parallel: number;
+                            /** @description per minute; null = not limited, like the two below */
+                            requests: {
+                                limit: number;
+                                remaining: number;
+                                /** @description until all of it is there again */
+                                reset_ms: number;
+                            } | null;
+                            /** @enum {string} */
+                            scope: "api_key" | "member" | "team" | "project" | "organization";
+                            /** @description per minute */
+                            tokens: {
+                                limit: number;
+                                remaining: number;
+                                /** @description until all of it is there again */
+                                reset_ms: number;
+                            } | null;
+                        }[];
                         outcome: {
                             /** @description of the refusal, as the caller gets it */
                             code: string | null;
+                            /** @description whose limit refuses it; null = none does */
+                            limited_by: {
+                                /** @enum {string} */
+                                kind: "rpm" | "tpm" | "max_parallel";
+                                /** @enum {string} */
+                                scope: "api_key" | "member" | "team" | "project" | "organization";
+                            } | null;
                             message: string;
+                            /** @description further attempts after the first; null = not known, or refused */
+                            permitted_retries: number | null;
                             planned: boolean;
+                            /** @description 0 = no advice */
+                            retry_after_ms: number;
                             /** @description HTTP status of a refusal; 200 = a deployment is called */
                             status: number;
                         };
+                        /** @description request id; null = nobody made this request */
+                        replay_of: string | null;
                         request: {
                             capabilities: string[];
                             input_tokens: number;
@@ -15912,6 +16645,10 @@ export interface operations {
                         };
                         /** @description of the configuration */
                         revision: string;
+                        /** @description null = no router answered */
+                        router_id: string | null;
+                        /** @description how one of a tier is chosen */
+                        strategy: string;
                         /** @description what was not asked for, and may change the outcome */
                         unknown: ("circuits" | "credential_states" | "in_flight" | "limits")[];
                     };
@@ -17038,7 +17775,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /** @default {} */
