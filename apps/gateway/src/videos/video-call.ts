@@ -76,7 +76,7 @@ export class VideoCall {
     const common = { operation: 'video', driver, clock, counted: undefined } as const;
     if (action === 'content')
       return new BinaryRelay(
-        bodyAnswer(this.answer, () => this.headers()),
+        bodyAnswer(this.answer, () => this.headers(), true),
         common,
       );
     return new WholeMediaRelay({ ...common, modelJson, renamed, maxAnswerBytes: MAX_ANSWER_BYTES });

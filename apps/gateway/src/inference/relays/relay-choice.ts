@@ -23,14 +23,14 @@ export function mediaRelay(
   options: MediaRelayOptions,
 ): Relay {
   if (stream) return new EventRelay(eventAnswer(answer, headers), options);
-  if (options.operation === 'audio_speech') return new BinaryRelay(bodyAnswer(answer, headers), options);
+  if (options.operation === 'audio_speech') return new BinaryRelay(bodyAnswer(answer, headers, false), options);
   return new WholeMediaRelay(options);
 }
 
-/** An answer of bytes, with the type and length that the upstream names. */
-export function bodyAnswer(answer: ClientAnswer, headers: () => FlatHeaders): RelayedAnswer {
+/** An answer of bytes, with the type and, where it may be known, the length that the upstream names. */
+export function bodyAnswer(answer: ClientAnswer, headers: () => FlatHeaders, withLength: boolean): RelayedAnswer {
   return {
-    begin: (upstream: ResponseHeaders) => answer.startBody([...headers(), ...bodyHeaders(upstream)]),
+    begin: (upstream: ResponseHeaders) => answer.startBody([...headers(), ...bodyHeaders(upstream, withLength)]),
     write: (bytes) => answer.write(bytes),
     end: () => answer.endAsItIs(),
   };

@@ -221,7 +221,7 @@ describe('bodyHeaders', () => {
     ['image/svg+xml', 'application/octet-stream'],
     ['', 'application/octet-stream'],
   ])('sends %j as %s, which no browser runs', (given, sent) => {
-    expect(bodyHeaders({ 'content-type': given, 'content-length': '12', 'set-cookie': 'x' })).toEqual([
+    expect(bodyHeaders({ 'content-type': given, 'content-length': '12', 'set-cookie': 'x' }, true)).toEqual([
       'content-type',
       sent,
       'x-content-type-options',
