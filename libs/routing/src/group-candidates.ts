@@ -93,14 +93,22 @@ function placeMember({ target: { kind, id } }: GroupMember, source: GroupSource,
 function weighed(placed: readonly Placed[], weight: number | null): Placed[] {
   if (weight === null) return [...placed];
   const sums = new Map<string, number>();
-  for (const { tiers, weight: own } of placed) sums.set(String(tiers), (sums.get(String(tiers)) ?? 0) + own);
-  return placed.map((one) => ({ ...one, weight: (weight * one.weight) / (sums.get(String(one.tiers)) || 1) }));
+  for (const { tiers, weight: own } of placed) sums.set(tierKey(tiers), (sums.get(tierKey(tiers)) ?? 0) + own);
+  return placed.map((one) => ({ ...one, weight: (weight * one.weight) / (sums.get(tierKey(one.tiers)) || 1) }));
 }
 
+/** The same for tiers that compare alike. */
+function tierKey(tiers: readonly number[]): string {
+  const end = tiers.findLastIndex((priority) => priority !== 0) + 1;
+  return tiers.slice(0, end).join();
+}
+
+/** A member that is nested less deep counts as if it stood in first place further in. */
+
 function compareTiers(one: readonly number[], other: readonly number[]): number {
-  for (let index = 0; index < Math.min(one.length, other.length); index += 1) {
-    const step = one[index]! - other[index]!;
+  for (let index = 0; index < Math.max(one.length, other.length); index += 1) {
+    const step = (one[index] ?? 0) - (other[index] ?? 0);
     if (step !== 0) return step;
   }
-  return one.length - other.length;
+  return 0;
 }
