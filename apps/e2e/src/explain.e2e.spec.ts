@@ -48,7 +48,7 @@ describe('an explanation', () => {
     const { admin, endpoints } = stack;
     const client = adminApiClient({ url: endpoints.gateway, key: admin.authorization.replace('Bearer ', '') });
     const { data } = await client.POST('/routes/explain', { body: { model: 'demo-chat', input_tokens: 10 } });
-    expect(data).toMatchObject({ decided_by: 'snapshot', outcome: { planned: true, status: 200 } });
+    expect(data).toMatchObject({ decided_by: 'router', unknown: [], outcome: { planned: true, status: 200 } });
     const seen = data?.candidates.map((one) => [one.order, one.upstream_model_id, one.connection.credential]);
     expect(seen).toEqual([
       [1, 'sim-chat', 'simulated'],
@@ -121,9 +121,10 @@ describe('an explanation', () => {
     expect(outcome).toMatchObject({ planned: false, status: 404, code: 'model_not_found' });
   });
 
-  it('is for administrators alone, and of no past request', async () => {
+  it('is for administrators alone, and of no request that nobody made', async () => {
     const { status, text: answer } = await stack.admin.call('POST', '/routes/explain', { model: 'm', request_id: 'r' });
     expect([status, answer.includes('/request_id')]).toEqual([400, true]);
+    expect((await stack.admin.call('POST', '/routes/explain?request_id=no-such-request')).status).toBe(404);
     const { secret } = await stack.admin.createKey(['inference']);
     await stack.settled();
     const response = await fetch(`${stack.endpoints.gateway}/api/v1/routes/explain`, {
