@@ -16,6 +16,6 @@ export { startStack, type StackEndpoints, type TestStack, type TestStackOptions 
 export { startChatLoad, type ChatLoadOrder, type ChatLoadReport, type RunningChatLoad } from './chat-load.ts';
 export { StackAdmin, type AdminPage, type SimulatedRoute } from './stack-admin.ts';
 export { compareLedger, type BilledCall, type LedgerComparison, type LedgerRow } from './ledger-comparison.ts';
-export { routerState, type RouterAddress } from './router-state.ts';
+export { RouterWatch, type RouterAddress } from './router-state.ts';
 export { StackView } from './stack-view.ts';
 export { until } from './until.ts';

@@ -13,23 +13,31 @@ export interface RouterAddress {
   readonly dataDirectory: string;
 }
 
-/** What a router says of itself, asked as the gateway would ask it. @throws Error when it does not answer in 3 s */
-export async function routerState({ grpc, dataDirectory }: RouterAddress): Promise<GetStateResponse> {
-  const pem = (name: string): Buffer => readFileSync(join(dataDirectory, 'pki', name));
-  const identity = credentials.createSsl(pem('ca.pem'), pem('gateway-key.pem'), pem('gateway.pem'));
-  const name = serviceServerName('router');
-  const client = new RouterServiceClient(grpc, identity, {
-    'grpc.ssl_target_name_override': name,
-    'grpc.default_authority': name,
-  });
-  try {
-    return await new Promise((resolve, reject) => {
-      client.getState({}, new Metadata(), { deadline: Date.now() + TIMEOUT_MS }, (error, state) => {
+/** A connection to a router, with the gateway's identity. */
+export class RouterWatch {
+  private readonly client: RouterServiceClient;
+
+  constructor({ grpc, dataDirectory }: RouterAddress) {
+    const pem = (name: string): Buffer => readFileSync(join(dataDirectory, 'pki', name));
+    const identity = credentials.createSsl(pem('ca.pem'), pem('gateway-key.pem'), pem('gateway.pem'));
+    const name = serviceServerName('router');
+    this.client = new RouterServiceClient(grpc, identity, {
+      'grpc.ssl_target_name_override': name,
+      'grpc.default_authority': name,
+    });
+  }
+
+  /** What it says of itself. @throws Error when it does not answer in 3 s */
+  state(): Promise<GetStateResponse> {
+    return new Promise((resolve, reject) => {
+      this.client.getState({}, new Metadata(), { deadline: Date.now() + TIMEOUT_MS }, (error, state) => {
         if (error === null) resolve(state);
         else reject(error);
       });
     });
-  } finally {
-    client.close();
+  }
+
+  close(): void {
+    this.client.close();
   }
 }

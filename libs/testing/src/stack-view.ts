@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { GetStateResponse } from '@roundhouse/contracts/router/v1/router_service';
 import pg from 'pg';
 import { compareLedger, type BilledCall, type LedgerComparison, type LedgerRow } from './ledger-comparison.ts';
-import { routerState } from './router-state.ts';
+import { RouterWatch } from './router-state.ts';
 import { StackAdmin } from './stack-admin.ts';
 import type { StackEndpoints } from './stack.ts';
 import { until } from './until.ts';
@@ -55,12 +55,16 @@ export class StackView {
       .toSorted((one, other) => one.localeCompare(other));
   }
 
+  /** A connection to a router, by its name; close it. */
+  watchRouter(name = 'router'): RouterWatch {
+    return new RouterWatch({ grpc: this.endpoints.services[name]?.grpc ?? '', dataDirectory: this.dataDirectory });
+  }
+
   /** What every router says of itself, by its name. */
   async routerStates(): Promise<Map<string, GetStateResponse>> {
-    const { dataDirectory } = this;
     const states = this.namesOf('router').map(async (name) => {
-      const grpc = this.endpoints.services[name]?.grpc ?? '';
-      return [name, await routerState({ grpc, dataDirectory })] as const;
+      const watch = this.watchRouter(name);
+      return [name, await watch.state().finally(() => watch.close())] as const;
     });
     return new Map(await Promise.all(states));
   }

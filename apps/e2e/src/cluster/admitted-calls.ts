@@ -5,6 +5,8 @@ export interface Admission {
   readonly admitted: number;
   /** By gateway, in the order given. */
   readonly admittedBy: readonly number[];
+  /** Of those let in, the ones that a router planned. */
+  readonly admittedByRouters: number;
   readonly refused: number;
   /** Everything that is neither a success nor a 429. */
   readonly others: Readonly<Record<string, number>>;
@@ -23,6 +25,7 @@ export async function admit(
   const admittedBy = gateways.map(() => 0);
   const others: Record<string, number> = {};
   let refused = 0;
+  let admittedByRouters = 0;
   let withRetryAfter = 0;
   const one = async (_: unknown, index: number): Promise<void> => {
     const which = index % gateways.length;
@@ -34,9 +37,12 @@ export async function admit(
     });
     const text = await response.body.text();
     const { statusCode: status, headers } = response;
-    if (status === 200) admittedBy[which] = (admittedBy[which] ?? 0) + 1;
-    else if (status !== 429) others[text.slice(0, 200)] = (others[text.slice(0, 200)] ?? 0) + 1;
-    else {
+    if (status === 200) {
+      admittedBy[which] = (admittedBy[which] ?? 0) + 1;
+      if (headers['x-roundhouse-plan'] === 'router') admittedByRouters += 1;
+    }
+    if (status !== 200 && status !== 429) others[text.slice(0, 200)] = (others[text.slice(0, 200)] ?? 0) + 1;
+    if (status === 429) {
       refused += 1;
       if (Number(headers['retry-after']) > 0) withRetryAfter += 1;
     }
@@ -44,5 +50,5 @@ export async function admit(
   await Promise.all(Array.from({ length: calls }, one));
   await agent.close();
   const admitted = admittedBy.reduce((sum, count) => sum + count, 0);
-  return { admitted, admittedBy, refused, others, withRetryAfter };
+  return { admitted, admittedBy, admittedByRouters, refused, others, withRetryAfter };
 }

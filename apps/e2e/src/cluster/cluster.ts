@@ -3,6 +3,9 @@ import { remains } from '../faults/gateway-remains.ts';
 
 const ROUTERS = 3;
 const GATEWAYS = 2;
+/** Time for a load balancer to see that a gateway is not ready any more. */
+const DRAIN_GRACE = '1s';
+const PROBE_MS = 100;
 
 /** Three routers and two gateways, as the tests of this folder use them. */
 export interface Cluster {
@@ -16,7 +19,8 @@ export interface Cluster {
 
 /** Starts the cluster; `stack.stop()` ends it. */
 export async function startCluster(): Promise<Cluster> {
-  const stack = await startStack({ routers: ROUTERS, gateways: GATEWAYS });
+  const environment = { DRAIN_GRACE_MS: DRAIN_GRACE };
+  const stack = await startStack({ routers: ROUTERS, gateways: GATEWAYS, environment });
   const view = new StackView(stack.dataDirectory);
   const routers = view.namesOf('router');
   const gateways = view.namesOf('gateway');
@@ -34,6 +38,36 @@ export async function everythingConnected(view: StackView): Promise<void> {
     );
     return connected.every((count) => count === wanted);
   });
+}
+
+/** Asks the gateways ten times a second whether they are ready, as a load balancer does; `stop` ends that. */
+export function watchReadiness(view: StackView): { isReady(origin: string): boolean; stop(): void } {
+  const unready = new Set<string>();
+  const look = async (gateway: string): Promise<void> => {
+    const health = view.endpoints.services[gateway]?.health ?? '';
+    const answer = await fetch(`${health}/health/ready`, { signal: AbortSignal.timeout(1_000) }).catch(() => undefined);
+    if (answer?.ok) unready.delete(view.originOf(gateway));
+    else unready.add(view.originOf(gateway));
+  };
+  const timer = setInterval(() => {
+    for (const gateway of view.namesOf('gateway')) void look(gateway);
+  }, PROBE_MS);
+  return { isReady: (origin) => !unready.has(origin), stop: () => clearInterval(timer) };
+}
+
+const LOOKS = 20;
+
+/** Name of the router that has most plans open while a load runs: the home of the load's project. */
+export async function busiestRouter(view: StackView): Promise<string> {
+  const open = new Map<string, number>();
+  for (let look = 0; look < LOOKS; look += 1) {
+    for (const [name, { openPlans }] of await view.routerStates()) {
+      open.set(name, (open.get(name) ?? 0) + openPlans);
+    }
+  }
+  const [busiest] = [...open].toSorted(([, one], [, other]) => other - one);
+  if (busiest === undefined || busiest[1] === 0) throw new Error('no router has an open plan');
+  return busiest[0];
 }
 
 /** Waits until nothing is in flight anywhere; answers what is left when it is not so in time. */

@@ -20,6 +20,8 @@ export interface LoadOrder {
   /** Pause of each worker between two calls. */
   readonly pauseMs: number;
   readonly stream?: boolean;
+  /** Whether an origin is ready, as a load balancer would know it; others are called only when none is. Default: all are. */
+  readonly isReady?: (origin: string) => boolean;
 }
 
 /** A load that runs until it is stopped. */
@@ -55,8 +57,10 @@ async function timedCall(order: LoadOrder, turn: number, agent: Agent): Promise<
   const startedMs = performance.now();
   let plan = '';
   let failure: string | undefined;
-  for (let refusals = 0; refusals < order.gateways.length; refusals += 1) {
-    const gateway = order.gateways[(turn + refusals) % order.gateways.length] ?? '';
+  const ready = order.gateways.filter((origin) => order.isReady?.(origin) ?? true);
+  const gateways = ready.length > 0 ? ready : order.gateways;
+  for (let refusals = 0; refusals < gateways.length; refusals += 1) {
+    const gateway = gateways[(turn + refusals) % gateways.length] ?? '';
     try {
       ({ plan, failure } = await oneCall(order, gateway, agent));
       break;

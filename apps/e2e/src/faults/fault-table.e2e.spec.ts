@@ -4,14 +4,21 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { until, type StackView } from '@roundhouse/testing';
 import { hostileAddresses } from '../harness/hostile-peers.ts';
 import { sharedStack } from '../harness/shared-stack.ts';
-import { memoryOf, remains } from './gateway-remains.ts';
+import { forgetHighestMemory, memoryOf, remains } from './gateway-remains.ts';
+import { call } from './seen-answer.ts';
 import type { ObservedRow } from './row-run.ts';
+import { longRows } from './table/long-rows.ts';
 import { FAULT_TABLE } from './table/table.ts';
 import { runTable } from './table-run.ts';
 
 const REPORT = join(import.meta.dirname, '../../../../artifacts/faults.json');
 /** What one gateway may grow by while all of this happens to it. */
 const GROWTH_MIB = 256;
+/** Streams of one endless line at a time, and what each of them may take. */
+const GIANTS = 8;
+const GIANT_MIB = 8;
+
+const TABLE = process.env['ROUNDHOUSE_LONG'] === undefined ? FAULT_TABLE : [...FAULT_TABLE, ...longRows()];
 
 let stack: StackView;
 let observed: Map<string, ObservedRow>;
@@ -22,7 +29,7 @@ beforeAll(async () => {
   stack = sharedStack();
   gatewayPid = stack.endpoints.services['gateway']?.pid ?? 0;
   const before = memoryOf(gatewayPid);
-  observed = await runTable(FAULT_TABLE, stack);
+  observed = await runTable(TABLE, stack);
   growthMib = memoryOf(gatewayPid).highestMib - before.nowMib;
   mkdirSync(join(REPORT, '..'), { recursive: true });
   writeFileSync(
@@ -32,7 +39,7 @@ beforeAll(async () => {
 }, 180_000);
 
 describe('a fault of an upstream', () => {
-  it.each(FAULT_TABLE.map((row) => [row.name, row] as const))('%s', (name, row) => {
+  it.each(TABLE.map((row) => [row.name, row] as const))('%s', (name, row) => {
     const seen = observed.get(name);
     expect(seen?.outcome).toEqual(row.expected);
     expect(seen?.leaks).toEqual([]);
@@ -43,8 +50,22 @@ describe('a fault of an upstream', () => {
 describe('after all of them', () => {
   it('the gateway is the same process, and grew by a bounded amount', () => {
     expect(stack.endpoints.services['gateway']?.pid).toBe(gatewayPid);
-    process.stdout.write(`fault table: ${FAULT_TABLE.length} rows, the gateway grew by ${growthMib} MiB at most\n`);
+    process.stdout.write(`fault table: ${TABLE.length} rows, the gateway grew by ${growthMib} MiB at most\n`);
     expect(growthMib).toBeLessThan(GROWTH_MIB);
+  });
+
+  it('a line of 100 MiB takes a few MiB of memory, however many come at once', async () => {
+    const { gateway, api_key: apiKey } = stack.endpoints;
+    const { key: model } = await stack.admin.createModel([{ upstream: 'sim-chat?giant_at=0' }]);
+    await stack.settled(20_000);
+    const before = memoryOf(gatewayPid);
+    forgetHighestMemory(gatewayPid);
+    const order = { gateway, apiKey, model, stream: true };
+    const answers = await Promise.all(Array.from({ length: GIANTS }, () => call(order)));
+    const growth = memoryOf(gatewayPid).highestMib - before.nowMib;
+    process.stdout.write(`fault table: ${GIANTS} lines of 100 MiB at a time took ${growth} MiB\n`);
+    expect(answers.map(({ words }) => words)).toEqual(Array(GIANTS).fill('502 upstream_error'));
+    expect(growth).toBeLessThan(GIANTS * GIANT_MIB);
   });
 
   it('nothing is in flight, at the gateway, at the router, or at a provider', async () => {

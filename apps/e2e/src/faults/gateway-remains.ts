@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { StackView } from '@roundhouse/testing';
 
 /** Resident memory of a process in MiB, now and at its highest (Linux). */
@@ -7,6 +7,11 @@ export function memoryOf(pid: number): { nowMib: number; highestMib: number } {
   const mib = (name: string): number =>
     Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0) / 1024;
   return { nowMib: Math.round(mib('VmRSS')), highestMib: Math.round(mib('VmHWM')) };
+}
+
+/** From now on the highest memory counts anew (Linux). */
+export function forgetHighestMemory(pid: number): void {
+  writeFileSync(`/proc/${pid}/clear_refs`, '5');
 }
 
 /** What is still going on in a stack, by name; all zero = it is quiet. */

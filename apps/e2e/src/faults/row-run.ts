@@ -1,4 +1,4 @@
-import type { StackView } from '@roundhouse/testing';
+import type { RouterWatch, StackView } from '@roundhouse/testing';
 import { told, type RowOutcome } from './fault-row.ts';
 import type { ReadyRow } from './row-set-up.ts';
 import { call, type SeenAnswer } from './seen-answer.ts';
@@ -28,30 +28,39 @@ export interface SettledAttempt {
   readonly output: string;
 }
 
-const STATE_TIMEOUT_MS = 1_500;
-const POLL_MS = 60;
+const STATE_TIMEOUT_MS = 2_000;
+const POLL_MS = 25;
 
 /** Makes the calls of a row, then looks at what the router thinks of the deployment. */
-export async function runRow(ready: ReadyRow, stack: StackView): Promise<RanRow> {
+export async function runRow(ready: ReadyRow, stack: StackView, router: RouterWatch): Promise<RanRow> {
   const { gateway, api_key: apiKey } = stack.endpoints;
   const { row, model } = ready;
   const answers: SeenAnswer[] = [];
   for (let index = 0; index < row.calls; index += 1) {
     answers.push(await call({ gateway, apiKey, model, stream: row.stream }));
-    // The router hears of an attempt a moment after its caller does.
-    await pause(POLL_MS);
+    await reported(ready, router);
   }
-  return { ready, answers, ...(await statesOf(ready, stack)) };
+  return { ready, answers, ...(await statesOf(ready, router)) };
+}
+
+/** The router hears how an attempt ended a moment after its caller does. */
+async function reported({ deploymentId }: ReadyRow, router: RouterWatch): Promise<void> {
+  const endMs = performance.now() + STATE_TIMEOUT_MS;
+  do {
+    await pause(POLL_MS);
+    const { deployments } = await router.state();
+    if (!deployments.some((load) => load.deploymentId === deploymentId && load.inFlight > 0)) return;
+  } while (performance.now() < endMs);
 }
 
 /** What the router has of the deployment and its credential; asked again for a while when it is not what is expected. */
-async function statesOf(ready: ReadyRow, stack: StackView): Promise<{ circuit: string; credential: string }> {
+async function statesOf(ready: ReadyRow, router: RouterWatch): Promise<{ circuit: string; credential: string }> {
   const { expected } = ready.row;
   const endMs = performance.now() + STATE_TIMEOUT_MS;
   for (;;) {
-    const [state] = (await stack.routerStates()).values();
-    const open = state?.circuits.find(({ owner, id }) => owner === 'deployment' && id === ready.deploymentId);
-    const kept = state?.credentials.find(({ credentialId }) => credentialId === ready.credentialId);
+    const { circuits, credentials } = await router.state();
+    const open = circuits.find(({ owner, id }) => owner === 'deployment' && id === ready.deploymentId);
+    const kept = credentials.find(({ credentialId }) => credentialId === ready.credentialId);
     const circuit = open === undefined ? 'closed' : `${open.state}: ${open.cause}`;
     const credential = kept?.state ?? 'in';
     const isExpected = circuit === expected.circuit && credential === expected.credential;

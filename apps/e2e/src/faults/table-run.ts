@@ -13,7 +13,9 @@ export async function runTable(rows: readonly FaultRow[], stack: StackView): Pro
   const hostile = hostileAddresses();
   const ready = await inParallel(rows, (row): Promise<ReadyRow> => setUp(row, stack, hostile));
   await stack.settled(20_000);
-  const ran = await inParallel(ready, (row): Promise<RanRow> => runRow(row, stack));
+  const router = stack.watchRouter();
+  const ran = await inParallel(ready, (row): Promise<RanRow> => runRow(row, stack, router));
+  router.close();
   const settled = await settledAttempts(ran, stack);
   return new Map(ran.map((each) => [each.ready.row.name, observe(each, settled)]));
 }

@@ -64,9 +64,10 @@ const callerFaults: readonly Fault[] = [
   marks: 'nothing',
 }));
 
+/** A key that is refused is out; one that is refused one model says nothing of the others. */
 const refusals: readonly Fault[] = [
   { name: 'status 401', place: { knobs: 'status=401&error=echo' }, failureClass: 'auth', marks: 'out' as const },
-  { name: 'status 403', place: { knobs: 'status=403&error=echo' }, failureClass: 'auth', marks: 'out' as const },
+  { name: 'status 403', place: { knobs: 'status=403&error=echo' }, failureClass: 'auth', marks: 'failures' as const },
   {
     name: 'the quota is used up',
     place: { knobs: 'error=quota' },
