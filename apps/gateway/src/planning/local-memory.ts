@@ -92,7 +92,12 @@ export class LocalMemory {
     for (const { durationMs } of attempts) startedMs -= durationMs;
     for (const attempt of attempts) {
       const candidate = facts.candidate(attempt.deploymentId);
-      if (candidate !== undefined) this.states.record(candidate, resultOf(attempt, startedMs), nowMs);
+      if (candidate !== undefined) {
+        this.states.record(candidate, resultOf(attempt, startedMs), nowMs);
+        const { caps } = candidate;
+        const tokens = attempt.inputTokens + attempt.outputTokens;
+        if (caps !== undefined) this.caps.stateOf(attempt.deploymentId, nowMs).consume(caps, 1, tokens, nowMs);
+      }
       startedMs += attempt.durationMs;
     }
   }

@@ -220,6 +220,15 @@ describe('what came of this gateway’s calls', () => {
     expect(idsOf(planner.plan(planQuery('r5'), 1))).toBe('a b');
   });
 
+  it('counts against the caps of a deployment whoever planned it', async () => {
+    const limits = DeploymentLimits.fromPartial({ tokensPerMinute: 30 });
+    const { planner } = worldOf(await stateOf([...smallWorld(), deploymentEntry('a', { limits }), CLOUD]));
+    expect(idsOf(planner.plan(planQuery('r1'), 1))).toBe('a cloud');
+    planner.cancel('r1');
+    planner.observe({ requestId: 'r2', attempts: [outcome('a', { inputTokens: 20, outputTokens: 5 })] });
+    expect(planner.plan(planQuery('r3'), 1)).toMatchObject({ reasons: ['a:tpm_cap'] });
+  });
+
   it('gives way to what an administrator decides', async () => {
     const entries = [...smallWorld(), deploymentEntry('a'), deploymentEntry('b', { priority: 1 })];
     const world = worldOf(await stateOf(entries));
