@@ -164,6 +164,52 @@ describe('EgressPools', () => {
     await rebinding.close();
   });
 
+  it('never sends two credentials, or two revisions of one, over the same connection', async () => {
+    const seen = new Map<unknown, Set<string | undefined>>();
+    const server = createServer((request, answer) => {
+      const spoken = seen.get(request.socket) ?? new Set();
+      seen.set(request.socket, spoken.add(request.headers.authorization));
+      answer.end('{}');
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const { port } = server.address() as AddressInfo;
+    const own = new EgressPools();
+    const call = async (identity: string): Promise<void> => {
+      const pool = own.upstream(`http://127.0.0.1:${port}`, identity, opened('127.0.0.1/32:*'), '');
+      const answer = await pool.request({
+        path: '/',
+        method: 'POST',
+        headers: { authorization: identity },
+        body: '{}',
+      });
+      await answer.body.dump();
+    };
+    for (let round = 0; round < 20; round += 1) {
+      await Promise.all(['one@1', 'two@1', 'one@2', 'one@1', 'two@1'].map(call));
+    }
+    expect([...seen.values()].filter(({ size }) => size > 1)).toEqual([]);
+    // And each of them uses its connections again.
+    expect(seen.size).toBeLessThan(20);
+    await own.close();
+    server.close();
+  });
+
+  it('gives up a resolver that hangs after two seconds, or as told, and others are dialled meanwhile', async () => {
+    const hanging = new EgressPools({
+      lookupTimeoutMs: 50,
+      lookup: (name, _options, callback) => {
+        if (name !== 'hangs.example') callback(null, [{ address: '169.254.169.254', family: 4 }]);
+      },
+    });
+    const start = performance.now();
+    const hung = dial('http://hangs.example:9', [], hanging);
+    await expect(dial('http://answers.example:9', [], hanging)).rejects.toMatchObject({ code: 'EGRESS_REFUSED' });
+    expect(performance.now() - start).toBeLessThan(50);
+    await expect(hung).rejects.toMatchObject({ code: 'EAI_AGAIN' });
+    expect(performance.now() - start).toBeLessThan(1_000);
+    await hanging.close();
+  });
+
   it('keeps credentials apart and bounds its pools', () => {
     const few = new EgressPools({ maxPools: 2 });
     const first = few.upstream('https://a.example', 'one', [], '');

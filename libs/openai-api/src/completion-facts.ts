@@ -22,6 +22,9 @@ export interface CompletionFacts {
   contentBytes: number;
   /** The last finish reason named; empty = none. */
   finishReason: string;
+  /** One bit per choice by its index, from 31 on one for all: those there are, and those that named a finish reason. */
+  choices: number;
+  finishedChoices: number;
 }
 
 const QUOTE = 0x22;
@@ -47,6 +50,8 @@ export function inspectCompletion(bytes: Buffer): CompletionFacts {
     hasContent: false,
     contentBytes: 0,
     finishReason: '',
+    choices: 0,
+    finishedChoices: 0,
   };
   if (cursor.enterObject()) {
     do {
@@ -132,13 +137,19 @@ function readChoices(cursor: JsonCursor, facts: CompletionFacts): void {
 
 function readChoice(cursor: JsonCursor, facts: CompletionFacts): void {
   if (!cursor.enterObject()) return;
+  let index = 0;
+  let isFinished = false;
   do {
     cursor.readKey();
     if (cursor.keyIs('delta') || cursor.keyIs('message')) readMessage(cursor, facts);
     else if (cursor.keyIs('text')) readContent(cursor, facts);
-    else if (cursor.keyIs('finish_reason')) readFinishReason(cursor, facts);
+    else if (cursor.keyIs('index')) index = cursor.readSmallNumber();
+    else if (cursor.keyIs('finish_reason')) isFinished = readFinishReason(cursor, facts);
     else cursor.skipValue();
   } while (cursor.nextMember());
+  const bit = 1 << (index < 0 || index > 31 ? 31 : index);
+  facts.choices |= bit;
+  if (isFinished) facts.finishedChoices |= bit;
 }
 
 function readMessage(cursor: JsonCursor, facts: CompletionFacts): void {
@@ -165,11 +176,14 @@ function readContent(cursor: JsonCursor, facts: CompletionFacts): void {
   facts.contentBytes += first === QUOTE ? sizeBytes - 2 : sizeBytes;
 }
 
-function readFinishReason(cursor: JsonCursor, facts: CompletionFacts): void {
+/** True when there was one. */
+function readFinishReason(cursor: JsonCursor, facts: CompletionFacts): boolean {
   if (cursor.peek() !== QUOTE) {
     cursor.skipValue();
-    return;
+    return false;
   }
   const text = cursor.readShortString();
-  if (text !== '') facts.finishReason = text;
+  if (text === '') return false;
+  facts.finishReason = text;
+  return true;
 }

@@ -162,6 +162,21 @@ export class JsonCursor {
     return this.bytes.toString('latin1', start, Math.min(this.position - 1, start + 64));
   }
 
+  /** Reads a value that is a whole number from 0 to 999; anything else is skipped and read as -1. */
+  readSmallNumber(): number {
+    const start = this.position;
+    this.skipValue();
+    const length = this.position - start;
+    if (length > 3) return -1;
+    let value = 0;
+    for (let index = start; index < this.position; index += 1) {
+      const byte = this.bytes[index];
+      if (!isDigit(byte)) return -1;
+      value = value * 10 + (byte as number) - 0x30;
+    }
+    return value;
+  }
+
   /** Moves behind a string. True when it holds escapes. */
   skipString(): boolean {
     const { bytes } = this;

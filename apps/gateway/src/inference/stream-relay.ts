@@ -1,4 +1,4 @@
-import type { Driver, ResponseHeaders, UpstreamFailure } from '@roundhouse/drivers';
+import type { Driver, FailureClass, ResponseHeaders, UpstreamFailure } from '@roundhouse/drivers';
 import type { Clock } from '@roundhouse/kernel';
 import {
   inspectCompletion,
@@ -29,6 +29,8 @@ export interface RelayOptions {
 }
 
 const DONE = Buffer.from('[DONE]');
+/** How a stream may end without its upstream having said that it failed. */
+const BREAKS: ReadonlySet<FailureClass> = new Set(['truncated', 'idle']);
 
 /**
  * Moves a stream from an upstream to a caller by the commit protocol. Held: frames wait until the first content, or
@@ -42,7 +44,11 @@ export class StreamRelay implements Relay {
   private ended!: (result: AttemptResult) => void;
   private committed = false;
   private ready: Buffer[] = [];
-  private choiceSeen = false;
+  /** Bits of the choices that have begun, and of those that named their reason to stop. */
+  private choices = 0;
+  private finishedChoices = 0;
+  /** A chunk with nothing but usage stands behind all choices. */
+  private totalSeen = false;
   private done = false;
   private failure: UpstreamFailure | undefined;
   private readonly held = new HeldFrames();
@@ -85,10 +91,12 @@ export class StreamRelay implements Relay {
     this.splitter.end((event) => {
       this.done ||= event.data.equals(DONE);
     });
-    const { usage, finishReason } = this.produced;
-    // Some servers send no [DONE]; one that named a reason to stop has said all the same that it is done.
-    if (!this.choiceSeen || !(this.done || finishReason !== '' || usage !== undefined)) {
-      this.failed(failureOf('truncated', this.attempt.status));
+    this.failed(failureOf('truncated', this.attempt.status));
+  }
+
+  failed(failure: UpstreamFailure): void {
+    if (!BREAKS.has(failure.failureClass) || !this.isWhole()) {
+      this.ended({ kind: 'failed', failure, committed: this.committed });
       return;
     }
     if (!this.committed) this.commit();
@@ -96,8 +104,11 @@ export class StreamRelay implements Relay {
     this.ended(SERVED);
   }
 
-  failed(failure: UpstreamFailure): void {
-    this.ended({ kind: 'failed', failure, committed: this.committed });
+  /** Some servers send no [DONE]; one that named its reasons to stop has said all the same that it is done. */
+  private isWhole(): boolean {
+    const { choices, finishedChoices } = this;
+    if (choices === 0) return false;
+    return this.done || this.totalSeen || choices === finishedChoices;
   }
 
   private takeEvent(event: SseEvent): void {
@@ -111,6 +122,7 @@ export class StreamRelay implements Relay {
     if (facts === undefined) return;
     this.note(event, facts);
     const isUsageOnly = facts.choiceCount === 0 && facts.usage.start >= 0;
+    this.totalSeen ||= isUsageOnly && this.choices !== 0;
     if (isUsageOnly && !this.options.wantsUsage) return;
     const frame = this.frameOf(event, facts);
     if (this.committed) {
@@ -140,7 +152,8 @@ export class StreamRelay implements Relay {
     if (facts.usage.start >= 0) {
       produced.usage = this.options.driver.usage(spanValue(event.data, facts.usage)) ?? produced.usage;
     }
-    if (facts.choiceCount > 0) this.choiceSeen = true;
+    this.choices |= facts.choices;
+    this.finishedChoices |= facts.finishedChoices;
     if (facts.finishReason !== '') produced.finishReason = facts.finishReason;
     if (!facts.hasContent) return;
     produced.contentBytes += facts.contentBytes;

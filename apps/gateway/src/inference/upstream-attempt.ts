@@ -4,7 +4,10 @@ import type { Dispatcher } from 'undici';
 import type { Sweeper, Swept } from './sweeper.ts';
 import { failureOf, transportFailureClass } from './transport-failure.ts';
 
-/** Time limits of an attempt, in milliseconds from its dial; `idleMs` from the last byte, `progressMs` from the last event. */
+/**
+ * Time limits of an attempt, in milliseconds from its dial; `idleMs` from the last byte (in a stream
+ * of events: from the last end of a line), `progressMs` from the last event.
+ */
 export interface AttemptLimits {
   readonly connectMs: number;
   /** Until {@link UpstreamAttempt.firstTokenCame}. */
@@ -25,6 +28,8 @@ export interface AttemptSink {
 }
 
 const MAX_ERROR_BYTES = 64 * 1024;
+const LF = 0x0a;
+const CR = 0x0d;
 /** How long the rest of an answer may take once all that counts has come; then its connection is given up. */
 const LINGER_MS = 1_000;
 
@@ -38,6 +43,8 @@ export class UpstreamAttempt implements Dispatcher.DispatchHandler, Swept {
   status = 0;
   /** Monotonic milliseconds. */
   readonly dialledAtMs: number;
+  /** When the request had a connection to go over; 0 = not yet. */
+  connectedAtMs = 0;
   /** When the answer's status came; 0 = not yet. */
   answeredAtMs = 0;
   private controller: Dispatcher.DispatchController | undefined;
@@ -64,6 +71,12 @@ export class UpstreamAttempt implements Dispatcher.DispatchHandler, Swept {
     this.dialledAtMs = clock.monotonicMs();
     this.lastByteAtMs = this.dialledAtMs;
     this.lastProgressAtMs = this.dialledAtMs;
+  }
+
+  /** As the upstream called the request; empty = it did not. */
+  get upstreamRequestId(): string {
+    const id = this.headers['x-request-id'] ?? this.headers['request-id'];
+    return typeof id === 'string' ? id : '';
   }
 
   /** Sends the request. */
@@ -137,8 +150,12 @@ export class UpstreamAttempt implements Dispatcher.DispatchHandler, Swept {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller;
     // Given up while it still waited for a connection.
-    if (this.phase === 'over') controller.abort(ABANDONED);
-    else this.phase = 'waiting';
+    if (this.phase === 'over') {
+      controller.abort(ABANDONED);
+      return;
+    }
+    this.phase = 'waiting';
+    this.connectedAtMs = this.clock.monotonicMs();
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: ResponseHeaders): void {
@@ -148,12 +165,18 @@ export class UpstreamAttempt implements Dispatcher.DispatchHandler, Swept {
     this.headers = headers;
     this.answeredAtMs = this.clock.monotonicMs();
     this.lastByteAtMs = this.answeredAtMs;
-    if (status < 300) this.sink.answered(headers);
+    if (status >= 300) return;
+    // Unpacked it could be of any size, and nobody asked for it.
+    if (isPacked(headers)) this.abort(failureOf('protocol', status));
+    else this.sink.answered(headers);
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.phase === 'over') return;
-    this.lastByteAtMs = this.clock.monotonicMs();
+    // A line that grows byte by byte and never ends is no sign of life in a stream of events.
+    if (this.limits.progressMs === undefined || chunk.includes(LF) || chunk.includes(CR)) {
+      this.lastByteAtMs = this.clock.monotonicMs();
+    }
     if (this.status < 300) {
       this.sink.data(chunk);
     } else if (this.errorBytes < MAX_ERROR_BYTES) {
@@ -198,6 +221,10 @@ export class UpstreamAttempt implements Dispatcher.DispatchHandler, Swept {
     this.sweeper.delete(this);
     this.controller?.abort(ABANDONED);
   }
+}
+
+function isPacked({ 'content-encoding': encoding }: ResponseHeaders): boolean {
+  return encoding !== undefined && encoding !== '' && encoding !== 'identity';
 }
 
 const ABANDONED = new Error('the attempt was given up');
