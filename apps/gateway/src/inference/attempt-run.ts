@@ -267,7 +267,9 @@ export class AttemptRun {
       deploymentId: this.deploymentId,
       startedAtMs: attempt.dialledAtMs,
       facts,
+      connectionMs: attempt.connectedAtMs === 0 ? 0 : attempt.connectedAtMs - attempt.dialledAtMs,
       retryAfterMs: failure?.retryAfterMs ?? 0,
+      upstreamRequestId: attempt.upstreamRequestId,
     });
     request.trace?.step('settle');
     return facts;

@@ -1,4 +1,5 @@
 import { SpanStatusCode, type Span } from '@opentelemetry/api';
+import type { AppError } from '@roundhouse/errors';
 import { systemClock, type Clock } from '@roundhouse/kernel';
 import {
   endSpan,
@@ -97,6 +98,12 @@ export class CallTrace implements StepReadings {
     this.plan = plan;
     if (this.root === undefined) return;
     this.current?.setAttribute('roundhouse.plan.source', plan.source);
+  }
+
+  /** Notes that the planner refused, and what it had against each candidate. */
+  refused({ details }: Pick<AppError, 'details'>): void {
+    const reasons = details.map(({ where, message }) => `${where}:${message}`);
+    this.plan = { source: '', configNumber: 0n, permittedRetries: 0, reasons };
   }
 
   /** Notes what the attempt that is the running step came to. */

@@ -137,6 +137,7 @@ export class InferenceCall implements Swept, AttemptOwner {
     try {
       if (planning.kind === 'refusal') {
         this.refusal = planning;
+        this.request.trace?.refused(planning.error);
         throw planning.error;
       }
       this.plan = planning;

@@ -20,6 +20,7 @@ export interface AttemptFacts {
 
 /** The plan of a request, as its record shows it. */
 export interface PlanFacts {
+  /** `router` or `local`; empty = the planner refused. */
   readonly source: string;
   readonly configNumber: bigint;
   readonly permittedRetries: number;

@@ -93,7 +93,7 @@ function stepDocuments(record: RequestRecord | undefined): JsonObject[] {
 
 function planDocument(plan: RequestPlan, names: UsageNames): JsonObject {
   return {
-    source: plan.source,
+    source: plan.source || null,
     router_id: plan.routerId || null,
     config_number: String(plan.configNumber),
     strategy: plan.strategy || null,

@@ -182,7 +182,7 @@ const stepDocument = z.object({
 });
 
 const planDocument = z.object({
-  source: z.string().describe('router; local = no router answered in time'),
+  source: nullable('router; local = no router answered in time; null = it was refused'),
   router_id: nullable('null = none made it'),
   config_number: z.string().describe('of the configuration it was made from'),
   strategy: nullable('null = not known'),
@@ -258,7 +258,7 @@ export const GET_REQUEST = operation({
     overhead_us: z.int().nullable().describe('microseconds that the gateway itself took'),
     recorded: z.boolean().describe('false = only the ledger knows of it: it has no steps and no plan'),
     steps: z.array(stepDocument),
-    plan: planDocument.nullable().describe('null = none was made'),
+    plan: planDocument.nullable().describe('null = none was asked for'),
     attempts: z.array(attemptDocument),
   }),
 });

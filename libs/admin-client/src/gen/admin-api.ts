@@ -13842,7 +13842,7 @@ export interface operations {
                         /** @description microseconds that the gateway itself took */
                         overhead_us: number | null;
                         pages: number;
-                        /** @description null = none was made */
+                        /** @description null = none was asked for */
                         plan: {
                             /** @description of the configuration it was made from */
                             config_number: string;
@@ -13855,8 +13855,8 @@ export interface operations {
                             permitted_retries: number;
                             /** @description null = none made it */
                             router_id: string | null;
-                            /** @description router; local = no router answered in time */
-                            source: string;
+                            /** @description router; local = no router answered in time; null = it was refused */
+                            source: string | null;
                             /** @description null = not known */
                             strategy: string | null;
                         } | null;

@@ -95,7 +95,7 @@ export interface RequestStep {
 }
 
 export interface RequestPlan {
-  /** "router" or "local" */
+  /** "router" or "local"; empty = it was refused */
   source: string;
   /** empty = none, or not known */
   routerId: string;
