@@ -10,6 +10,7 @@ describe('a fault of the database', () => {
     [withCode('23503'), 'CONFLICT'],
     [withCode('55P03'), 'OVERLOADED'],
     [withCode('57014'), 'DEADLINE'],
+    [withCode('22021'), 'INVALID_REQUEST'],
     [withCode('57P01'), 'NOT_READY'],
     [withCode('53300'), 'NOT_READY'],
     [withCode('ECONNREFUSED'), 'NOT_READY'],

@@ -27,6 +27,8 @@ export function translateDatabaseError(error: unknown): unknown {
     case '40P01':
     case '55P03':
       return new AppError('OVERLOADED', 'Others change the same at this moment; try again.', { cause: error });
+    case '22021':
+      return new AppError('INVALID_REQUEST', 'A text holds a character that cannot be stored.', { cause: error });
     case '57014':
       return new AppError('DEADLINE', 'The configuration store took too long.', { cause: error });
     default:

@@ -5,6 +5,7 @@ import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Caller } from '../commands/domain/caller.ts';
 import type { DocumentEntity } from './document.entity.ts';
 import type { DocumentKind } from './document-kind.ts';
+import { containing, searching } from './infra/search.ts';
 import type { Page } from './resource-list.ts';
 
 /** Which part of a list is wanted, as its query schema hands it over. */
@@ -32,7 +33,19 @@ interface Position {
  *
  * @throws AppError INVALID_REQUEST for a cursor that no list of this order gave out
  */
-export async function listDocuments<Spec extends object, Row extends DocumentEntity<Spec>>(
+export function listDocuments<Spec extends object, Row extends DocumentEntity<Spec>>(
+  manager: EntityManager,
+  kind: DocumentKind<Spec, Row>,
+  caller: Caller,
+  query: DocumentQuery,
+): Promise<Page<Row>> {
+  const isSearch = query.q !== undefined && query.q !== '';
+  return isSearch
+    ? searching(manager, (own) => readPage(own, kind, caller, query))
+    : readPage(manager, kind, caller, query);
+}
+
+async function readPage<Spec extends object, Row extends DocumentEntity<Spec>>(
   manager: EntityManager,
   kind: DocumentKind<Spec, Row>,
   caller: Caller,
@@ -55,10 +68,8 @@ export async function listDocuments<Spec extends object, Row extends DocumentEnt
       sortId: after.id,
     });
   }
-  const [{ entities, raw }, total] = await Promise.all([
-    page.getRawAndEntities<{ d_sort_text: string | null }>(),
-    matching().getCount(),
-  ]);
+  const { entities, raw } = await page.getRawAndEntities<{ d_sort_text: string | null }>();
+  const total = await matching().getCount();
   const more = entities.length > query.limit;
   if (more) entities.pop();
   const last = entities.at(-1);
@@ -87,7 +98,7 @@ function narrowed<Spec extends object, Row extends DocumentEntity<Spec>>(
   }
   if (query.q !== undefined && query.q !== '' && definition.search.length > 0) {
     const places = definition.search.map((name) => `d.spec->>'${name}' ILIKE :q`).join(' OR ');
-    builder.andWhere(`(${places})`, { q: `%${query.q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%` });
+    builder.andWhere(`(${places})`, { q: containing(query.q) });
   }
   return builder;
 }

@@ -1,5 +1,6 @@
 import type { AccessTarget } from '@roundhouse/access';
 import type { EntityManager } from 'typeorm';
+import { containing, searching } from '../../resources/infra/search.ts';
 
 /** A model or route group with what people call it. */
 export interface ReadTarget extends AccessTarget {
@@ -25,19 +26,32 @@ const MEMBERS = `spec->>'project_id' AS project_id, spec->>'key' AS key, spec->>
   spec->>'mode' AS mode, spec->>'visibility' AS visibility, spec->>'admin_status' AS admin_status,
   spec->'access_groups' AS access_groups, spec->'assigned_projects' AS assigned_projects`;
 
-/**
- * Reads what of an organization can be called, by ascending key: one query per kind.
- *
- * @param projectId only what is of the organization or this project; empty = of the organization
- * @param part of a key or display name; empty = any
- */
-export async function readTargets(
+/** What to look for. */
+export interface WantedTargets {
+  readonly organizationId: string;
+  /** Only what is of the organization or this project; empty = of the organization. */
+  readonly projectId: string;
+  /** Of a key or display name; empty = any. */
+  readonly part: string;
+}
+
+/** Reads what of an organization can be called, by ascending key: one query per kind. */
+export function readTargets(
   manager: EntityManager,
   kinds: readonly AccessTarget['kind'][],
-  { organizationId, projectId, part }: { organizationId: string; projectId: string; part: string },
+  wanted: WantedTargets,
+): Promise<ReadTarget[]> {
+  const read = (own: EntityManager): Promise<ReadTarget[]> => readKinds(own, kinds, wanted);
+  return wanted.part === '' ? read(manager) : searching(manager, read);
+}
+
+async function readKinds(
+  manager: EntityManager,
+  kinds: readonly AccessTarget['kind'][],
+  { organizationId, projectId, part }: WantedTargets,
 ): Promise<ReadTarget[]> {
   const found: ReadTarget[] = [];
-  const like = `%${part.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  const like = containing(part);
   for (const kind of kinds) {
     const rows = await manager.query<TargetRow[]>(
       `SELECT '${kind}' AS kind, id, ${MEMBERS} FROM ${kind}
