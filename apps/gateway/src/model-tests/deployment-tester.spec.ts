@@ -147,8 +147,35 @@ describe('the test of a deployment', () => {
     const upstream = await upstreamThat(sendJson(200, WHOLE_ANSWER));
     const result = await run({ baseUrl: upstream.url, mode: Mode.MODE_IMAGE });
     expect(result).toMatchObject({ result: 'unsupported', message: expect.stringContaining('cost money') });
-    expect(await run({ baseUrl: upstream.url, mode: Mode.MODE_IMAGE }, true)).toMatchObject({ result: 'unsupported' });
+    for (const mode of [Mode.MODE_VIDEO, Mode.MODE_IMAGE_EDIT, Mode.MODE_AUDIO_TRANSCRIPTION]) {
+      expect(await run({ baseUrl: upstream.url, mode }, true)).toMatchObject({ result: 'unsupported' });
+    }
     expect(upstream.bodies).toEqual([]);
+  });
+
+  it.each<[string, Mode, Script, string]>([
+    ['a picture', Mode.MODE_IMAGE, sendJson(200, '{"data":[{"b64_json":"AA"}]}'), 'usable'],
+    ['no picture', Mode.MODE_IMAGE, sendJson(200, '{"data":[]}'), 'error'],
+    ['an order of documents', Mode.MODE_RERANK, sendJson(200, '{"results":[{"index":0}]}'), 'usable'],
+    ['a judgement', Mode.MODE_MODERATION, sendJson(200, '{"results":[{"flagged":false}]}'), 'usable'],
+    ['an error of status 200', Mode.MODE_MODERATION, sendJson(200, '{"error":{"message":"x"}}'), 'error'],
+    [
+      'sound',
+      Mode.MODE_AUDIO_SPEECH,
+      (to) => void to.writeHead(200, { 'content-type': 'audio/mpeg' }).end('\u0000x'),
+      'usable',
+    ],
+    [
+      'silence',
+      Mode.MODE_AUDIO_SPEECH,
+      (to) => void to.writeHead(200, { 'content-type': 'audio/mpeg' }).end(),
+      'error',
+    ],
+  ])('of another workload looks for %s', async (_what, mode, script, result) => {
+    const upstream = await upstreamThat(script);
+    const told = await run({ baseUrl: upstream.url, mode }, true);
+    expect(told).toMatchObject({ result });
+    expect(told.debugJson.toString()).not.toContain('\\u0000');
   });
 
   it('says what is not configured instead of calling', async () => {

@@ -2,7 +2,7 @@ import type { DeploymentEntry, ModelEntry } from '@roundhouse/contracts/registry
 import { TestResult, type TestTarget } from '@roundhouse/contracts/registry/v1/probe_service';
 import { findDriver, type Driver, type DriverMode, type UpstreamFailure } from '@roundhouse/drivers';
 import type { Clock } from '@roundhouse/kernel';
-import { inspectCompletion } from '@roundhouse/openai-api';
+import { inspectAnswer, inspectCompletion } from '@roundhouse/openai-api';
 import { modeName } from '@roundhouse/snapshot';
 import type { ConfigurationView } from '../configuration/configuration.ports.ts';
 import type { DeploymentTarget, DeploymentTargets } from '../inference/deployment-target.ts';
@@ -17,6 +17,9 @@ import type { ProbeOutcome, UpstreamProbe } from './upstream-probe.ts';
 export const TEST_LIMIT_MS = 30_000;
 
 const MAX_ANSWER_BYTES = 256 * 1024;
+/** Of a picture or sound. */
+const MAX_MEDIA_BYTES = 16 * 1024 * 1024;
+const MEDIA: ReadonlySet<DriverMode> = new Set(['image', 'audio_speech']);
 /** How much of an answer is kept, in characters. */
 const MAX_KEPT_ANSWER = 600;
 
@@ -114,19 +117,28 @@ export class DeploymentTester {
         path,
         headers,
         body: JSON.stringify(body),
-        maxAnswerBytes: MAX_ANSWER_BYTES,
+        maxAnswerBytes: MEDIA.has(mode) ? MAX_MEDIA_BYTES : MAX_ANSWER_BYTES,
         limitMs,
       },
       signal,
     );
-    const failure = outcome.failure ?? faultOf(target.driver, outcome, this.deps.clock.nowMs());
+    const failure = outcome.failure ?? faultOf(target.driver, mode, outcome, this.deps.clock.nowMs());
     return { outcome, failure, target, body };
   }
 }
 
 /** What is wrong with an answer whose status says success; undefined = nothing. */
-function faultOf(driver: Driver, { status, body }: ProbeOutcome, nowMs: number): UpstreamFailure | undefined {
+function faultOf(driver: Driver, mode: DriverMode, outcome: ProbeOutcome, nowMs: number): UpstreamFailure | undefined {
+  const { status, body, contentType } = outcome;
+  if (mode === 'audio_speech' && !contentType.includes('json')) {
+    return body.length === 0 ? failureOf('protocol', status) : undefined;
+  }
   try {
+    if (mode !== 'chat' && mode !== 'embedding') {
+      const { isError, itemCount } = inspectAnswer(body);
+      if (isError) return driver.failure(status, {}, body, nowMs);
+      return itemCount === 0 ? failureOf('protocol', status) : undefined;
+    }
     const facts = inspectCompletion(body);
     if (facts.error.start >= 0) return driver.failure(status, {}, body, nowMs);
     return facts.choiceCount === 0 ? failureOf('protocol', status) : undefined;
@@ -144,9 +156,7 @@ function told({ outcome, failure, target, body }: MadeCall): Partial<TestResult>
   const answer = {
     status,
     content_type: redacted(contentType, secrets).slice(0, 100),
-    ...(failure === undefined
-      ? { body: redacted(outcome.body.toString('utf8', 0, MAX_ANSWER_BYTES), secrets).slice(0, MAX_KEPT_ANSWER) }
-      : namesOf(failure, secrets)),
+    ...(failure === undefined ? { body: shown(outcome, secrets) } : namesOf(failure, secrets)),
   };
   return {
     upstreamStatus: status,
@@ -154,6 +164,12 @@ function told({ outcome, failure, target, body }: MadeCall): Partial<TestResult>
     debugJson: Buffer.from(JSON.stringify({ request, answer })),
     ...(failure !== undefined && { message: redacted(verdictOf(failure).message, secrets) }),
   };
+}
+
+/** An answer as far as it can be read. */
+function shown({ body, contentType }: ProbeOutcome, secrets: readonly string[]): string {
+  if (/^(audio|image|video)\//.test(contentType)) return `${body.length} bytes`;
+  return redacted(body.toString('utf8', 0, MAX_ANSWER_BYTES), secrets).slice(0, MAX_KEPT_ANSWER);
 }
 
 /** What an upstream says about a failure, fit to be kept. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { FAILURE_CLASSES, type UpstreamFailure } from '@roundhouse/drivers';
+import { DRIVER_MODES, FAILURE_CLASSES, type UpstreamFailure } from '@roundhouse/drivers';
 import { redacted, secretsIn } from './redaction.ts';
-import { testBody, testMode, wantsModernStyle } from './test-call.ts';
+import { hasTestCall, testBody, testMode, wantsModernStyle } from './test-call.ts';
 import { TestSlots } from './test-slots.ts';
 import { isSilent, verdictOf } from './verdict.ts';
 
@@ -49,6 +49,8 @@ describe('the call of a test', () => {
 
   it('is made for every workload that the driver serves', () => {
     expect(testMode('chat', ['chat', 'embedding'], false)).toBe('chat');
+    const bodies = DRIVER_MODES.filter(hasTestCall).map((mode) => JSON.stringify(testBody(mode, 'm', 'customary')));
+    expect([new Set(bodies).size, bodies.every((body) => body.length < 150)]).toEqual([bodies.length - 1, true]);
     expect(testMode('rerank', ['chat', 'embedding'], false)).toEqual({ unsupported: expect.any(String) });
   });
 });

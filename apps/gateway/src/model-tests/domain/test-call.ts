@@ -9,7 +9,14 @@ const PAID_MODES: ReadonlySet<string> = new Set([
   'video',
 ]);
 
-const TESTED_MODES: ReadonlySet<DriverMode> = new Set(['chat', 'embedding']);
+const TESTED_MODES: ReadonlySet<DriverMode> = new Set([
+  'chat',
+  'embedding',
+  'rerank',
+  'moderation',
+  'image',
+  'audio_speech',
+]);
 
 const PROMPT = 'Reply with OK';
 const MAX_TOKENS = 16;
@@ -47,8 +54,24 @@ export function testBody(
   upstreamModelId: string,
   style: TestStyle,
 ): Readonly<Record<string, unknown>> {
-  if (mode === 'embedding') return { model: upstreamModelId, input: 'OK' };
-  const body = { model: upstreamModelId, messages: [{ role: 'user', content: PROMPT }], stream: false };
+  const model = upstreamModelId;
+  switch (mode) {
+    case 'embedding':
+    case 'moderation':
+      return { model, input: 'OK' };
+    case 'rerank':
+      return { model, query: 'OK', documents: ['OK'] };
+    case 'image':
+      return { model, prompt: 'A dot', n: 1 };
+    case 'audio_speech':
+      return { model, input: 'OK', voice: 'alloy' };
+    default:
+      return chatBody(model, style);
+  }
+}
+
+function chatBody(model: string, style: TestStyle): Readonly<Record<string, unknown>> {
+  const body = { model, messages: [{ role: 'user', content: PROMPT }], stream: false };
   // Models that reason spend tokens before the first word, take no temperature and another name for the bound.
   if (style === 'modern') return { ...body, max_completion_tokens: MAX_TOKENS };
   return { ...body, max_tokens: MAX_TOKENS, temperature: 0 };
