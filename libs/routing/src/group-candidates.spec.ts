@@ -123,6 +123,17 @@ describe('the candidates of a route group', () => {
     expect(candidates.map(({ deploymentId }) => deploymentId)).toEqual(['s-1']);
   });
 
+  it('cost no more than so many looks, however groups multiply', () => {
+    let looks = 0;
+    const wide = (id: string) => Array.from({ length: 256 }, () => member('route_group', id));
+    const groups: Record<string, GroupMember[]> = { b: wide('c'), c: wide('d'), d: wide('nothing') };
+    const source = { ...sourceOf([large], groups), membersOf: (id: string) => ((looks += 1), groups[id]) };
+    expect(groupCandidates([...wide('b'), member('model', 'large')], source)).toEqual([]);
+    expect(looks).toBeLessThan(5_000);
+    const many = Array.from({ length: 256 }, () => member('model', 'large'));
+    expect(groupCandidates(many, source).map(({ deploymentId }) => deploymentId)).toEqual(['l-1', 'l-2', 'l-3']);
+  });
+
   it('are the same whatever access groups a model bears (002-24, rule 5)', () => {
     const labelled = { ...large, accessGroups: ['beta'] };
     const members = [member('model', 'large')];

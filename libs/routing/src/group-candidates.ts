@@ -7,6 +7,9 @@ export const MAX_GROUP_DEPTH = 4;
 /** Most deployments that a route group may come to. */
 export const MAX_GROUP_CANDIDATES = 1_024;
 
+/** Most members that are looked at, those of nested groups each time they are met: groups of groups multiply. */
+const MAX_LOOKS = 4 * MAX_GROUP_CANDIDATES;
+
 /** One member of a route group, its policy's overrides worked in. */
 export interface GroupMember {
   /** All deployments of a model, one deployment, or all members of another route group. */
@@ -36,6 +39,12 @@ interface Placed {
   readonly weight: number;
 }
 
+/** A walk through the members of members. */
+interface Walk {
+  readonly source: GroupSource;
+  looksLeft: number;
+}
+
 /** Weights are worked out in these steps, so that a share of a small weight stays a share. */
 const WEIGHT_STEPS = 1_000;
 
@@ -47,7 +56,7 @@ const WEIGHT_STEPS = 1_000;
  * @returns candidates with dense priorities from 0; those of inactive models are inactive
  */
 export function groupCandidates(members: readonly GroupMember[], source: GroupSource): Candidate[] {
-  const placed = placeAll(members, source, 1).slice(0, MAX_GROUP_CANDIDATES);
+  const placed = placeAll(members, { source, looksLeft: MAX_LOOKS }, 1).slice(0, MAX_GROUP_CANDIDATES);
   const inOrder = placed.toSorted((one, other) => compareTiers(one.tiers, other.tiers));
   const seen = new Set<string>();
   const candidates: Candidate[] = [];
@@ -64,20 +73,23 @@ export function groupCandidates(members: readonly GroupMember[], source: GroupSo
   return candidates;
 }
 
-function placeAll(members: readonly GroupMember[], source: GroupSource, depth: number): Placed[] {
+function placeAll(members: readonly GroupMember[], walk: Walk, depth: number): Placed[] {
   const placed: Placed[] = [];
   for (const member of members) {
-    if (!member.enabled || placed.length >= MAX_GROUP_CANDIDATES) continue;
-    const inner = placeMember(member, source, depth);
+    if (walk.looksLeft === 0 || placed.length >= MAX_GROUP_CANDIDATES) break;
+    walk.looksLeft -= 1;
+    if (!member.enabled) continue;
+    const inner = placeMember(member, walk, depth);
     placed.push(...weighed(inner, member.weight).map((one) => ({ ...one, tiers: [member.priority, ...one.tiers] })));
   }
   return placed;
 }
 
-function placeMember({ target: { kind, id } }: GroupMember, source: GroupSource, depth: number): Placed[] {
+function placeMember({ target: { kind, id } }: GroupMember, walk: Walk, depth: number): Placed[] {
+  const { source } = walk;
   if (kind === 'route_group') {
     const inner = depth < MAX_GROUP_DEPTH ? source.membersOf(id) : undefined;
-    return inner === undefined ? [] : placeAll(inner, source, depth + 1);
+    return inner === undefined ? [] : placeAll(inner, walk, depth + 1);
   }
   const model = kind === 'model' ? source.model(id) : source.modelOfDeployment(id);
   if (model === undefined) return [];

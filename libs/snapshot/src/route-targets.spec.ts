@@ -11,7 +11,7 @@ import {
   Visibility,
   type SnapshotEntry,
 } from '@roundhouse/contracts/registry/v1/snapshot';
-import type { FallbackTarget } from '@roundhouse/routing';
+import { seededRandom, type FallbackTarget } from '@roundhouse/routing';
 import type { ConfigState } from './config-state.ts';
 import { deployment, model, project, provider, routeGroup, smallWorld } from './fixtures/entries.ts';
 import { inOrder } from './fixtures/in-order.ts';
@@ -19,6 +19,7 @@ import { stateOf } from './fixtures/transfers.ts';
 import { MAX_FALLBACKS } from './fallback-chains.ts';
 import { routeTarget } from './route-targets.ts';
 
+const ACTIVE = AdminStatus.ADMIN_STATUS_ACTIVE;
 const INACTIVE = AdminStatus.ADMIN_STATUS_INACTIVE;
 const chains = (general: string[], contextWindow: string[] = [], contentPolicy: string[] = []) => ({
   fallbacks: { general, contextWindow, contentPolicy },
@@ -241,6 +242,39 @@ describe('the fallbacks of a target', () => {
     const wide = await world(...many.flatMap((id) => served(id)), ...served('a', chains(many)));
     expect(idsOf(routeTarget(wide, 'a')?.generalFallbacks)).toHaveLength(MAX_FALLBACKS);
   });
+});
+
+describe('any configuration of fallbacks and groups', () => {
+  it('gives bounded chains without repetition, of active callables that are not the first one', async () => {
+    const isLong = process.env['ROUNDHOUSE_LONG'] === '1';
+    const random = seededRandom(4);
+    const below = (most: number) => Math.floor(random() * most);
+    for (let configuration = 0; configuration < (isLong ? 100 : 5); configuration += 1) {
+      const ids = Array.from({ length: 30 }, (_, at) => `c${at}`);
+      const some = (most: number) => Array.from({ length: below(most) }, () => `c${below(33)}`);
+      const any = () => ({
+        adminStatus: random() < 0.2 ? INACTIVE : ACTIVE,
+        ...chains(some(8), some(30), some(2)),
+      });
+      const memberOf = (id: string) => member(random() < 0.6 ? { modelId: `c${below(20)}` } : { routeGroupId: id });
+      const groups = ids.slice(20);
+      const state = await world(
+        ...ids.slice(0, 20).flatMap((id) => served(id, any())),
+        ...groups.map((id) => routeGroup({ id, members: groups.slice(below(9)).map(memberOf), ...any() })),
+      );
+      for (const id of ids) {
+        const target = routeTarget(state, id)!;
+        for (const chain of [target.generalFallbacks, target.contextWindowFallbacks, target.contentPolicyFallbacks]) {
+          const named = chain.map(({ callableId }) => callableId);
+          expect(named.length).toBeLessThanOrEqual(MAX_FALLBACKS);
+          expect(new Set([id, ...named]).size).toBe(named.length + 1);
+          expect(named.every((one) => routeTarget(state, one)?.active)).toBe(true);
+        }
+        const deployments = target.candidates.map(({ deploymentId }) => deploymentId);
+        expect(new Set(deployments).size).toBe(deployments.length);
+      }
+    }
+  }, 60_000);
 });
 
 describe('the cost of a target', () => {
