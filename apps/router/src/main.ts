@@ -1,7 +1,7 @@
 import { declareService, runGrpcService, tlsFilesOf } from '@roundhouse/grpc';
-import { RouterServiceService } from '@roundhouse/contracts/router/v1/router_service';
 import { AppModule } from './app.module.ts';
 import { readConfig } from './config.ts';
+import { ROUTER_SERVICE } from './planning/api/route-definition.ts';
 import { CONFIGURATION, type Configuration } from './configuration/configuration.ports.ts';
 import { VERSION } from './version.ts';
 
@@ -17,7 +17,7 @@ await runGrpcService({
       bind: `${config.BIND_ADDRESS}:${config.GRPC_PORT}`,
       tls: tlsFilesOf(config),
       services: [
-        declareService(RouterServiceService, {
+        declareService(ROUTER_SERVICE, {
           route: { services: ['gateway'] },
           explain: { services: ['gateway'] },
           getState: { services: ['gateway'] },

@@ -76,11 +76,12 @@ async function testLong(): Promise<boolean> {
 
 /**
  * Measures the stack whose endpoints file was named, else one that is started for it: its data plane beside peers, or
- * with `governance` as first argument its governance plane at size.
+ * with `governance` as first argument its governance plane at size. With `router` one core of a router, without a stack.
  */
 async function bench(): Promise<boolean> {
   if (!(await build('tools/bench', 'libs/testing'))) return false;
   const [plane, ...others] = taskArguments;
+  if (plane === 'router') return shown('tools/bench/dist/router/main.js', others);
   const governance = plane === 'governance';
   const script = governance ? 'tools/bench/dist/governance/main.js' : 'tools/bench/dist/main.js';
   const given = governance ? others : taskArguments;
