@@ -6,6 +6,7 @@ export {
   memberText,
   memberValue,
   scanTopLevel,
+  splicedPieces,
   spliceMembers,
   type Member,
   type NewValue,

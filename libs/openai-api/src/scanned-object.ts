@@ -66,6 +66,14 @@ export type NewValue = string | readonly Buffer[];
  * @param edits JSON text of the new value per name, whole or in pieces; undefined removes the member
  */
 export function spliceMembers(object: ScannedObject, edits: ReadonlyMap<string, NewValue | undefined>): Buffer {
+  return Buffer.concat(splicedPieces(object, edits));
+}
+
+/** The same as {@link spliceMembers} in pieces, which share the object's bytes instead of copying them. */
+export function splicedPieces(
+  object: ScannedObject,
+  edits: ReadonlyMap<string, NewValue | undefined>,
+): readonly Buffer[] {
   const { bytes, members } = object;
   const parts: Buffer[] = [];
   // Bytes from runStart on are still to be copied; they are copied in as few runs as the edits allow.
@@ -98,7 +106,7 @@ export function spliceMembers(object: ScannedObject, edits: ReadonlyMap<string, 
     kept += 1;
   }
   parts.push(bytes.subarray(previousEnd));
-  return Buffer.concat(parts);
+  return parts;
 }
 
 function pushValue(parts: Buffer[], value: NewValue): void {

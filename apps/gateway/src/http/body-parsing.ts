@@ -14,6 +14,9 @@ export function installBodyParsing(fastify: FastifyInstance): void {
   }
 }
 
+/** The bytes of a body, in one piece or as they came: putting a large one together takes a while. */
+export type RequestBody = Buffer | readonly Buffer[];
+
 /** The bytes of a body; empty when there was none. */
 export function bodyBytes(request: FastifyRequest): Buffer {
   return Buffer.isBuffer(request.body) ? request.body : EMPTY;

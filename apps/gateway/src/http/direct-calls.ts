@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } fro
 import type { Operation } from '@roundhouse/drivers';
 import type { FastifyInstance } from 'fastify';
 import type { Admission } from './admission.ts';
+import type { RequestBody } from './body-parsing.ts';
 import type { InboundRequest } from './inbound-request.ts';
 
 const EMPTY = Buffer.alloc(0);
@@ -15,7 +16,7 @@ export type ServeCall = (
   inbound: InboundRequest,
   route: string,
   operation: Operation,
-  body: Buffer,
+  body: RequestBody,
 ) => void;
 
 /** What direct calls need. */
@@ -81,7 +82,7 @@ export class DirectCalls {
       else (more ??= [body]).push(chunk);
     });
     // A caller who leaves before the end of its body has asked for nothing.
-    request.on('end', () => serve(response, inbound, url, operation, wholeOf(body, more)));
+    request.on('end', () => serve(response, inbound, url, operation, more ?? body ?? EMPTY));
     return true;
   }
 
@@ -91,8 +92,4 @@ export class DirectCalls {
     const length = Number(headers['content-length'] ?? 0);
     return length > 0 && length <= this.deps.maxBodyBytes && JSON_TYPES.has(headers['content-type'] ?? '');
   }
-}
-
-function wholeOf(body: Buffer | undefined, parts: readonly Buffer[] | undefined): Buffer {
-  return parts === undefined ? (body ?? EMPTY) : Buffer.concat(parts);
 }

@@ -176,6 +176,28 @@ describe('a caller who takes nothing', () => {
 });
 
 describe('large bodies', () => {
+  it('reach the upstream byte by byte as they were sent, under its name of the model, on every attempt', async () => {
+    let calls = 0;
+    await start((response) => {
+      calls += 1;
+      if (calls === 1) response.writeHead(503).end('{}');
+      else sendJson(200, WHOLE_ANSWER)(response, undefined as never, '');
+    });
+    const content = 'é😀'.repeat(200_000);
+    const body = `{"model" : "m","messages":[{"role":"user","content":"${content}"}], "temperature":1.0}`;
+    const answer = await request(`${gateway.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' },
+      body,
+    });
+    expect(answer.statusCode).toBe(200);
+    await answer.body.dump();
+    const sent = body.replace('"m"', '"upstream-model"');
+    expect(upstream.bodies.map((one) => one === sent)).toEqual([true, true]);
+    expect(upstream.requests[0]?.headers['content-length']).toBe(String(Buffer.byteLength(sent)));
+    expect(upstream.requests[0]?.headers['content-type']).toBe('application/json');
+  }, 20_000);
+
   it('let calls with small ones through in between', async () => {
     await start(sendJson(200, WHOLE_ANSWER));
     const post = async (content: string) => {

@@ -3,6 +3,7 @@ import type { Clock } from '@roundhouse/kernel';
 import type { Accounting } from '../accounting/accounting.ports.ts';
 import type { Principal } from '../auth/auth.ports.ts';
 import type { ConfigurationView } from '../configuration/configuration.ports.ts';
+import type { RequestBody } from '../http/body-parsing.ts';
 import type { CallWishes } from '../http/call-wishes.ts';
 import type { CallMode } from '../http/inbound-request.ts';
 import type { Planner } from '../planning/planning.ports.ts';
@@ -39,7 +40,7 @@ export interface CallRequest {
   /** Workload that a model must have for it. */
   readonly mode: CallMode;
   /** JSON; empty when there is a form. */
-  readonly body: Buffer;
+  body: RequestBody;
   /** undefined = the body is JSON. */
   readonly form: UploadedForm | undefined;
   readonly wishes: CallWishes;

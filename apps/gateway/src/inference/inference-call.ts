@@ -125,12 +125,21 @@ export class InferenceCall implements Swept, AttemptOwner {
   /** Reads the request. */
   private prepare(): PreparedCall {
     const { configuration, accounting } = this.deps;
-    const { principal, operation, body, form, trace, wishes } = this.request;
+    const { principal, operation, form, trace, wishes } = this.request;
+    const body = this.wholeBody();
     const prepared = prepareCall(configuration, principal, operation, body, trace, wishes, form);
     this.prepared = prepared;
     if (!accounting.writable) throw new AppError('ACCOUNTING_UNAVAILABLE', 'Usage cannot be recorded at the moment.');
     trace?.step('plan');
     return prepared;
+  }
+
+  /** Pieces are let go once they are put together. */
+  private wholeBody(): Buffer {
+    const { request } = this;
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.concat(request.body);
+    request.body = body;
+    return body;
   }
 
   private planned(prepared: PreparedCall, planning: Planning): void {

@@ -3,17 +3,18 @@ import { MODE_BY_OPERATION, type Operation } from '@roundhouse/drivers';
 import { AppError } from '@roundhouse/errors';
 import { invariant } from '@roundhouse/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { bodyBytes } from '../http/body-parsing.ts';
+import { bodyBytes, type RequestBody } from '../http/body-parsing.ts';
 import { identityHeaders, type InboundRequest } from '../http/inbound-request.ts';
 import type { CallDependencies } from './call-context.ts';
 import type { UploadedForm } from '../uploads/uploaded-form.ts';
 import { ClientAnswer } from './client-answer.ts';
 import { InferenceCall, type RunningCall } from './inference-call.ts';
-import { LargeBodies } from './large-bodies.ts';
+import { LARGE_BODY_BYTES, LargeBodies } from './large-bodies.ts';
 import { Roster } from '../collections/roster.ts';
 
-/** Bodies larger than this are read in turn. */
-const LARGE_BODY_BYTES = 256 * 1024;
+function sizeOf(body: RequestBody): number {
+  return Buffer.isBuffer(body) ? body.length : body.reduce((sum, piece) => sum + piece.length, 0);
+}
 
 function tooManyLargeBodies(): AppError {
   return new AppError('OVERLOADED', 'Too many large requests are waiting. Try again in a moment.', {
@@ -54,7 +55,7 @@ export class InferenceService {
     inbound: InboundRequest,
     route: string,
     operation: Operation,
-    body: Buffer,
+    body: RequestBody,
     form?: UploadedForm,
   ): void {
     const { requestId, clientRequestId, principal, receivedAtMs, trace, wishes } = inbound;
@@ -68,7 +69,7 @@ export class InferenceService {
     if (form !== undefined) response.once('close', () => form.release());
     const call = new InferenceCall(this.deps, request, answer);
     this.running.add(call.entry);
-    if (body.length <= LARGE_BODY_BYTES) call.run(this.ended);
+    if (sizeOf(body) <= LARGE_BODY_BYTES) call.run(this.ended);
     else this.runInTurn(call, answer);
   }
 

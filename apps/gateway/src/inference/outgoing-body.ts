@@ -1,6 +1,9 @@
 import { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import type { OutgoingForm } from '../uploads/form-writer.ts';
 import type { DeploymentTarget } from './deployment-target.ts';
+
+const MAX_PIECE_BYTES = 256 * 1024;
 
 /** What is sent to an upstream. */
 export interface Outgoing {
@@ -15,5 +18,15 @@ export function outgoing({ request }: Pick<DeploymentTarget, 'request'>, body: B
   const headers = [...request.headers, 'content-length', String(body.sizeBytes)];
   const at = headers.indexOf('content-type');
   headers[at + 1] = body.contentType;
-  return { body: Readable.from(body.chunks, { objectMode: false }), headers };
+  return { body: Readable.from(inTurns(body.chunks), { objectMode: false }), headers };
+}
+
+/** Hands out pieces of a bounded size, and leaves the event loop to others after each of them. */
+async function* inTurns(chunks: readonly Buffer[]): AsyncGenerator<Buffer> {
+  for (const chunk of chunks) {
+    for (let start = 0; start < chunk.length; start += MAX_PIECE_BYTES) {
+      yield chunk.subarray(start, start + MAX_PIECE_BYTES);
+      if (chunk.length > MAX_PIECE_BYTES) await setImmediate();
+    }
+  }
 }

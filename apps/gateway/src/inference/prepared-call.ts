@@ -1,7 +1,13 @@
 import { RouteStrategy } from '@roundhouse/contracts/registry/v1/snapshot';
 import { MODE_BY_OPERATION, type Operation } from '@roundhouse/drivers';
 import { AppError } from '@roundhouse/errors';
-import { scanTopLevel, spliceMembers, type ScannedObject, type TokenCounts } from '@roundhouse/openai-api';
+import {
+  scanTopLevel,
+  splicedPieces,
+  spliceMembers,
+  type ScannedObject,
+  type TokenCounts,
+} from '@roundhouse/openai-api';
 import { systemPrompt, type Callable } from '@roundhouse/snapshot';
 import type { Principal } from '../auth/auth.ports.ts';
 import type { ConfigurationView } from '../configuration/configuration.ports.ts';
@@ -17,6 +23,7 @@ import { countedUsage } from './domain/counted-usage.ts';
 import { factsFor, tellsUsage } from './domain/operation-facts.ts';
 import { applyParams, bodyShape, clientSideMembers, type BodyEdits } from './request-edits.ts';
 import { readRequest, streamOptionsWithUsage, type RequestFacts } from './domain/request-facts.ts';
+import { LARGE_BODY_BYTES } from './large-bodies.ts';
 import { promptedMessages } from './system-prompt.ts';
 
 /** A request that may be planned: what it calls is known and its body has been read. */
@@ -113,7 +120,14 @@ export function bodyFor(
     if (options !== undefined) edits.set('stream_options', options);
   }
   if (driver.members !== undefined) leaveOut(body, driver.members, edits);
-  return call.form === undefined ? spliceMembers(body, edits) : writeForm(call.form.parts, edits);
+  if (call.form !== undefined) return writeForm(call.form.parts, edits);
+  return body.bytes.length > LARGE_BODY_BYTES ? inPieces(splicedPieces(body, edits)) : spliceMembers(body, edits);
+}
+
+/** A large body is not copied again: it is sent as the pieces that it consists of. */
+function inPieces(chunks: readonly Buffer[]): OutgoingForm {
+  const sizeBytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  return { contentType: 'application/json', chunks, sizeBytes };
 }
 
 /** Removes what a driver does not take, also where configuration had set it. */
