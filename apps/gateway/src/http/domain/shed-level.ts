@@ -1,8 +1,9 @@
 import type { CallPriority } from '../call-wishes.ts';
 
-/** Delay of the event loop at which shedding begins, and that below which it may end. Milliseconds. */
-export const SHED_ABOVE_MS = 200;
-export const CALM_BELOW_MS = 100;
+/** Delay of the event loop above which shedding begins, in milliseconds. */
+const SHED_ABOVE_MS = 200;
+/** Delay below which it may end. */
+const CALM_BELOW_MS = 100;
 /** Samples in a row that have to be calm before one class is let in again. */
 const CALM_SAMPLES = 4;
 

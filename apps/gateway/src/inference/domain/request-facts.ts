@@ -27,8 +27,8 @@ const TOKENS_PER_MEDIUM = 1_000;
 
 const MAX_NAME_LENGTH = 256;
 /** Most tags of a request, and longest one; further ones are not looked at. */
-export const MAX_TAGS = 16;
-export const MAX_TAG_LENGTH = 64;
+const MAX_TAGS = 16;
+const MAX_TAG_LENGTH = 64;
 /** Larger metadata is not looked into: OpenAI's bound is far below. */
 const MAX_METADATA_BYTES = 64 * 1024;
 
