@@ -114,6 +114,15 @@ describe('the record of a call', () => {
     expect(records.map(({ status }) => status)).toEqual([200]);
   });
 
+  it('of a list is not made', async () => {
+    const { url, records } = await start();
+    const answer = await request(`${url}/v1/models/nobody`, { headers: { authorization: `Bearer ${API_KEY}` } });
+    await answer.body.dump();
+    expect(answer.statusCode).toBe(404);
+    await call(CHAT);
+    expect(records.map(({ status }) => status)).toEqual([200]);
+  });
+
   it('keeps what the planner had against each candidate', async () => {
     const { planner } = await start();
     const details = [{ where: 'd1', message: 'circuit_open' }];

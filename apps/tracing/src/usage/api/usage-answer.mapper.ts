@@ -43,6 +43,13 @@ export function toWireRequest(request: LoggedRequest): WireRequest {
   };
 }
 
+/** The same for lists: without what only somebody who looks at one request needs, as a page has 200 of them. */
+export function toWireListed(request: LoggedRequest): WireRequest {
+  const wire = toWireRequest(request);
+  if (wire.record === undefined) return wire;
+  return { ...wire, record: { ...wire.record, steps: [], plan: undefined, route: undefined } };
+}
+
 function toWireAttempt({ outcome, provisional, sums, adjustments }: RecordedAttempt): WireAttempt {
   const { attemptId, attemptIndex, occurredAtMs, endStatus, modelId, modelKey, deploymentId, providerId } = outcome;
   const { upstreamModelId, durationMs, firstTokenMs, httpStatus, failureClass, finishReason } = outcome;

@@ -9,7 +9,7 @@ import type {
   QueryUsageResponse,
 } from '@roundhouse/contracts/tracing/v1/usage_service';
 import { UsageService } from '../usage.service.ts';
-import { toWireRequest, toWireUsage } from './usage-answer.mapper.ts';
+import { toWireListed, toWireRequest, toWireUsage } from './usage-answer.mapper.ts';
 import { requestLookupFrom, requestQueryFrom, usageQueryFrom } from './usage.mapper.ts';
 
 /** UsageService over gRPC. */
@@ -29,7 +29,7 @@ export class UsageGrpcController {
   @GrpcMethod('UsageService', 'listRequests')
   async listRequests(request: ListRequestsRequest): Promise<ListRequestsResponse> {
     const { requests, nextBeforeRequestId } = await this.service.requests(requestQueryFrom(request));
-    return { requests: requests.map(toWireRequest), nextBeforeRequestId };
+    return { requests: requests.map(toWireListed), nextBeforeRequestId };
   }
 
   @GrpcMethod('UsageService', 'getRequest')
