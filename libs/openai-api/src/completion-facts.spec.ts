@@ -76,6 +76,37 @@ describe('inspectCompletion', () => {
   });
 });
 
+describe('the choices of a chunk', () => {
+  const facts = (...choices: object[]) => inspectCompletion(Buffer.from(JSON.stringify({ choices })));
+
+  it('are told apart by their index, finished ones from others', () => {
+    expect(facts({ index: 0, delta: {}, finish_reason: null })).toMatchObject({ choices: 0b1, finishedChoices: 0 });
+    expect(facts({ finish_reason: 'stop', index: 2 })).toMatchObject({ choices: 0b100, finishedChoices: 0b100 });
+    expect(facts({ index: 0, finish_reason: '' }, { index: 1, finish_reason: 'length' })).toMatchObject({
+      choices: 0b11,
+      finishedChoices: 0b10,
+    });
+    expect(facts({ finish_reason: 'stop' })).toMatchObject({ choices: 0b1, finishedChoices: 0b1 });
+    for (const index of [31, 99, 1e9, -1, 1.5, '1', null, {}]) {
+      expect(facts({ index })).toMatchObject({ choices: 1 << 31, finishedChoices: 0 });
+    }
+  });
+});
+
+describe('bytes that are no UTF-8', () => {
+  const withContent = (...bytes: number[]): Buffer =>
+    Buffer.concat([Buffer.from('{"choices":[{"delta":{"content":"'), Buffer.from(bytes), Buffer.from('"}}]}')]);
+
+  it('are refused, wherever they stand', () => {
+    for (const bytes of [[0xff], [0xc0, 0x8a], [0xed, 0xa0, 0x80], [0xf0, 0x9f, 0x98], [0x80]]) {
+      expect(() => inspectCompletion(withContent(...bytes))).toThrow(/not UTF-8/);
+    }
+    for (const bytes of [[0xc3, 0xa9], [0xe2, 0x82, 0xac], [0xf0, 0x9f, 0x98, 0x80], [0x7f]]) {
+      expect(inspectCompletion(withContent(...bytes)).contentBytes).toBe(bytes.length);
+    }
+  });
+});
+
 describe('readUsage', () => {
   it('counts no token twice', () => {
     expect(

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+import { AppError } from '@roundhouse/errors';
 import { JsonCursor, RESPONSE_LIMITS } from './json-cursor.ts';
 
 /** Where a value stands in the bytes; start -1 = it is missing or null. */
@@ -38,7 +40,8 @@ const missing = (): Span => ({ start: -1, end: -1 });
 /**
  * Inspects a chunk or a whole answer of the OpenAI dialect in one pass over its bytes, without building values.
  *
- * @throws AppError INVALID_JSON when the bytes are no JSON object
+ * @throws AppError INVALID_JSON when the bytes are no JSON object, or not UTF-8: a reader that is lenient about either
+ *   could see something else in them than was seen here
  */
 export function inspectCompletion(bytes: Buffer): CompletionFacts {
   const cursor = new JsonCursor(bytes, RESPONSE_LIMITS);
@@ -66,6 +69,9 @@ export function inspectCompletion(bytes: Buffer): CompletionFacts {
     } while (cursor.nextMember());
   }
   cursor.end();
+  if (cursor.beyondAscii && !isUtf8(bytes)) {
+    throw new AppError('INVALID_JSON', 'The body cannot be read as JSON: it is not UTF-8.');
+  }
   return facts;
 }
 

@@ -37,8 +37,8 @@ const CLOSE_ARRAY = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
-/** 1 for bytes that stand for themselves inside a string. */
-const PLAIN = new Uint8Array(256).fill(1, 0x20);
+/** 1 for bytes of ASCII that stand for themselves inside a string. */
+const PLAIN = new Uint8Array(256).fill(1, 0x20, 0x80);
 PLAIN[QUOTE] = 0;
 PLAIN[BACKSLASH] = 0;
 
@@ -62,6 +62,8 @@ export class JsonCursor {
   /** Name of the member read last: the bytes between its quotes. */
   keyStart = 0;
   keyEnd = 0;
+  /** Whether a string held bytes beyond ASCII, which nobody has checked for being UTF-8. */
+  beyondAscii = false;
   private keyEscaped = false;
   private depth = 0;
   private keys = 0;
@@ -190,6 +192,11 @@ export class JsonCursor {
         byte = bytes[index];
       }
       if (byte === QUOTE) break;
+      if (byte !== undefined && byte >= 0x80) {
+        this.beyondAscii = true;
+        while (byte !== undefined && byte >= 0x80) byte = bytes[++index];
+        continue;
+      }
       this.position = index;
       if (byte === undefined) throw this.fault('a string does not end');
       if (byte !== BACKSLASH) throw this.fault('a control character stands in a string');

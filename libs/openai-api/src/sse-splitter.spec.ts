@@ -80,6 +80,13 @@ describe('SseSplitter', () => {
     expect(plain).toEqual(['data: a\n\n', undefined, undefined]);
   });
 
+  it('forgets types that are no plain names, and ids and retries', () => {
+    for (const type of ['a\0b', '<b>', 'é', 'x'.repeat(65), 'a b', '']) {
+      expect(split([Buffer.from(`event: ${type}\nid: 1\nretry: 5\ndata: d\n\n`)])).toEqual([{ data: 'd', type: '' }]);
+    }
+    expect(split([Buffer.from('event: image.done\ndata: d\n\n')])).toEqual([{ data: 'd', type: 'image.done' }]);
+  });
+
   it('skips a byte order mark', () => {
     expect(split([Buffer.from('\ufeffdata: a\n\n')])).toEqual([{ data: 'a', type: '' }]);
   });

@@ -4,7 +4,7 @@ import { AppError } from '@roundhouse/errors';
 export interface SseEvent {
   /** The joined `data` lines. A view into the stream's own memory: never write to it. */
   readonly data: Buffer;
-  /** The `event` field; empty when there was none. */
+  /** The `event` field; empty when there was none, or when it was no plain name. */
   readonly type: string;
   /**
    * The event's own bytes, terminator included, when they are a single `data` line that ends in two line feeds and
@@ -142,6 +142,9 @@ function startsWithData(bytes: Buffer): boolean {
   return bytes[0] === 0x64 && bytes[1] === 0x61 && bytes[2] === 0x74 && bytes[3] === 0x61 && bytes[4] === 0x3a;
 }
 
+/** Names of event types that are fit to be written again. */
+const PLAIN_TYPE = /^[\w.:/-]{1,64}$/;
+
 /** Reads the fields of an event that is no single plain line. Undefined when it holds no data. */
 function readFields(raw: Buffer): SseEvent | undefined {
   const data: string[] = [];
@@ -152,7 +155,7 @@ function readFields(raw: Buffer): SseEvent | undefined {
     const name = colon === -1 ? line : line.slice(0, colon);
     const value = colon === -1 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
     if (name === 'data') data.push(value);
-    else if (name === 'event') type = value;
+    else if (name === 'event') type = PLAIN_TYPE.test(value) ? value : '';
   }
   return data.length === 0 ? undefined : { data: Buffer.from(data.join('\n')), type, plainBytes: undefined };
 }
