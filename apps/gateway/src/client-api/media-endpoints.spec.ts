@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Mode } from '@roundhouse/contracts/common/v1/common';
 import { NO_TOKENS } from '@roundhouse/openai-api';
+import { until } from '@roundhouse/testing';
 import type { ModelFixture } from '../inference/fixtures/config-state.ts';
 import { API_KEY, startGateway, type GatewayUnderTest } from '../inference/fixtures/gateway-under-test.ts';
 import {
@@ -212,10 +213,9 @@ describe('speech', () => {
     const whole = response.arrayBuffer().then(() => {
       ended = true;
     });
-    for (let waited = 0; record === undefined && waited < 200; waited += 1)
-      await new Promise((done) => setTimeout(done, 5));
+    await until('the charge waits to be recorded', 2_000, () => record !== undefined);
     await new Promise((done) => setTimeout(done, 50));
-    expect([record === undefined, ended]).toEqual([false, false]);
+    expect(ended).toBe(false);
     record?.();
     await whole;
   });
@@ -272,8 +272,7 @@ describe('speech', () => {
     await new Promise((done) => setTimeout(done, 300));
     expect(written).toBeLessThan(30_000_000);
     leaving.abort();
-    for (let waited = 0; !closed && waited < 100; waited += 1) await new Promise((done) => setTimeout(done, 10));
-    expect(closed).toBe(true);
+    await until('the upstream is cancelled', 1_000, () => closed);
     expect(settled()).toMatchObject([{ endStatus: 'cancelled', usage: { characters: 3 } }]);
   });
 });

@@ -1,13 +1,11 @@
 import type { PriceEntry } from '@roundhouse/contracts/registry/v1/snapshot';
-import { AppError } from '@roundhouse/errors';
 import { newId } from '@roundhouse/kernel';
 import { NO_TOKENS, type TokenCounts } from '@roundhouse/openai-api';
 import { MODE_BY_NAME } from '@roundhouse/snapshot';
-import type { Accounting, AttemptRecord, SettledUsageSource, SettleFacts } from '../accounting/accounting.ports.ts';
+import type { AttemptRecord, SettledUsageSource, SettleFacts } from '../accounting/accounting.ports.ts';
 import type { Principal } from '../auth/auth.ports.ts';
 import type { CallMode } from '../http/inbound-request.ts';
 import type { Produced } from './attempt-result.ts';
-import type { CallObserver } from './call-summary.ts';
 import type { DeploymentTarget } from './deployment-target.ts';
 import { BYTES_PER_TOKEN } from './domain/request-facts.ts';
 

@@ -43,11 +43,12 @@ function bytesSent(options: Sent): string {
     facts: readRequest(body),
     configNumber: 1n,
   };
-  return bodyFor(call, {
+  const sent = bodyFor(call, {
     deployment: DeploymentEntry.fromPartial({ upstreamModelId: 'theirs', ...options.deployment }),
     driver: findDriver(options.driver ?? 'openai-compatible')!,
     model,
-  }).toString();
+  });
+  return (sent as Buffer).toString();
 }
 
 const sent = (options: Sent) => JSON.parse(bytesSent(options)) as Record<string, unknown>;

@@ -15,7 +15,7 @@ const TYPES: Readonly<Record<string, string>> = {
 export function answerSpeech(call: MediaCall): void {
   const { body, knobs } = call;
   const text = textOf(body['input']);
-  const characters = [...text].length;
+  const characters = Array.from(text).length;
   const sound = Buffer.alloc(characters * BYTES_PER_CHARACTER, text || ' ');
   const id = `spch-${call.serial}`;
   const units = { characters };

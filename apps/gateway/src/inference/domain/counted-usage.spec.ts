@@ -13,7 +13,7 @@ describe('countedUsage', () => {
     expect(counted('audio_speech', {})).toMatchObject({ characters: 0 });
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (input) => {
-        expect(counted('audio_speech', { input })?.characters).toBe([...input].length);
+        expect(counted('audio_speech', { input })?.characters).toBe(Array.from(input).length);
       }),
     );
   });
