@@ -18,15 +18,16 @@ const SIBLING: CannedAnswer = { chunks: [Buffer.from(SIBLING_STREAM)], end: 'end
 
 /** What streams are made of, good and bad, as bytes: not all of it is text. */
 const TOKENS: readonly Buffer[] = [
-  ...['\n', '\r', '\r\n', '\n\n', '\r\r', '\r\n\r\n', ' ', ':', '\0', '\ufeff', '\u2028', '\u0085', '\u000b', '\f'],
-  ...['data:', 'data: ', 'data', 'Data: ', ' data: ', 'event: ', 'event: message\n', 'event: a\0b\n', 'event: <x>\n'],
-  ...['id: 1\n', 'id:\0\n', 'retry: 1\n', 'retry: 99999999\n', ': comment\n', ':\n', 'HTTP/1.1 200 OK\r\n\r\n'],
-  ...['{', '}', '[', ']', '"', ',', '{}', '[]', 'null', '1', '"model":"upstream-model"', '"choices":', '"error":{}'],
-  ...['\\', '\\u', '\\u000a', '\\n', '\\u0000', '{"error":{"message":"x\\r\\ndata: y"}}'],
-  ...[chunk({ role: 'assistant' }), chunk({ content: 'a' }), chunk({ content: 'é\\n😀' }), FINISH, USAGE, DONE],
-  ...[chunk({ content: 'line\u2028break\u2029s\u0085' }), chunk({ content: 'data: [DONE]\n\nevent: x' })],
-  ...['data: [DONE]', 'data: [DONE]\n', '[DONE]', 'data:[DONE]\r\n\r\n', '0\r\n\r\n', '5\r\n'],
+  ['\n', '\r', '\r\n', '\n\n', '\r\r', '\r\n\r\n', ' ', ':', '\0', '\ufeff', '\u2028', '\u0085', '\u000b', '\f'],
+  ['data:', 'data: ', 'data', 'Data: ', ' data: ', 'event: ', 'event: message\n', 'event: a\0b\n', 'event: <x>\n'],
+  ['id: 1\n', 'id:\0\n', 'retry: 1\n', 'retry: 99999999\n', ': comment\n', ':\n', 'HTTP/1.1 200 OK\r\n\r\n'],
+  ['{', '}', '[', ']', '"', ',', '{}', '[]', 'null', '1', '"model":"upstream-model"', '"choices":', '"error":{}'],
+  ['\\', '\\u', '\\u000a', '\\n', '\\u0000', '{"error":{"message":"x\\r\\ndata: y"}}'],
+  [chunk({ role: 'assistant' }), chunk({ content: 'a' }), chunk({ content: 'é\\n😀' }), FINISH, USAGE, DONE],
+  [chunk({ content: 'line\u2028break\u2029s\u0085' }), chunk({ content: 'data: [DONE]\n\nevent: x' })],
+  ['data: [DONE]', 'data: [DONE]\n', '[DONE]', 'data:[DONE]\r\n\r\n', '0\r\n\r\n', '5\r\n'],
 ]
+  .flat()
   .map((text) => Buffer.from(text))
   .concat([
     Buffer.from([0xff]),
@@ -73,7 +74,7 @@ function fault(body: Buffer): string | undefined {
   if (ends.length !== 1 || events.at(-1) !== ends[0]) return `${ends.length} ends`;
   for (const { data } of events.slice(0, -1)) {
     const value = JSON.parse(data) as { model?: unknown; error?: unknown };
-    if (value.model !== undefined && value.model !== 'm') return `an upstream's name: ${String(value.model)}`;
+    if (value.model !== undefined && value.model !== 'm') return `an upstream's name: ${JSON.stringify(value.model)}`;
     if (value.error !== undefined && value.error !== null) return 'an upstream’s own error';
   }
   return undefined;
