@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Mode } from '@roundhouse/contracts/common/v1/common';
 import { NO_TOKENS } from '@roundhouse/openai-api';
@@ -362,6 +363,28 @@ describe('forms', () => {
       error: { message: expect.any(String), type: 'invalid_request_error' },
     });
     expect([upstream.bodies, settled(), gateway.app.get(UploadsService).heldBytes]).toEqual([[], [], 0]);
+  });
+
+  it('that drip in are given up in time, and hold nothing then', async () => {
+    const slow = await startGateway({
+      models: [{ key: 'scribe', mode: Mode.MODE_AUDIO_TRANSCRIPTION, upstreams: [upstream.url] }],
+      limits: { requestTimeoutMs: 300, headersTimeoutMs: 200, checkIntervalMs: 50 },
+    });
+    const socket = connect(slow.port, '127.0.0.1');
+    let answer = '';
+    socket.on('data', (bytes: Buffer) => (answer += bytes.toString()));
+    socket.on('error', () => undefined);
+    socket.write(
+      `POST /v1/audio/transcriptions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${API_KEY}\r\n` +
+        `content-type: multipart/form-data; boundary=b\r\ncontent-length: 100000\r\n\r\n${part('file', '', '; filename="a"')}`,
+    );
+    const drip = setInterval(() => socket.write('xxxxxxxxxx'), 20);
+    await until('it is given up', 3_000, () => socket.closed);
+    clearInterval(drip);
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    await until('nothing is held', 1_000, () => slow.app.get(UploadsService).heldBytes === 0);
+    expect(slow.accounting.opened).toEqual([]);
+    await slow.close();
   });
 
   it('are refused by endpoints of JSON, and without a key before they are read', async () => {

@@ -10,8 +10,8 @@ export const llamaServerContract: DriverContract = {
   // Servings make its deployments, so there is nothing to fill in.
   form: { sections: [] },
   hosting: 'node',
-  // An engine reranks when it was started for it; the model that it was given decides.
-  modes: ['chat', 'embedding', 'rerank'],
+  // An engine reranks only when it was started for it, which nodes do not do.
+  modes: ['chat', 'embedding'],
   protocol: 'openai-chat',
   protocols: ['openai-chat'],
   capabilities: { chat: CAPABILITIES },

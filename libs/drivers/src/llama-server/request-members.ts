@@ -3,17 +3,13 @@
  * (a negative `n_discard` once read beyond it, CVE-2026-21869), its slots or its files; whatever is not here is left out.
  */
 export const ENGINE_MEMBERS: ReadonlySet<string> = new Set([
-  // The OpenAI API, chat, completions and embeddings; documents to be ranked.
+  // The OpenAI API, chat, completions and embeddings.
   'model',
   'messages',
   'input',
   'prompt',
   'suffix',
   'echo',
-  'query',
-  'documents',
-  'top_n',
-  'return_documents',
   'stream',
   'stream_options',
   'max_tokens',
