@@ -8,19 +8,25 @@ function after(...delaysMs: number[]): string {
 }
 
 const calm = (samples: number): number[] => Array.from({ length: samples }, () => 5);
+const late = (samples: number): number[] => Array.from({ length: samples }, () => 300);
 
 describe('an overloaded gateway', () => {
-  it('refuses low priority first, then normal, never high', () => {
+  it('refuses low priority at once, normal when it lasts, high never', () => {
     expect(after(200)).toBe('');
     expect(after(201)).toBe('low');
-    expect(after(201, 250)).toBe('low normal');
-    expect(after(900, 900, 900, 900)).toBe('low normal');
+    expect(after(...late(5))).toBe('low');
+    expect(after(...late(6))).toBe('low normal');
+    expect(after(...late(60))).toBe('low normal');
+  });
+
+  it('takes stalls with pauses in between for what they are', () => {
+    expect(after(...late(5), 150, ...late(5), 150, ...late(5))).toBe('low');
   });
 
   it('lets one class after another in again, each after two calm seconds', () => {
-    expect(after(300, 300, ...calm(3))).toBe('low normal');
-    expect(after(300, 300, ...calm(4))).toBe('low');
-    expect(after(300, 300, ...calm(8))).toBe('');
+    expect(after(...late(6), ...calm(3))).toBe('low normal');
+    expect(after(...late(6), ...calm(4))).toBe('low');
+    expect(after(...late(6), ...calm(8))).toBe('');
   });
 
   it('stays as it is between calm and overload', () => {
