@@ -79,6 +79,7 @@ describe('the record of a call', () => {
     expect(first?.deploymentId).not.toBe(second?.deploymentId);
     expect(steps.query).toMatchObject({ mode: 'chat', principal: { apiKeyId: 'key-1' } });
     expect(steps.plan).toMatchObject({ source: 'router', configNumber: 7n });
+    expect(steps.strategy).toBe('weighted');
   });
 
   it.each<[string, string, number, string, object | string, Partial<GatewayOptions>]>([

@@ -33,6 +33,7 @@ export class CallTrace implements StepReadings {
   askedModel = '';
   query: PlanQuery | undefined;
   plan: PlanFacts | undefined;
+  strategy = '';
   private readonly clock: Pick<Clock, 'monotonicMs'>;
   private readonly root: Span | undefined;
   private current: Span | undefined;
@@ -93,9 +94,10 @@ export class CallTrace implements StepReadings {
     this.query = query;
   }
 
-  /** Notes what it answered. */
-  planned(plan: PlanFacts): void {
+  /** Notes what it answered. @param strategy by which one of the deployments is chosen; empty = not known */
+  planned(plan: PlanFacts, strategy: string): void {
     this.plan = plan;
+    this.strategy = strategy;
     if (this.root === undefined) return;
     this.current?.setAttribute('roundhouse.plan.source', plan.source);
   }

@@ -2,6 +2,7 @@ import type { UpstreamFailure } from '@roundhouse/drivers';
 import { AppError, toAppError } from '@roundhouse/errors';
 import { invariant } from '@roundhouse/kernel';
 import { openAiError, type OpenAiError } from '@roundhouse/openai-api';
+import { routeTarget } from '@roundhouse/snapshot';
 import { failureError } from '../errors/failure-errors.ts';
 import type { PlannedAttempt, Planner, Planning } from '../planning/planning.ports.ts';
 import { answerHeaders } from './answer-headers.ts';
@@ -150,12 +151,18 @@ export class InferenceCall implements Swept, AttemptOwner {
         throw planning.error;
       }
       this.plan = planning;
-      this.request.trace?.planned(planning);
+      this.request.trace?.planned(planning, this.strategyOf(prepared));
       if (prepared.facts.stream) this.deps.sweeper.add(this);
       this.attempt(planning.attempts[0] as PlannedAttempt);
     } catch (thrown) {
       this.attemptBroke(thrown);
     }
+  }
+
+  /** How one of the deployments is chosen, for the record. */
+  private strategyOf({ model }: PreparedCall): string {
+    const state = this.deps.configuration.current();
+    return (state && routeTarget(state, model.id)?.strategy) ?? '';
   }
 
   /** Tries a deployment, unless the caller is gone or the call was interrupted. */

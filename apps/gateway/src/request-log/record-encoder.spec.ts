@@ -38,7 +38,13 @@ describe('the record of a request', () => {
       endStatus: EndStatus.END_STATUS_SUCCESS,
       reason: '',
       refusingStep: '',
-      plan: { source: 'router', configNumber: 7n, permittedRetries: 3, reasons: ['d3:circuit_open'] },
+      plan: {
+        source: 'router',
+        strategy: 'weighted',
+        configNumber: 7n,
+        permittedRetries: 3,
+        reasons: ['d3:circuit_open'],
+      },
       route: {
         capabilities: ['tools'],
         inputTokensEstimate: 40,

@@ -85,7 +85,7 @@ export class RequestRecordEncoder {
     out.text(11, request.reason);
     out.text(12, steps.refusingStep);
     this.writeSteps(out, steps);
-    if (steps.plan !== undefined) writePlan(out, steps.plan);
+    if (steps.plan !== undefined) writePlan(out, steps.plan, steps.strategy);
     for (let index = 0; index < attempts.length && index < MAX_ATTEMPTS; index += 1) {
       this.writeAttempt(out, attempts[index] as AttemptFacts, receivedAtMs);
     }
@@ -222,12 +222,12 @@ function sameTarget(one: KeptTarget['attribution'], other: KeptTarget['attributi
   );
 }
 
-function writePlan(out: ProtoWriter, plan: PlanFacts): void {
+function writePlan(out: ProtoWriter, plan: PlanFacts, strategy: string): void {
   const start = out.begin(14);
   out.text(1, plan.source);
   if (plan.routerId !== undefined) out.text(2, plan.routerId);
   out.bigint(3, plan.configNumber);
-  if (plan.strategy !== undefined) out.text(4, plan.strategy);
+  out.text(4, strategy);
   out.number(5, plan.permittedRetries);
   if (plan.reasons !== undefined) listed(out, 6, plan.reasons, MAX_REASONS);
   out.end(start);

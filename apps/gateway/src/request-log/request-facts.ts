@@ -26,8 +26,6 @@ export interface PlanFacts {
   readonly permittedRetries: number;
   /** Absent = none, or not known. */
   readonly routerId?: string | undefined;
-  /** Absent = not known. */
-  readonly strategy?: string | undefined;
   /** One code per candidate that was left out: `<deployment id>:<reason>`. */
   readonly reasons?: readonly string[] | undefined;
 }
@@ -48,6 +46,8 @@ export interface StepReadings {
   readonly askedModel: string;
   readonly query: PlanQuery | undefined;
   readonly plan: PlanFacts | undefined;
+  /** How one of the deployments is chosen; empty = not known. */
+  readonly strategy: string;
   readonly attempts: readonly AttemptFacts[];
 }
 
