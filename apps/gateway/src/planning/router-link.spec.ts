@@ -61,6 +61,14 @@ describe('RouterLink', () => {
     expect(sent).toEqual([message(['p1', 'p2'], [], ['c1'])]);
   });
 
+  it('sends neither a plan that is given up before it has left, nor its cancel', async () => {
+    link.send(probeRequest('p1'));
+    link.send(probeRequest('p2'));
+    link.cancel('p1');
+    await jest.advanceTimersByTimeAsync(1);
+    expect(sent).toEqual([message(['p2'], [])]);
+  });
+
   it('sends outcomes with the next plan, or alone after 5 ms', async () => {
     link.report(outcome('o1'));
     await jest.advanceTimersByTimeAsync(2);

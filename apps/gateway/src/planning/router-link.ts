@@ -147,6 +147,12 @@ export class RouterLink {
 
   /** Gives up a plan, answered or not. */
   cancel(requestId: string): void {
+    // Routers work cancels through before plans: one that left in the same message would stay open for ever.
+    const unsent = this.plans.findIndex((plan) => plan.requestId === requestId);
+    if (unsent >= 0) {
+      this.plans.splice(unsent, 1);
+      return;
+    }
     this.cancels.push(requestId);
     this.scheduleFlush();
   }
