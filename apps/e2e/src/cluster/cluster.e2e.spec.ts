@@ -194,6 +194,7 @@ describe(`${ABORTS} calls of two tenants, given up at random`, () => {
       scopes: ['inference'],
     });
     await view.settled(20_000);
+    expect(await leftAfter(view, 15_000)).toEqual({});
     const report = await abortAtRandom({
       gateways: origins,
       tenants: [

@@ -13,26 +13,29 @@ export interface LimitCase {
   readonly admitted: number;
 }
 
-const TRIES = 3;
+const TRIES = 5;
+const PAUSE_MS = 2_000;
 const WARM_UP_CALLS = 60;
 
 /**
  * Makes all calls at once with a new key, and expects that exactly as many are let in as its limit says. On a machine that
- * is too slow to answer some plans in 50 ms, gateways plan those by themselves, each with a share of its own: then only
- * what routers let in is held against the limit, and all is tried again.
+ * is too slow to answer plans in 50 ms, gateways plan by themselves, each with a share of its own, or ask another router:
+ * then it is tried again, and what was let in is held against the bound of that, a limit and once more its shares.
  */
 export async function expectExactLimit({ admin, origins, model, limits, calls, admitted }: LimitCase): Promise<void> {
   const unlimited = await limitedKey(admin, {});
   await untilKnown(origins, unlimited);
-  await admit(origins, unlimited, model, WARM_UP_CALLS);
   let admission: Admission | undefined;
-  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+  for (let attempt = 0; attempt < TRIES && admission?.admitted !== admitted; attempt += 1) {
+    if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    await admit(origins, unlimited, model, WARM_UP_CALLS);
     const apiKey = await limitedKey(admin, limits);
     await untilKnown(origins, apiKey);
     admission = await admit(origins, apiKey, model, calls);
-    expect(admission.admittedByRouters).toBeLessThanOrEqual(admitted);
-    if (admission.admittedByRouters === admission.admitted) break;
-    process.stdout.write(`limit: ${admission.admitted - admission.admittedByRouters} calls were planned locally\n`);
+    const { admittedByRouters: byRouters, admitted: all, others } = admission;
+    if (all !== admitted) process.stdout.write(`limit of ${admitted}: ${byRouters} let in by routers, ${all} in all\n`);
+    expect(others).toEqual({});
+    expect(all).toBeLessThanOrEqual(2 * admitted);
   }
   expect(admission).toMatchObject({ admitted, refused: calls - admitted, others: {} });
   if (limits['rpm'] !== undefined) expect(admission?.withRetryAfter).toBe(calls - admitted);

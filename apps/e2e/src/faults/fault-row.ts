@@ -39,6 +39,8 @@ export interface FaultRow {
   /** One after the other. */
   readonly calls: number;
   readonly timeouts: RowTimeouts;
+  /** Between two calls; default: until the router knows how the first one ended. */
+  readonly pauseMs?: number;
   readonly expected: RowOutcome;
   /** What is specified instead, where `expected` is not that (yet). */
   readonly notAsSpecified?: string;

@@ -39,6 +39,7 @@ export async function runRow(ready: ReadyRow, stack: StackView, router: RouterWa
   for (let index = 0; index < row.calls; index += 1) {
     answers.push(await call({ gateway, apiKey, model, stream: row.stream }));
     await reported(ready, router);
+    if (row.pauseMs !== undefined) await pause(row.pauseMs);
   }
   return { ready, answers, ...(await statesOf(ready, router)) };
 }

@@ -7,6 +7,8 @@ export interface SeenAnswer {
   readonly words: string;
   /** Attempts that the gateway says it made; 0 = it says none. */
   readonly attempts: number;
+  /** Who planned it: `router`, or `local` when that was too slow. */
+  readonly plan: string;
   readonly durationMs: number;
   /** Everything that was sent. */
   readonly text: string;
@@ -42,6 +44,7 @@ export async function call({ gateway, apiKey, model, stream }: CallOrder): Promi
   return {
     requestId: String(response.headers['x-request-id'] ?? ''),
     attempts: Number(response.headers['x-roundhouse-attempts'] ?? 0),
+    plan: String(response.headers['x-roundhouse-plan'] ?? ''),
     words: streamed ? `${response.statusCode}, ${streamWords(text, whole)}` : unaryWords(response, text, whole),
     durationMs: performance.now() - startedMs,
     text,

@@ -6,18 +6,29 @@ import { setUp, type ReadyRow } from './row-set-up.ts';
 
 /** Rows that run at a time. */
 const AT_ONCE = 8;
+const TRIES = 3;
 const LEDGER_TIMEOUT_MS = 20_000;
 
-/** Sets all rows up, runs them, and answers what each one showed, by its name. */
+/**
+ * Sets all rows up, runs them, and answers what each one showed, by its name. A row of which a gateway planned a call by
+ * itself, because the router's answer took longer than 50 ms on a busy machine, is run again: what is tested is what
+ * routers know.
+ */
 export async function runTable(rows: readonly FaultRow[], stack: StackView): Promise<Map<string, ObservedRow>> {
-  const hostile = hostileAddresses();
-  const ready = await inParallel(rows, (row): Promise<ReadyRow> => setUp(row, stack, hostile));
-  await stack.settled(20_000);
   const router = stack.watchRouter();
-  const ran = await inParallel(ready, (row): Promise<RanRow> => runRow(row, stack, router));
+  const ran = new Map<string, RanRow>();
+  for (let left = rows, tries = 0; left.length > 0 && tries < TRIES; tries += 1) {
+    if (tries > 0) process.stdout.write(`fault table: ${left.length} rows once more, as they were planned locally\n`);
+    const ready = await inParallel(left, (row): Promise<ReadyRow> => setUp(row, stack, hostileAddresses()));
+    await stack.settled(20_000);
+    for (const each of await inParallel(ready, (row): Promise<RanRow> => runRow(row, stack, router))) {
+      ran.set(each.ready.row.name, each);
+    }
+    left = left.filter(({ name }) => ran.get(name)?.answers.some(({ plan }) => plan === 'local'));
+  }
   router.close();
-  const settled = await settledAttempts(ran, stack);
-  return new Map(ran.map((each) => [each.ready.row.name, observe(each, settled)]));
+  const settled = await settledAttempts([...ran.values()], stack);
+  return new Map([...ran].map(([name, each]) => [name, observe(each, settled)]));
 }
 
 /** Waits until the ledger has every attempt that the gateway says it made. */

@@ -5,7 +5,7 @@ import type { FaultKnobs } from './fault-knobs.ts';
 import { ODD_BODIES } from './odd-bodies.ts';
 
 const DEFAULT_BOMB_KIB = 64 << 10;
-const SECOND_AFTER_MS = 100;
+const SECOND_AFTER_MS = 20;
 
 /**
  * Plays the faults that take the place of an answer, and lays on those that go with one.
