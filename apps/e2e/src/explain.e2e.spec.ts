@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { adminApiClient } from '@roundhouse/admin-client';
-import { childEnvironment, type AdminPage, type StackView } from '@roundhouse/testing';
+import { childEnvironment, until, type AdminPage, type StackView } from '@roundhouse/testing';
 import { sharedStack } from './harness/shared-stack.ts';
 import { makeTenant } from './harness/tenants.ts';
 
@@ -119,6 +119,32 @@ describe('an explanation', () => {
     expect(access).toMatchObject({ known: false, callable: false });
     expect(access.reasons.map(({ code }) => code)).toContain('internal_tasks_only');
     expect(outcome).toMatchObject({ planned: false, status: 404, code: 'model_not_found' });
+  });
+
+  it('replays a past request as it was made, against what is configured now, and for nobody else', async () => {
+    const { admin: stranger } = await makeTenant(stack, 'replaying');
+    const model = await stack.admin.createModel([{ upstream: 'sim-chat' }, { upstream: 'sim-chat?rate=200' }]);
+    const { id: keyId, secret } = await stack.admin.createKey();
+    await stack.settled();
+    const answer = await fetch(`${stack.endpoints.gateway}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: model.key, messages: [{ role: 'user', content: 'hi' }], max_tokens: 4 }),
+    });
+    await answer.arrayBuffer();
+    const path = `/routes/explain?request_id=${answer.headers.get('x-request-id')}`;
+    await stack.admin.must('PATCH', `/deployments/${model.deployments[0]}`, { admin_status: 'inactive' });
+    await stack.settled();
+    await until('the request is recorded', 20_000, async () => (await stack.admin.call('POST', path)).status === 200);
+    const replayed = await stack.admin.must<Explained & { caller: object }>('POST', path);
+    expect(replayed).toMatchObject({
+      replay_of: answer.headers.get('x-request-id'),
+      caller: { api_key_id: keyId },
+      request: { max_output_tokens: 4 },
+      outcome: { planned: true },
+    });
+    expect(codes(replayed)).toEqual([[], ['deployment_inactive']]);
+    expect((await stranger.call('POST', path)).status).toBe(404);
   });
 
   it('is for administrators alone, and of no request that nobody made', async () => {

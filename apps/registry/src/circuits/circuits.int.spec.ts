@@ -73,7 +73,7 @@ describe('a circuit that is opened by hand', () => {
     }
   });
 
-  it('shows on the deployment and its model; that of a provider on all of its deployments', async () => {
+  it('shows on the deployment and its model; that of a provider on all of its deployments (001-09)', async () => {
     const { admin, deploymentId, modelId, providerId } = await tenant('badges');
     const more = { model_id: modelId, provider_id: 'sim', upstream_model_id: 'm' };
     await door.call(admin, 'deployment.create', more);

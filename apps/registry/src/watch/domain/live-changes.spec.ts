@@ -53,6 +53,18 @@ describe('news of a change', () => {
     expect(newsOf(revision, changes)).toEqual([]);
   });
 
+  it('of a circuit is for those who may see what it belongs to', () => {
+    const circuits = ['deployment', 'provider', 'moon'].map((owner) =>
+      change('circuit', `${owner}-1`, { owner, project_id: 'prj', reason: 'secret' }, { action: 'circuit.open' }),
+    );
+    const news = newsOf(revision, circuits);
+    expect(news.map(({ action, data }) => [action, data.resource, data.changes])).toEqual([
+      ['deployment:read', 'circuit', [{ id: 'deployment-1', verb: 'open' }]],
+      ['provider:read', 'circuit', [{ id: 'provider-1', verb: 'open' }]],
+    ]);
+    expect(JSON.stringify(news)).not.toContain('secret');
+  });
+
   it('is bounded', () => {
     const many = (count: number) => Array.from({ length: count }, (_, index) => change('provider', `p${index}`, {}));
     const [news] = newsOf(revision, many(60));

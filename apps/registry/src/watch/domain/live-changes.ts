@@ -42,12 +42,14 @@ const MAX_LOOKED_AT = 500;
 export function newsOf(revision: Head, changes: readonly NotedChange[]): ChangeNews[] {
   if (changes.length > MAX_LOOKED_AT) return [];
   const told = changes.flatMap((change) => {
-    const subject = findResource(change.kind)?.subject;
+    const subject = subjectOf(change);
     const projectId = projectOf(change);
     if (subject === undefined || projectId === undefined || change.organizationId === '') return [];
     return [{ ...change, projectId, right: `${subject}:read` }];
   });
-  const groups = Map.groupBy(told, (change) => JSON.stringify([change.kind, change.organizationId, change.projectId]));
+  const groups = Map.groupBy(told, ({ kind, right, organizationId, projectId }) =>
+    JSON.stringify([kind, right, organizationId, projectId]),
+  );
   return [...groups.values()].map((group) => {
     const { kind, organizationId, projectId, right } = group[0]!;
     const named = group.slice(0, MAX_NAMED);
@@ -64,6 +66,14 @@ export function newsOf(revision: Head, changes: readonly NotedChange[]): ChangeN
       },
     };
   });
+}
+
+/** What rights speak of; undefined = nothing that people are told about. A circuit is as visible as what it belongs to. */
+function subjectOf({ kind, before, after }: NotedChange): string | undefined {
+  if (kind !== 'circuit') return findResource(kind)?.subject;
+  const document: unknown = JSON.parse(after ?? before ?? '{}');
+  const owner = isJsonObject(document) ? document['owner'] : undefined;
+  return owner === 'deployment' || owner === 'provider' ? owner : undefined;
 }
 
 /** Project that a changed resource belongs to; empty = the organization; undefined = a team. */
