@@ -1,22 +1,21 @@
 import { EndStatus } from '@roundhouse/contracts/events/v1/usage';
-import { UsageSource, type TokenUsage } from '@roundhouse/contracts/common/v1/common';
+import { UsageSource } from '@roundhouse/contracts/common/v1/common';
 import { costPico } from '@roundhouse/pricing';
 import { MODE_BY_NAME } from '@roundhouse/snapshot';
 import type { Principal } from '../auth/auth.ports.ts';
 import type { SettleFacts } from '../accounting/accounting.ports.ts';
+import { MAX_LISTED_BYTES, writeList, writePlan } from './plan-fields.ts';
 import { ProtoWriter } from './proto-writer.ts';
-import type { AttemptFacts, PlanFacts, RequestFacts, StepReadings } from './request-facts.ts';
+import type { AttemptFacts, RequestFacts, StepReadings } from './request-facts.ts';
+import { writeTokens, writeUsage } from './usage-fields.ts';
 
 /** A record is never larger than this, in bytes: everything that it lists is bounded in number and length. */
 export const MAX_RECORD_BYTES = 16_000;
 
 const MAX_STEPS = 32;
 const MAX_ATTEMPTS = 6;
-const MAX_REASONS = 32;
 const MAX_TAGS = 16;
 const MAX_CAPABILITIES = 16;
-/** Of one tag, reason or capability, in bytes. */
-const MAX_LISTED_BYTES = 64;
 /** Of a name that an upstream gave, in bytes. */
 const MAX_FOREIGN_BYTES = 128;
 /** Targets and steps whose bytes are kept; beyond, all are forgotten and made again as they are needed. */
@@ -28,23 +27,6 @@ const SOURCES: Readonly<Record<SettleFacts['usageSource'], UsageSource>> = {
   estimated: UsageSource.USAGE_SOURCE_ESTIMATED,
   none: UsageSource.USAGE_SOURCE_NONE,
 };
-
-/** Token classes by their field in TokenUsage. */
-const USAGE_FIELDS: readonly (keyof TokenUsage)[] = [
-  'inputTokens',
-  'cacheReadTokens',
-  'cacheWriteTokens',
-  'cacheWrite1hTokens',
-  'outputTokens',
-  'reasoningTokens',
-  'audioInputTokens',
-  'audioOutputTokens',
-  'imageTokens',
-  'images',
-  'audioMs',
-  'characters',
-  'pages',
-];
 
 /** What a deployment's attempts have in common, and its bytes. */
 interface KeptTarget {
@@ -91,7 +73,7 @@ export class RequestRecordEncoder {
     }
     if (query !== undefined) {
       const start = out.begin(16);
-      listed(out, 9, query.capabilities, MAX_CAPABILITIES);
+      writeList(out, 9, query.capabilities, MAX_CAPABILITIES);
       out.number(10, query.inputTokensEstimate);
       out.number(11, query.maxOutputTokens);
       out.text(13, query.affinityKey, MAX_LISTED_BYTES);
@@ -107,7 +89,7 @@ export class RequestRecordEncoder {
     out.number(20, (endedAtMs - receivedAtMs) * 1000);
     out.number(21, request.overheadMs * 1000);
     if (last !== undefined) out.text(22, last.facts.finishReason, MAX_LISTED_BYTES);
-    if (query !== undefined) listed(out, 23, query.tags, MAX_TAGS);
+    if (query !== undefined) writeList(out, 23, query.tags, MAX_TAGS);
     out.text(24, this.gatewayId);
     out.text(25, request.traceId);
   }
@@ -220,42 +202,6 @@ function sameTarget(one: KeptTarget['attribution'], other: KeptTarget['attributi
     one.modelId === other.modelId &&
     one.modelKey === other.modelKey
   );
-}
-
-function writePlan(out: ProtoWriter, plan: PlanFacts, strategy: string): void {
-  const start = out.begin(14);
-  out.text(1, plan.source);
-  if (plan.routerId !== undefined) out.text(2, plan.routerId);
-  out.bigint(3, plan.configNumber);
-  out.text(4, strategy);
-  out.number(5, plan.permittedRetries);
-  if (plan.reasons !== undefined) listed(out, 6, plan.reasons, MAX_REASONS);
-  out.end(start);
-}
-
-function listed(out: ProtoWriter, field: number, texts: readonly string[], most: number): void {
-  const count = Math.min(texts.length, most);
-  for (let index = 0; index < count; index += 1) out.text(field, texts[index] as string, MAX_LISTED_BYTES);
-}
-
-/** Tokens of all attempts together. */
-function writeUsage(out: ProtoWriter, field: number, attempts: readonly AttemptFacts[]): void {
-  if (attempts.length === 0) return;
-  const start = out.begin(field);
-  for (let index = 0; index < USAGE_FIELDS.length; index += 1) {
-    let sum = 0;
-    for (const { facts } of attempts) sum += facts.usage?.[USAGE_FIELDS[index] as keyof TokenUsage] ?? 0;
-    out.number(index + 1, Math.min(sum, 2 ** 32 - 1));
-  }
-  out.end(start);
-}
-
-function writeTokens(out: ProtoWriter, field: number, usage: TokenUsage): void {
-  const start = out.begin(field);
-  for (let index = 0; index < USAGE_FIELDS.length; index += 1) {
-    out.number(index + 1, usage[USAGE_FIELDS[index] as keyof TokenUsage]);
-  }
-  out.end(start);
 }
 
 function costOf({ usage, price }: SettleFacts): bigint {
