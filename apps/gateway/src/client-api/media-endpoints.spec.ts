@@ -355,6 +355,9 @@ describe('forms', () => {
     ['that is too large', 413, `${part('file', 'x'.repeat(150_000), '; filename="a"').repeat(3)}--b--\r\n`, undefined],
     ['that is cut off', 400, part('model', 'scribe').slice(0, -1), undefined],
     ['of nothing', 400, '', undefined],
+    ['of an odd type', 415, `${part('model', 'x')}--b--\r\n`, 'multipart/form-data boundary=b'],
+    ['of another multipart type', 400, `${part('model', 'x')}--b--\r\n`, 'multipart/mixed; boundary=b'],
+    ['in capitals, of an unknown model', 404, `${part('model', 'nobody')}--b--\r\n`, 'Multipart/Form-Data; Boundary=b'],
   ])('%s get one clear %d', async (_what, status, body, type) => {
     const response = await raw(body, type);
     expect(response.status).toBe(status);
@@ -437,6 +440,15 @@ describe('videos', () => {
       deleted: true,
     });
     expect(upstream.requests.at(-1)?.method).toBe('DELETE');
+  });
+
+  it('on their way are broken off when the gateway stops, not waited for', async () => {
+    const id = await create();
+    upstream.script = (response) => void response.writeHead(200, { 'content-type': 'video/mp4' }).write('film');
+    const fetched = await ask('GET', `/v1/videos/${id}/content`);
+    const startedAt = performance.now();
+    const [film] = await Promise.allSettled([fetched.arrayBuffer(), gateway.close()]);
+    expect([film?.status, performance.now() - startedAt < 2_000]).toEqual(['rejected', true]);
   });
 
   it('that nobody knows are 404, whoever says so, and other failures are told', async () => {

@@ -3,23 +3,17 @@ import { MODE_BY_OPERATION, type Operation } from '@roundhouse/drivers';
 import { AppError } from '@roundhouse/errors';
 import { invariant } from '@roundhouse/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { bodyBytes, type RequestBody } from '../http/body-parsing.ts';
+import { bodyBytes, LARGE_BODY_BYTES, tooManyLargeBodies, type RequestBody } from '../http/body-parsing.ts';
 import { identityHeaders, type InboundRequest } from '../http/inbound-request.ts';
 import type { CallDependencies } from './call-context.ts';
 import type { UploadedForm } from '../uploads/uploaded-form.ts';
 import { ClientAnswer } from './client-answer.ts';
 import { InferenceCall, type RunningCall } from './inference-call.ts';
-import { LARGE_BODY_BYTES, LargeBodies } from './large-bodies.ts';
+import { LargeBodies } from './large-bodies.ts';
 import { Roster } from '../collections/roster.ts';
 
 function sizeOf(body: RequestBody): number {
   return Buffer.isBuffer(body) ? body.length : body.reduce((sum, piece) => sum + piece.length, 0);
-}
-
-function tooManyLargeBodies(): AppError {
-  return new AppError('OVERLOADED', 'Too many large requests are waiting. Try again in a moment.', {
-    retryAfterMs: 2_000,
-  });
 }
 
 /** Serves the calls of the data plane and knows which of them are running. */
@@ -66,7 +60,8 @@ export class InferenceService {
     const asked = { route, operation, mode, body, form };
     const request = { requestId, clientRequestId, principal, ...asked, wishes, receivedAtMs, trace };
     // What was uploaded is needed as long as it may be sent again.
-    if (form !== undefined) response.once('close', () => form.release());
+    if (response.closed) form?.release();
+    else if (form !== undefined) response.once('close', () => form.release());
     const call = new InferenceCall(this.deps, request, answer);
     this.running.add(call.entry);
     if (sizeOf(body) <= LARGE_BODY_BYTES) call.run(this.ended);

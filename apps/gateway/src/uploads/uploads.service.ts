@@ -30,6 +30,8 @@ export class UploadsService {
    */
   async read(request: FastifyRequest): Promise<UploadedForm | undefined> {
     if (!isForm(request.headers['content-type'])) return undefined;
+    // Another parser was found for its type: then its bytes are gone.
+    if (request.body !== undefined) throw new AppError('INVALID_REQUEST', 'The content type of the form is malformed.');
     const form = await readForm(request.raw, this.limits, this.budget);
     const models = form.parts.filter(({ name }) => name === 'model');
     if (models.length === 1 && models[0]?.kind === 'field') return form;

@@ -3,6 +3,7 @@ import type { UpstreamFailure, VideoAction } from '@roundhouse/drivers';
 import { AppError, toAppError } from '@roundhouse/errors';
 import type { Clock } from '@roundhouse/kernel';
 import { openAiError, type OpenAiError } from '@roundhouse/openai-api';
+import type { Rostered } from '../collections/roster.ts';
 import { failureError } from '../errors/failure-errors.ts';
 import { identityHeaders, type InboundRequest } from '../http/inbound-request.ts';
 import type { AttemptResult } from '../inference/attempt-result.ts';
@@ -34,7 +35,10 @@ const MAX_ANSWER_BYTES = 1024 * 1024;
  * Looks at, fetches or deletes a video where it was made: one attempt with one deployment. Costs nothing, so that nothing
  * is recorded; its error is the caller's answer.
  */
-export class VideoCall {
+export class VideoCall implements Rostered {
+  seat = -1;
+  private attempt: UpstreamAttempt | undefined;
+  private interruption: AppError | undefined;
   private readonly answer: ClientAnswer;
   private readonly request: VideoCallRequest;
   private readonly sweeper: Sweeper;
@@ -47,24 +51,42 @@ export class VideoCall {
     this.answer = new ClientAnswer(request.response, identityHeaders(request.inbound));
   }
 
-  /** Never throws. */
-  async run(target: Promise<DeploymentTarget>): Promise<void> {
+  /**
+   * Never throws.
+   *
+   * @param over called once, after everything else
+   */
+  async run(target: Promise<DeploymentTarget>, over: () => void): Promise<void> {
     try {
-      this.dial(await target);
+      this.dial(await target, over);
     } catch (thrown) {
-      const error = toAppError(thrown);
-      this.refuse(error.reason, openAiError(error));
+      this.refuse(toAppError(thrown));
+      over();
     }
   }
 
-  private dial(target: DeploymentTarget): void {
+  /** Ends a call that lasts too long for a stop of the process. */
+  interrupt(error: AppError): void {
+    this.interruption = error;
+    this.attempt?.abort(failureOf('cancelled', this.attempt.status));
+  }
+
+  private dial(target: DeploymentTarget, over: () => void): void {
     const { answer, request } = this;
+    if (this.interruption !== undefined) throw this.interruption;
     const relay = this.makeRelay(target);
     const attempt = new UpstreamAttempt(target.driver, LIMITS, relay, this.sweeper, this.clock);
-    relay.begin(attempt, (result) => this.ended(relay, result));
+    this.attempt = attempt;
+    relay.begin(attempt, (result) => {
+      this.ended(relay, result);
+      over();
+    });
     answer.onGone = () => attempt.abort(failureOf('cancelled', attempt.status));
     answer.onDrain = () => attempt.resume();
-    if (answer.gone) return;
+    if (answer.gone) {
+      attempt.abort(failureOf('cancelled'));
+      return;
+    }
     const { path } = target.request;
     const headers = [...target.request.headers, 'x-request-id', request.inbound.requestId];
     attempt.dial(target.dispatcher, { method: request.action === 'delete' ? 'DELETE' : 'GET', path, headers });
@@ -85,10 +107,15 @@ export class VideoCall {
   private ended(relay: Relay, result: AttemptResult): void {
     if (this.answer.gone) return;
     if (result.kind === 'served') relay.deliver(this.answer, () => this.headers());
-    else this.refuse(result.failure.failureClass, errorOf(result.failure));
+    else if (this.interruption !== undefined) this.refuse(this.interruption);
+    else this.answerError(result.failure.failureClass, errorOf(result.failure));
   }
 
-  private refuse(reason: string, error: OpenAiError): void {
+  private refuse(error: AppError): void {
+    this.answerError(error.reason, openAiError(error));
+  }
+
+  private answerError(reason: string, error: OpenAiError): void {
     this.request.inbound.reason = reason;
     this.answer.sendError(error, this.headers());
   }

@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { VideoAction } from '@roundhouse/drivers';
 import { AppError } from '@roundhouse/errors';
 import { invariant, systemClock } from '@roundhouse/kernel';
+import { Roster } from '../collections/roster.ts';
 import { CONFIGURATION, type ConfigurationView } from '../configuration/configuration.ports.ts';
 import type { InboundRequest } from '../http/inbound-request.ts';
 import { callerAccess } from '../inference/callable-model.ts';
@@ -16,7 +17,8 @@ const VARIANT = /^[a-z_]{1,32}$/;
 
 /** Finds videos again: by their name alone, at the deployment that makes them. */
 @Injectable()
-export class VideosService {
+export class VideosService implements BeforeApplicationShutdown {
+  private readonly running = new Roster<VideoCall>();
   private readonly configuration: ConfigurationView;
   private readonly targets: DeploymentTargets;
   private readonly ids: VideoIds;
@@ -32,6 +34,12 @@ export class VideosService {
     this.targets = targets;
     this.ids = ids;
     this.sweeper = sweeper;
+  }
+
+  /** Comes after calls were waited for: a film that is still on its way would keep its connection open. */
+  beforeApplicationShutdown(): void {
+    const error = new AppError('DRAINING', 'The gateway is stopping. Send the request again.');
+    this.running.forEach((call) => call.interrupt(error));
   }
 
   /**
@@ -63,7 +71,8 @@ export class VideosService {
     const modelJson = Buffer.from(JSON.stringify(model.key));
     return (response) => {
       const call = new VideoCall({ action, inbound, response, modelJson, renamed }, this.sweeper, systemClock);
-      void call.run(this.target(deployment.id, action, place.upstreamId, variant));
+      this.running.add(call);
+      void call.run(this.target(deployment.id, action, place.upstreamId, variant), () => this.running.delete(call));
     };
   }
 
