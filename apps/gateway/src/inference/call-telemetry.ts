@@ -13,9 +13,6 @@ interface RequestCounters {
   readonly durations: Timings;
 }
 
-/** Routes of calls; the lists of models are none. */
-const CALL_ROUTES = /^\/(api\/client\/)?(v1\/(?!models(\/|$))|v1beta\/)/;
-
 /** One wide log line, a record and a few metrics per request. Never content, keys or headers. */
 export class CallTelemetry implements CallObserver {
   private readonly logger: Logger;
@@ -111,7 +108,8 @@ export class CallTelemetry implements CallObserver {
   /** The record of a call that was refused before its body had been read. Whose it was is known from its key alone. */
   private record(inbound: InboundRequest, route: string, status: number, durationMs: number): void {
     const { principal, trace } = inbound;
-    if (principal === undefined || trace === undefined || status < 400 || !CALL_ROUTES.test(route)) return;
+    // Only calls are admitted: lists and what else is merely looked at leave no record.
+    if (principal === undefined || trace === undefined || status < 400 || !trace.names.includes('admit')) return;
     this.requestLog?.add({
       requestId: inbound.requestId,
       clientRequestId: inbound.clientRequestId,
