@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { AppError } from '@roundhouse/errors';
 import { newId, type Clock } from '@roundhouse/kernel';
 import type { Tracing } from '@roundhouse/telemetry';
@@ -57,7 +57,7 @@ export class Admission {
       observed: false,
     };
     try {
-      this.admit(inbound, headers, route);
+      this.admit(inbound, message, route);
     } catch (error) {
       inbound.refusal = error as Error;
     }
@@ -69,7 +69,7 @@ export class Admission {
     this.decided.set(message, inbound);
   }
 
-  private admit(inbound: InboundRequest, headers: IncomingHttpHeaders, route: AskedRoute): void {
+  private admit(inbound: InboundRequest, { headers, socket }: IncomingMessage, route: AskedRoute): void {
     const encoding = headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity') {
       throw new AppError('UNSUPPORTED_ENCODING', 'Compressed request bodies are not accepted.');
@@ -81,15 +81,18 @@ export class Admission {
     }
     const { authenticator, tracing } = this.deps;
     const sampling = tracing.sample(first(headers['traceparent']), first(headers['tracestate']));
-    inbound.trace = CallTrace.start(sampling, route.method, route.url);
+    inbound.trace = CallTrace.start(sampling, route.method, route.url, this.deps.clock, inbound.receivedAtMs);
     if (route.scope !== 'inference') return;
     inbound.trace?.step('authenticate');
-    inbound.principal = authenticator.authenticate(headers.authorization, first(headers['x-api-key']), 'inference');
+    const apiKey = first(headers['x-api-key']);
+    inbound.principal = authenticator.authenticate(headers.authorization, apiKey, 'inference', socket);
     // Lists cost next to nothing: calls are what overloads.
     if (route.method === 'POST') {
+      inbound.trace?.step('admit');
       inbound.wishes = callWishes(headers, inbound.principal.scopes.includes('admin'));
       this.deps.shedder.admit(inbound.wishes.priority);
     }
+    inbound.trace?.step('receive');
   }
 }
 
