@@ -9,6 +9,7 @@ import {
 } from '@roundhouse/contracts/router/v1/router_service';
 import { unary } from '@roundhouse/grpc';
 import { rendezvousOwner } from '@roundhouse/kernel';
+import { natsPermissions, natsUser } from '@roundhouse/messaging';
 import { startNats, testDirectory, until, type TestDirectory, type TestNats } from '@roundhouse/testing';
 import { configuredTransfer, keyEntry, limitEntry, projectEntry } from './fixtures/configured.ts';
 import { GatewayEnd, Installation } from './fixtures/installation.ts';
@@ -33,7 +34,9 @@ let gateways: GatewayEnd[];
 beforeAll(async () => {
   directory = await testDirectory('routers');
   installation = await Installation.create(directory.path);
-  nats = await startNats();
+  // As in production: TLS, and no subject but those of the service that its certificate names.
+  const users = [{ name: natsUser('router'), ...natsPermissions('router') }];
+  nats = await startNats({ tls: installation.tls('nats'), users });
   const keys = PROJECTS.flatMap((project) => [
     keyEntry(`key-${project}`, project, { requestsPerMinute: LIMIT }),
     ...TEAMS.map((team) => keyEntry(`key-${project}-${team}`, project, undefined, team)),
