@@ -265,6 +265,7 @@ export class AttemptRun {
     request.trace?.attempted({
       record,
       deploymentId: this.deploymentId,
+      driver: target.driver.contract.name,
       startedAtMs: attempt.dialledAtMs,
       facts,
       connectionMs: attempt.connectedAtMs === 0 ? 0 : attempt.connectedAtMs - attempt.dialledAtMs,

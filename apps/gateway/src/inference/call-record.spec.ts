@@ -148,6 +148,8 @@ describe('the spans of a failover', () => {
     const [failed, served] = named('attempt');
     expect(failed?.attributes).toMatchObject({
       'gen_ai.operation.name': 'chat',
+      'gen_ai.provider.name': 'openai-compatible',
+      'gen_ai.request.model': expect.any(String),
       'error.type': 'overloaded',
       'http.response.status_code': 503,
       'roundhouse.attempt.index': 0,

@@ -12,21 +12,29 @@ const OPERATIONS: Partial<Record<Mode, string>> = {
  * Attributes of an attempt's span: those of OpenTelemetry for generative AI (`gen_ai.*`), and ours for what these have
  * no name for. Never content.
  */
-export function attemptAttributes({ record, facts, deploymentId, upstreamRequestId }: AttemptFacts): Attributes {
+export function attemptAttributes(attempt: AttemptFacts): Attributes {
+  const { record, facts, deploymentId, driver, upstreamRequestId } = attempt;
   const { usage, failureClass, httpStatus, finishReason, firstTokenMs } = facts;
   const attributes: Attributes = { 'roundhouse.deployment': deploymentId };
   if (record !== undefined) {
     const { attribution, attemptId } = record;
     attributes['gen_ai.operation.name'] = OPERATIONS[attribution.mode] ?? 'generate_content';
-    attributes['gen_ai.provider.name'] = attribution.providerId === '' ? 'node' : attribution.providerId;
+    if (attribution.providerId !== '') attributes['roundhouse.provider'] = attribution.providerId;
     attributes['gen_ai.request.model'] = attribution.upstreamModelId;
     attributes['roundhouse.model'] = attribution.modelKey;
     attributes['roundhouse.attempt.id'] = attemptId;
     attributes['roundhouse.attempt.index'] = attribution.attemptIndex;
   }
+  if (driver !== undefined) attributes['gen_ai.provider.name'] = driver;
   if (usage !== undefined) {
-    attributes['gen_ai.usage.input_tokens'] = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
-    attributes['gen_ai.usage.output_tokens'] = usage.outputTokens + usage.reasoningTokens;
+    attributes['gen_ai.usage.input_tokens'] =
+      usage.inputTokens +
+      usage.cacheReadTokens +
+      usage.cacheWriteTokens +
+      usage.cacheWrite1hTokens +
+      usage.audioInputTokens +
+      usage.imageTokens;
+    attributes['gen_ai.usage.output_tokens'] = usage.outputTokens + usage.reasoningTokens + usage.audioOutputTokens;
   }
   if (finishReason !== '') attributes['gen_ai.response.finish_reasons'] = [finishReason];
   if (firstTokenMs > 0) attributes['gen_ai.server.time_to_first_token'] = firstTokenMs / 1000;

@@ -7,6 +7,8 @@ export interface AttemptFacts {
   /** As it stands in the ledger; absent = nothing was dialled, so the ledger has nothing of it. */
   readonly record?: AttemptRecord;
   readonly deploymentId: string;
+  /** Name of the driver behind its provider; absent = it was not found. */
+  readonly driver?: string;
   /** Monotonic milliseconds. */
   readonly startedAtMs: number;
   readonly facts: SettleFacts;
