@@ -30,6 +30,9 @@ interface Model {
   readonly status: string;
 }
 
+/** Models that the simulated provider lists. */
+const OFFERED = 10;
+
 let stack: StackView;
 let admin: StackAdmin;
 
@@ -198,7 +201,7 @@ describe('a provider', () => {
     expect(await check()).toMatchObject({ result: 'error', error_class: 'auth', upstream_status: 401 });
     expect(await status()).toBe('errored');
     const good = await slowly(`/providers/${await admin.simulatedProvider()}/test`);
-    expect(good.body).toMatchObject({ result: 'usable', upstream_status: 200, models: 2 });
+    expect(good.body).toMatchObject({ result: 'usable', upstream_status: 200, models: OFFERED });
     await admin.must('PATCH', `/providers/${made.id}`, { api_key: null, credential_id: simulated['credential_id'] });
     expect(await check()).toMatchObject({ result: 'usable' });
     expect(await status()).toBe('active');
@@ -214,7 +217,7 @@ describe('a provider', () => {
       credential_id: simulated['credential_id'],
     });
     const discover = async () => (await slowly(`/providers/${made.id}/discover`)).body;
-    expect(await discover()).toMatchObject({ counts: { new: 2, changed: 0, missing: 0, known: 0 } });
+    expect(await discover()).toMatchObject({ counts: { new: OFFERED, changed: 0, missing: 0, known: 0 } });
     const wish = { models: [{ upstream_model_id: 'sim-chat' }, { upstream_model_id: 'sim-embedding' }] };
     const { body } = await slowly(`/providers/${made.id}/import`, wish);
     expect(body.data.map(({ outcome }) => outcome)).toEqual(['created', 'created']);
@@ -225,7 +228,7 @@ describe('a provider', () => {
       ['chat', 'draft'],
       ['embedding', 'draft'],
     ]);
-    expect(await discover()).toMatchObject({ counts: { new: 0, known: 2 } });
+    expect(await discover()).toMatchObject({ counts: { new: OFFERED - 2, known: 2 } });
     // A draft can be tested before anybody sees it.
     expect((await slowly(`/models/${body.data[0]!.model_id}/test`)).body).toMatchObject({ counts: { usable: 1 } });
   });
