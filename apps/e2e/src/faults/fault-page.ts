@@ -1,4 +1,5 @@
 import type { FaultRow } from './fault-row.ts';
+import { OUTAGES } from './table/outages.ts';
 
 /** What a run of the table found, as it stands in `artifacts/faults.json`. */
 export interface FaultReport {
@@ -7,6 +8,7 @@ export interface FaultReport {
   readonly rows: Readonly<Record<string, { readonly outcome: unknown; readonly leaks: readonly string[] }>>;
 }
 
+const LAST_HEADER = 'not as specified: wanted';
 const HEADER = [
   'fault',
   'how',
@@ -17,7 +19,7 @@ const HEADER = [
   'credential after',
   'usage recorded',
   'last run',
-  'not as specified: wanted',
+  LAST_HEADER,
 ];
 const LAST_RUN = HEADER.indexOf('last run');
 const NEVER = 'not yet';
@@ -34,9 +36,20 @@ export function faultPage(
   ranAt: string,
 ): string {
   const rows = table.map((row) => cellsOf(row, lastRun(row.name) ?? NEVER));
-  const lines = [HEADER, HEADER.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
   const open = table.filter(({ notAsSpecified }) => notAsSpecified !== undefined).length;
-  return `${INTRODUCTION}\n${table.length} rows, of which ${open} are not as specified (yet).\n\n${ranAt}\n\n${lines.join('\n')}\n`;
+  const outages = OUTAGES.map(({ name, holds, test, notAsSpecified = '' }) => [name, holds, test, notAsSpecified]);
+  return [
+    INTRODUCTION,
+    `${table.length} rows, of which ${open} are not as specified (yet).`,
+    ranAt,
+    markdownTable([HEADER, ...rows]),
+    '## Outages and several processes',
+    markdownTable([['what', 'holds', 'test below apps/e2e/src', LAST_HEADER], ...outages]),
+  ].join('\n\n');
+}
+
+function markdownTable([header = [], ...rows]: readonly (readonly string[])[]): string {
+  return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 /** What a run says about a row. */
@@ -78,7 +91,4 @@ healthy sibling of lower priority, called one after the other. Failure classes a
 failures here, and time limits are fractions of a second. Usage is that of the first attempt: who said so, tokens in + out.
 
 The same run proves: no secret, address or foreign answer reaches a caller; a peer with a bad certificate hears no byte; no
-redirect is followed; nothing is in flight afterwards at gateway, router or provider; memory stays bounded. Outages of all
-sources and flapping ones are in \`outage.e2e.spec.ts\`; dying routers, rolling restarts, limits and aborts in
-\`apps/e2e/src/cluster\`.
-`;
+redirect is followed; nothing is in flight afterwards at gateway, router or provider; memory stays bounded.`;
