@@ -150,3 +150,28 @@ describe('a past request', () => {
     expect((await stranger.admin.must<RequestPage>('GET', '/requests?refusing_step=resolve')).data).toEqual([]);
   });
 });
+
+describe('records of requests made while something is gone', () => {
+  it.each(['tracing', 'nats'] as const)(
+    'are all there once %s is back, each once, and no call failed',
+    async (gone) => {
+      const model = await stack.admin.createModel([{ upstream: 'sim-chat?tokens=2' }]);
+      await stack.settled();
+      const pid = stack.signal(gone, 'SIGKILL');
+      const ids: string[] = [];
+      for (let call = 0; call < 40; call += 1) {
+        const { id, status } = await chat(model.key);
+        expect(status).toBe(200);
+        ids.push(id);
+      }
+      await stack.restarted(gone, pid);
+      await until('every record', 60_000, async () => {
+        const { status, body } = await stack.admin.call('GET', `/requests?model=${model.id}&limit=200`);
+        const known = status === 200 ? (body as RequestPage).data : [];
+        const noted = known.filter(({ answered_status: answered }) => answered === 200).map(({ id }) => id);
+        return noted.length >= ids.length && noted;
+      }).then((noted) => expect(noted.toSorted()).toEqual(ids.toSorted()));
+    },
+    120_000,
+  );
+});
