@@ -67,7 +67,11 @@ describe('a credential', () => {
       JSON.stringify(entry, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)),
     ).not.toContain(CANARY);
     const forRouter = (await registry.current(registry.watch('router'))).state!.credential(row.id)!;
-    expect(forRouter).toMatchObject({ sealed: [], keys: [] });
+    expect(forRouter).toMatchObject({
+      sealed: [],
+      secretRevision: entry.secretRevision,
+      keys: entry.keys.map(({ id, secretRevision }) => ({ id, secretRevision, sealed: [] })),
+    });
   });
 
   it('holds several keys; gateways get the active ones in order', async () => {

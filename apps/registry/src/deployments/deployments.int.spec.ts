@@ -191,7 +191,7 @@ describe('a deployment', () => {
     const { secretRevision: revision, sealed } = entry!.inlineKey!;
     const binding = { organizationId, credentialId: made.id, revision };
     expect(await openFromFleet([keyFiles.fleet.privateJwk], sealed[0]!.jwe, binding)).toBe(CANARY);
-    expect((await entryOf(made.id, 'router'))?.inlineKey).toBeUndefined();
+    expect((await entryOf(made.id, 'router'))?.inlineKey).toMatchObject({ secretRevision: revision, sealed: [] });
 
     // A named credential wins, even over what was typed in (002-32).
     const credential = await door.call(admin, 'credential.create', {

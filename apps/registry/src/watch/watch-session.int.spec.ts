@@ -280,6 +280,14 @@ describe('secrets', () => {
     const { row } = await registry.apiKeys.create(admin, wish);
     await current(watcher);
     expect(watcher.state?.credential(credential.id)?.sealed).toEqual([]);
+    expect(watcher.state?.credential(credential.id)?.keys.flatMap(({ sealed }) => sealed)).toEqual([]);
+    const own = providerSpec(organizationId, { key: 'own-key', api_key: 'sk-hidden-2' });
+    const { row: provider } = await registry.providers.create(PLATFORM, own);
+    await current(watcher);
+    expect(watcher.state?.provider(provider.id)?.ownKey).toMatchObject({
+      sealed: [],
+      secretRevision: expect.any(BigInt),
+    });
     expect(watcher.state?.apiKey(row.id)).toMatchObject({ projectId, pepperId: '' });
     expect(watcher.state?.apiKey(row.id)?.secretHmac).toHaveLength(0);
     expect(watcher.faults).toEqual([]);

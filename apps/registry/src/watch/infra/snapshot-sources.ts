@@ -123,14 +123,8 @@ async function credentialLines(
   rows: IdentifiedRow[],
   view: WatcherView,
 ): Promise<SnapshotEntry[]> {
-  const credentials = rows as CredentialEntity[];
-  if (view === 'router') return credentials.map((row) => ({ entry: unsealed(row) }));
-  const held = await sealedKeysOf(
-    manager,
-    'credential',
-    credentials.map((row) => row.id),
-  );
-  return credentials.map((row) => ({
+  const held = await sealedKeysOf(manager, 'credential', idsOf(rows), view !== 'router');
+  return (rows as CredentialEntity[]).map((row) => ({
     entry: { $case: 'credential', value: toCredentialEntry(row, held.get(row.id) ?? []) },
   }));
 }
@@ -144,14 +138,12 @@ async function providerLines(
   rows: IdentifiedRow[],
   view: WatcherView,
 ): Promise<SnapshotEntry[]> {
-  const providers = rows as ProviderEntity[];
-  if (view === 'router') return providers.map((row) => ({ entry: withoutKeys(row) }));
-  const ids = providers.map((row) => row.id);
+  const ids = idsOf(rows);
   const [own, environment] = [
-    await sealedKeysOf(manager, 'provider', ids),
-    await sealedKeysOf(manager, 'environment', ids),
+    await sealedKeysOf(manager, 'provider', ids, view !== 'router'),
+    await sealedKeysOf(manager, 'environment', ids, view !== 'router'),
   ];
-  return providers.map((row) => {
+  return (rows as ProviderEntity[]).map((row) => {
     const keys = { own: own.get(row.id)?.[0], environment: environment.get(row.id)?.[0] };
     return { entry: { $case: 'provider', value: toProviderEntry(row, keys) } };
   });
@@ -178,7 +170,7 @@ async function deploymentLines(
 ): Promise<SnapshotEntry[]> {
   const ids = idsOf(rows);
   const prices = await priceSchedules(manager, ids, new Date());
-  const keys = view === 'router' ? new Map() : await sealedKeysOf(manager, 'deployment', ids);
+  const keys = await sealedKeysOf(manager, 'deployment', ids, view !== 'router');
   return (rows as DeploymentEntity[]).map((row) => ({
     entry: { $case: 'deployment', value: toDeploymentEntry(row, prices.get(row.id), keys.get(row.id)?.[0]) },
   }));
