@@ -92,7 +92,7 @@ describe('every failure is an OpenAI error with a request id', () => {
     expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('refuses a compressed body, whatever it would have become', async () => {
+  it('refuses a compressed body, whatever it would have become (security 56)', async () => {
     for (const encoding of ['gzip', 'deflate', 'br', 'zstd', 'gzip, identity']) {
       const body = gzipSync(chat('chat'));
       expect((await call({ body, headers: { 'content-encoding': encoding } })).status).toBe(415);
@@ -221,7 +221,7 @@ function raw(bytes: string): Promise<{ text: string; closed: boolean }> {
   });
 }
 
-describe('requests whose end two parsers might see at different places', () => {
+describe('requests whose end two parsers might see at different places (security 52)', () => {
   const anonymous = 'POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\n';
   const head = `${anonymous}Authorization: Bearer ${API_KEY}\r\n`;
   const inner = 'GET /v1/models HTTP/1.1\r\nHost: x\r\n\r\n';
