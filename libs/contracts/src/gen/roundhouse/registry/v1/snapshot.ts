@@ -85,6 +85,46 @@ export enum CircuitSubject {
   UNRECOGNIZED = -1,
 }
 
+export enum BudgetSubject {
+  BUDGET_SUBJECT_UNSPECIFIED = 0,
+  BUDGET_SUBJECT_API_KEY = 1,
+  BUDGET_SUBJECT_MEMBER = 2,
+  BUDGET_SUBJECT_TEAM = 3,
+  BUDGET_SUBJECT_PROJECT = 4,
+  BUDGET_SUBJECT_ORGANIZATION = 5,
+  BUDGET_SUBJECT_COST_LABEL = 6,
+  BUDGET_SUBJECT_MODEL = 7,
+  UNRECOGNIZED = -1,
+}
+
+export enum BudgetMeasure {
+  BUDGET_MEASURE_UNSPECIFIED = 0,
+  /** BUDGET_MEASURE_MONEY - pico-USD */
+  BUDGET_MEASURE_MONEY = 1,
+  BUDGET_MEASURE_REQUESTS = 2,
+  BUDGET_MEASURE_TOKENS = 3,
+  UNRECOGNIZED = -1,
+}
+
+export enum BudgetWindow {
+  BUDGET_WINDOW_UNSPECIFIED = 0,
+  BUDGET_WINDOW_HOUR = 1,
+  BUDGET_WINDOW_DAY = 2,
+  /** BUDGET_WINDOW_WEEK - begins on Monday */
+  BUDGET_WINDOW_WEEK = 3,
+  BUDGET_WINDOW_MONTH = 4,
+  /** BUDGET_WINDOW_TOTAL - never starts anew */
+  BUDGET_WINDOW_TOTAL = 5,
+  UNRECOGNIZED = -1,
+}
+
+export enum BudgetUnreachable {
+  BUDGET_UNREACHABLE_UNSPECIFIED = 0,
+  BUDGET_UNREACHABLE_REFUSE = 1,
+  BUDGET_UNREACHABLE_GRACE = 2,
+  UNRECOGNIZED = -1,
+}
+
 export interface PlatformSettings {
   /** authority of the nodes' certificates */
   nodeCaPem: string;
@@ -135,11 +175,21 @@ export interface ApiKeyEntry {
     | undefined;
   /** labels that usage is charged to */
   costLabels: { [key: string]: string };
+  /** absent = none */
+  budget: ApiKeyBudget | undefined;
 }
 
 export interface ApiKeyEntry_CostLabelsEntry {
   key: string;
   value: string;
+}
+
+/** What one key may spend in a window of time, by the calendar in UTC. */
+export interface ApiKeyBudget {
+  /** integer pico-USD as text; empty = none, like the one below */
+  hardPico: string;
+  softPico: string;
+  window: BudgetWindow;
 }
 
 /** The secret before the last rotation, which stays valid for a while. */
@@ -566,6 +616,32 @@ export interface CircuitEntry {
   resetGeneration: bigint;
 }
 
+/** What a subject may use in a window of time. */
+export interface BudgetEntry {
+  id: string;
+  organizationId: string;
+  subject: BudgetSubject;
+  /** of a cost label: "name=value" */
+  subjectId: string;
+  measure: BudgetMeasure;
+  /** integer as text, like the two amounts below */
+  limit: string;
+  /** empty = none */
+  softLimit: string;
+  window: BudgetWindow;
+  /** IANA; empty = UTC */
+  timeZone: string;
+  /** calls beyond the limit are refused */
+  hard: boolean;
+  /** percent, ascending */
+  thresholds: number[];
+  /** what a gateway does that cannot renew its leases */
+  whenUnreachable: BudgetUnreachable;
+  /** what each gateway may still use then; empty = nothing */
+  grace: string;
+  displayName: string;
+}
+
 export interface Removal {
   /** name of the oneof field of SnapshotEntry */
   kind: string;
@@ -590,6 +666,7 @@ export interface SnapshotEntry {
     | { $case: "limit"; value: LimitEntry }
     | { $case: "circuit"; value: CircuitEntry }
     | { $case: "removal"; value: Removal }
+    | { $case: "budget"; value: BudgetEntry }
     | undefined;
 }
 
@@ -609,6 +686,7 @@ export interface SnapshotCounts {
   settings: number;
   limits: number;
   circuits: number;
+  budgets: number;
 }
 
 function createBasePlatformSettings(): PlatformSettings {
@@ -877,6 +955,7 @@ function createBaseApiKeyEntry(): ApiKeyEntry {
     previous: undefined,
     limits: undefined,
     costLabels: {},
+    budget: undefined,
   };
 }
 
@@ -930,6 +1009,9 @@ export const ApiKeyEntry: MessageFns<ApiKeyEntry> = {
     globalThis.Object.entries(message.costLabels).forEach(([key, value]: [string, string]) => {
       ApiKeyEntry_CostLabelsEntry.encode({ key: key as any, value }, writer.uint32(122).fork()).join();
     });
+    if (message.budget !== undefined) {
+      ApiKeyBudget.encode(message.budget, writer.uint32(130).fork()).join();
+    }
     return writer;
   },
 
@@ -1069,6 +1151,14 @@ export const ApiKeyEntry: MessageFns<ApiKeyEntry> = {
             }
             continue;
           }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.budget = ApiKeyBudget.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1115,6 +1205,9 @@ export const ApiKeyEntry: MessageFns<ApiKeyEntry> = {
       },
       {},
     );
+    message.budget = (object.budget !== undefined && object.budget !== null)
+      ? ApiKeyBudget.fromPartial(object.budget)
+      : undefined;
     return message;
   },
 };
@@ -1182,6 +1275,85 @@ export const ApiKeyEntry_CostLabelsEntry: MessageFns<ApiKeyEntry_CostLabelsEntry
     const message = createBaseApiKeyEntry_CostLabelsEntry();
     message.key = object.key ?? "";
     message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseApiKeyBudget(): ApiKeyBudget {
+  return { hardPico: "", softPico: "", window: 0 };
+}
+
+export const ApiKeyBudget: MessageFns<ApiKeyBudget> = {
+  encode(message: ApiKeyBudget, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.hardPico !== "") {
+      writer.uint32(10).string(message.hardPico);
+    }
+    if (message.softPico !== "") {
+      writer.uint32(18).string(message.softPico);
+    }
+    if (message.window !== 0) {
+      writer.uint32(24).int32(message.window);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ApiKeyBudget {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseApiKeyBudget();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.hardPico = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.softPico = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.window = reader.int32() as any;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ApiKeyBudget>): ApiKeyBudget {
+    return ApiKeyBudget.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ApiKeyBudget>): ApiKeyBudget {
+    const message = createBaseApiKeyBudget();
+    message.hardPico = object.hardPico ?? "";
+    message.softPico = object.softPico ?? "";
+    message.window = object.window ?? 0;
     return message;
   },
 };
@@ -5385,6 +5557,246 @@ export const CircuitEntry: MessageFns<CircuitEntry> = {
   },
 };
 
+function createBaseBudgetEntry(): BudgetEntry {
+  return {
+    id: "",
+    organizationId: "",
+    subject: 0,
+    subjectId: "",
+    measure: 0,
+    limit: "",
+    softLimit: "",
+    window: 0,
+    timeZone: "",
+    hard: false,
+    thresholds: [],
+    whenUnreachable: 0,
+    grace: "",
+    displayName: "",
+  };
+}
+
+export const BudgetEntry: MessageFns<BudgetEntry> = {
+  encode(message: BudgetEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.organizationId !== "") {
+      writer.uint32(18).string(message.organizationId);
+    }
+    if (message.subject !== 0) {
+      writer.uint32(24).int32(message.subject);
+    }
+    if (message.subjectId !== "") {
+      writer.uint32(34).string(message.subjectId);
+    }
+    if (message.measure !== 0) {
+      writer.uint32(40).int32(message.measure);
+    }
+    if (message.limit !== "") {
+      writer.uint32(50).string(message.limit);
+    }
+    if (message.softLimit !== "") {
+      writer.uint32(58).string(message.softLimit);
+    }
+    if (message.window !== 0) {
+      writer.uint32(64).int32(message.window);
+    }
+    if (message.timeZone !== "") {
+      writer.uint32(74).string(message.timeZone);
+    }
+    if (message.hard !== false) {
+      writer.uint32(80).bool(message.hard);
+    }
+    if (message.thresholds.length !== 0) {
+      writer.uint32(90).fork();
+      for (const v of message.thresholds) {
+        writer.uint32(v);
+      }
+      writer.join();
+    }
+    if (message.whenUnreachable !== 0) {
+      writer.uint32(96).int32(message.whenUnreachable);
+    }
+    if (message.grace !== "") {
+      writer.uint32(106).string(message.grace);
+    }
+    if (message.displayName !== "") {
+      writer.uint32(114).string(message.displayName);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BudgetEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBudgetEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.organizationId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.subject = reader.int32() as any;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.subjectId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.measure = reader.int32() as any;
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.limit = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.softLimit = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.window = reader.int32() as any;
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.timeZone = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.hard = reader.bool();
+            continue;
+          }
+          case 11: {
+            if (tag === 88) {
+              message.thresholds.push(reader.uint32());
+
+              continue;
+            }
+
+            if (tag === 90) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.thresholds.push(reader.uint32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.whenUnreachable = reader.int32() as any;
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.grace = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.displayName = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<BudgetEntry>): BudgetEntry {
+    return BudgetEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<BudgetEntry>): BudgetEntry {
+    const message = createBaseBudgetEntry();
+    message.id = object.id ?? "";
+    message.organizationId = object.organizationId ?? "";
+    message.subject = object.subject ?? 0;
+    message.subjectId = object.subjectId ?? "";
+    message.measure = object.measure ?? 0;
+    message.limit = object.limit ?? "";
+    message.softLimit = object.softLimit ?? "";
+    message.window = object.window ?? 0;
+    message.timeZone = object.timeZone ?? "";
+    message.hard = object.hard ?? false;
+    message.thresholds = object.thresholds?.map((e) => e) || [];
+    message.whenUnreachable = object.whenUnreachable ?? 0;
+    message.grace = object.grace ?? "";
+    message.displayName = object.displayName ?? "";
+    return message;
+  },
+};
+
 function createBaseRemoval(): Removal {
   return { kind: "", id: "" };
 }
@@ -5503,6 +5915,9 @@ export const SnapshotEntry: MessageFns<SnapshotEntry> = {
         break;
       case "removal":
         Removal.encode(message.entry.value, writer.uint32(122).fork()).join();
+        break;
+      case "budget":
+        BudgetEntry.encode(message.entry.value, writer.uint32(130).fork()).join();
         break;
     }
     return writer;
@@ -5641,6 +6056,14 @@ export const SnapshotEntry: MessageFns<SnapshotEntry> = {
             message.entry = { $case: "removal", value: Removal.decode(reader, reader.uint32()) };
             continue;
           }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.entry = { $case: "budget", value: BudgetEntry.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -5749,6 +6172,12 @@ export const SnapshotEntry: MessageFns<SnapshotEntry> = {
         }
         break;
       }
+      case "budget": {
+        if (object.entry?.value !== undefined && object.entry?.value !== null) {
+          message.entry = { $case: "budget", value: BudgetEntry.fromPartial(object.entry.value) };
+        }
+        break;
+      }
     }
     return message;
   },
@@ -5770,6 +6199,7 @@ function createBaseSnapshotCounts(): SnapshotCounts {
     settings: 0,
     limits: 0,
     circuits: 0,
+    budgets: 0,
   };
 }
 
@@ -5816,6 +6246,9 @@ export const SnapshotCounts: MessageFns<SnapshotCounts> = {
     }
     if (message.circuits !== 0) {
       writer.uint32(112).uint32(message.circuits);
+    }
+    if (message.budgets !== 0) {
+      writer.uint32(120).uint32(message.budgets);
     }
     return writer;
   },
@@ -5945,6 +6378,14 @@ export const SnapshotCounts: MessageFns<SnapshotCounts> = {
             message.circuits = reader.uint32();
             continue;
           }
+          case 15: {
+            if (tag !== 120) {
+              break;
+            }
+
+            message.budgets = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -5976,6 +6417,7 @@ export const SnapshotCounts: MessageFns<SnapshotCounts> = {
     message.settings = object.settings ?? 0;
     message.limits = object.limits ?? 0;
     message.circuits = object.circuits ?? 0;
+    message.budgets = object.budgets ?? 0;
     return message;
   },
 };
