@@ -368,6 +368,30 @@ describe('forms', () => {
     expect([upstream.bodies, settled(), gateway.app.get(UploadsService).heldBytes]).toEqual([[], [], 0]);
   });
 
+  it('beyond what the process may hold get 503 and the advice to wait, until others are over', async () => {
+    const small = await startGateway({
+      models: [{ key: 'scribe', mode: Mode.MODE_AUDIO_TRANSCRIPTION, upstreams: [upstream.url] }],
+      uploads: { maxHeldBytes: 20_000 },
+    });
+    const send = (): Promise<Response> =>
+      fetch(`${small.url}/v1/audio/transcriptions`, { method: 'POST', headers: authorization, body: form('scribe') });
+    let answer: (() => void) | undefined;
+    upstream.script = (response, request, body) => {
+      answer = () => sendJson(200, '{"text":"x"}')(response, request, body);
+    };
+    const first = send();
+    await until('the first one is served', 2_000, () => answer !== undefined);
+    const refused = await send();
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2']);
+    expect(await refused.json()).toMatchObject({ error: { code: 'overloaded' } });
+    answer?.();
+    expect((await first).status).toBe(200);
+    upstream.script = sendJson(200, '{"text":"x"}');
+    await until('its memory is given back', 1_000, () => small.app.get(UploadsService).heldBytes === 0);
+    expect((await send()).status).toBe(200);
+    await small.close();
+  });
+
   it('that drip in are given up in time, and hold nothing then', async () => {
     const slow = await startGateway({
       models: [{ key: 'scribe', mode: Mode.MODE_AUDIO_TRANSCRIPTION, upstreams: [upstream.url] }],

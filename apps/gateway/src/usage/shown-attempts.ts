@@ -1,4 +1,5 @@
 import type { RequestAttempt } from '@roundhouse/contracts/events/v1/request';
+import { inputTokensOf } from '@roundhouse/pricing';
 import { UsageSums, type RecordedAttempt, type RecordedRequest } from '@roundhouse/contracts/tracing/v1/usage_service';
 
 /** One attempt as the ledger and the request's record know it. */
@@ -26,8 +27,8 @@ export function shownAttempts({ attempts, record, startedAt }: RecordedRequest):
 
 function fromRecord(noted: RequestAttempt, attemptIndex: number, requestAtMs: number): RecordedAttempt {
   const { target, failureClass, usage, costPico } = noted;
-  const input = usage === undefined ? 0 : usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
-  const output = usage === undefined ? 0 : usage.outputTokens + usage.reasoningTokens;
+  const input = usage === undefined ? 0 : inputTokensOf(usage);
+  const output = usage === undefined ? 0 : usage.outputTokens + usage.reasoningTokens + usage.audioOutputTokens;
   return {
     attemptId: noted.attemptId,
     attemptIndex,
@@ -48,6 +49,10 @@ function fromRecord(noted: RequestAttempt, attemptIndex: number, requestAtMs: nu
     sums: UsageSums.fromPartial({
       inputTokens: BigInt(input),
       outputTokens: BigInt(output),
+      images: BigInt(usage?.images ?? 0),
+      audioMs: BigInt(usage?.audioMs ?? 0),
+      characters: BigInt(usage?.characters ?? 0),
+      pages: BigInt(usage?.pages ?? 0),
       costPico: costPico.toString(),
     }),
     priceId: '',

@@ -64,6 +64,7 @@ describe('WholeMediaRelay', () => {
   it('passes text and subtitles on as they are, braces and all', () => {
     for (const [type, text] of [
       ['text/plain', '{not json\n'],
+      ['application/json', '"a bare text"'],
       ['text/vtt; charset=utf-8', 'WEBVTT\n\n00:00 --> 00:01\nHé\n'],
     ]) {
       const counted = { ...NO_TOKENS, audioMs: 9_000 };

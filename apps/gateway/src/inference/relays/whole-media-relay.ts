@@ -69,10 +69,10 @@ export class WholeMediaRelay implements Relay {
     const { operation } = this.options;
     const type = mediaTypeOf(this.headers);
     // A text may begin with a brace, too; only what calls itself JSON, or nothing at all, is read as such.
-    if (!TEXTUAL.has(operation) || type.includes('json') || (type === '' && bytes[0] === OPEN_OBJECT)) {
-      return this.checkJson(bytes);
-    }
+    const mayBeJson = type === '' || type.includes('json');
+    if (!TEXTUAL.has(operation) || (mayBeJson && bytes[0] === OPEN_OBJECT)) return this.checkJson(bytes);
     if (bytes.length === 0 || type === 'text/html') return failureOf('protocol', this.attempt.status);
+    // Some servers say JSON where they send a bare text.
     this.contentType = type === '' ? 'text/plain; charset=utf-8' : `${type}; charset=utf-8`;
     this.serve(bytes, undefined);
     return undefined;
