@@ -191,9 +191,10 @@ export class PlanningService {
     const query = target === undefined ? question.query : boundedQuery(question.query, facts, target);
     const scopes = callers.scopesOf(state, question.caller, nowMs);
     view.at(nowMs);
+    const permittedRetries = target === undefined ? 0 : retries.permitted(callableId, MAX_RETRIES, nowMs);
     const refused = limitRefusal(scopes, tokensOf(query), nowMs);
     const decided = (): PlanDecision => ({
-      decision: planRoute(query, target, view, { permittedRetries: retries.permitted(callableId, MAX_RETRIES, nowMs) }),
+      decision: planRoute(query, target, view, { permittedRetries }),
       revision: state.revision,
       limits: limitsOf(scopes, nowMs),
       refusedBy: undefined,

@@ -17,6 +17,11 @@ export class BackOffs {
     this.most = most;
   }
 
+  /** Nobody was asked to wait. */
+  get isEmpty(): boolean {
+    return this.untilByModel.size === 0;
+  }
+
   /**
    * Notes that an upstream asked to wait. A shorter wait does not end a longer one that is under way.
    *

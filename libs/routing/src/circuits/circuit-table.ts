@@ -37,6 +37,11 @@ export class CircuitTable {
   private readonly providers: Tracked<ProviderHealth>;
   private readonly settingsOf: (owner: CircuitOwner, id: string) => CircuitSettings;
   private readonly random: () => number;
+  /** Those that may keep a call out. Almost none do, and planning asks for every candidate. */
+  private readonly loud: Readonly<Record<CircuitOwner, Map<string, Circuit>>> = {
+    deployment: new Map(),
+    provider: new Map(),
+  };
   private readonly changed = { deployment: new Set<string>(), provider: new Set<string>() };
 
   /**
@@ -51,16 +56,23 @@ export class CircuitTable {
   ) {
     this.settingsOf = settingsOf;
     this.random = random;
-    this.deployments = new Tracked(() => new Circuit(), most);
-    this.providers = new Tracked(() => ({ circuit: new Circuit(), spread: new FailureSpread() }), most);
+    this.deployments = new Tracked(
+      () => new Circuit(),
+      most,
+      (id) => this.loud.deployment.delete(id),
+    );
+    this.providers = new Tracked(
+      () => ({ circuit: new Circuit(), spread: new FailureSpread() }),
+      most,
+      (id) => this.loud.provider.delete(id),
+    );
   }
 
   /** What keeps a call out; undefined = nothing. */
   obstacle(owner: CircuitOwner, id: string, nowMs: number): CircuitCause | undefined {
-    const circuit = this.get(owner, id);
-    // Almost all are quiet, and settings are looked up.
-    if (circuit === undefined || circuit.isQuiet) return undefined;
-    return circuit.obstacle(nowMs, this.settingsOf(owner, id));
+    const circuits = this.loud[owner];
+    const circuit = circuits.size === 0 ? undefined : circuits.get(id);
+    return circuit?.obstacle(nowMs, this.settingsOf(owner, id));
   }
 
   /** When a call may go at the earliest, in milliseconds from now; 0 = now. */
@@ -93,7 +105,7 @@ export class CircuitTable {
     const circuit = this.deployments.ensure(id);
     const before = circuit.lastChangeMs;
     circuit.record({ signal, startedMs, nowMs }, this.settingsOf('deployment', id), this.random());
-    if (circuit.lastChangeMs !== before) this.changed.deployment.add(id);
+    if (circuit.lastChangeMs !== before) this.noteChange('deployment', id, circuit);
   }
 
   /**
@@ -108,12 +120,22 @@ export class CircuitTable {
     if (signal === 'failure' || signal === 'unreachable') spread.add(deploymentId, nowMs);
     const mayOpen = spread.isWide(settings.windowMs, nowMs);
     circuit.record({ signal, startedMs, nowMs, mayOpen }, settings, this.random());
-    if (circuit.lastChangeMs !== before) this.changed.provider.add(id);
+    if (circuit.lastChangeMs !== before) this.noteChange('provider', id, circuit);
   }
 
-  /** The circuit, begun anew where nothing is known. */
-  ensure(owner: CircuitOwner, id: string): Circuit {
-    return owner === 'deployment' ? this.deployments.ensure(id) : this.providers.ensure(id).circuit;
+  /** Opens one by hand, for a day at most; a time that is over ends an opening by hand. */
+  openManually(owner: CircuitOwner, id: string, untilMs: number, nowMs: number): void {
+    const circuit = this.ensure(owner, id);
+    circuit.openManually(untilMs, nowMs);
+    this.heed(owner, id, circuit);
+  }
+
+  /** Closes one and forgets what it knew; once per generation, false = seen before. */
+  reset(owner: CircuitOwner, id: string, generation: number, nowMs: number): boolean {
+    const circuit = this.ensure(owner, id);
+    const isNew = circuit.reset(generation, nowMs);
+    this.heed(owner, id, circuit);
+    return isNew;
   }
 
   /** A circuit as an operator wants to see it; undefined = nothing was ever seen of it. */
@@ -124,7 +146,6 @@ export class CircuitTable {
   /** Circuits that are not closed. */
   *open(nowMs: number): Generator<OpenCircuit> {
     for (const [owner, id, circuit] of this.all()) {
-      if (circuit.isQuiet) continue;
       const facts = circuit.facts(nowMs, this.settingsOf(owner, id));
       if (facts.state !== 'closed') yield { owner, id, facts };
     }
@@ -133,8 +154,8 @@ export class CircuitTable {
   /** What calls opened and is not closed yet, for peers that heard nothing so far. */
   *standing(nowMs: number): Generator<CircuitNews> {
     for (const [owner, id, circuit] of this.all()) {
-      const sighting = circuit.isQuiet ? undefined : circuit.sighting(nowMs);
-      if (sighting?.cause !== undefined) yield { owner, id, ...sighting };
+      const sighting = circuit.sighting(nowMs);
+      if (sighting.cause !== undefined) yield { owner, id, ...sighting };
     }
   }
 
@@ -155,7 +176,9 @@ export class CircuitTable {
   /** Takes over what a peer saw. It is not news to others: the peer tells them itself. */
   adopt({ owner, id, ...sighting }: CircuitNews, nowMs: number): void {
     if (sighting.cause === undefined && this.get(owner, id) === undefined) return;
-    this.ensure(owner, id).adopt(sighting, nowMs, this.settingsOf(owner, id));
+    const circuit = this.ensure(owner, id);
+    circuit.adopt(sighting, nowMs, this.settingsOf(owner, id));
+    this.heed(owner, id, circuit);
   }
 
   /** Forgets what configuration does not name any more. */
@@ -168,19 +191,33 @@ export class CircuitTable {
     return owner === 'deployment' ? this.deployments.get(id) : this.providers.get(id)?.circuit;
   }
 
+  private ensure(owner: CircuitOwner, id: string): Circuit {
+    return owner === 'deployment' ? this.deployments.ensure(id) : this.providers.ensure(id).circuit;
+  }
+
+  private noteChange(owner: CircuitOwner, id: string, circuit: Circuit): void {
+    this.changed[owner].add(id);
+    this.heed(owner, id, circuit);
+  }
+
+  private heed(owner: CircuitOwner, id: string, circuit: Circuit): void {
+    if (circuit.isQuiet) this.loud[owner].delete(id);
+    else this.loud[owner].set(id, circuit);
+  }
+
   private waitOf(owner: CircuitOwner, id: string, nowMs: number): number {
-    const circuit = this.get(owner, id);
-    return circuit === undefined || circuit.isQuiet ? 0 : circuit.retryAfterMs(nowMs, this.settingsOf(owner, id));
+    return this.loud[owner].get(id)?.retryAfterMs(nowMs, this.settingsOf(owner, id)) ?? 0;
   }
 
   private take(owner: CircuitOwner, id: string, nowMs: number): boolean {
-    const circuit = this.get(owner, id);
-    if (circuit === undefined || circuit.isQuiet) return false;
-    return circuit.planned(nowMs, this.settingsOf(owner, id));
+    const circuits = this.loud[owner];
+    if (circuits.size === 0) return false;
+    return circuits.get(id)?.planned(nowMs, this.settingsOf(owner, id)) ?? false;
   }
 
+  /** All that may not be closed. */
   private *all(): IterableIterator<[owner: CircuitOwner, id: string, circuit: Circuit]> {
-    for (const [id, circuit] of this.deployments.entries()) yield ['deployment', id, circuit];
-    for (const [id, { circuit }] of this.providers.entries()) yield ['provider', id, circuit];
+    for (const [id, circuit] of this.loud.deployment) yield ['deployment', id, circuit];
+    for (const [id, circuit] of this.loud.provider) yield ['provider', id, circuit];
   }
 }

@@ -63,6 +63,8 @@ export class CredentialTable {
 
   /** What keeps a call out; undefined = nothing. */
   obstacle(target: CredentialTarget, nowMs: number): 'credential_out' | 'backing_off' | undefined {
+    // Nothing was heard against any: the usual case, asked for every candidate of every plan.
+    if (this.states.size === 0 && this.backOffs.isEmpty) return undefined;
     const key = credentialKey(target);
     if (this.states.get(key)?.isUsable(nowMs, this.settings) === false) return 'credential_out';
     return this.backOffs.remainingMs(key, modelKey(target), nowMs) > 0 ? 'backing_off' : undefined;
@@ -77,6 +79,7 @@ export class CredentialTable {
 
   /** Takes the trial, if there is one to have. @returns whether there was */
   planned(target: CredentialTarget, nowMs: number): boolean {
+    if (this.states.size === 0) return false;
     return this.states.get(credentialKey(target))?.planned(nowMs, this.settings) ?? false;
   }
 

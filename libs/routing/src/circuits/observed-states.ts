@@ -126,12 +126,12 @@ export class ObservedStates implements Answers {
 
   /** Opens a circuit by hand, for a day at most; a time that is over ends an opening by hand. */
   openManually(owner: CircuitOwner, id: string, untilMs: number, nowMs: number): void {
-    this.circuits.ensure(owner, id).openManually(untilMs, nowMs);
+    this.circuits.openManually(owner, id, untilMs, nowMs);
   }
 
   /** Closes a circuit and forgets what it knew; once per generation, false = seen before. */
   reset(owner: CircuitOwner, id: string, generation: number, nowMs: number): boolean {
-    return this.circuits.ensure(owner, id).reset(generation, nowMs);
+    return this.circuits.reset(owner, id, generation, nowMs);
   }
 
   /** A credential was edited, or passed a test: it is in, and no model of it waits. */

@@ -3,10 +3,13 @@ export class Tracked<State> {
   private readonly states = new Map<string, State>();
   private readonly create: () => State;
   private readonly most: number;
+  private readonly forgotten: (id: string) => void;
 
-  constructor(create: () => State, most: number) {
+  /** @param forgotten is told of each state that is not kept any more */
+  constructor(create: () => State, most: number, forgotten: (id: string) => void = () => undefined) {
     this.create = create;
     this.most = most;
+    this.forgotten = forgotten;
   }
 
   /** Number of states. */
@@ -25,7 +28,7 @@ export class Tracked<State> {
     if (known !== undefined) return known;
     if (this.states.size >= this.most) {
       const oldest = this.states.keys().next().value;
-      if (oldest !== undefined) this.states.delete(oldest);
+      if (oldest !== undefined) this.forget(oldest);
     }
     const state = this.create();
     this.states.set(id, state);
@@ -34,11 +37,16 @@ export class Tracked<State> {
 
   /** Forgets what configuration does not name any more. */
   retain(isKnown: (id: string) => boolean): void {
-    for (const id of this.states.keys()) if (!isKnown(id)) this.states.delete(id);
+    for (const id of this.states.keys()) if (!isKnown(id)) this.forget(id);
   }
 
   /** All of them. */
   entries(): IterableIterator<[id: string, state: State]> {
     return this.states.entries();
+  }
+
+  private forget(id: string): void {
+    this.states.delete(id);
+    this.forgotten(id);
   }
 }
