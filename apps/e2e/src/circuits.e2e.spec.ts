@@ -155,6 +155,28 @@ describe('a credential that is refused', () => {
   });
 });
 
+describe('a wrong key', () => {
+  it('is left out after three refusals, and what is put right is used with the next call', async () => {
+    const own = await world('mistyped');
+    const model = await own.admin.createModel([{ upstream: 'sim-chat?tokens=3' }]);
+    const path = `/credentials/${own.credentialId}`;
+    const observed = async () => (await own.admin.must<{ observed: object | null }>('GET', path)).observed;
+    const write = async (secret: string): Promise<void> => {
+      const { revision } = await own.admin.must<{ revision: string }>('GET', path);
+      await own.admin.must('PATCH', path, { revision, secret });
+      await stack.settled();
+    };
+    await write('sim-wrong');
+    await until('the credential is out', 20_000, async () => {
+      await chat(own, model.key);
+      return (await observed()) !== null;
+    });
+    await write(stack.simulatorKey);
+    expect(await chat(own, model.key)).toBe(200);
+    await until('nothing is against it any more', 5_000, async () => (await observed()) === null);
+  });
+});
+
 describe('limits of a project', () => {
   it('stand in the explanation as the router counts them, which itself counts for nothing', async () => {
     const own = await world('limited');
