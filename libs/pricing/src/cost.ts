@@ -55,6 +55,11 @@ export function inputTokensOf(usage: Usage): number {
   return inputTokens + cacheReadTokens + cacheWriteTokens + cacheWrite1hTokens + audioInputTokens + imageTokens;
 }
 
+/** Everything that was made, in tokens. */
+export function outputTokensOf({ outputTokens, reasoningTokens, audioOutputTokens }: Usage): number {
+  return outputTokens + reasoningTokens + audioOutputTokens;
+}
+
 /**
  * Exact cost of one served attempt in pico-USD: every class at its amount, plus the amount per request. An amount of
  * 0 costs nothing. The length of the input picks the tier, for the whole attempt. Sound is charged to the millisecond;

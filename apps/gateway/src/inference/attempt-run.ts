@@ -1,6 +1,6 @@
 import type { FailureClass, ResponseHeaders, UpstreamFailure } from '@roundhouse/drivers';
 import { AppError } from '@roundhouse/errors';
-import { costPico } from '@roundhouse/pricing';
+import { costPico, inputTokensOf, outputTokensOf } from '@roundhouse/pricing';
 import type { AttemptRecord, SettleFacts } from '../accounting/accounting.ports.ts';
 import type { AttemptOutcome, PlannedAttempt, Planning } from '../planning/planning.ports.ts';
 import { attemptRecord, settleFacts, type Charge } from './attempt-ledger.ts';
@@ -284,8 +284,8 @@ export class AttemptRun {
       firstTokenMs: facts.firstTokenMs,
       durationMs: facts.durationMs,
       retryAfterMs: failure?.retryAfterMs ?? 0,
-      inputTokens: facts.usage?.inputTokens ?? 0,
-      outputTokens: facts.usage?.outputTokens ?? 0,
+      inputTokens: facts.usage === undefined ? 0 : inputTokensOf(facts.usage),
+      outputTokens: facts.usage === undefined ? 0 : outputTokensOf(facts.usage),
     };
   }
 

@@ -82,6 +82,7 @@ export interface AttemptOutcome {
   readonly durationMs: number;
   /** As the upstream asked; 0 = it did not. */
   readonly retryAfterMs: number;
+  /** All that was sent, and all that was made: what limits count, whatever it costs. */
   readonly inputTokens: number;
   readonly outputTokens: number;
 }

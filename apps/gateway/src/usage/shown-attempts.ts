@@ -1,5 +1,5 @@
 import type { RequestAttempt } from '@roundhouse/contracts/events/v1/request';
-import { inputTokensOf } from '@roundhouse/pricing';
+import { inputTokensOf, outputTokensOf } from '@roundhouse/pricing';
 import { UsageSums, type RecordedAttempt, type RecordedRequest } from '@roundhouse/contracts/tracing/v1/usage_service';
 
 /** One attempt as the ledger and the request's record know it. */
@@ -28,7 +28,7 @@ export function shownAttempts({ attempts, record, startedAt }: RecordedRequest):
 function fromRecord(noted: RequestAttempt, attemptIndex: number, requestAtMs: number): RecordedAttempt {
   const { target, failureClass, usage, costPico } = noted;
   const input = usage === undefined ? 0 : inputTokensOf(usage);
-  const output = usage === undefined ? 0 : usage.outputTokens + usage.reasoningTokens + usage.audioOutputTokens;
+  const output = usage === undefined ? 0 : outputTokensOf(usage);
   return {
     attemptId: noted.attemptId,
     attemptIndex,
