@@ -1,3 +1,4 @@
+import { AppError } from '@roundhouse/errors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 const EMPTY = Buffer.alloc(0);
@@ -12,6 +13,16 @@ export function installBodyParsing(fastify: FastifyInstance): void {
   for (const type of ['application/json', '*']) {
     fastify.addContentTypeParser<Buffer>(type, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   }
+}
+
+/** Bodies larger than this take a while to receive, to read and to copy. */
+export const LARGE_BODY_BYTES = 256 * 1024;
+
+/** What callers are told when more of them come than can wait. */
+export function tooManyLargeBodies(): AppError {
+  return new AppError('OVERLOADED', 'Too many large requests are waiting. Try again in a moment.', {
+    retryAfterMs: 2_000,
+  });
 }
 
 /** The bytes of a body, in one piece or as they came: putting a large one together takes a while. */

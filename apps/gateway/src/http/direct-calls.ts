@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } fro
 import type { Operation } from '@roundhouse/drivers';
 import type { FastifyInstance } from 'fastify';
 import type { Admission } from './admission.ts';
-import type { RequestBody } from './body-parsing.ts';
+import { BodyIntake } from './body-intake.ts';
+import { LARGE_BODY_BYTES, tooManyLargeBodies, type RequestBody } from './body-parsing.ts';
 import type { InboundRequest } from './inbound-request.ts';
 
 const EMPTY = Buffer.alloc(0);
@@ -33,6 +34,7 @@ export interface DirectCallDependencies {
  */
 export class DirectCalls {
   private readonly operations = new Map<string, Operation>();
+  private readonly intake = new BodyIntake();
   private open = true;
   private readonly deps: DirectCallDependencies;
 
@@ -70,20 +72,38 @@ export class DirectCalls {
     if (operation === undefined || method !== 'POST' || !this.open || !this.isPlain(headers)) return false;
     const { admission, serve } = this.deps;
     const inbound = admission.decide(request, { method, url, scope: 'inference' });
+    if (Number(headers['content-length']) > LARGE_BODY_BYTES && !this.intake.hasRoom) {
+      inbound.refusal ??= tooManyLargeBodies();
+    }
     if (inbound.refusal !== undefined) {
       admission.keep(request, inbound);
       return false;
     }
-    // Small bodies come in one piece.
-    let body: Buffer | undefined;
-    let more: Buffer[] | undefined;
-    request.on('data', (chunk: Buffer) => {
-      if (body === undefined) body = chunk;
-      else (more ??= [body]).push(chunk);
-    });
-    // A caller who leaves before the end of its body has asked for nothing.
-    request.on('end', () => serve(response, inbound, url, operation, more ?? body ?? EMPTY));
+    const receive = (): void => {
+      // Small bodies come in one piece.
+      let body: Buffer | undefined;
+      let more: Buffer[] | undefined;
+      request.on('data', (chunk: Buffer) => {
+        if (body === undefined) body = chunk;
+        else (more ??= [body]).push(chunk);
+      });
+      // A caller who leaves before the end of its body has asked for nothing.
+      request.on('end', () => serve(response, inbound, url, operation, more ?? body ?? EMPTY));
+    };
+    if (Number(headers['content-length']) <= LARGE_BODY_BYTES) receive();
+    else this.receiveInTurn(request, receive);
     return true;
+  }
+
+  private receiveInTurn(request: IncomingMessage, receive: () => void): void {
+    this.intake.enter((done) => {
+      if (request.destroyed) {
+        done();
+        return;
+      }
+      request.once('close', done).once('end', done);
+      receive();
+    });
   }
 
   private isPlain(headers: IncomingHttpHeaders): boolean {

@@ -1,8 +1,5 @@
 import type { Clock } from '@roundhouse/kernel';
 
-/** Bodies larger than this take a while to read, and to copy. */
-export const LARGE_BODY_BYTES = 256 * 1024;
-
 /** A call whose body takes a while to read. */
 export interface LargeBodyCall {
   /** Whether its caller is gone: then nothing is read. */

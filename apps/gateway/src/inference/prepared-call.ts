@@ -11,6 +11,7 @@ import {
 import { systemPrompt, type Callable } from '@roundhouse/snapshot';
 import type { Principal } from '../auth/auth.ports.ts';
 import type { ConfigurationView } from '../configuration/configuration.ports.ts';
+import { LARGE_BODY_BYTES } from '../http/body-parsing.ts';
 import { NO_WISHES, type CallWishes } from '../http/call-wishes.ts';
 import type { CallMode } from '../http/inbound-request.ts';
 import { writeForm, type OutgoingForm } from '../uploads/form-writer.ts';
@@ -23,7 +24,6 @@ import { countedUsage } from './domain/counted-usage.ts';
 import { factsFor, tellsUsage } from './domain/operation-facts.ts';
 import { applyParams, bodyShape, clientSideMembers, type BodyEdits } from './request-edits.ts';
 import { readRequest, streamOptionsWithUsage, type RequestFacts } from './domain/request-facts.ts';
-import { LARGE_BODY_BYTES } from './large-bodies.ts';
 import { promptedMessages } from './system-prompt.ts';
 
 /** A request that may be planned: what it calls is known and its body has been read. */
