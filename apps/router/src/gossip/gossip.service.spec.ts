@@ -9,7 +9,8 @@ import {
   projectEntry,
 } from '../fixtures/configured.ts';
 import { MemoryBus } from '../fixtures/memory-bus.ts';
-import { PlanningService, type PlanQuestion } from '../planning/planning.service.ts';
+import type { PlanQuestion } from '../planning/plan-decision.ts';
+import { PlanningService } from '../planning/planning.service.ts';
 import { RouterState } from '../planning/router-state.ts';
 import { GossipService } from './gossip.service.ts';
 

@@ -14,7 +14,8 @@ import {
   limitEntry,
   projectEntry,
 } from '../fixtures/configured.ts';
-import { PlanningService, type PlanDecision, type PlanQuestion } from './planning.service.ts';
+import type { PlanDecision, PlanQuestion } from './plan-decision.ts';
+import { PlanningService } from './planning.service.ts';
 import { RouterState } from './router-state.ts';
 
 const plain = await configuredState();

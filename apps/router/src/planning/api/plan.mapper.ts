@@ -18,7 +18,7 @@ import {
   type Verdict,
 } from '@roundhouse/routing';
 import { modeName } from '@roundhouse/snapshot';
-import type { ClaimedPlan, PlanDecision, PlanQuestion } from '../planning.service.ts';
+import type { ClaimedPlan, PlanDecision, PlanQuestion } from '../plan-decision.ts';
 
 /** Most verdicts that travel with one answer: a model may have a thousand deployments. */
 const MAX_VERDICTS = 32;
