@@ -14,6 +14,7 @@ const WORKERS = 8;
 const PAUSE_MS = 20;
 const WARM_UP_MS = 2_500;
 const GROWTH_MIB = 64;
+const FLAP_MS = 500;
 
 let stack: StackView;
 
@@ -126,9 +127,11 @@ describe('when every source of a model answers 503', () => {
 describe('when a source flaps', () => {
   it(`with a healthy sibling at most ${FLAPPING_SHARE * 100} % of callers notice`, async () => {
     const model = await modelOf([
-      { upstream: 'sim-chat?tokens=3&flap_ms=500' },
+      { upstream: `sim-chat?tokens=3&flap_ms=${FLAP_MS}` },
       { upstream: 'sim-chat?tokens=3', priority: 1 },
     ]);
+    // It is well at first: then no circuit is open when it begins to fail.
+    await pause(2 * FLAP_MS - ((Date.now() - FLAP_MS) % (2 * FLAP_MS)));
     const answers = await callFor(model, SECONDS * 2000);
     const failed = answers.filter(({ words }) => words !== '200');
     process.stdout.write(`a source flaps: ${answers.length} calls, ${failed.length} failed\n`);
