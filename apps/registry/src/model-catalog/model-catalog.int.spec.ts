@@ -97,7 +97,11 @@ describe('the model catalog', () => {
 
   it('imports all or nothing, and says which entry is unknown or does not fit its provider', async () => {
     const { admin, organizationId } = await door.tenant('all-or-nothing');
-    const chatsOnly = await door.provider(organizationId, { key: 'own', driver: 'openai-compatible', preset: 'ollama' });
+    const chatsOnly = await door.provider(organizationId, {
+      key: 'own',
+      driver: 'openai-compatible',
+      preset: 'ollama',
+    });
     const image = catalogEntries().find(({ mode }) => mode === 'image')!;
     const ids = [priced[0]!.upstream_model_id, 'no-such-model', image.upstream_model_id];
     const error = await door.refusal(admin, 'model-catalog.import', { ids, provider_id: chatsOnly.id });
