@@ -212,6 +212,9 @@ describe('what one router sees', () => {
     tell();
     expect(bus.bytes).toBeLessThan(300_000);
     tell(60);
-    expect(two.router.callers.wide.get('team-49999')?.usedRequests(clock.monotonicMs())).toBe(1);
+    const last = two.router.callers.wide.get('team-49999');
+    expect([last?.usedRequests(clock.monotonicMs()), last?.parallel]).toEqual([1, 1]);
+    // Said early on, and not taken back by a message that had no room for it.
+    expect(two.router.callers.wide.get('team-0')?.parallel).toBe(1);
   });
 });

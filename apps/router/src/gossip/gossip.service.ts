@@ -1,5 +1,5 @@
 import { newId } from '@roundhouse/kernel';
-import type { LimitJournal, StateNews } from '@roundhouse/routing';
+import type { LimitJournal, LimitState, StateNews } from '@roundhouse/routing';
 import type { RouterState } from '../planning/router-state.ts';
 import type { ConsumedLimit, LimitSubject, OpenLoad } from './domain/peer-table.ts';
 import { decodeGossip, encodeGossip } from './gossip.mapper.ts';
@@ -33,6 +33,8 @@ export class GossipService {
   private readonly observer: GossipObserver;
   private readonly incarnation = newId();
   private toldGateways = '';
+  /** Whether the message that is being made names all that is open. */
+  private isAllSaid = true;
   private round = 0;
 
   constructor(routerId: string, router: RouterState, bus: GossipBus, observer: GossipObserver) {
@@ -50,6 +52,7 @@ export class GossipService {
     if (router.peers.sweep(nowMs)) router.roster.hear(router.peers.gatewayIds());
     const isFull = this.round % COMPLETE_EVERY === 0;
     this.round += 1;
+    this.isAllSaid = true;
     const consumed = [...this.consumed('caller', isFull), ...this.consumed('deployment', isFull)];
     const loads = this.loads(isFull);
     const news = isFull ? this.standing(nowMs) : router.states.takeNews(MOST.news, nowMs);
@@ -58,7 +61,7 @@ export class GossipService {
     // While the bus is away this is forgotten: told later it would be counted in the wrong minute.
     if (!this.bus.connected || (isSilent && !isFull)) return;
     // Only what fits is complete; otherwise what is not named may well be open.
-    const complete = isFull && consumed.length < MOST.consumed && loads.length < MOST.loads;
+    const complete = isFull && this.isAllSaid && loads.length < MOST.loads;
     const { routerId, incarnation } = this;
     this.bus.publish(encodeGossip({ routerId, incarnation, complete, consumed, loads, news, gatewayIds }));
     this.observer.sent();
@@ -87,11 +90,18 @@ export class GossipService {
     const { journals } = this.router;
     if (journals === undefined) return [];
     const journal: LimitJournal = subject === 'caller' ? journals.callers : journals.caps;
+    const most = MOST.consumed / 2;
     if (isFull) {
       const book = subject === 'caller' ? this.router.callers.wide : this.router.caps;
-      for (const state of book.open()) journal.note(state);
+      const open: LimitState[] = [];
+      for (const state of book.open()) if (open.push(state) > most) break;
+      // More than a message holds would stand in the way of what changed.
+      if (open.length <= most) for (const state of open) journal.note(state);
+      else this.isAllSaid = false;
     }
-    return journal.take(MOST.consumed / 2).map((state) => ({ subject, id: state.id, ...state.takeUntold() }));
+    const told = journal.take(most).map((state) => ({ subject, id: state.id, ...state.takeUntold() }));
+    if (journal.size > 0) this.isAllSaid = false;
+    return told;
   }
 
   private loads(isFull: boolean): OpenLoad[] {
