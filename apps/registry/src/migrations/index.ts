@@ -16,6 +16,7 @@ import { ArtifactsAndServingsAsDocuments1767225600080 } from './0080-artifacts-a
 import { CreateSettingsAndSinks1767225600081 } from './0081-create-settings-and-sinks.ts';
 import { IndexesOfLists1767225600090 } from './0090-indexes-of-lists.ts';
 import { SettingsLimitsAndCircuits1767225600100 } from './0100-settings-limits-and-circuits.ts';
+import { CreateBudgets1767225600110 } from './0110-create-budgets.ts';
 
 /** Every migration, in its order. New ones are added at the end and never changed once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -36,4 +37,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateSettingsAndSinks1767225600081,
   IndexesOfLists1767225600090,
   SettingsLimitsAndCircuits1767225600100,
+  CreateBudgets1767225600110,
 ];
