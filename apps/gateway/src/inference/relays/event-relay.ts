@@ -58,15 +58,21 @@ export class EventRelay implements Relay {
   }
 
   complete(): void {
-    if (this.failure === undefined) this.splitter.end(this.take);
+    if (this.failure === undefined) this.endEvents();
     this.flush();
-    if (this.failure !== undefined) this.failed(this.failure);
-    else if (this.lastSeen) this.ended({ kind: 'served' });
-    else this.failed(failureOf('truncated', this.attempt.status));
+    this.failed(this.failure ?? failureOf('truncated', this.attempt.status));
   }
 
   failed(failure: UpstreamFailure): void {
-    this.ended({ kind: 'failed', failure, committed: this.committed });
+    // What has said that it is complete is, however its connection ends.
+    const isWhole = this.lastSeen && (failure.failureClass === 'truncated' || failure.failureClass === 'idle');
+    this.ended(isWhole ? { kind: 'served' } : { kind: 'failed', failure, committed: this.committed });
+  }
+
+  /** The last event may lack its blank line; one that cannot be read without it has broken off. */
+  private endEvents(): void {
+    this.splitter.end(this.take);
+    if (this.failure?.failureClass === 'protocol') this.failure = undefined;
   }
 
   private split(chunk: Buffer): void {
