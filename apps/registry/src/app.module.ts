@@ -34,6 +34,7 @@ import { SecretsModule } from './secrets/secrets.module.ts';
 import { ServiceAccountsModule } from './service-accounts/service-accounts.module.ts';
 import { ServingsModule } from './servings/servings.module.ts';
 import { SettingsModule } from './settings/settings.module.ts';
+import { BudgetsModule } from './budgets/budgets.module.ts';
 import { SinksModule } from './sinks/sinks.module.ts';
 import { SessionsModule } from './sessions/sessions.module.ts';
 import { StateModule } from './state/state.module.ts';
@@ -90,6 +91,7 @@ export class AppModule {
         NodesModule,
         ServingsModule,
         SettingsModule,
+        BudgetsModule,
         SinksModule,
         SessionsModule,
         InstallationModule,

@@ -38,6 +38,7 @@ export * from './resources/index.ts';
 export * from './resources/access.ts';
 export * from './resources/api-key.ts';
 export * from './resources/artifact.ts';
+export * from './resources/budget.ts';
 export * from './resources/circuit.ts';
 export * from './resources/circuit-thresholds.ts';
 export * from './resources/connection.ts';

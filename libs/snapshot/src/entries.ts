@@ -4,6 +4,7 @@ import {
   type AccessBindingEntry,
   type AccessPolicyEntry,
   type ApiKeyEntry,
+  type BudgetEntry,
   type CircuitEntry,
   type CredentialEntry,
   type DeploymentEntry,
@@ -33,6 +34,7 @@ export interface EntryByKind {
   settings: SettingsEntry;
   limit: LimitEntry;
   circuit: CircuitEntry;
+  budget: BudgetEntry;
 }
 
 /** A kind of entry that has an id. */
@@ -53,6 +55,7 @@ export const ENTRY_KINDS: readonly EntryKind[] = [
   'settings',
   'limit',
   'circuit',
+  'budget',
 ];
 
 /** Name of each kind on the wire (`Removal.kind`). */
@@ -70,6 +73,7 @@ const WIRE_NAME: Record<EntryKind, string> = {
   settings: 'settings',
   limit: 'limit',
   circuit: 'circuit',
+  budget: 'budget',
 };
 
 /** Name of each kind's count (`SnapshotCounts`). */
@@ -87,6 +91,7 @@ export const COUNT_NAME: Readonly<Record<EntryKind, Exclude<keyof SnapshotCounts
   settings: 'settings',
   limit: 'limits',
   circuit: 'circuits',
+  budget: 'budgets',
 };
 
 const KIND_BY_WIRE_NAME = new Map(ENTRY_KINDS.map((kind) => [WIRE_NAME[kind], kind]));

@@ -35,6 +35,7 @@ const REFERENCES: { [Kind in EntryKind]: (entry: EntryByKind[Kind]) => readonly 
   settings: (entry) => [...optional('organization', entry.organizationId), ...optional('project', entry.projectId)],
   limit: (entry) => [['organization', entry.organizationId]],
   circuit: (entry) => [['organization', entry.organizationId]],
+  budget: (entry) => [['organization', entry.organizationId]],
 };
 
 /** Members and service accounts are no part of a snapshot, and the organization is named anyway. */

@@ -3,6 +3,7 @@ import { AccessGroupEntity } from '../access-groups/infra/access-group.entity.ts
 import { AccessPolicyEntity } from '../access-policies/infra/access-policy.entity.ts';
 import { ApiKeyEntity } from '../api-keys/infra/api-key.entity.ts';
 import { ArtifactEntity } from '../artifacts/infra/artifact.entity.ts';
+import { BudgetEntity } from '../budgets/infra/budget.entity.ts';
 import { CircuitEntity } from '../circuits/infra/circuit.entity.ts';
 import { CredentialEntity } from '../credentials/infra/credential.entity.ts';
 import { DeploymentEntity } from '../deployments/infra/deployment.entity.ts';
@@ -58,6 +59,7 @@ export const ENTITIES: readonly (new () => object)[] = [
   ScopeSettingsEntity,
   ScopeLimitsEntity,
   CircuitEntity,
+  BudgetEntity,
   SinkEntity,
   ConsoleSessionEntity,
   OidcConnectionEntity,

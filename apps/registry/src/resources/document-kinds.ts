@@ -5,6 +5,7 @@ import { ACCESS_GROUP } from '../access-groups/access-group.kind.ts';
 import { ACCESS_POLICY } from '../access-policies/access-policy.kind.ts';
 import { API_KEY } from '../api-keys/api-key.kind.ts';
 import { ARTIFACT } from '../artifacts/artifact.kind.ts';
+import { BUDGET } from '../budgets/budget.kind.ts';
 import { CREDENTIAL } from '../credentials/credential.kind.ts';
 import { MEMBER } from '../members/member.kind.ts';
 import { ORGANIZATION } from '../organizations/organization.kind.ts';
@@ -45,6 +46,7 @@ export const DOCUMENT_KINDS: readonly AnyKind[] = [
   SERVING,
   SETTINGS,
   SINK,
+  BUDGET,
   OIDC_CONNECTION,
 ];
 

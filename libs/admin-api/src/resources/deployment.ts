@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { adminStatus, callableKey, headers, labels, line, openObject, optionalCount } from '../documents/fields.ts';
 import { optionalReference, reference } from '../documents/references.ts';
 import { defineResource } from '../operations/resource-definition.ts';
-import { keptOut } from './circuit.ts';
+import { credentialState, keptOut } from './circuit.ts';
 import { circuitThresholds } from './circuit-thresholds.ts';
 import { connectionFields, secretText } from './connection.ts';
 import { optionalPrice } from './price.ts';
@@ -120,6 +120,8 @@ export const DEPLOYMENT_RESOURCE = defineResource({
     credential: z.object({
       source: z.enum(['named', 'inline', 'provider', 'environment', 'missing', 'not_needed']),
       credential_id: z.string().nullable(),
+      /** What routers observe of it, whoever holds it. */
+      observed: credentialState,
     }),
     last_test: z.object({ at: z.string(), result: z.enum(['usable', 'error', 'timeout', 'unsupported']) }).nullable(),
     /** True = something changed that asks for a test (001-34). */

@@ -2,6 +2,7 @@ import type { ResourceDefinition } from '../operations/resource-definition.ts';
 import { ACCESS_BINDING_RESOURCE, ACCESS_GROUP_RESOURCE, ACCESS_POLICY_RESOURCE } from './access.ts';
 import { API_KEY_RESOURCE } from './api-key.ts';
 import { ARTIFACT_RESOURCE } from './artifact.ts';
+import { BUDGET_RESOURCE } from './budget.ts';
 import { CREDENTIAL_RESOURCE } from './credential.ts';
 import { DEPLOYMENT_RESOURCE } from './deployment.ts';
 import { MODEL_RESOURCE } from './model.ts';
@@ -41,6 +42,7 @@ export const RESOURCES: readonly ResourceDefinition[] = [
   SERVING_RESOURCE,
   SETTINGS_RESOURCE,
   SINK_RESOURCE,
+  BUDGET_RESOURCE,
   OIDC_CONNECTION_RESOURCE,
 ];
 

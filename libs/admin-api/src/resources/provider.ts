@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { derivableKey, headers, openObject, optionalCount, optionalLine } from '../documents/fields.ts';
 import { optionalReference, reference } from '../documents/references.ts';
 import { defineResource } from '../operations/resource-definition.ts';
-import { keptOut } from './circuit.ts';
+import { credentialState, keptOut } from './circuit.ts';
 import { secretText } from './connection.ts';
 import { optionalProjectId, organizationId } from './scopes.ts';
 
@@ -64,6 +64,8 @@ export const PROVIDER_RESOURCE = defineResource({
     /** Of its own key. */
     fingerprint: z.string().nullable(),
     credential_source: z.enum(['named', 'provider', 'environment', 'missing', 'not_needed']),
+    /** What routers observe of its own key, or of that of the environment. */
+    credential_observed: credentialState,
     circuit: keptOut,
     model_count: z.int(),
     deployment_count: z.int(),

@@ -22,6 +22,7 @@ export const SUBJECTS = {
   visibility: ['read'],
   'model-catalog': ['read'],
   settings: ['read', 'create', 'update', 'delete'],
+  budget: ['read', 'create', 'update', 'delete'],
   sink: ['read', 'create', 'update', 'delete', 'test'],
   audit: ['read'],
   configuration: ['read', 'apply', 'rollback'],

@@ -270,6 +270,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists budgets: filter, search, sort, page. */
+        get: operations["budget.list"];
+        put?: never;
+        /** Makes a budget. */
+        post: operations["budget.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/budgets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads one budget. */
+        get: operations["budget.get"];
+        put?: never;
+        post?: never;
+        /** Deletes a budget; refused with its dependants while it is in use. */
+        delete: operations["budget.delete"];
+        options?: never;
+        head?: never;
+        /** Changes a budget: a merge patch, in which null clears and what is absent stays. */
+        patch: operations["budget.update"];
+        trace?: never;
+    };
     "/circuits": {
         parameters: {
             query?: never;
@@ -4411,6 +4448,565 @@ export interface operations {
                         };
                         organization_id: string | null;
                         whole: boolean;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "budget.list": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                measure?: string;
+                organization_id?: string;
+                q?: string;
+                sort?: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "key" | "-key" | "display_name" | "-display_name";
+                subject?: string;
+                subject_id?: string;
+                window?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists budgets: filter, search, sort, page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            created_at: string;
+                            created_by: string;
+                            display_name: string;
+                            /**
+                             * @description what each gateway may use then, per window
+                             * @default null
+                             */
+                            grace: string | null;
+                            /**
+                             * @description refuse calls that could exceed the limit
+                             * @default true
+                             */
+                            hard: boolean;
+                            id: string;
+                            /**
+                             * @description absent = derived from display_name
+                             * @default null
+                             */
+                            key: string | null;
+                            /** @description pico-USD, requests or tokens */
+                            limit: string;
+                            /**
+                             * @default money
+                             * @enum {string}
+                             */
+                            measure: "money" | "requests" | "tokens";
+                            /** @description id or key of a organization */
+                            organization_id: string;
+                            revision: string;
+                            /**
+                             * @description use beyond it raises an alert
+                             * @default null
+                             */
+                            soft_limit: string | null;
+                            /**
+                             * @default organization
+                             * @enum {string}
+                             */
+                            subject: "key" | "member" | "team" | "project" | "organization" | "cost_label" | "model";
+                            /**
+                             * @description id of the subject; of a cost label `name=value`; null = the organization
+                             * @default null
+                             */
+                            subject_id: string | null;
+                            /**
+                             * @description percent of the limit that raise an alert, each once per window
+                             * @default [
+                             *       50,
+                             *       80,
+                             *       100
+                             *     ]
+                             */
+                            thresholds: number[];
+                            /**
+                             * @description of the IANA database, such as Europe/Berlin
+                             * @default UTC
+                             */
+                            time_zone: string;
+                            updated_at: string;
+                            /**
+                             * @description what a gateway does that cannot ask how much is left
+                             * @default refuse
+                             * @enum {string}
+                             */
+                            when_unreachable: "refuse" | "grace";
+                            /**
+                             * @description by the calendar; weeks begin on Monday; total = never starts anew
+                             * @enum {string}
+                             */
+                            window: "hour" | "day" | "week" | "month" | "total";
+                        }[];
+                        next_cursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "budget.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    display_name: string;
+                    /**
+                     * @description what each gateway may use then, per window
+                     * @default null
+                     */
+                    grace?: string | null;
+                    /**
+                     * @description refuse calls that could exceed the limit
+                     * @default true
+                     */
+                    hard?: boolean;
+                    /**
+                     * @description absent = derived from display_name
+                     * @default null
+                     */
+                    key?: string | null;
+                    /** @description pico-USD, requests or tokens */
+                    limit: string;
+                    /**
+                     * @default money
+                     * @enum {string}
+                     */
+                    measure?: "money" | "requests" | "tokens";
+                    /** @description id or key of a organization */
+                    organization_id?: string;
+                    /**
+                     * @description use beyond it raises an alert
+                     * @default null
+                     */
+                    soft_limit?: string | null;
+                    /**
+                     * @default organization
+                     * @enum {string}
+                     */
+                    subject?: "key" | "member" | "team" | "project" | "organization" | "cost_label" | "model";
+                    /**
+                     * @description id of the subject; of a cost label `name=value`; null = the organization
+                     * @default null
+                     */
+                    subject_id?: string | null;
+                    /**
+                     * @description percent of the limit that raise an alert, each once per window
+                     * @default [
+                     *       50,
+                     *       80,
+                     *       100
+                     *     ]
+                     */
+                    thresholds?: number[];
+                    /**
+                     * @description of the IANA database, such as Europe/Berlin
+                     * @default UTC
+                     */
+                    time_zone?: string;
+                    /**
+                     * @description what a gateway does that cannot ask how much is left
+                     * @default refuse
+                     * @enum {string}
+                     */
+                    when_unreachable?: "refuse" | "grace";
+                    /**
+                     * @description by the calendar; weeks begin on Monday; total = never starts anew
+                     * @enum {string}
+                     */
+                    window: "hour" | "day" | "week" | "month" | "total";
+                };
+            };
+        };
+        responses: {
+            /** @description Makes a budget. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        created_at: string;
+                        created_by: string;
+                        display_name: string;
+                        /**
+                         * @description what each gateway may use then, per window
+                         * @default null
+                         */
+                        grace: string | null;
+                        /**
+                         * @description refuse calls that could exceed the limit
+                         * @default true
+                         */
+                        hard: boolean;
+                        id: string;
+                        /**
+                         * @description absent = derived from display_name
+                         * @default null
+                         */
+                        key: string | null;
+                        /** @description pico-USD, requests or tokens */
+                        limit: string;
+                        /**
+                         * @default money
+                         * @enum {string}
+                         */
+                        measure: "money" | "requests" | "tokens";
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        revision: string;
+                        /**
+                         * @description use beyond it raises an alert
+                         * @default null
+                         */
+                        soft_limit: string | null;
+                        /**
+                         * @default organization
+                         * @enum {string}
+                         */
+                        subject: "key" | "member" | "team" | "project" | "organization" | "cost_label" | "model";
+                        /**
+                         * @description id of the subject; of a cost label `name=value`; null = the organization
+                         * @default null
+                         */
+                        subject_id: string | null;
+                        /**
+                         * @description percent of the limit that raise an alert, each once per window
+                         * @default [
+                         *       50,
+                         *       80,
+                         *       100
+                         *     ]
+                         */
+                        thresholds: number[];
+                        /**
+                         * @description of the IANA database, such as Europe/Berlin
+                         * @default UTC
+                         */
+                        time_zone: string;
+                        updated_at: string;
+                        /**
+                         * @description what a gateway does that cannot ask how much is left
+                         * @default refuse
+                         * @enum {string}
+                         */
+                        when_unreachable: "refuse" | "grace";
+                        /**
+                         * @description by the calendar; weeks begin on Monday; total = never starts anew
+                         * @enum {string}
+                         */
+                        window: "hour" | "day" | "week" | "month" | "total";
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "budget.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reads one budget. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        created_at: string;
+                        created_by: string;
+                        display_name: string;
+                        /**
+                         * @description what each gateway may use then, per window
+                         * @default null
+                         */
+                        grace: string | null;
+                        /**
+                         * @description refuse calls that could exceed the limit
+                         * @default true
+                         */
+                        hard: boolean;
+                        id: string;
+                        /**
+                         * @description absent = derived from display_name
+                         * @default null
+                         */
+                        key: string | null;
+                        /** @description pico-USD, requests or tokens */
+                        limit: string;
+                        /**
+                         * @default money
+                         * @enum {string}
+                         */
+                        measure: "money" | "requests" | "tokens";
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        revision: string;
+                        /**
+                         * @description use beyond it raises an alert
+                         * @default null
+                         */
+                        soft_limit: string | null;
+                        /**
+                         * @default organization
+                         * @enum {string}
+                         */
+                        subject: "key" | "member" | "team" | "project" | "organization" | "cost_label" | "model";
+                        /**
+                         * @description id of the subject; of a cost label `name=value`; null = the organization
+                         * @default null
+                         */
+                        subject_id: string | null;
+                        /**
+                         * @description percent of the limit that raise an alert, each once per window
+                         * @default [
+                         *       50,
+                         *       80,
+                         *       100
+                         *     ]
+                         */
+                        thresholds: number[];
+                        /**
+                         * @description of the IANA database, such as Europe/Berlin
+                         * @default UTC
+                         */
+                        time_zone: string;
+                        updated_at: string;
+                        /**
+                         * @description what a gateway does that cannot ask how much is left
+                         * @default refuse
+                         * @enum {string}
+                         */
+                        when_unreachable: "refuse" | "grace";
+                        /**
+                         * @description by the calendar; weeks begin on Monday; total = never starts anew
+                         * @enum {string}
+                         */
+                        window: "hour" | "day" | "week" | "month" | "total";
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "budget.delete": {
+        parameters: {
+            query?: {
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "budget.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    display_name?: string | null;
+                    grace?: (string | null) | null;
+                    hard?: boolean | null;
+                    key?: (string | null) | null;
+                    limit?: string | null;
+                    measure?: ("money" | "requests" | "tokens") | null;
+                    organization_id?: string | null;
+                    revision?: string | null;
+                    soft_limit?: (string | null) | null;
+                    subject?: ("key" | "member" | "team" | "project" | "organization" | "cost_label" | "model") | null;
+                    subject_id?: (string | null) | null;
+                    thresholds?: number[] | null;
+                    time_zone?: string | null;
+                    when_unreachable?: ("refuse" | "grace") | null;
+                    window?: ("hour" | "day" | "week" | "month" | "total") | null;
+                };
+                "application/merge-patch+json": {
+                    display_name?: string | null;
+                    grace?: (string | null) | null;
+                    hard?: boolean | null;
+                    key?: (string | null) | null;
+                    limit?: string | null;
+                    measure?: ("money" | "requests" | "tokens") | null;
+                    organization_id?: string | null;
+                    revision?: string | null;
+                    soft_limit?: (string | null) | null;
+                    subject?: ("key" | "member" | "team" | "project" | "organization" | "cost_label" | "model") | null;
+                    subject_id?: (string | null) | null;
+                    thresholds?: number[] | null;
+                    time_zone?: string | null;
+                    when_unreachable?: ("refuse" | "grace") | null;
+                    window?: ("hour" | "day" | "week" | "month" | "total") | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Changes a budget: a merge patch, in which null clears and what is absent stays. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        created_at: string;
+                        created_by: string;
+                        display_name: string;
+                        /**
+                         * @description what each gateway may use then, per window
+                         * @default null
+                         */
+                        grace: string | null;
+                        /**
+                         * @description refuse calls that could exceed the limit
+                         * @default true
+                         */
+                        hard: boolean;
+                        id: string;
+                        /**
+                         * @description absent = derived from display_name
+                         * @default null
+                         */
+                        key: string | null;
+                        /** @description pico-USD, requests or tokens */
+                        limit: string;
+                        /**
+                         * @default money
+                         * @enum {string}
+                         */
+                        measure: "money" | "requests" | "tokens";
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        revision: string;
+                        /**
+                         * @description use beyond it raises an alert
+                         * @default null
+                         */
+                        soft_limit: string | null;
+                        /**
+                         * @default organization
+                         * @enum {string}
+                         */
+                        subject: "key" | "member" | "team" | "project" | "organization" | "cost_label" | "model";
+                        /**
+                         * @description id of the subject; of a cost label `name=value`; null = the organization
+                         * @default null
+                         */
+                        subject_id: string | null;
+                        /**
+                         * @description percent of the limit that raise an alert, each once per window
+                         * @default [
+                         *       50,
+                         *       80,
+                         *       100
+                         *     ]
+                         */
+                        thresholds: number[];
+                        /**
+                         * @description of the IANA database, such as Europe/Berlin
+                         * @default UTC
+                         */
+                        time_zone: string;
+                        updated_at: string;
+                        /**
+                         * @description what a gateway does that cannot ask how much is left
+                         * @default refuse
+                         * @enum {string}
+                         */
+                        when_unreachable: "refuse" | "grace";
+                        /**
+                         * @description by the calendar; weeks begin on Monday; total = never starts anew
+                         * @enum {string}
+                         */
+                        window: "hour" | "day" | "week" | "month" | "total";
                     };
                 };
             };

@@ -1,5 +1,6 @@
 import type { KeyScope } from '@roundhouse/admin-api';
-import type { ApiKeyEntry, ApiKeyLimits } from '@roundhouse/contracts/registry/v1/snapshot';
+import type { ApiKeyBudget, ApiKeyEntry, ApiKeyLimits } from '@roundhouse/contracts/registry/v1/snapshot';
+import { BUDGET_WINDOW } from '../../budgets/infra/budget.entry.ts';
 import type { OwnerState } from '../keys-of-owner.ts';
 import type { ApiKeyEntity, ApiKeySpec } from './api-key.entity.ts';
 
@@ -29,6 +30,7 @@ export function toApiKeyEntry(row: ApiKeyEntity, owner: OwnerState | undefined):
     ownerDisabled: owner?.disabled ?? false,
     limits: toLimits(spec.limits),
     costLabels: spec.cost_labels,
+    budget: toBudget(spec.budget),
   };
 }
 
@@ -55,4 +57,10 @@ function toLimits(limits: ApiKeySpec['limits']): ApiKeyLimits | undefined {
     tokensPerDay: limits.tokens_per_day ?? undefined,
     maxParallel: limits.max_parallel ?? undefined,
   };
+}
+
+function toBudget(budget: ApiKeySpec['budget']): ApiKeyBudget | undefined {
+  if (budget === null) return undefined;
+  const { hard_pico: hard, soft_pico: soft, window } = budget;
+  return { hardPico: hard ?? '', softPico: soft ?? '', window: BUDGET_WINDOW[window] };
 }

@@ -97,6 +97,7 @@ async function readCounts(manager: EntityManager): Promise<SnapshotCounts> {
             (SELECT count(*)::int FROM settings) AS settings,
             (SELECT count(*)::int FROM scope_limits) AS limits,
             (SELECT count(*)::int FROM circuit) AS circuits,
+            (SELECT count(*)::int FROM budget) AS budgets,
             (SELECT count(*)::int FROM deployment WHERE admin_status = 'active') AS "activeDeployments"`,
   );
   return row!;

@@ -8,6 +8,8 @@ import { toAccessBindingEntry } from '../../access-bindings/infra/access-binding
 import { ACCESS_POLICY } from '../../access-policies/access-policy.kind.ts';
 import { toAccessPolicyEntry } from '../../access-policies/infra/access-policy.entry.ts';
 import { ownerStatesOf } from '../../api-keys/keys-of-owner.ts';
+import { BUDGET } from '../../budgets/budget.kind.ts';
+import { toBudgetEntry } from '../../budgets/infra/budget.entry.ts';
 import { CIRCUIT } from '../../circuits/circuit.kind.ts';
 import { toCircuitEntry } from '../../circuits/infra/circuit.entry.ts';
 import { CREDENTIAL } from '../../credentials/credential.kind.ts';
@@ -99,6 +101,7 @@ export const SNAPSHOT_SOURCES: readonly SnapshotSource[] = [
       (rows as ScopeLimitsEntity[]).map((row) => ({ entry: { $case: 'limit', value: toLimitEntry(row) } })),
   },
   source(CIRCUIT, (row) => ({ $case: 'circuit', value: toCircuitEntry(row) })),
+  source(BUDGET, (row) => ({ $case: 'budget', value: toBudgetEntry(row) })),
 ];
 
 function withoutOwner(row: ApiKeyEntity): Line {
