@@ -135,10 +135,21 @@ describe('readUsage', () => {
       { prompt_tokens: null },
       { prompt_tokens: -1 },
       { prompt_tokens: 1.5 },
+      { prompt_tokens: 1, completion_tokens: -5 },
+      { prompt_tokens: 1, completion_tokens: '16' },
+      { prompt_tokens: 1, completion_tokens: 2 ** 40 },
+      { completion_tokens: 16, total_tokens: 17 },
+      // It has output, but does not say how much.
+      { prompt_tokens: 1, total_tokens: 17 },
       'x',
     ]) {
       expect(readUsage(usage)).toBeUndefined();
     }
+  });
+
+  it('needs no count of output where there is none', () => {
+    expect(readUsage({ prompt_tokens: 7, total_tokens: 7 })).toMatchObject({ inputTokens: 7, outputTokens: 0 });
+    expect(readUsage({ prompt_tokens: 7, completion_tokens: null })).toMatchObject({ inputTokens: 7 });
   });
 
   it('stays disjoint when details exceed their total', () => {

@@ -43,16 +43,18 @@ const MAX_COUNT = 2 ** 32 - 1;
  * Reads `usage` of the OpenAI dialect into disjoint classes. There, prompt tokens include cached and audio ones, and
  * completion tokens include reasoning and audio ones (https://platform.openai.com/docs/api-reference/chat/object).
  *
- * @returns undefined when neither count is a number: missing is not zero, and zero is a value
+ * @returns undefined when one of the counts is missing or cannot be read: missing is not zero, and zero is a value. Answers
+ *   without output, such as embeddings, may leave its count out; their total is that of their input
  */
 export function readUsage(usage: unknown): TokenCounts | undefined {
   const prompt = count(usage, 'prompt_tokens');
   const completion = count(usage, 'completion_tokens');
-  if (prompt === undefined && completion === undefined) return undefined;
+  if (prompt === undefined || isUnreadable(usage, 'completion_tokens')) return undefined;
+  if (completion === undefined && (count(usage, 'total_tokens') ?? prompt) !== prompt) return undefined;
   const promptDetails = member(usage, 'prompt_tokens_details');
   const completionDetails = member(usage, 'completion_tokens_details');
-  const cacheReadTokens = Math.min(count(promptDetails, 'cached_tokens') ?? 0, prompt ?? 0);
-  const audioInputTokens = Math.min(count(promptDetails, 'audio_tokens') ?? 0, (prompt ?? 0) - cacheReadTokens);
+  const cacheReadTokens = Math.min(count(promptDetails, 'cached_tokens') ?? 0, prompt);
+  const audioInputTokens = Math.min(count(promptDetails, 'audio_tokens') ?? 0, prompt - cacheReadTokens);
   const reasoningTokens = Math.min(count(completionDetails, 'reasoning_tokens') ?? 0, completion ?? 0);
   const audioOutputTokens = Math.min(
     count(completionDetails, 'audio_tokens') ?? 0,
@@ -60,7 +62,7 @@ export function readUsage(usage: unknown): TokenCounts | undefined {
   );
   return {
     ...NO_TOKENS,
-    inputTokens: (prompt ?? 0) - cacheReadTokens - audioInputTokens,
+    inputTokens: prompt - cacheReadTokens - audioInputTokens,
     cacheReadTokens,
     audioInputTokens,
     outputTokens: (completion ?? 0) - reasoningTokens - audioOutputTokens,
@@ -74,12 +76,13 @@ export function readUsage(usage: unknown): TokenCounts | undefined {
  * `output_tokens`, whose details stand in `input_tokens_details` or `input_token_details`. Images that were put in are
  * a class of their own; those that were made count as output.
  *
- * @returns undefined when neither count is a number
+ * @returns undefined when neither count is there, or one cannot be read
  */
 export function readItemUsage(usage: unknown): TokenCounts | undefined {
   const input = count(usage, 'input_tokens');
   const output = count(usage, 'output_tokens');
   if (input === undefined && output === undefined) return undefined;
+  if (isUnreadable(usage, 'input_tokens') || isUnreadable(usage, 'output_tokens')) return undefined;
   const details = member(usage, 'input_tokens_details') ?? member(usage, 'input_token_details');
   const outputDetails = member(usage, 'output_tokens_details') ?? member(usage, 'output_token_details');
   let text = input ?? 0;
@@ -138,6 +141,11 @@ function member(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
     ? (value as Record<string, unknown>)[name]
     : undefined;
+}
+
+/** Whether there is a count, but none that makes sense. */
+function isUnreadable(value: unknown, name: string): boolean {
+  return (member(value, name) ?? undefined) !== undefined && count(value, name) === undefined;
 }
 
 function count(value: unknown, name: string): number | undefined {

@@ -27,6 +27,9 @@ export interface AttemptSink {
   failed(failure: UpstreamFailure): void;
 }
 
+/** Headers of an answer; no upstream that we know of sends a third of that. */
+const MAX_HEADERS = 100;
+const PAGE = /^\s*(text\/html|application\/xhtml\+xml)/i;
 const MAX_ERROR_BYTES = 64 * 1024;
 const LF = 0x0a;
 const CR = 0x0d;
@@ -166,8 +169,7 @@ export class UpstreamAttempt implements Dispatcher.DispatchHandler, Swept {
     this.answeredAtMs = this.clock.monotonicMs();
     this.lastByteAtMs = this.answeredAtMs;
     if (status >= 300) return;
-    // Unpacked it could be of any size, and nobody asked for it.
-    if (isPacked(headers)) this.abort(failureOf('protocol', status));
+    if (isNoAnswer(headers)) this.abort(failureOf('protocol', status));
     else this.sink.answered(headers);
   }
 
@@ -225,6 +227,17 @@ export class UpstreamAttempt implements Dispatcher.DispatchHandler, Swept {
 
 function isPacked({ 'content-encoding': encoding }: ResponseHeaders): boolean {
   return encoding !== undefined && encoding !== '' && encoding !== 'identity';
+}
+
+/** What its headers give away before a byte of it was read. */
+function isNoAnswer(headers: ResponseHeaders): boolean {
+  // Unpacked it could be of any size, and nobody asked for it.
+  return isPacked(headers) || isPage(headers) || Object.keys(headers).length > MAX_HEADERS;
+}
+
+/** What stands between us and an upstream, such as a sign-in or a block, answers with pages. */
+function isPage({ 'content-type': type }: ResponseHeaders): boolean {
+  return typeof type === 'string' && PAGE.test(type);
 }
 
 const ABANDONED = new Error('the attempt was given up');

@@ -34,29 +34,6 @@ const CLOSED = 'closed';
 /** What a gateway that nobody told makes of a request of the table: its own guess of tokens in. */
 export const GUESSED_INPUT = { unary: 23, stream: 32 } as const;
 
-/** The row of a fault that is let through as it is, though it should not be. */
-export function passingRow(
-  name: string,
-  fault: string,
-  knobs: string,
-  notAsSpecified: string,
-  { stream = false, usage = 'provider 1 + 16' }: { readonly stream?: boolean; readonly usage?: string } = {},
-): FaultRow {
-  const caller = stream ? '200, 16 pieces, done' : '200';
-  return {
-    name,
-    fault,
-    place: { knobs },
-    stream,
-    sibling: false,
-    calls: 1,
-    timeouts: {},
-    withinMs: 3_000,
-    expected: { caller, attempts: 'ok', circuit: CLOSED, credential: 'in', usage },
-    notAsSpecified,
-  };
-}
-
 /** The two rows of a fault. */
 export function rowsOf(fault: Fault): FaultRow[] {
   const { failsOver = true } = fault;
