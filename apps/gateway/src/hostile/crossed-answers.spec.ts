@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { API_KEY, startGateway, type GatewayUnderTest } from '../inference/fixtures/gateway-under-test.ts';
 import { chunk, DONE, FINISH } from '../inference/fixtures/scripted-upstream.ts';
+import { exchangeRaw } from './fixtures/raw-client.ts';
 import { answerOf, startRawUpstream, type RawCall, type RawUpstream } from './fixtures/raw-upstream.ts';
 import { seeded } from './fixtures/seeded.ts';
 
@@ -148,6 +149,36 @@ describe('bytes that an upstream sends over an idle connection', () => {
     const before = upstream.connections;
     for (let number = 0; number < 20; number += 1) expect((await call('alpha', number, false)).status).toBe(200);
     expect(upstream.connections).toBeLessThanOrEqual(before + 2);
+  });
+});
+
+describe('requests that come in one piece over one connection', () => {
+  it('are answered in their order, each with its own answer, whichever upstream is first', async () => {
+    let waiting = 0;
+    upstream.script = (asked) => {
+      // The later it was asked, the sooner it answers.
+      waiting += 1;
+      const bytes = isStream(asked) ? streamed(markerOf(asked)) : whole(markerOf(asked));
+      setTimeout(() => asked.socket.write(bytes), 120 - 20 * waiting);
+    };
+    const requests = [0, 1, 2, 3, 4].map((number) => {
+      const content = `marker-alpha-${number}`;
+      const body = JSON.stringify({ model: 'alpha', stream: number % 2 === 0, messages: [{ role: 'user', content }] });
+      const last = number === 4 ? 'connection: close\r\n' : '';
+      return (
+        `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${API_KEY}\r\n${last}` +
+        `content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`
+      );
+    });
+    const { text, closed } = await exchangeRaw(gateway.port, requests.join(''));
+    const answers = text.split('HTTP/1.1 200 OK\r\n').slice(1);
+    expect(closed).toBe(true);
+    expect(answers).toHaveLength(5);
+    for (const [number, answer] of answers.entries()) {
+      const seen = [...answer.matchAll(/marker-\w+-\d+/g)].map(([marker]) => marker);
+      expect([...new Set(seen)]).toEqual([`marker-alpha-${number}`]);
+      expect(answer.includes('[DONE]')).toBe(number % 2 === 0);
+    }
   });
 });
 
