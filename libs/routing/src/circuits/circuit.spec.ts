@@ -48,6 +48,15 @@ describe('a circuit', () => {
     expect(new Bench().say([...times(4, 'success'), ...times(4, 'failure')]).obstacle).toBe('failures');
   });
 
+  it('opens on five failures in a row, however long it worked before', () => {
+    const worked = times(200, 'success');
+    expect(new Bench().say([...worked, ...times(4, 'failure')]).obstacle).toBeUndefined();
+    expect(new Bench().say([...worked, ...times(5, 'failure')]).obstacle).toBe('failures');
+    expect(
+      new Bench().say([...worked, ...times(4, 'failure'), 'success', ...times(4, 'failure')]).obstacle,
+    ).toBeUndefined();
+  });
+
   it('forgets what is older than the window', () => {
     expect(new Bench().say(times(4, 'failure')).wait(30_000).say(['failure']).obstacle).toBeUndefined();
     expect(new Bench().say(times(4, 'failure')).wait(26_000).say(['failure']).obstacle).toBe('failures');

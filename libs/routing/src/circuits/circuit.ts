@@ -61,6 +61,7 @@ export class Circuit {
   private lastOpenMs = 0;
   private openings = 0;
   private connectsInRow = 0;
+  private failuresInRow = 0;
   private manualUntilMs = -Infinity;
   private generation = 0;
 
@@ -208,6 +209,7 @@ export class Circuit {
     const { signal, nowMs, mayOpen = true } = result;
     this.connectsInRow = signal === 'unreachable' ? this.connectsInRow + 1 : 0;
     if (signal === 'answered') return;
+    this.failuresInRow = signal === 'success' ? 0 : this.failuresInRow + 1;
     const { window } = this;
     window.add(signal !== 'success', settings.windowMs, nowMs);
     if (!mayOpen) return;
@@ -216,7 +218,8 @@ export class Circuit {
     } else if (
       signal !== 'success' &&
       window.total >= settings.minimumRequests &&
-      window.failures * 100 >= window.total * settings.failurePercent
+      // What breaks down after it worked for long would fail a great many calls before it had failed half of them.
+      (this.failuresInRow >= settings.failuresInRow || window.failures * 100 >= window.total * settings.failurePercent)
     ) {
       this.open('failures', nowMs, settings, random);
     }
@@ -246,6 +249,7 @@ export class Circuit {
     this.window.clear();
     this.trial.giveBack();
     this.connectsInRow = 0;
+    this.failuresInRow = 0;
   }
 }
 
