@@ -83,7 +83,8 @@ export async function observeDeployments(
         node_id: row.nodeId,
         instance_id: row.instanceId,
         serving_id: row.servingId,
-        credential: { source: credential.source, credential_id: credential.credentialId },
+        // Known to routers; the gateway fills it in.
+        credential: { source: credential.source, credential_id: credential.credentialId, observed: null },
         last_test:
           facts.lastTest === undefined ? null : { at: facts.lastTest.at.toISOString(), result: facts.lastTest.result },
         test_due: facts.lastTest === undefined,

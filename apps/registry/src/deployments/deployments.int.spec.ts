@@ -200,7 +200,7 @@ describe('a deployment', () => {
       allowed_hosts: ['127.0.0.1:9000'],
     });
     const both = await door.call(admin, 'deployment.update', { credential_id: credential.id }, { id: made.id });
-    expect(both['credential']).toEqual({ source: 'named', credential_id: credential.id });
+    expect(both['credential']).toEqual({ source: 'named', credential_id: credential.id, observed: null });
     const cleared = await door.call(
       admin,
       'deployment.update',

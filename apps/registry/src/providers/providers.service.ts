@@ -157,6 +157,8 @@ export class ProvidersService extends DocumentService<ProviderSpec, ProviderEnti
           base_url_in_effect: effective?.fields.base_url.value ?? baseUrlOf(row.spec) ?? null,
           fingerprint: row.ownKey?.fingerprint ?? null,
           credential_source: source === 'missing' && !isNeeded ? 'not_needed' : source,
+          // Known to routers; the gateway fills it in.
+          credential_observed: null,
           circuit: keptOutBy(circuits.get(row.id), nowMs),
           model_count: uses.get(row.id)?.models ?? 0,
           deployment_count: uses.get(row.id)?.deployments ?? 0,

@@ -304,6 +304,36 @@ describe('a document', () => {
     });
   });
 
+  it('of a deployment, a provider or a model shows a credential that is out, whoever holds it', async () => {
+    const out = (credentialId: string) => ({
+      one: { credentials: [CredentialState.fromPartial({ credentialId, state: 'out', retryAfterMs: 9 })] },
+    });
+    const observed = { state: 'out', upstream_model_ids: [], retry_after_ms: 9 };
+    const using = (source: string, id: string | null) => ({
+      id: 'dep',
+      provider_id: 'prv',
+      status: 'active',
+      circuit: null,
+      credential: { source, credential_id: id, observed: null },
+    });
+    for (const [document, holder] of [
+      [using('named', 'crd'), 'crd'],
+      [using('inline', null), 'dep'],
+      [using('provider', null), 'prv'],
+      [using('environment', null), 'prv'],
+    ] as const) {
+      const seen = await view('deployment.get', document, out(holder));
+      expect(seen).toMatchObject({ status: 'circuit_open', credential: { ...document.credential, observed } });
+    }
+    expect(await view('provider.get', { id: 'prv', circuit: null }, out('prv'))).toMatchObject({
+      credential_observed: observed,
+    });
+    expect(await view('model.get', { id: 'mdl', status: 'active' }, out('crd'))).toEqual({
+      id: 'mdl',
+      status: 'circuit_open',
+    });
+  });
+
   it('is as registry tells it while no router answers', async () => {
     const document = { id: 'dep', provider_id: 'prv', status: 'active', circuit: null };
     expect(await view('deployment.get', document, { gone: new Error('away') })).toEqual(document);

@@ -1,6 +1,5 @@
 import { isJsonObject, type CircuitOwnerKind, type JsonObject } from '@roundhouse/admin-api';
-import { AdminStatus } from '@roundhouse/contracts/registry/v1/snapshot';
-import type { ConfigState } from '@roundhouse/snapshot';
+import { routeTarget, type ConfigState } from '@roundhouse/snapshot';
 import { circuitKey, circuitsOf, worse, type ObservedCircuit } from './domain/observed-circuit.ts';
 import { credentialsOf, type ObservedCredential } from './domain/observed-credential.ts';
 import type { RouterStates } from './router-states.ts';
@@ -10,8 +9,6 @@ export type AnswerView = (answer: JsonObject) => Promise<JsonObject>;
 
 /** Longest that a document waits for what routers observe, in milliseconds. */
 const PATIENCE_MS = 250;
-
-const ACTIVE = AdminStatus.ADMIN_STATUS_ACTIVE;
 
 interface Observations {
   readonly circuits: ReadonlyMap<string, ObservedCircuit>;
@@ -60,32 +57,51 @@ function inEach(answer: JsonObject, view: (document: JsonObject) => JsonObject):
   return { ...answer, data: data.map((one) => (isJsonObject(one) ? view(one) : one)) };
 }
 
-function deploymentView(document: JsonObject, { circuits }: Observations): JsonObject {
+function deploymentView(document: JsonObject, { circuits, credentials }: Observations): JsonObject {
   const observed = worse(
     circuits.get(circuitKey('deployment', textOf(document['id']))),
     circuits.get(circuitKey('provider', textOf(document['provider_id']))),
   );
   const circuit = keptOut(document['circuit'], observed);
-  const { status } = document;
+  const observedCredential = credentials.get(holderOf(document));
+  const { status, credential } = document;
   const usable = status === 'untested' || status === 'active';
-  return { ...document, circuit, ...(circuit !== null && usable ? { status: 'circuit_open' } : {}) };
+  const isOut = circuit !== null || observedCredential?.state === 'out';
+  return {
+    ...document,
+    circuit,
+    ...(observedCredential !== undefined && isJsonObject(credential)
+      ? { credential: { ...credential, observed: observedCredential } }
+      : {}),
+    ...(isOut && usable ? { status: 'circuit_open' } : {}),
+  };
 }
 
-function providerView(document: JsonObject, { circuits }: Observations): JsonObject {
-  const observed = circuits.get(circuitKey('provider', textOf(document['id'])));
-  return { ...document, circuit: keptOut(document['circuit'], observed) };
+/** Under whose id routers know the secret of a deployment. */
+function holderOf(document: JsonObject): string {
+  const { id, provider_id: providerId, credential } = document;
+  if (!isJsonObject(credential)) return '';
+  const { source, credential_id: credentialId } = credential;
+  return textOf(credentialId) || textOf(source === 'inline' ? id : providerId);
+}
+
+function providerView(document: JsonObject, { circuits, credentials }: Observations): JsonObject {
+  const id = textOf(document['id']);
+  const circuit = keptOut(document['circuit'], circuits.get(circuitKey('provider', id)));
+  return { ...document, circuit, credential_observed: credentials.get(id) ?? null };
 }
 
 /** The badge goes down by what routers observe; up it goes by registry's word alone. */
-function modelView(document: JsonObject, { circuits, state }: Observations): JsonObject {
+function modelView(document: JsonObject, { circuits, credentials, state }: Observations): JsonObject {
   const { status } = document;
   if (status !== 'degraded' && status !== 'untested' && status !== 'active') return document;
-  const wanted = (state?.deploymentsOf(textOf(document['id'])) ?? []).filter(
-    ({ adminStatus }) => adminStatus === ACTIVE,
-  );
+  const candidates = state === undefined ? undefined : routeTarget(state, textOf(document['id']))?.candidates;
+  const wanted = (candidates ?? []).filter(({ active }) => active);
   const out = wanted.filter(
-    ({ id, providerId }) =>
-      circuits.has(circuitKey('deployment', id)) || circuits.has(circuitKey('provider', providerId)),
+    ({ deploymentId, providerId = '', credentialId = '' }) =>
+      circuits.has(circuitKey('deployment', deploymentId)) ||
+      circuits.has(circuitKey('provider', providerId)) ||
+      credentials.get(credentialId)?.state === 'out',
   );
   if (out.length === 0) return document;
   return { ...document, status: out.length === wanted.length ? 'circuit_open' : 'degraded' };
