@@ -6337,6 +6337,16 @@ export interface operations {
                             created_by: string;
                             credential: {
                                 credential_id: string | null;
+                                observed: {
+                                    retry_after_ms: number;
+                                    /**
+                                     * @description waiting = told to, for some of its models
+                                     * @enum {string}
+                                     */
+                                    state: "out" | "half_open" | "waiting";
+                                    /** @description models that it waits for; empty = all */
+                                    upstream_model_ids: string[];
+                                } | null;
                                 /** @enum {string} */
                                 source: "named" | "inline" | "provider" | "environment" | "missing" | "not_needed";
                             };
@@ -6781,6 +6791,16 @@ export interface operations {
                         created_by: string;
                         credential: {
                             credential_id: string | null;
+                            observed: {
+                                retry_after_ms: number;
+                                /**
+                                 * @description waiting = told to, for some of its models
+                                 * @enum {string}
+                                 */
+                                state: "out" | "half_open" | "waiting";
+                                /** @description models that it waits for; empty = all */
+                                upstream_model_ids: string[];
+                            } | null;
                             /** @enum {string} */
                             source: "named" | "inline" | "provider" | "environment" | "missing" | "not_needed";
                         };
@@ -7023,6 +7043,16 @@ export interface operations {
                         created_by: string;
                         credential: {
                             credential_id: string | null;
+                            observed: {
+                                retry_after_ms: number;
+                                /**
+                                 * @description waiting = told to, for some of its models
+                                 * @enum {string}
+                                 */
+                                state: "out" | "half_open" | "waiting";
+                                /** @description models that it waits for; empty = all */
+                                upstream_model_ids: string[];
+                            } | null;
                             /** @enum {string} */
                             source: "named" | "inline" | "provider" | "environment" | "missing" | "not_needed";
                         };
@@ -7601,6 +7631,16 @@ export interface operations {
                         created_by: string;
                         credential: {
                             credential_id: string | null;
+                            observed: {
+                                retry_after_ms: number;
+                                /**
+                                 * @description waiting = told to, for some of its models
+                                 * @enum {string}
+                                 */
+                                state: "out" | "half_open" | "waiting";
+                                /** @description models that it waits for; empty = all */
+                                upstream_model_ids: string[];
+                            } | null;
                             /** @enum {string} */
                             source: "named" | "inline" | "provider" | "environment" | "missing" | "not_needed";
                         };
@@ -13245,6 +13285,16 @@ export interface operations {
                             created_by: string;
                             /** @default null */
                             credential_id: string | null;
+                            credential_observed: {
+                                retry_after_ms: number;
+                                /**
+                                 * @description waiting = told to, for some of its models
+                                 * @enum {string}
+                                 */
+                                state: "out" | "half_open" | "waiting";
+                                /** @description models that it waits for; empty = all */
+                                upstream_model_ids: string[];
+                            } | null;
                             /** @enum {string} */
                             credential_source: "named" | "provider" | "environment" | "missing" | "not_needed";
                             deployment_count: number;
@@ -13418,6 +13468,16 @@ export interface operations {
                         created_by: string;
                         /** @default null */
                         credential_id: string | null;
+                        credential_observed: {
+                            retry_after_ms: number;
+                            /**
+                             * @description waiting = told to, for some of its models
+                             * @enum {string}
+                             */
+                            state: "out" | "half_open" | "waiting";
+                            /** @description models that it waits for; empty = all */
+                            upstream_model_ids: string[];
+                        } | null;
                         /** @enum {string} */
                         credential_source: "named" | "provider" | "environment" | "missing" | "not_needed";
                         deployment_count: number;
@@ -13529,6 +13589,16 @@ export interface operations {
                         created_by: string;
                         /** @default null */
                         credential_id: string | null;
+                        credential_observed: {
+                            retry_after_ms: number;
+                            /**
+                             * @description waiting = told to, for some of its models
+                             * @enum {string}
+                             */
+                            state: "out" | "half_open" | "waiting";
+                            /** @description models that it waits for; empty = all */
+                            upstream_model_ids: string[];
+                        } | null;
                         /** @enum {string} */
                         credential_source: "named" | "provider" | "environment" | "missing" | "not_needed";
                         deployment_count: number;
@@ -13738,6 +13808,16 @@ export interface operations {
                         created_by: string;
                         /** @default null */
                         credential_id: string | null;
+                        credential_observed: {
+                            retry_after_ms: number;
+                            /**
+                             * @description waiting = told to, for some of its models
+                             * @enum {string}
+                             */
+                            state: "out" | "half_open" | "waiting";
+                            /** @description models that it waits for; empty = all */
+                            upstream_model_ids: string[];
+                        } | null;
                         /** @enum {string} */
                         credential_source: "named" | "provider" | "environment" | "missing" | "not_needed";
                         deployment_count: number;
