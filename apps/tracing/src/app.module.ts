@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { BudgetsModule } from './budgets/budgets.module.ts';
 import { CONFIG, type Config } from './config.ts';
 import { DatabaseModule } from './database/database.module.ts';
 import { IngestModule } from './ingest/ingest.module.ts';
@@ -13,7 +14,7 @@ export class AppModule {
     return {
       module: AppModule,
       global: true,
-      imports: [DatabaseModule, IngestModule, LedgerModule, RequestsModule, UsageModule],
+      imports: [DatabaseModule, BudgetsModule, IngestModule, LedgerModule, RequestsModule, UsageModule],
       providers: [{ provide: CONFIG, useValue: config }],
       exports: [CONFIG],
     };

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { LeaseServiceService } from '@roundhouse/contracts/tracing/v1/lease_service';
 import { LedgerServiceService } from '@roundhouse/contracts/tracing/v1/ledger_service';
 import { UsageServiceService } from '@roundhouse/contracts/tracing/v1/usage_service';
 import { declareService, runGrpcService, tlsFilesOf } from '@roundhouse/grpc';
@@ -23,6 +24,10 @@ await runGrpcService({
           progress: { services: ['gateway'] },
           totals: { services: ['gateway'] },
           getState: { services: ['gateway'] },
+        }),
+        declareService(LeaseServiceService, {
+          renew: { services: ['gateway'] },
+          getBudgets: { services: ['gateway'] },
         }),
         declareService(UsageServiceService, {
           queryUsage: { services: ['gateway'] },

@@ -21,9 +21,9 @@ const amounts = {
 const prices = fc.record({
   ...amounts,
   free: fc.constant(false),
-  tiers: fc.array(fc.record({ ...amounts, aboveInputTokens: fc.nat({ max: 5_000 }) }), { maxLength: 2 }).map((tiers) =>
-    tiers.toSorted((left, right) => left.aboveInputTokens - right.aboveInputTokens),
-  ),
+  tiers: fc
+    .array(fc.record({ ...amounts, aboveInputTokens: fc.nat({ max: 5_000 }) }), { maxLength: 2 })
+    .map((tiers) => tiers.toSorted((left, right) => left.aboveInputTokens - right.aboveInputTokens)),
 });
 
 describe('the bound of a call', () => {

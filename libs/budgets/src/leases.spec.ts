@@ -70,7 +70,13 @@ interface Holder {
 describe('leases of one budget', () => {
   it(`never let more be used than the limit: ${STEPS} random reserves, settles, cancels, lost answers and deaths`, () => {
     const random = randomOf(7);
-    const newHolder = (): Holder => ({ account: new LeaseAccount(), holds: [], granted: 0n, consumed: 0n, returned: 0n });
+    const newHolder = (): Holder => ({
+      account: new LeaseAccount(),
+      holds: [],
+      granted: 0n,
+      consumed: 0n,
+      returned: 0n,
+    });
     let limit = 5_000n;
     let [settled, outstanding, used] = [0n, 0n, 0n];
     const holders = [newHolder(), newHolder(), newHolder()];

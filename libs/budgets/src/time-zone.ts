@@ -52,7 +52,14 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   let format = formats.get(timeZone);
   if (format === undefined) {
     const digits = '2-digit';
-    const parts = { year: 'numeric', month: digits, day: digits, hour: digits, minute: digits, second: digits } as const;
+    const parts = {
+      year: 'numeric',
+      month: digits,
+      day: digits,
+      hour: digits,
+      minute: digits,
+      second: digits,
+    } as const;
     format = new Intl.DateTimeFormat('en-US', { timeZone, hourCycle: 'h23', ...parts });
     formats.set(timeZone, format);
   }

@@ -3,7 +3,15 @@ import fc from 'fast-check';
 import { windowAt, type BudgetWindowKind } from './index.ts';
 
 const KINDS: readonly BudgetWindowKind[] = ['hour', 'day', 'week', 'month', 'total'];
-const ZONES = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'America/Santiago', 'Africa/Cairo'];
+const ZONES = [
+  'UTC',
+  'Europe/Berlin',
+  'America/New_York',
+  'Asia/Kathmandu',
+  'Australia/Lord_Howe',
+  'America/Santiago',
+  'Africa/Cairo',
+];
 
 function boundsAt(kind: BudgetWindowKind, timeZone: string, moment: string): [string, string] {
   const { startMs, endMs } = windowAt(kind, timeZone, Date.parse(moment));

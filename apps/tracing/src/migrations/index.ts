@@ -2,6 +2,7 @@ import { CreateLedger1764000000001 } from './0001-create-ledger.ts';
 import { IndexRequests1764000000002 } from './0002-index-requests.ts';
 import { CountMedia1764000000003 } from './0003-count-media.ts';
 import { CreateRequests1764000000004 } from './0004-create-requests.ts';
+import { CreateBudgets1764000000020 } from './0020-create-budgets.ts';
 
 /** Every migration of the schema `tracing`, in order. */
 export const MIGRATIONS = [
@@ -9,4 +10,5 @@ export const MIGRATIONS = [
   IndexRequests1764000000002,
   CountMedia1764000000003,
   CreateRequests1764000000004,
+  CreateBudgets1764000000020,
 ];

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId } from '@roundhouse/kernel';
+import { freshDatabase } from '@roundhouse/testing';
+import type { DataSource } from 'typeorm';
+import { openLedgerDatabase } from '../ledger-database.fixture.ts';
+import { PostgresLeaseStore } from './infra/postgres-lease-store.ts';
+import type { LeaseReport } from './leases.ports.ts';
+
+let source: DataSource;
+let store: PostgresLeaseStore;
+
+beforeAll(async () => {
+  ({ source } = await openLedgerDatabase(await freshDatabase()));
+  store = new PostgresLeaseStore(source);
+});
+
+afterAll(async () => {
+  await source.destroy();
+});
+
+/** One gateway process with one lease of one budget. */
+class Gateway {
+  readonly spoolId = newId();
+  readonly leaseId = newId();
+  granted = 0n;
+  consumed = 0n;
+  returned = 0n;
+  readonly budgetId: string;
+  readonly limit: bigint;
+
+  constructor(budgetId: string, limit: bigint) {
+    this.budgetId = budgetId;
+    this.limit = limit;
+  }
+
+  async renew(shortfall: bigint, more: Partial<LeaseReport> = {}): Promise<void> {
+    const { leaseId, budgetId, spoolId, consumed, returned, limit } = this;
+    const report: LeaseReport = {
+      leaseId,
+      budgetId,
+      windowId: 'total',
+      organizationId: 'org',
+      measure: 'money',
+      limit,
+      windowEnd: undefined,
+      consumed,
+      returned,
+      hold: 1n,
+      shortfall,
+      wanted: shortfall,
+      ...more,
+    };
+    const [grant] = await store.renew({ gatewayId: 'gateway-1', spoolId, configNumber: 1n, leases: [report] });
+    this.granted = grant!.granted;
+  }
+
+  standing() {
+    return store.standings([{ budgetId: this.budgetId, windowId: 'total' }]).then(([standing]) => standing);
+  }
+}
+
+describe('leases', () => {
+  it('of twenty gateways that ask at once never exceed the limit, and give out all of it', async () => {
+    const gateways = Array.from({ length: 20 }, () => new Gateway('shared', 100n));
+    await Promise.all(gateways.flatMap((gateway) => [1, 2, 3].map(() => gateway.renew(7n))));
+    const granted = await source.query<[{ sum: string }]>(
+      `SELECT sum(granted)::text AS sum FROM tracing.budget_lease WHERE budget_id = 'shared'`,
+    );
+    expect(granted[0].sum).toBe('100');
+    expect(await gateways[0]!.standing()).toEqual({ settled: 0n, granted: 100n, overrun: 0n });
+  });
+
+  it('take the same report twice as once, and an older one as nothing', async () => {
+    const gateway = new Gateway('repeated', 100n);
+    await gateway.renew(10n);
+    gateway.consumed = 6n;
+    gateway.returned = 4n;
+    await gateway.renew(0n);
+    await gateway.renew(0n);
+    gateway.consumed = 2n;
+    await gateway.renew(0n);
+    expect(await gateway.standing()).toEqual({ settled: 6n, granted: 0n, overrun: 0n });
+  });
+
+  it('count what was used beyond them, and grant that much less', async () => {
+    const gateway = new Gateway('beyond', 100n);
+    await gateway.renew(10n);
+    gateway.consumed = 15n;
+    await gateway.renew(0n);
+    expect(await gateway.standing()).toEqual({ settled: 10n, granted: 0n, overrun: 5n });
+    const other = new Gateway('beyond', 100n);
+    await other.renew(1_000n);
+    expect(other.granted).toBe(85n);
+  });
+
+  it('follow a limit that is raised or lowered, and an older configuration changes neither', async () => {
+    const gateway = new Gateway('moved', 100n);
+    await gateway.renew(100n);
+    await gateway.renew(1n, { limit: 40n });
+    expect(gateway.granted).toBe(100n);
+    const { leaseId, spoolId, budgetId } = gateway;
+    const lease = { leaseId, budgetId, windowId: 'total', organizationId: 'org', measure: 'money' as const };
+    const none = { windowEnd: undefined, consumed: 0n, returned: 0n, hold: 1n, shortfall: 5n, wanted: 5n };
+    const old = { gatewayId: 'g', spoolId, configNumber: 0n, leases: [{ ...lease, ...none, limit: 900n }] };
+    expect((await store.renew(old))[0]?.granted).toBe(100n);
+    const next = { ...old, configNumber: 2n };
+    expect((await store.renew(next))[0]?.granted).toBe(105n);
+  });
+
+  it('of a process that died count as spent until its spool is confirmed, then the remainder returns', async () => {
+    const dead = new Gateway('died', 100n);
+    await dead.renew(100n);
+    dead.consumed = 30n;
+    await dead.renew(0n);
+    const heir = new Gateway('died', 100n);
+    await heir.renew(10n);
+    expect(heir.granted).toBe(0n);
+    expect(await store.close([{ spoolId: dead.spoolId, lastSeq: 9n }])).toEqual([]);
+    await source.query(
+      `INSERT INTO tracing.spool_progress (spool_id, gateway_id, covered) VALUES ($1, 'g', '{[1,10)}')`,
+      [dead.spoolId],
+    );
+    expect(await store.close([{ spoolId: dead.spoolId, lastSeq: 9n }])).toEqual([dead.spoolId]);
+    await heir.renew(100n);
+    expect(heir.granted).toBe(70n);
+    expect(await heir.standing()).toEqual({ settled: 30n, granted: 70n, overrun: 0n });
+    await expect(dead.renew(1n)).rejects.toMatchObject({ reason: 'FAILED_PRECONDITION' });
+  });
+
+  it('cannot be broken by hand: the database refuses to share out more than there is', async () => {
+    const gateway = new Gateway('guarded', 10n);
+    await gateway.renew(10n);
+    const beyond = `UPDATE tracing.budget_window SET granted = 11 WHERE budget_id = 'guarded'`;
+    await expect(source.query(beyond)).rejects.toThrow('beyond its limit');
+  });
+});
