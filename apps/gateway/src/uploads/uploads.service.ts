@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '@roundhouse/errors';
+import { METRICS } from '@roundhouse/grpc';
+import type { Metrics } from '@roundhouse/telemetry';
 import type { FastifyRequest } from 'fastify';
 import { readForm } from './form-reader.ts';
 import { UploadBudget } from './upload-budget.ts';
@@ -12,9 +14,10 @@ export class UploadsService {
   private readonly limits: UploadLimits;
   private readonly budget: UploadBudget;
 
-  constructor(@Inject(UPLOAD_LIMITS) limits: UploadLimits) {
+  constructor(@Inject(UPLOAD_LIMITS) limits: UploadLimits, @Inject(METRICS) metrics: Metrics) {
     this.limits = limits;
     this.budget = new UploadBudget(limits.maxHeldBytes);
+    metrics.observedGauge('uploads_held_bytes', 'Bytes of uploaded forms that are held.', () => this.heldBytes);
   }
 
   /** Bytes of forms held at the moment. */
