@@ -32,9 +32,11 @@ describe('the allow-list of a server', () => {
   const access = { services: ['gateway'] };
 
   it('holds exact paths, with a deadline for unary methods only', () => {
-    const table = accessTable([declareService(RouterServiceService, { route: access, explain: access, getState: access })]);
+    const methods = { route: access, explain: access, getState: access };
+    const table = accessTable([declareService(RouterServiceService, methods)]);
     expect([...table]).toEqual([
       ['/roundhouse.router.v1.RouterService/Route', { access, maxTimeoutMs: undefined }],
+      ['/roundhouse.router.v1.RouterService/Explain', { access, maxTimeoutMs: MAX_UNARY_TIMEOUT_MS }],
       ['/roundhouse.router.v1.RouterService/GetState', { access, maxTimeoutMs: MAX_UNARY_TIMEOUT_MS }],
     ]);
   });
