@@ -42,10 +42,10 @@ export class CallerLimits {
     return scopes;
   }
 
-  /** Forgets those that are idle; about once a minute is enough. */
-  sweep(nowMs: number): void {
-    this.own.sweep(nowMs);
-    this.wide.sweep(nowMs);
+  /** Forgets those that are idle, of the next so many; all are looked at in turn. */
+  sweep(nowMs: number, looks: number): void {
+    this.own.sweep(nowMs, looks);
+    this.wide.sweep(nowMs, looks);
   }
 
   private get generation(): number {

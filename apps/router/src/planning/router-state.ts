@@ -33,8 +33,8 @@ export interface FollowedConfiguration {
   readonly facts: CallFacts;
 }
 
-/** Windows of an hour would be looked through for nothing: once a minute is enough. */
-const LIMIT_SWEEP_INTERVAL_MS = 60_000;
+/** Limits that are looked at each second: a hundred thousand within a minute, a fraction of a millisecond at once. */
+const LIMITS_PER_SWEEP = 2_000;
 
 /** All that a router remembers: plans, limits, circuits. Made once; everything in it is gone with the process. */
 export class RouterState {
@@ -59,7 +59,6 @@ export class RouterState {
   private readonly follower: StateFollower;
   private followed: FollowedConfiguration | undefined;
   private scheduled: ConfigState | undefined;
-  private limitsSweptMs = 0;
 
   constructor(configuration: Configuration, clock: Clock, options: RouterStateOptions = {}) {
     this.configuration = configuration;
@@ -109,10 +108,8 @@ export class RouterState {
     }
     this.plans.sweep(nowMs);
     this.follower.sweep(nowMs);
-    if (nowMs - this.limitsSweptMs < LIMIT_SWEEP_INTERVAL_MS) return;
-    this.limitsSweptMs = nowMs;
-    this.callers.sweep(nowMs);
-    this.caps.sweep(nowMs);
+    this.callers.sweep(nowMs, LIMITS_PER_SWEEP);
+    this.caps.sweep(nowMs, LIMITS_PER_SWEEP);
   }
 
   private readonly find: FindCandidate = (deploymentId) => this.followed?.facts.candidate(deploymentId);

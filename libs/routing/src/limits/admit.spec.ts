@@ -180,6 +180,19 @@ describe('limits', () => {
     expect(book.size).toBe(0);
   });
 
+  it('are looked at in turn, so many at a time, whatever comes and goes meanwhile', () => {
+    const book = new LimitBook();
+    const limits = { rpm: 10, tpm: null, maxParallel: null };
+    for (let index = 0; index < 1_000; index += 1) book.stateOf(`s${index}`, T).consume(limits, index % 2, 0, T);
+    const sizes = Array.from({ length: 11 }, () => {
+      book.sweep(T, 100);
+      book.stateOf(`new ${book.size}`, T).admit(limits, 0, T);
+      return book.size;
+    });
+    expect(sizes.slice(0, 3)).toEqual([951, 902, 853]);
+    expect(sizes.at(-1)).toBe(511);
+  });
+
   it('stand still when the clock goes back', () => {
     const scope = scopeOf({ rpm: 2 });
     expect(admit([scope], 0, T).kind).toBe('admitted');

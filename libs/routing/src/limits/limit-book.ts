@@ -10,6 +10,7 @@ export class LimitBook {
   private readonly most: number;
   private readonly journal: LimitJournal | undefined;
   private forgotten = 0;
+  private looking: MapIterator<[id: string, state: LimitState]> | undefined;
 
   /**
    * @param most states that are kept; default 100 000, of about a kilobyte each
@@ -50,9 +51,22 @@ export class LimitBook {
     for (const state of this.states.values()) if (state.openHere > 0) yield state;
   }
 
-  /** Forgets those that are idle; about once a minute is enough. */
-  sweep(nowMs: number): void {
-    for (const [id, state] of this.states) if (state.isIdle(nowMs)) this.forget(id);
+  /**
+   * Forgets those that are idle. Each is to be looked at about once a minute.
+   *
+   * @param looks goes on where it stopped, for so many at most; default all
+   */
+  sweep(nowMs: number, looks = Infinity): void {
+    for (let look = 0; look < looks; look += 1) {
+      this.looking ??= this.states.entries();
+      const next = this.looking.next();
+      if (next.done === true) {
+        this.looking = undefined;
+        return;
+      }
+      const [id, state] = next.value;
+      if (state.isIdle(nowMs)) this.forget(id);
+    }
   }
 
   /** Looks at a bounded number from the oldest on: under a flood of new scopes no call may pay for all of them. */
