@@ -77,7 +77,7 @@ export class Admission {
     const coding = headers['transfer-encoding'];
     // The parser undoes `chunked` alone: what another coding made of the bytes would be taken for the body.
     if (coding !== undefined && coding.trim().toLowerCase() !== 'chunked') {
-      throw new AppError('UNSUPPORTED_ENCODING', 'Bodies may be chunked, not coded in any other way.');
+      throw new AppError('INVALID_REQUEST', 'Bodies may be chunked, not coded in any other way.');
     }
     const { authenticator, tracing } = this.deps;
     const sampling = tracing.sample(first(headers['traceparent']), first(headers['tracestate']));
