@@ -8,8 +8,10 @@ import { call, type SeenAnswer } from './seen-answer.ts';
 import { FLAPPING_SHARE } from './table/outages.ts';
 
 const LONG = process.env['ROUNDHOUSE_LONG'] !== undefined;
-/** Seconds of each outage. */
-const SECONDS = LONG ? 600 : 4;
+/** How long each outage lasts. */
+const UNREACHABLE_MS = LONG ? 600_000 : 4_000;
+const FAILING_MS = LONG ? 120_000 : 4_000;
+const FLAPPING_MS = LONG ? 300_000 : 8_000;
 const WORKERS = 8;
 const PAUSE_MS = 20;
 const WARM_UP_MS = 2_500;
@@ -91,7 +93,7 @@ describe('when no source of a model can be reached', () => {
     const pid = stack.endpoints.services['gateway']?.pid ?? 0;
     await callFor(model, WARM_UP_MS);
     const before = memoryOf(pid);
-    const answers = await callFor(model, SECONDS * 1000);
+    const answers = await callFor(model, UNREACHABLE_MS);
     const growthMib = memoryOf(pid).nowMib - before.nowMib;
     process.stdout.write(
       `all sources unreachable: ${answers.length} calls, p99 ${p99Ms(answers)} ms, ` +
@@ -114,14 +116,14 @@ describe('when every source of a model answers 503', () => {
     const failing = { upstream: 'sim-chat?status=503' };
     const model = await modelOf([failing, failing, failing]);
     await callFor(model, WARM_UP_MS);
-    const answers = await callFor(model, SECONDS * 1000);
+    const answers = await callFor(model, FAILING_MS);
     process.stdout.write(
       `all sources fail: ${answers.length} calls, p99 ${p99Ms(answers)} ms, ` +
         `${attemptsPer(answers).toFixed(3)} attempts a call\n`,
     );
     expect(Object.keys(counts(answers)).every((words) => words.startsWith('503 '))).toBe(true);
     expect(attemptsPer(answers)).toBeLessThanOrEqual(1.25);
-  }, 700_000);
+  }, 240_000);
 });
 
 describe('when a source flaps', () => {
@@ -132,10 +134,10 @@ describe('when a source flaps', () => {
     ]);
     // It is well at first: then no circuit is open when it begins to fail.
     await pause(2 * FLAP_MS - ((Date.now() - FLAP_MS) % (2 * FLAP_MS)));
-    const answers = await callFor(model, SECONDS * 2000);
+    const answers = await callFor(model, FLAPPING_MS);
     const failed = answers.filter(({ words }) => words !== '200');
     process.stdout.write(`a source flaps: ${answers.length} calls, ${failed.length} failed\n`);
     expect(failed.length / answers.length).toBeLessThan(FLAPPING_SHARE);
     expect(Object.keys(counts(failed)).every((words) => words.startsWith('503 '))).toBe(true);
-  }, 1_400_000);
+  }, 500_000);
 });
