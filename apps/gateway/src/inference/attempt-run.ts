@@ -64,6 +64,8 @@ export class AttemptRun {
   private attempt: UpstreamAttempt | undefined;
   private relay: Relay | undefined;
   private endedAtMs = 0;
+  /** Why it was given up, perhaps before its dial. */
+  private givenUp: FailureClass | undefined;
   /** Set while the answer is read although its caller has left. */
   private endDrain: (() => void) | undefined;
   private readonly deps: CallDependencies;
@@ -97,6 +99,7 @@ export class AttemptRun {
 
   /** Gives the attempt up. */
   abort(failureClass: FailureClass): void {
+    this.givenUp = failureClass;
     this.attempt?.abort(failureOf(failureClass, this.attempt.status));
   }
 
@@ -146,8 +149,8 @@ export class AttemptRun {
       relay.begin(attempt, (result) => this.ended(target, record, relay, result));
       answer.onGone = () => this.callerLeft(target, attempt);
       answer.onDrain = () => attempt.resume();
-      if (answer.gone) {
-        attempt.abort(failureOf('cancelled'));
+      if (answer.gone || this.givenUp !== undefined) {
+        attempt.abort(failureOf(this.givenUp ?? 'cancelled'));
         return;
       }
       deps.planner.dialling(request.requestId, this.deploymentId);

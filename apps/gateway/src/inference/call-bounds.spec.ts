@@ -120,6 +120,18 @@ describe('a stream that only pretends to go on', () => {
   });
 });
 
+describe('a call that is interrupted before its dial', () => {
+  it('is not dialled', async () => {
+    await start(sendJson(200, WHOLE_ANSWER));
+    gateway.accounting.open = (_record, flushed) => void setTimeout(flushed, 300);
+    const answer = stream();
+    await until('the call runs', 1_000, () => gateway.service.inFlight === 1);
+    await gateway.service.drain(50);
+    expect(await answer).toMatchObject({ status: 503, text: expect.stringContaining('"draining"') });
+    expect(upstream.bodies).toEqual([]);
+  });
+});
+
 describe('a held stream', () => {
   const late: Script = (response) => {
     setTimeout(() => response.writeHead(503, { 'content-type': 'application/json' }).end('{}'), 300);
