@@ -28,6 +28,7 @@ const LIMIT = 50;
 let directory: TestDirectory;
 let installation: Installation;
 let nats: TestNats;
+let registryPort: number;
 let clients: RouterServiceClient[];
 let gateways: GatewayEnd[];
 
@@ -46,11 +47,9 @@ beforeAll(async () => {
   const registry = await installation.startRegistry(transfer);
   clients = [];
   gateways = [];
+  registryPort = registry.port;
   for (const [index, id] of IDS.entries()) {
-    const { transport } = await installation.startRouter(registry.port, { id, natsUrl: nats.url });
-    const client = installation.client(transport.port);
-    clients.push(client);
-    const gateway = new GatewayEnd(client);
+    const gateway = new GatewayEnd(await startRouter(id));
     gateway.call.write(RouteRequest.fromPartial({ hello: { gatewayId: `gateway-${index}`, version: '0' } }));
     gateways.push(gateway);
   }
@@ -63,6 +62,13 @@ afterAll(async () => {
   await nats.stop();
   await directory.remove();
 });
+
+async function startRouter(id: string): Promise<RouterServiceClient> {
+  const { transport } = await installation.startRouter(registryPort, { id, natsUrl: nats.url });
+  const client = installation.client(transport.port);
+  clients.push(client);
+  return client;
+}
 
 const states = () => Promise.all(clients.map((client) => unary(client, 'getState', {}, { timeoutMs: 2_000 })));
 
@@ -157,8 +163,12 @@ describe('three routers on one bus', () => {
     await nats.kill();
     await until('all are alone', 10_000, async () => (await states()).every(({ peers }) => peers.length === 0));
     for (const gateway of gateways) expect(admitted(await ask(gateway, '', 20))).toBe(20);
+    // One that starts meanwhile works as well.
+    const late = await startRouter('router-3');
+    await until('the late one is ready', 5_000, async () => (await states())[3]?.revision !== undefined);
+    expect(admitted(await ask(new GatewayEnd(late), '', 20))).toBe(20);
     await nats.restart();
-    await until('all are heard again', 20_000, async () => (await states()).every(({ peers }) => peers.length === 2));
+    await until('all are heard again', 20_000, async () => (await states()).every(({ peers }) => peers.length === 3));
   });
 });
 
