@@ -46,7 +46,8 @@ async function world(name: string): Promise<World> {
   });
   const { id: providerId } = await stack.admin.must<{ id: string }>('POST', '/providers', {
     organization_id: tenant.organizationId,
-    key: 'simulated',
+    // Not as the demo's own: other tests look that up by its key, wherever it is.
+    key: `simulated-of-${name}`,
     driver: 'simulated',
     base_url: demo.base_url,
     allowed_cidrs: ['127.0.0.0/8:*'],
@@ -55,6 +56,22 @@ async function world(name: string): Promise<World> {
   const { secret } = await tenant.admin.createKey();
   await stack.settled();
   return { ...tenant, providerId, credentialId, secret };
+}
+
+/** A model of the tenant with a deployment for each of these upstream models. */
+async function modelOf(
+  { admin, providerId }: World,
+  ...upstreams: readonly string[]
+): Promise<{ id: string; key: string; deployments: string[] }> {
+  const { id, key } = await admin.must<{ id: string; key: string }>('POST', '/models', {
+    display_name: 'Chat',
+    mode: 'chat',
+    capabilities: { context_window_tokens: 128_000 },
+    price: { free: true },
+    deployments: upstreams.map((upstream) => ({ provider_id: providerId, upstream_model_id: upstream })),
+  });
+  const { data } = await admin.must<AdminPage<{ id: string }>>('GET', `/deployments?model_id=${id}`);
+  return { id, key, deployments: data.map((one) => one.id) };
 }
 
 async function chat({ secret }: World, model: string): Promise<number> {
@@ -75,7 +92,7 @@ const listed = async ({ admin }: World, query = ''): Promise<AdminPage<Circuit &
 describe('a circuit that is opened by hand', () => {
   it('keeps calls away at once, is shown wherever one looks, and lets them through again when it is reset', async () => {
     const own = await world('by-hand');
-    const model = await own.admin.createModel([{ upstream: 'sim-chat?tokens=3' }]);
+    const model = await modelOf(own, 'sim-chat?tokens=3');
     const id = model.deployments[0]!;
     await stack.settled();
     expect(await chat(own, model.key)).toBe(200);
@@ -100,7 +117,7 @@ describe('a circuit that is opened by hand', () => {
 
   it('of a provider keeps out all of its deployments', async () => {
     const own = await world('provider');
-    const model = await own.admin.createModel([{ upstream: 'sim-chat' }, { upstream: 'sim-chat?tokens=3' }]);
+    const model = await modelOf(own, 'sim-chat', 'sim-chat?tokens=3');
     await own.admin.must('POST', `/providers/${own.providerId}/circuit/open`, { seconds: 600 });
     await stack.settled();
     expect(await chat(own, model.key)).toBe(503);
@@ -116,7 +133,7 @@ describe('a circuit that is opened by hand', () => {
 describe('a circuit that failures open', () => {
   it('is listed with the router that sees it, and closes for a reset', async () => {
     const own = await world('failing');
-    const model = await own.admin.createModel([{ upstream: 'sim-chat?status=500' }]);
+    const model = await modelOf(own, 'sim-chat?status=500');
     const id = model.deployments[0]!;
     await stack.settled();
     await until('failures open the circuit', 20_000, async () => {
@@ -138,8 +155,8 @@ describe('a circuit that failures open', () => {
 describe('a credential that is refused', () => {
   it('is shown to be out, until a test passes with it', async () => {
     const own = await world('refused');
-    const bad = await own.admin.createModel([{ upstream: 'sim-chat?status=401' }]);
-    const good = await own.admin.createModel([{ upstream: 'sim-chat?tokens=3' }]);
+    const bad = await modelOf(own, 'sim-chat?status=401');
+    const good = await modelOf(own, 'sim-chat?tokens=3');
     await stack.settled();
     const observed = async () =>
       (await own.admin.must<{ observed: { state: string } | null }>('GET', `/credentials/${own.credentialId}`))
@@ -158,7 +175,7 @@ describe('a credential that is refused', () => {
 describe('a wrong key', () => {
   it('is left out after three refusals, and what is put right is used with the next call', async () => {
     const own = await world('mistyped');
-    const model = await own.admin.createModel([{ upstream: 'sim-chat?tokens=3' }]);
+    const model = await modelOf(own, 'sim-chat?tokens=3');
     const path = `/credentials/${own.credentialId}`;
     const observed = async () => (await own.admin.must<{ observed: object | null }>('GET', path)).observed;
     const write = async (secret: string): Promise<void> => {
@@ -180,7 +197,7 @@ describe('a wrong key', () => {
 describe('limits of a project', () => {
   it('stand in the explanation as the router counts them, which itself counts for nothing', async () => {
     const own = await world('limited');
-    const model = await own.admin.createModel([{ upstream: 'sim-chat?tokens=3' }]);
+    const model = await modelOf(own, 'sim-chat?tokens=3');
     await own.admin.must('POST', '/settings', { project_id: own.projectId, limits: { rpm: 2 } });
     await stack.settled();
     const explained = () =>

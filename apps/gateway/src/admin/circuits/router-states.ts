@@ -32,7 +32,7 @@ export interface RouterStateSources {
 
 const NOTHING: StatesRead = { states: [], missing: [] };
 
-/** Asks every connected router what it observes: at most once a second, however many want to know. */
+/** Asks every connected router what it observes. However many want to know at a time, each router is asked once. */
 export class RouterStates {
   private readonly sources: RouterStateSources;
   private asking: Promise<StatesRead> | undefined;
@@ -43,17 +43,17 @@ export class RouterStates {
     this.sources = sources;
   }
 
-  /** What they say now, or said within the last second. Takes two seconds at most; never throws. */
+  /** What they say now. Takes two seconds at most; never throws. */
   async read(): Promise<StatesRead> {
-    if (this.sources.nowMs() - this.lastMs < FRESH_MS) return this.last;
     this.asking ??= this.ask().finally(() => {
       this.asking = undefined;
     });
     return this.asking;
   }
 
-  /** As {@link read}, or what was said last if that takes longer than one likes to wait. */
+  /** What they said within the last second, else what they say now; what was said last where that takes too long. */
   async soon(patienceMs: number): Promise<StatesRead> {
+    if (this.sources.nowMs() - this.lastMs < FRESH_MS) return this.last;
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<StatesRead>((resolve) => {
       timer = setTimeout(() => resolve(this.last), patienceMs);
