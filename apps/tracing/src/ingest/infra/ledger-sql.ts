@@ -1,4 +1,4 @@
-import type { LedgerRow } from '../domain/ledger-row.ts';
+import type { LedgerRow, RowKind } from '../domain/ledger-row.ts';
 import { dayOf, occurredAtMs } from '../domain/ledger-row.ts';
 
 /** Columns of the ledger beside its key and times, with their types and where a row has them. */
@@ -67,7 +67,7 @@ INSERT INTO tracing.ledger (${names})
 SELECT ${names} FROM jsonb_to_recordset($1::jsonb) AS incoming(${types})
 ORDER BY attempt_day, attempt_id, kind, ordinal
 ON CONFLICT DO NOTHING
-RETURNING kind`;
+RETURNING attempt_id, kind, ordinal`;
 
 /** Columns that a reversal has with the opposite sign. */
 const SUMMED: ReadonlySet<string> = new Set([
@@ -92,7 +92,10 @@ const reversed = COLUMNS.map(([name]) => {
   return SUMMED.has(name) ? `-provisional.${name}` : `provisional.${name}`;
 }).join(', ');
 
-/** Takes back each provisional of these attempts (days $1, ids $2) that has a settle. Whichever of the two came last. */
+/**
+ * Takes back each provisional of these attempts (days $1, ids $2) that has a settle, whichever of the two came last, and
+ * returns whole rows.
+ */
 export const INSERT_REVERSALS = `
 INSERT INTO tracing.ledger (${names})
 SELECT provisional.attempt_day, provisional.attempt_id, 'reversal', provisional.ordinal, provisional.occurred_at, ${reversed}
@@ -103,7 +106,7 @@ WHERE EXISTS (SELECT FROM tracing.ledger settle
   WHERE settle.attempt_day = attempt.day AND settle.attempt_id = attempt.id AND settle.kind = 'settle')
 ORDER BY 1, 2, 4
 ON CONFLICT DO NOTHING
-RETURNING kind`;
+RETURNING ${names}`;
 
 /** Adds ranges (JSON $1) to what is covered of their spools. */
 export const MERGE_PROGRESS = `
@@ -141,4 +144,19 @@ export function toJsonRow(row: LedgerRow): Record<string, unknown> {
     json[name] = typeof value === 'bigint' ? value.toString() : value;
   }
   return json;
+}
+
+/** A row of the ledger as {@link INSERT_REVERSALS} returns it: numbers beyond 32 bits are text. */
+export function fromReturned(returned: Readonly<Record<string, unknown>>): Omit<LedgerRow, 'kind'> & { kind: RowKind } {
+  const row: Record<string, unknown> = {
+    attemptId: returned['attempt_id'],
+    kind: returned['kind'],
+    ordinal: returned['ordinal'],
+  };
+  for (const [name, type, field] of COLUMNS) {
+    const value = returned[name];
+    if (field === 'costPico' || field === 'configNumber') row[field] = BigInt(value as string);
+    else row[field] = type === 'bigint' ? Number(value) : value;
+  }
+  return row as unknown as Omit<LedgerRow, 'kind'> & { kind: RowKind };
 }

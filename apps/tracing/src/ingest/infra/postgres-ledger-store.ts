@@ -1,8 +1,18 @@
 import { inTransaction, sqlState } from '@roundhouse/database';
+import { usagePartition } from '@roundhouse/messaging';
 import { QueryFailedError, type DataSource, type EntityManager } from 'typeorm';
 import { dayOf, type RowKind } from '../domain/ledger-row.ts';
 import type { CoveredRange, DeadLetter, IncomingBatch, IncomingRow, LedgerStore, Recorded } from '../ingest.ports.ts';
-import { INSERT_DEAD_LETTERS, INSERT_REVERSALS, INSERT_ROWS, MERGE_PROGRESS, toJsonRow } from './ledger-sql.ts';
+import type { NewRow } from '../../rollups/domain/roll-up.ts';
+import { addToRollups } from '../../rollups/infra/add-to-rollups.ts';
+import {
+  fromReturned,
+  INSERT_DEAD_LETTERS,
+  INSERT_REVERSALS,
+  INSERT_ROWS,
+  MERGE_PROGRESS,
+  toJsonRow,
+} from './ledger-sql.ts';
 
 /** Sets this advisory lock apart from others in the same database ("RHLS"). */
 const SETTLEMENT_LOCK = 0x52484c53;
@@ -45,7 +55,7 @@ export class PostgresLedgerStore implements LedgerStore {
   private async ensureDays(days: ReadonlySet<string>): Promise<void> {
     for (const day of days) {
       if (this.knownDays.has(day)) continue;
-      await this.source.query('SELECT tracing.ensure_ledger_day($1)', [day]);
+      await this.source.query('SELECT tracing.ensure_ledger_day($1), tracing.ensure_rollup_month($1)', [day]);
       if (this.knownDays.size >= MAX_KNOWN_DAYS) this.knownDays.clear();
       this.knownDays.add(day);
     }
@@ -54,38 +64,39 @@ export class PostgresLedgerStore implements LedgerStore {
 
 async function recordAll(manager: EntityManager, batch: IncomingBatch): Promise<Recorded> {
   await lockSettlement(manager, batch.rows);
-  const { kinds, refused } = await insertOrRefuse(manager, batch.rows);
+  const { rows, refused } = await insertOrRefuse(manager, onceEach(batch.rows));
+  await addToRollups(manager, rows);
   const deadLetters = await insertDeadLetters(manager, [...batch.deadLetters, ...refused]);
   await mergeProgress(manager, batch.ranges);
-  return { inserted: countByKind(kinds), deadLetters };
+  return { inserted: countByKind(rows), deadLetters };
 }
 
-/** Kinds of the rows that are new, and the rows that the database refuses. */
+/** Rows that are new, and those that the database refuses. */
 interface Inserted {
-  kinds: readonly RowKind[];
+  rows: readonly NewRow[];
   refused: readonly DeadLetter[];
 }
 
 /** Inserts the rows; when the database refuses any, halves them until it stands alone, and the others are in. */
 async function insertOrRefuse(manager: EntityManager, rows: readonly IncomingRow[]): Promise<Inserted> {
-  if (rows.length === 0) return { kinds: [], refused: [] };
+  if (rows.length === 0) return { rows: [], refused: [] };
   await manager.query('SAVEPOINT rows');
   try {
-    const kinds = [...(await insertRows(manager, rows)), ...(await insertReversals(manager, rows))];
+    const inserted = [...(await insertRows(manager, rows)), ...(await insertReversals(manager, rows))];
     await manager.query('RELEASE SAVEPOINT rows');
-    return { kinds, refused: [] };
+    return { rows: inserted, refused: [] };
   } catch (error) {
     const state = sqlState(error) ?? '';
     if (!FAULT_OF_A_ROW.test(state) || isMissingDay(error)) throw error;
     await manager.query('ROLLBACK TO SAVEPOINT rows');
     await manager.query('RELEASE SAVEPOINT rows');
     const [first] = rows;
-    if (first !== undefined && rows.length === 1) return { kinds: [], refused: [refusedLetter(first, state)] };
+    if (first !== undefined && rows.length === 1) return { rows: [], refused: [refusedLetter(first, state)] };
   }
   const half = rows.length >> 1;
   const left = await insertOrRefuse(manager, rows.slice(0, half));
   const right = await insertOrRefuse(manager, rows.slice(half));
-  return { kinds: [...left.kinds, ...right.kinds], refused: [...left.refused, ...right.refused] };
+  return { rows: [...left.rows, ...right.rows], refused: [...left.refused, ...right.refused] };
 }
 
 /** Postgres reports a row without a partition as a broken check that has no name; the row itself is sound. */
@@ -109,19 +120,43 @@ async function lockSettlement(manager: EntityManager, rows: readonly IncomingRow
   await manager.query(`SELECT pg_advisory_xact_lock${exclusive ? '' : '_shared'}($1::int, 0)`, [SETTLEMENT_LOCK]);
 }
 
-async function insertRows(manager: EntityManager, rows: readonly IncomingRow[]): Promise<RowKind[]> {
-  const inserted = await manager.query<{ kind: RowKind }[]>(INSERT_ROWS, [
-    JSON.stringify(rows.map(({ row }) => toJsonRow(row))),
-  ]);
-  return inserted.map(({ kind }) => kind);
+/** A batch may hold a record twice; the first stands, so that what the database returns is known to be that one. */
+function onceEach(rows: readonly IncomingRow[]): IncomingRow[] {
+  const byKey = new Map<string, IncomingRow>();
+  for (const incoming of rows) {
+    const key = keyOf(incoming.row);
+    if (!byKey.has(key)) byKey.set(key, incoming);
+  }
+  return [...byKey.values()];
 }
 
-async function insertReversals(manager: EntityManager, rows: readonly IncomingRow[]): Promise<RowKind[]> {
+function keyOf({ attemptId, kind, ordinal }: Pick<NewRow, 'attemptId' | 'kind' | 'ordinal'>): string {
+  // The database answers in lower case.
+  return `${attemptId.toLowerCase()}/${kind}/${ordinal}`;
+}
+
+async function insertRows(manager: EntityManager, rows: readonly IncomingRow[]): Promise<NewRow[]> {
+  const byKey = new Map(rows.map(({ row }) => [keyOf(row), row]));
+  const inserted = await manager.query<{ attempt_id: string; kind: RowKind; ordinal: number }[]>(INSERT_ROWS, [
+    JSON.stringify(rows.map(({ row }) => toJsonRow(row))),
+  ]);
+  return inserted.map(({ attempt_id: attemptId, kind, ordinal }) => {
+    const row = byKey.get(keyOf({ attemptId, kind, ordinal }))!;
+    return { ...row, partition: usagePartition(row.spoolId) };
+  });
+}
+
+async function insertReversals(manager: EntityManager, rows: readonly IncomingRow[]): Promise<NewRow[]> {
   const ended = rows.filter(({ row }) => row.kind === 'settle' || row.kind === 'provisional');
-  const ids = [...new Set(ended.map(({ row }) => row.attemptId))];
+  const spools = new Map(ended.map(({ row }) => [row.attemptId.toLowerCase(), row.spoolId]));
+  const ids = [...spools.keys()];
   if (ids.length === 0) return [];
-  const inserted = await manager.query<{ kind: RowKind }[]>(INSERT_REVERSALS, [ids.map(dayOf), ids]);
-  return inserted.map(({ kind }) => kind);
+  const inserted = await manager.query<Record<string, unknown>[]>(INSERT_REVERSALS, [ids.map(dayOf), ids]);
+  return inserted.map((returned) => {
+    const row = fromReturned(returned);
+    // Of the spool that was read now: the provisional may have come through a partition of somebody else.
+    return { ...row, partition: usagePartition(spools.get(row.attemptId) ?? row.spoolId) };
+  });
 }
 
 async function insertDeadLetters(manager: EntityManager, letters: readonly DeadLetter[]): Promise<number> {
@@ -147,8 +182,8 @@ async function mergeProgress(manager: EntityManager, ranges: readonly CoveredRan
   await manager.query(MERGE_PROGRESS, [JSON.stringify(json)]);
 }
 
-function countByKind(kinds: readonly RowKind[]): Partial<Record<RowKind, number>> {
+function countByKind(rows: readonly NewRow[]): Partial<Record<RowKind, number>> {
   const counts: Partial<Record<RowKind, number>> = {};
-  for (const kind of kinds) counts[kind] = (counts[kind] ?? 0) + 1;
+  for (const { kind } of rows) counts[kind] = (counts[kind] ?? 0) + 1;
   return counts;
 }

@@ -1,0 +1,70 @@
+import { packed } from '../domain/histogram.ts';
+import { DIMENSIONS, UNITS, type Rollup, type RollupGroup } from '../domain/roll-up.ts';
+
+/** `cacheWrite1hTokens` as the tables call it. */
+function columnOf(name: string): string {
+  return name.replace(/1h/, '_1h').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+const dimensionColumns = DIMENSIONS.map(columnOf);
+const unitColumns = UNITS.map(columnOf);
+const countColumns = ['rows', 'requests', 'attempts', 'provisional', ...unitColumns];
+
+/** Columns of sums, beside the histograms. */
+const summed = [...countColumns, 'cost_pico'];
+const columns = ['bucket', 'partition', 'group_id', ...summed, 'latency', 'first_token'].join(', ');
+const types = [
+  'bucket timestamptz, partition smallint, group_id uuid',
+  ...countColumns.map((name) => `${name} bigint`),
+  'cost_pico numeric, latency bigint[], first_token bigint[]',
+].join(', ');
+
+/** Notes groups (JSON $1) that are not known yet. */
+export const INSERT_GROUPS = `
+INSERT INTO tracing.rollup_groups (group_id, ${dimensionColumns.join(', ')})
+SELECT group_id, ${dimensionColumns.join(', ')} FROM jsonb_to_recordset($1::jsonb)
+  AS incoming(group_id uuid, ${dimensionColumns.map((name) => `${name} text`).join(', ')})
+ORDER BY group_id
+ON CONFLICT DO NOTHING`;
+
+/** Adds to sums (JSON $1, one element per key). */
+function addTo(table: string): string {
+  return `
+INSERT INTO tracing.${table} AS known (${columns})
+SELECT ${columns} FROM jsonb_to_recordset($1::jsonb) AS incoming(${types})
+ORDER BY bucket, partition, group_id
+ON CONFLICT (bucket, partition, group_id) DO UPDATE SET
+  ${summed.map((name) => `${name} = known.${name} + excluded.${name}`).join(', ')},
+  latency = tracing.merge_histograms(known.latency, excluded.latency),
+  first_token = tracing.merge_histograms(known.first_token, excluded.first_token)`;
+}
+
+/** Adds to the sums of hours. */
+export const ADD_HOURS = addTo('rollup_hours');
+/** Adds to the sums of days. */
+export const ADD_DAYS = addTo('rollup_days');
+
+/** A group as {@link INSERT_GROUPS} takes it. */
+export function toGroupJson(group: RollupGroup): Record<string, string> {
+  const entries = DIMENSIONS.map((dimension) => [columnOf(dimension), group[dimension]] as const);
+  return { group_id: group.groupId, ...Object.fromEntries(entries) };
+}
+
+/** Sums as {@link ADD_HOURS} takes them. Integers travel as text, which JSON numbers would round. */
+export function toRollupJson(rollup: Rollup): Record<string, unknown> {
+  const { bucketMs, partition, groupId, rows, requests, attempts, provisional, units, costPico } = rollup;
+  const json: Record<string, unknown> = {
+    bucket: new Date(bucketMs).toISOString(),
+    partition,
+    group_id: groupId,
+    rows: rows.toString(),
+    requests: requests.toString(),
+    attempts: attempts.toString(),
+    provisional: provisional.toString(),
+    cost_pico: costPico.toString(),
+    latency: packed(rollup.latency),
+    first_token: packed(rollup.firstToken),
+  };
+  for (const unit of UNITS) json[columnOf(unit)] = units[unit].toString();
+  return json;
+}
