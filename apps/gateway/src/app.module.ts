@@ -4,6 +4,7 @@ import { loadPeppers } from '@roundhouse/secrets';
 import { AccountingModule } from './accounting/accounting.module.ts';
 import { AdminModule } from './admin/admin.module.ts';
 import { AuthModule } from './auth/auth.module.ts';
+import { BudgetsModule } from './budgets/budgets.module.ts';
 import { ClientApiModule } from './client-api/client-api.module.ts';
 import type { GatewayConfig } from './config.ts';
 import { ConfigurationModule } from './configuration/configuration.module.ts';
@@ -38,6 +39,7 @@ export class AppModule {
         AuthModule.forRoot(config),
         PlanningModule.forRoot(config, version),
         AccountingModule.forRoot(config),
+        BudgetsModule.forRoot(config),
         InferenceModule.forRoot({
           settings: {
             ...DEFAULT_INFERENCE_SETTINGS,

@@ -56,6 +56,7 @@ export class AccountingService implements Accounting {
   private readonly observer: AccountingObserver;
   private readonly clock: Clock;
   private readonly spoolId = newId();
+  private readonly sealed: { readonly spoolId: string; readonly lastSeq: number }[] = [];
   private readonly writer: SpoolWriter;
   private readonly unsettled = new UnsettledAttempts();
   private readonly records: SpoolAccounting;
@@ -108,6 +109,11 @@ export class AccountingService implements Accounting {
 
   settle(record: AttemptRecord, facts: SettleFacts, flushed: Flushed): void {
     this.records.settle(record, facts, flushed);
+  }
+
+  /** The spool of this process, and those of earlier ones as they are found. */
+  get register(): { readonly spoolId: string; readonly sealed: readonly { spoolId: string; lastSeq: number }[] } {
+    return { spoolId: this.spoolId, sealed: this.sealed };
   }
 
   /** Figures as of now. */
@@ -172,6 +178,7 @@ export class AccountingService implements Accounting {
     await this.writer.flush();
     this.observer.provisional(unsettled.length);
     for (const { spoolId, firstSeq, lastSeq } of spools) {
+      this.sealed.push({ spoolId, lastSeq });
       const source = this.source(spoolId, () => lastSeq);
       // Every attempt in there is settled now, so no open has to travel.
       const cursor = { spoolId, firstSeq, sealedLastSeq: lastSeq, isSettled: () => true, lastSeq: () => lastSeq };

@@ -19,6 +19,8 @@ export interface Charge {
   readonly stream: boolean;
   readonly gatewayId: string;
   readonly configNumber: bigint;
+  /** Leases of budgets that cover it; empty = none. */
+  readonly leaseIds: string;
 }
 
 /** The record of an attempt that is about to be dialled, under an id of its own. */
@@ -50,7 +52,7 @@ export function attemptRecord(
       stream: charge.stream,
       gatewayId: charge.gatewayId,
       configNumber: charge.configNumber,
-      leaseId: '',
+      leaseId: charge.leaseIds,
       trace,
     },
   };

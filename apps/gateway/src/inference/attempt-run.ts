@@ -1,7 +1,10 @@
+import { boundOf } from '@roundhouse/budgets';
 import type { FailureClass, ResponseHeaders, UpstreamFailure } from '@roundhouse/drivers';
 import { AppError } from '@roundhouse/errors';
 import { costPico, inputTokensOf, outputTokensOf } from '@roundhouse/pricing';
 import type { AttemptRecord, SettleFacts } from '../accounting/accounting.ports.ts';
+import type { Hold } from '../budgets/budgets.ports.ts';
+import { callSize } from '../budgets/call-size.ts';
 import type { AttemptOutcome, PlannedAttempt, Planning } from '../planning/planning.ports.ts';
 import { attemptRecord, settleFacts, type Charge } from './attempt-ledger.ts';
 import { nothingProduced, type AttemptResult } from './attempt-result.ts';
@@ -25,6 +28,8 @@ export interface AttemptContext {
   readonly planned: PlannedAttempt;
   /** From 0 inside the request. */
   readonly index: number;
+  /** Whether an earlier attempt of the request reached for a deployment. */
+  readonly again: () => boolean;
   /** Monotonic milliseconds at which the whole request must be over. */
   readonly deadlineMs: number;
   readonly answer: ClientAnswer;
@@ -40,6 +45,8 @@ export interface AttemptReport {
   /** Whether the caller has seen a part of it. */
   readonly committed: boolean;
   readonly usageSource: SettleFacts['usageSource'];
+  /** Whether a deployment was reached for. */
+  readonly dialled: boolean;
 }
 
 /** Learns how an attempt ended. Must not throw. */
@@ -61,6 +68,10 @@ export class AttemptRun {
   costPico: bigint | undefined;
   /** Key of the model that the deployment serves; undefined = the deployment was not found yet. */
   modelKey: string | undefined;
+  /** Tokens of the answer that are set aside although the caller named no bound; 0 = none. */
+  reservedTokens = 0;
+  /** What budgets have set aside; undefined = the attempt is charged to none. */
+  private hold: Hold | undefined;
   private attempt: UpstreamAttempt | undefined;
   private relay: Relay | undefined;
   private endedAtMs = 0;
@@ -114,13 +125,42 @@ export class AttemptRun {
       return;
     }
     if (!(found instanceof Promise)) {
-      this.open(found);
+      this.reserve(found);
       return;
     }
     found.then(
-      (target) => this.open(target),
+      (target) => this.reserve(target),
       (error: unknown) => this.unusable(error),
     );
+  }
+
+  /** Sets aside what the attempt may use, where budgets bound it. */
+  private reserve(target: DeploymentTarget): void {
+    const { budgets } = this.deps;
+    const { request, prepared, again } = this.context;
+    try {
+      const due = budgets.due(request.principal, target.model.id);
+      if (due.length === 0) {
+        this.open(target);
+        return;
+      }
+      const size = callSize(prepared, target);
+      this.reservedTokens = size.assumedTokens;
+      budgets.reserve({ budgets: due, countsRequest: !again(), bound: boundOf(size, target.price) }, (error, hold) => {
+        this.hold = hold;
+        if (error === undefined) this.open(target);
+        else this.broke(error);
+      });
+    } catch (error) {
+      this.broke(error);
+    }
+  }
+
+  /** Ends an attempt that went wrong. What was dialled may be billed, whatever became of it here. */
+  private broke(error: unknown): void {
+    if (this.attempt === undefined) this.hold?.release();
+    else this.hold?.spend();
+    this.owner.attemptBroke(error);
   }
 
   /** Makes the attempt's record durable. Only then may it be dialled. */
@@ -131,10 +171,10 @@ export class AttemptRun {
       const record = attemptRecord(this.charge(target), target, index, request.trace?.context);
       this.deps.accounting.open(record, (error) => {
         if (error === undefined) this.dial(target, record);
-        else this.owner.attemptBroke(unrecorded(error));
+        else this.broke(unrecorded(error));
       });
     } catch (error) {
-      this.owner.attemptBroke(error);
+      this.broke(error);
     }
   }
 
@@ -162,7 +202,7 @@ export class AttemptRun {
       if (trace !== undefined && trace.tracestate !== '') headers.push('tracestate', trace.tracestate);
       attempt.dial(target.dispatcher, { method: 'POST', path, headers, body });
     } catch (error) {
-      this.owner.attemptBroke(error);
+      this.broke(error);
     }
   }
 
@@ -213,9 +253,11 @@ export class AttemptRun {
     const { accounting, observer } = this.deps;
     try {
       const facts = this.facts(target, record, relay, result);
+      this.settleHold(facts, target);
       const failure = result.kind === 'failed' ? result.failure : undefined;
       const committed = result.kind === 'failed' && result.committed;
-      const report = { outcome: this.outcome(facts, failure), failure, committed, usageSource: facts.usageSource };
+      const { usageSource } = facts;
+      const report = { outcome: this.outcome(facts, failure), failure, committed, usageSource, dialled: true };
       const waits = failure === undefined || committed;
       accounting.settle(record, facts, (error) => {
         if (error !== undefined) observer.settleLost(error);
@@ -223,8 +265,19 @@ export class AttemptRun {
       });
       if (!waits) this.conclude(relay, report);
     } catch (error) {
-      this.owner.attemptBroke(error);
+      this.broke(error);
     }
+  }
+
+  /** Gives back what of the hold was not used. */
+  private settleHold({ usage }: SettleFacts, { price }: DeploymentTarget): void {
+    if (this.hold === undefined) return;
+    if (usage === undefined) this.hold.settle({ costPico: 0n, tokens: 0n });
+    else
+      this.hold.settle({
+        costPico: costPico(usage, price),
+        tokens: BigInt(inputTokensOf(usage) + outputTokensOf(usage)),
+      });
   }
 
   /** Hands what was served to the caller. */
@@ -319,6 +372,7 @@ export class AttemptRun {
       failure,
       committed: false,
       usageSource: 'none',
+      dialled: false,
     });
   }
 
@@ -333,6 +387,7 @@ export class AttemptRun {
       stream: prepared.facts.stream,
       gatewayId: this.deps.settings.gatewayId,
       configNumber: plan.configNumber,
+      leaseIds: this.hold?.leaseIds ?? '',
     };
   }
 }

@@ -2,6 +2,7 @@ import type { Operation } from '@roundhouse/drivers';
 import type { Clock } from '@roundhouse/kernel';
 import type { Accounting } from '../accounting/accounting.ports.ts';
 import type { Principal } from '../auth/auth.ports.ts';
+import type { Budgets } from '../budgets/budgets.ports.ts';
 import type { ConfigurationView } from '../configuration/configuration.ports.ts';
 import type { RequestBody } from '../http/body-parsing.ts';
 import type { CallWishes } from '../http/call-wishes.ts';
@@ -21,6 +22,7 @@ export interface CallDependencies {
   readonly configuration: ConfigurationView;
   readonly planner: Planner;
   readonly accounting: Accounting;
+  readonly budgets: Budgets;
   readonly targets: DeploymentTargets;
   readonly sweeper: Sweeper;
   readonly clock: Clock;

@@ -210,7 +210,9 @@ export class InferenceCall implements Swept, AttemptOwner {
     request.trace?.step('attempt', { 'roundhouse.deployment': planned.deploymentId });
     const deadlineMs = this.startedAtMs + deps.settings.requestDeadlineMs;
     const headers = (): FlatHeaders => this.headers(run);
-    const context = { request, prepared, plan, planned, index: this.reports.length, deadlineMs, answer, headers };
+    const again = (): boolean => this.reports.some(({ dialled }) => dialled);
+    const index = this.reports.length;
+    const context = { request, prepared, plan, planned, index, again, deadlineMs, answer, headers };
     const run = new AttemptRun(deps, context, this);
     this.current = run;
     run.start();
@@ -275,6 +277,7 @@ export class InferenceCall implements Swept, AttemptOwner {
       planSource: plan?.source ?? '',
       overheadMs: this.overheadMs(run),
       costPico: run?.costPico,
+      reservedTokens: run?.reservedTokens,
       traceparent: request.trace?.context?.traceparent,
       upstreamHeaders: run?.upstreamHeaders ?? {},
       limits: (plan ?? this.refusal)?.limits,

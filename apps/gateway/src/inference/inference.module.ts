@@ -4,6 +4,7 @@ import { METRICS } from '@roundhouse/grpc';
 import { systemClock } from '@roundhouse/kernel';
 import type { Metrics } from '@roundhouse/telemetry';
 import { ACCOUNTING, type Accounting } from '../accounting/accounting.ports.ts';
+import { BUDGETS, NO_BUDGETS, type Budgets } from '../budgets/budgets.ports.ts';
 import { CONFIGURATION, type ConfigurationView } from '../configuration/configuration.ports.ts';
 import { PLANNER, type Planner } from '../planning/planning.ports.ts';
 import { CALL_OBSERVER, type CallObserver } from './call-summary.ts';
@@ -73,6 +74,7 @@ export class InferenceModule implements OnApplicationShutdown {
             METRICS,
             Sweeper,
             VideoIds,
+            { token: BUDGETS, optional: true },
           ],
           useFactory: makeService,
         },
@@ -92,12 +94,14 @@ function makeService(
   metrics: Metrics,
   sweeper: Sweeper,
   videoIds: VideoIds,
+  budgets: Budgets = NO_BUDGETS,
 ): InferenceService {
   const clock = systemClock;
   const service = new InferenceService({
     configuration,
     planner,
     accounting,
+    budgets,
     targets,
     observer,
     settings,

@@ -1,0 +1,106 @@
+import { LeaseAccount, windowAt, type BudgetWindowKind, type WindowBounds } from '@roundhouse/budgets';
+import { BudgetUnreachable, BudgetWindow, type BudgetEntry } from '@roundhouse/contracts/registry/v1/snapshot';
+import type { LeaseGrant, LeaseReport } from '@roundhouse/contracts/tracing/v1/lease_service';
+import { newId } from '@roundhouse/kernel';
+
+const WINDOW_KIND: Readonly<Record<number, BudgetWindowKind>> = {
+  [BudgetWindow.BUDGET_WINDOW_HOUR]: 'hour',
+  [BudgetWindow.BUDGET_WINDOW_DAY]: 'day',
+  [BudgetWindow.BUDGET_WINDOW_WEEK]: 'week',
+  [BudgetWindow.BUDGET_WINDOW_MONTH]: 'month',
+};
+
+/** What this process may use of one budget in one window. */
+export class Lease {
+  readonly id = newId();
+  readonly account = new LeaseAccount();
+  readonly window: WindowBounds;
+  /** As the newest configuration has it. */
+  budget: BudgetEntry;
+  /** Monotonic milliseconds until which it may be used without being renewed. */
+  validUntilMs = Number.NEGATIVE_INFINITY;
+  /** Monotonic milliseconds at which it was last reserved from. */
+  usedAtMs: number;
+  /** Monotonic milliseconds of the last report that was answered. */
+  renewedAtMs = Number.NEGATIVE_INFINITY;
+  /** Monotonic milliseconds until which asking for as much again is known to be in vain. */
+  refusedUntilMs = Number.NEGATIVE_INFINITY;
+  refusedAmount = 0n;
+  /** Little is left: what is free is given back. */
+  strict = false;
+  /** Reserved since the last report, which tells how much will be wanted. */
+  reservedSince = 0n;
+  /** Free after the last answer. */
+  lastFree = 0n;
+  private graceUsed = 0n;
+  private reportedConsumed = 0n;
+  private reportedReturned = 0n;
+
+  constructor(budget: BudgetEntry, window: WindowBounds, nowMs: number) {
+    this.budget = budget;
+    this.window = window;
+    this.usedAtMs = nowMs;
+  }
+
+  /** Whether everything that it can say was said, and nothing is left of it. */
+  get isOver(): boolean {
+    const { held, free, consumed, returned } = this.account;
+    return held === 0n && free === 0n && consumed === this.reportedConsumed && returned === this.reportedReturned;
+  }
+
+  /** Whether the authority does not know yet what was used or given back. */
+  get hasNews(): boolean {
+    return this.account.consumed !== this.reportedConsumed || this.account.returned !== this.reportedReturned;
+  }
+
+  /** Whether it runs low, so that more is to be asked for before calls have to wait. */
+  get runsLow(): boolean {
+    return !this.strict && this.account.free * 10n < this.lastFree * 3n;
+  }
+
+  /** Sets an amount aside although nobody granted it, if the budget allows for so much while nobody can be asked. */
+  graced(amount: bigint): boolean {
+    const { whenUnreachable, grace } = this.budget;
+    if (whenUnreachable !== BudgetUnreachable.BUDGET_UNREACHABLE_GRACE) return false;
+    if (this.graceUsed + amount > BigInt(grace || '0')) return false;
+    this.graceUsed += amount;
+    return true;
+  }
+
+  /** @param hold smallest one that waits; 0 = none does @param waiting sum of those that wait */
+  report(hold: bigint, waiting: bigint): LeaseReport {
+    const { id, account, window, budget, reservedSince } = this;
+    const { free, consumed, returned } = account;
+    const shortfall = waiting > free ? waiting - free : 0n;
+    const soon = 2n * reservedSince;
+    const ahead = this.strict || soon <= free ? 0n : soon - free;
+    return {
+      budget,
+      leaseId: id,
+      windowId: window.id,
+      windowEndUnixMs: window.endMs === Infinity ? 0n : BigInt(window.endMs),
+      consumed: String(consumed),
+      returned: String(returned),
+      hold: String(hold),
+      shortfall: String(shortfall),
+      wanted: String(shortfall > ahead ? shortfall : ahead),
+    };
+  }
+
+  /** Takes the answer to a report. */
+  granted(report: LeaseReport, grant: LeaseGrant, atMs: number, validUntilMs: number): void {
+    this.account.grant(BigInt(grant.granted));
+    this.strict = grant.strict;
+    this.reportedConsumed = BigInt(report.consumed);
+    this.reportedReturned = BigInt(report.returned);
+    this.renewedAtMs = atMs;
+    this.validUntilMs = validUntilMs;
+    this.reservedSince = 0n;
+    this.lastFree = this.account.free;
+  }
+}
+
+/** The window that a budget is in at a moment. @param atMs Unix time in milliseconds */
+export function windowOf(budget: BudgetEntry, atMs: number): WindowBounds {
+  return windowAt(WINDOW_KIND[budget.window] ?? 'total', budget.timeZone || 'UTC', atMs);
+}
