@@ -260,7 +260,7 @@ describe('an answer that is packed although nobody asked for it', () => {
     Array.from({ length: 1_000 }, () => 'gzip').join(','),
   ])('is refused and never unpacked (%#)', async (encoding) => {
     expect(hostile.calls).toHaveLength(0);
-    const before = process.cpuUsage();
+    const before = process.threadCpuUsage();
     for (const stream of [false, true]) {
       hostile.script = ({ socket }) => {
         const head = `HTTP/1.1 200 OK\r\ncontent-encoding: ${encoding}\r\ncontent-length: ${bomb.length}\r\n\r\n`;
@@ -269,7 +269,7 @@ describe('an answer that is packed although nobody asked for it', () => {
       expect(await expectRefused(stream)).toBe('protocol');
       gateway.accounting.settled.length = 0;
     }
-    const { user, system } = process.cpuUsage(before);
+    const { user, system } = process.threadCpuUsage(before);
     expect(user + system).toBeLessThan(500_000);
     expect(hostile.calls.every(({ head }) => /accept-encoding: identity/i.test(head))).toBe(true);
   });
