@@ -288,6 +288,17 @@ describe('limits', () => {
     expect(admitted(asks(2))).toHaveLength(1);
   });
 
+  it('hold nothing for a request that planning broke on', async () => {
+    begin(await limited({ maxParallel: 1 }));
+    const { endpoint } = configuration;
+    configuration.endpoint = () => {
+      throw new Error('unexpected');
+    };
+    expect(() => asks(1)).toThrow('unexpected');
+    configuration.endpoint = endpoint;
+    expect(admitted(asks(2))).toHaveLength(1);
+  });
+
   it('come free when a lost stream is given up; its minute stays counted', async () => {
     begin(await limited({ maxParallel: 1, requestsPerMinute: 2 }));
     asks(1);

@@ -36,8 +36,9 @@ const MAX_RETRIES = 3;
 export class PlanningService {
   private readonly router: RouterState;
   private readonly observer: PlanningObserver;
-  /** Of the plan that is being made. */
+  /** Of the plan that is being made: its time, and what it would try first. */
   private planMs = 0;
+  private first: Candidate | undefined;
 
   constructor(router: RouterState, observer: PlanningObserver) {
     this.router = router;
@@ -194,11 +195,18 @@ export class PlanningService {
       ({ reservation } = admission);
     }
     this.planMs = nowMs;
-    const decision = planRoute(query, target, view.at(nowMs), {
-      takeTrial: this.takeTrial,
-      permittedRetries: target === undefined ? 0 : retries.permitted(callableId, MAX_RETRIES, nowMs),
-    });
-    if (decision.kind === 'plan') this.open(streamId, question, query, decision.plan, facts, reservation, nowMs);
+    this.first = undefined;
+    let decision: RouteDecision;
+    try {
+      decision = planRoute(query, target, view.at(nowMs), {
+        takeTrial: this.takeTrial,
+        permittedRetries: target === undefined ? 0 : retries.permitted(callableId, MAX_RETRIES, nowMs),
+      });
+    } catch (error) {
+      reservation?.release(nowMs);
+      throw error;
+    }
+    if (decision.kind === 'plan') this.open(streamId, question, query, decision.plan, reservation, nowMs);
     else reservation?.release(nowMs);
     return { decision, revision: state.revision, limits: limitsOf(scopes, nowMs), refusedBy: undefined };
   }
@@ -208,14 +216,13 @@ export class PlanningService {
     { requestId, callableId }: PlanQuestion,
     query: RouteQuery,
     { attempts }: RoutePlan,
-    facts: CallFacts,
     reservation: LimitReservation | undefined,
     nowMs: number,
   ): void {
     const { caps, plans } = this.router;
     const deploymentId = attempts[0]!.deploymentId;
     let cap: CapReservation | undefined;
-    const limits = facts.candidate(deploymentId)?.caps;
+    const limits = this.first?.caps;
     if (limits !== undefined) {
       const tokens = tokensOf(query);
       cap = { state: caps.stateOf(deploymentId, nowMs), tokens };
@@ -237,7 +244,11 @@ export class PlanningService {
     if (!plans.put(streamId, plan)) this.router.endings.cancelled(plan, this.router.finder(), nowMs);
   }
 
-  private readonly takeTrial = (candidate: Candidate): boolean => this.router.states.planned(candidate, this.planMs);
+  /** Asked for each attempt in turn. */
+  private readonly takeTrial = (candidate: Candidate): boolean => {
+    this.first ??= candidate;
+    return this.router.states.planned(candidate, this.planMs);
+  };
 }
 
 function callerOf(state: ConfigState, { apiKeyId, projectId }: ClaimedPlan): CallerIds {

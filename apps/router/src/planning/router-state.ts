@@ -106,6 +106,7 @@ export class RouterState {
       this.scheduled = state;
       this.probes.schedule(probedDeployments(state), nowMs);
     }
+    if (this.journals === undefined) this.plans.takeChangedLoads();
     this.plans.sweep(nowMs);
     this.follower.sweep(nowMs);
     this.callers.sweep(nowMs, LIMITS_PER_SWEEP);

@@ -23,6 +23,14 @@ interface StreamPlans {
   lostMs: number | undefined;
 }
 
+/** Kept for a while after its last plan: a deployment that served one serves the next. */
+interface Load {
+  readonly deploymentId: string;
+  inFlight: number;
+  /** It stands among those that changed. */
+  isNoted: boolean;
+}
+
 /** Why a plan ended without its gateway's word. */
 export type FreedCause = 'stream_lost' | 'too_old' | 'too_many' | 'repeated';
 
@@ -34,8 +42,8 @@ export type FreedCause = 'stream_lost' | 'too_old' | 'too_many' | 'repeated';
 export class OpenPlans {
   private readonly limits: PlanLimits;
   private readonly streams = new Map<number, StreamPlans>();
-  private readonly loads = new Map<string, number>();
-  private readonly changedLoads = new Set<string>();
+  private readonly loads = new Map<string, Load>();
+  private readonly changedLoads: Load[] = [];
   private freed: (cause: FreedCause, plan: LivingPlan) => void = () => undefined;
   private nextStream = 1;
   private lostStreams = 0;
@@ -62,23 +70,21 @@ export class OpenPlans {
 
   /** Plans that are in flight on a deployment. */
   inFlight(deploymentId: string): number {
-    return this.loads.get(deploymentId) ?? 0;
+    return this.loads.get(deploymentId)?.inFlight ?? 0;
   }
 
   /** Deployments with plans in flight. */
-  load(): MapIterator<[deploymentId: string, inFlight: number]> {
-    return this.loads.entries();
+  *load(): Generator<[deploymentId: string, inFlight: number]> {
+    for (const { deploymentId, inFlight } of this.loads.values()) if (inFlight > 0) yield [deploymentId, inFlight];
   }
 
   /** Deployments whose load changed since it was last asked, so many at most; the others wait for the next time. */
-  takeChangedLoads(most: number): string[] {
-    const taken: string[] = [];
-    for (const deploymentId of this.changedLoads) {
-      if (taken.length >= most) break;
-      taken.push(deploymentId);
-      this.changedLoads.delete(deploymentId);
-    }
-    return taken;
+  takeChangedLoads(most = Infinity): string[] {
+    const taken = this.changedLoads.splice(0, Math.min(most, this.changedLoads.length));
+    return taken.map((load) => {
+      load.isNoted = false;
+      return load.deploymentId;
+    });
   }
 
   /** Registers a stream; the result names it in the calls below. */
@@ -164,6 +170,7 @@ export class OpenPlans {
 
   /** Frees the plans of streams that were lost too long ago, and plans that are too old. */
   sweep(nowMs: number): void {
+    for (const [id, { inFlight, isNoted }] of this.loads) if (inFlight === 0 && !isNoted) this.loads.delete(id);
     for (const [streamId, stream] of this.streams) {
       if (stream.lostMs !== undefined && nowMs - stream.lostMs >= this.limits.lostStreamMs) {
         this.free(stream, 'stream_lost', () => true);
@@ -201,9 +208,11 @@ export class OpenPlans {
 
   private addLoad(deploymentId: string, step: number): void {
     if (deploymentId === '') return;
-    const inFlight = this.inFlight(deploymentId) + step;
-    if (inFlight > 0) this.loads.set(deploymentId, inFlight);
-    else this.loads.delete(deploymentId);
-    this.changedLoads.add(deploymentId);
+    let load = this.loads.get(deploymentId);
+    if (load === undefined) this.loads.set(deploymentId, (load = { deploymentId, inFlight: 0, isNoted: false }));
+    load.inFlight += step;
+    if (load.isNoted) return;
+    load.isNoted = true;
+    this.changedLoads.push(load);
   }
 }
