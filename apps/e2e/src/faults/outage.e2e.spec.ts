@@ -122,7 +122,8 @@ describe('when every source of a model answers 503', () => {
         `${attemptsPer(answers).toFixed(3)} attempts a call\n`,
     );
     expect(Object.keys(counts(answers)).every((words) => words.startsWith('503 '))).toBe(true);
-    expect(attemptsPer(answers)).toBeLessThanOrEqual(1.25);
+    // A plan that is open is not held against the budget yet, and each worker has one.
+    expect(attemptsPer(answers)).toBeLessThanOrEqual(1.25 + WORKERS / answers.length);
   }, 240_000);
 });
 
