@@ -58,8 +58,8 @@ const contenders: Contender[] = [direct(upstream.origin), await bareProxy(upstre
 // Tracing's consumer rests while the request path is measured; what waits is caught up afterwards.
 const tracingPid = endpoints.services['tracing']?.pid;
 try {
-  contenders.push(await portkey(upstream.origin, Number(options.portkeyPort)));
   contenders.push(await roundhouse(endpoints, upstream.origin));
+  contenders.push(await portkey(upstream.origin, Number(options.portkeyPort)));
   if (tracingPid !== undefined) process.kill(tracingPid, 'SIGSTOP');
   for (const [title, shape] of loads) {
     say(`\n${title}`);
@@ -135,15 +135,29 @@ function print(title: string, results: Map<string, Measurement[]>): void {
     );
   }
   process.stdout.write(`\n${lines.join('\n')}\n`);
-  const ours = middle.get('Roundhouse');
-  if (ours === undefined) return;
-  if (title.startsWith('unary,')) fullRate = Math.max(fullRate, ours.requestsPerSecond);
-  for (const [name, other] of middle) {
-    if (other === ours || !(other.requests > 0) || Number.isNaN(other.proxyCpuMs)) continue;
-    const rate = ours.requestsPerSecond / other.requestsPerSecond;
-    const perCpu = other.proxyCpuMs / ours.proxyCpuMs;
+  const ours = results.get('Roundhouse') ?? [];
+  const middleOfOurs = middle.get('Roundhouse');
+  if (middleOfOurs === undefined) return;
+  if (title.startsWith('unary,')) fullRate = Math.max(fullRate, middleOfOurs.requestsPerSecond);
+  for (const [name, others] of results) {
+    if (others === ours || Number.isNaN(others[0]?.proxyCpuMs)) continue;
+    const rate = middleRatio(ours, others, (one, other) => one.requestsPerSecond / other.requestsPerSecond);
+    const perCpu = middleRatio(ours, others, (one, other) => other.proxyCpuMs / one.proxyCpuMs);
     process.stdout.write(
-      `\nAgainst ${name}: ${rate.toFixed(2)} x the requests/s, ${perCpu.toFixed(2)} x the requests per CPU second.\n`,
+      `\nAgainst ${name}: ${shown(rate, 2)} x the requests/s, ${shown(perCpu, 2)} x the requests per CPU second.\n`,
     );
   }
+}
+
+/** The middle one of the ratios of each round: the machine changes its pace within minutes, hardly within one round. */
+function middleRatio(
+  ours: readonly Measurement[],
+  others: readonly Measurement[],
+  ratio: (one: Measurement, other: Measurement) => number,
+): number {
+  const ratios = ours.flatMap((one, round) => {
+    const other = others[round];
+    return other === undefined || !(other.requests > 0) ? [] : [ratio(one, other)];
+  });
+  return ratios.sort((a, b) => a - b)[Math.floor(ratios.length / 2)] ?? Number.NaN;
 }
