@@ -1,7 +1,8 @@
-import { REQUEST_STATUSES, USAGE_DIMENSIONS, type UsageDimension } from '@roundhouse/admin-api';
+import { REQUEST_STATUSES, USAGE_DIMENSIONS, USAGE_WINDOWS, type UsageDimension } from '@roundhouse/admin-api';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { followRequests, showRequests, type RequestsWish } from './commands/show-requests.ts';
 import { showRequest } from './commands/show-request.ts';
+import { verifyLedger } from './commands/verify-ledger.ts';
 import { showUsage, type UsageWish } from './commands/show-usage.ts';
 import { UsageError, type Connection } from './connection.ts';
 import { positiveInteger } from './option-values.ts';
@@ -25,10 +26,27 @@ export function addUsageCommands(program: Command, context: ProgramContext, conn
     .description('sum up tokens and cost')
     .option('--by <dimensions>', `one or two of ${USAGE_DIMENSIONS.join(', ')}`, dimensions, ['model'])
     .option('--time-zone <name>', 'of days and hours, such as Europe/Berlin; UTC when left out')
+    .addOption(
+      new Option('--window <window>', 'the current one of the calendar, in place of --from and --to').choices(
+        USAGE_WINDOWS,
+      ),
+    )
     .option('--spend', 'the costliest first, not the most tokens', false)
     .addOption(tableOption())
     .action(async ({ output, ...wish }: UsageWish & { output: Format }) => {
       await showUsage(connect(), wish, output, context.output);
+    });
+
+  program
+    .command('ledger')
+    .description('the rows that every sum is made of')
+    .command('verify')
+    .description('compare the sums of each day (UTC) with the rows of the ledger; exit status 1 when any differs')
+    .option('--from <day>', 'from this day on, such as 2026-11-01; 30 days before the last when left out', day)
+    .option('--to <day>', 'the last day; today when left out', day)
+    .addOption(new Option('-o, --output <format>', 'how to print').choices(['table', 'json', 'yaml']).default('table'))
+    .action(async ({ output, ...days }: { from?: string; to?: string; output: OutputFormat }) => {
+      context.setExitCode(await verifyLedger(connect(), days, output, context.output));
     });
 
   filtered(program.command('logs'))
@@ -72,6 +90,12 @@ function filtered(command: Command): Command {
 
 function tableOption(): Option {
   return new Option('-o, --output <format>', 'how to print').choices(['table', 'json', 'yaml', 'csv']).default('table');
+}
+
+/** @throws InvalidArgumentError unless it is a day of the calendar */
+function day(text: string): string {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))) return text;
+  throw new InvalidArgumentError('It must be a day such as 2026-11-20.');
 }
 
 /** @throws InvalidArgumentError for a word that is no dimension */

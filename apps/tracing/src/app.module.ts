@@ -5,6 +5,7 @@ import { DatabaseModule } from './database/database.module.ts';
 import { IngestModule } from './ingest/ingest.module.ts';
 import { LedgerModule } from './ledger/ledger.module.ts';
 import { RequestsModule } from './requests/requests.module.ts';
+import { RetentionModule } from './retention/retention.module.ts';
 import { UsageModule } from './usage/usage.module.ts';
 
 /** Composition root of the service. */
@@ -14,7 +15,15 @@ export class AppModule {
     return {
       module: AppModule,
       global: true,
-      imports: [DatabaseModule, BudgetsModule, IngestModule, LedgerModule, RequestsModule, UsageModule],
+      imports: [
+        DatabaseModule,
+        BudgetsModule,
+        IngestModule,
+        LedgerModule,
+        RequestsModule,
+        RetentionModule,
+        UsageModule,
+      ],
       providers: [{ provide: CONFIG, useValue: config }],
       exports: [CONFIG],
     };

@@ -24,6 +24,12 @@ export const tracingConfig = z
     REQUEST_RETENTION_DAYS: wholeNumber({ min: 1, max: 3660, unit: 'days' })
       .default(30)
       .describe('How long request records are kept. The ledger stays.'),
+    LEDGER_RETENTION_DAYS: wholeNumber({ min: 32, max: 3660, unit: 'days' })
+      .default(400)
+      .describe('How long rows of the ledger are kept. Their sums stay.'),
+    ROLLUP_RETENTION_DAYS: wholeNumber({ min: 0, max: 36_600, unit: 'days' })
+      .default(0)
+      .describe('How long sums by hour and day are kept, in whole months and at least 32 days; 0 = for ever.'),
   })
   .describe('`main.js`, the service');
 

@@ -33,6 +33,7 @@ await runGrpcService({
           queryUsage: { services: ['gateway'] },
           listRequests: { services: ['gateway'] },
           getRequest: { services: ['gateway'] },
+          verifyLedger: { services: ['gateway'] },
         }),
       ],
     },

@@ -11,6 +11,8 @@ import { usageQuery, type UsageFilterWish } from '../usage/usage-filter.ts';
 export interface UsageWish extends UsageFilterWish {
   readonly by: readonly UsageDimension[];
   readonly timeZone?: string;
+  /** Of the calendar, in place of a beginning and an end. */
+  readonly window?: string;
   /** True = the costliest first. */
   readonly spend: boolean;
 }
@@ -31,7 +33,8 @@ export async function showUsage(
 ): Promise<void> {
   const filter = await usageQuery(connection, wish);
   const zone = wish.timeZone === undefined ? {} : { time_zone: wish.timeZone };
-  const query = new URLSearchParams({ ...filter, ...zone, group_by: wish.by.join(',') });
+  const window = wish.window === undefined ? {} : { window: wish.window };
+  const query = new URLSearchParams({ ...filter, ...zone, ...window, group_by: wish.by.join(',') });
   const path = `/api/v1/${wish.spend ? 'spend' : 'usage'}`;
   const request = { timeoutMs: TIMEOUT_MS };
   if (format === 'csv') {
@@ -76,6 +79,8 @@ function sumCells(sums: UsageReport['total'], { interactive }: Output): string[]
 function groupCell(row: Row, dimension: UsageDimension, timeZone: string, names: Names): string {
   if (dimension === 'day' || dimension === 'hour') return bucketCell(dimension, row[dimension] ?? '', timeZone);
   if (dimension === 'key') return names.get(row.api_key_id ?? '') ?? row.api_key_id ?? '-';
+  if (dimension === 'status') return row.status ?? '-';
+  if (dimension === 'team' || dimension === 'member') return row[`${dimension}_id`] ?? '-';
   return row[dimension] ?? row[`${dimension}_id`] ?? '-';
 }
 

@@ -1,5 +1,5 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import { GET_REQUEST, GET_SPEND, GET_USAGE, LIST_REQUESTS } from '@roundhouse/admin-api';
+import { GET_REQUEST, GET_SPEND, GET_USAGE, LIST_REQUESTS, VERIFY_USAGE } from '@roundhouse/admin-api';
 import { UsageServiceClient } from '@roundhouse/contracts/tracing/v1/usage_service';
 import { closeClient, createGrpcClient, tlsFilesOf } from '@roundhouse/grpc';
 import { systemClock } from '@roundhouse/kernel';
@@ -58,6 +58,7 @@ export class UsageModule implements OnApplicationShutdown {
     operations.on(GET_SPEND, (call) => service.spend(call));
     operations.on(LIST_REQUESTS, (call) => service.requests(call));
     operations.on(GET_REQUEST, (call) => service.request(call));
+    operations.on(VERIFY_USAGE, (call) => service.verify(call));
   }
 
   onApplicationShutdown(): void {

@@ -4,6 +4,7 @@ import {
   GET_USAGE,
   LIST_REQUESTS,
   MAX_REQUEST_PAGE,
+  VERIFY_USAGE,
   type JsonObject,
   type UsageDimension,
 } from '@roundhouse/admin-api';
@@ -18,15 +19,17 @@ import {
   type UsageScope,
   type UsageServiceClient,
 } from '@roundhouse/contracts/tracing/v1/usage_service';
+import { AppError } from '@roundhouse/errors';
 import { unary } from '@roundhouse/grpc';
-import type { Clock } from '@roundhouse/kernel';
+import { formatPico, type Clock } from '@roundhouse/kernel';
 import type { AdminAnswer } from '../admin/admin-route.ts';
 import type { GatewayCall } from '../admin/gateway-operations.ts';
 import { REGISTRY_TIMEOUT } from '../admin/registry-clients.ts';
-import { usageWindow, type UsageWindow } from './domain/usage-window.ts';
+import { forecast, summedWindow, usageWindow, type UsageWindow } from './domain/usage-window.ts';
 import { readRequestCursor, requestCursor } from './request-cursor.ts';
 import { requestDetails, requestDocument } from './request-document.ts';
 import { sumsDocument, usageRowDocument } from './usage-document.ts';
+import { verificationDocument } from './verification-document.ts';
 import { documentStream } from './usage-stream.ts';
 import type { UsageNames } from './usage.ports.ts';
 
@@ -43,6 +46,9 @@ const GROUPS: Readonly<Record<UsageDimension, UsageGroup>> = {
   key: UsageGroup.USAGE_GROUP_API_KEY,
   day: UsageGroup.USAGE_GROUP_DAY,
   hour: UsageGroup.USAGE_GROUP_HOUR,
+  team: UsageGroup.USAGE_GROUP_TEAM,
+  member: UsageGroup.USAGE_GROUP_MEMBER,
+  status: UsageGroup.USAGE_GROUP_STATUS,
 };
 
 /** What the service is made of. */
@@ -52,6 +58,8 @@ export interface UsageDependencies {
   readonly names: UsageNames;
   readonly clock: Clock;
 }
+
+const NO_ROW = { groups: [], sums: undefined, latency: undefined, firstToken: undefined };
 
 type UsageCall = GatewayCall<typeof GET_USAGE>;
 type RequestsCall = GatewayCall<typeof LIST_REQUESTS>;
@@ -113,27 +121,45 @@ export class UsageService {
     return { status: GET_REQUEST.status, body: requestDetails(request!, this.deps.names) };
   }
 
+  /** `POST /usage/verify`. @throws AppError FORBIDDEN for who may not see the whole installation */
+  async verify({ context, body, signal }: GatewayCall<typeof VERIFY_USAGE>): Promise<AdminAnswer> {
+    const { installation } = await this.scopeOf(context, VERIFY_USAGE.action, {});
+    if (!installation) throw new AppError('FORBIDDEN', 'The ledger is verified by roles of the installation.');
+    const { from = '', to = '' } = body;
+    const timeout = { timeoutMs: TRACING_TIMEOUT_MS, signal };
+    const { days } = await unary(this.deps.tracing, 'verifyLedger', { from, to }, timeout);
+    return { status: VERIFY_USAGE.status, body: verificationDocument(days) };
+  }
+
   private async sums({ context, query, signal }: UsageCall, moneyFirst: boolean): Promise<AdminAnswer> {
     const { names, tracing, clock } = this.deps;
     const operation = moneyFirst ? GET_SPEND : GET_USAGE;
     const { format, group_by: groupBy, time_zone: timeZone } = query;
     const scope = await this.scopeOf(context, operation.action, query);
-    const window = usageWindow(query, clock.nowMs());
+    const nowMs = clock.nowMs();
+    const { window, bounds } = summedWindow(query, timeZone, nowMs);
     const question = {
       scope,
-      filter: filterOf(query, window),
+      filter: filterOf(query, bounds),
       groupBy: groupBy.map((dimension) => GROUPS[dimension]),
       order: moneyFirst ? UsageOrder.USAGE_ORDER_COST : UsageOrder.USAGE_ORDER_TOKENS,
       timeZone,
     };
     const timeout = { timeoutMs: TRACING_TIMEOUT_MS, signal };
-    const { rows, total }: QueryUsageResponse = await unary(tracing, 'queryUsage', question, timeout);
-    const data = rows.map((row) => usageRowDocument(row, groupBy, names, moneyFirst));
+    const answer: QueryUsageResponse = await unary(tracing, 'queryUsage', question, timeout);
+    const { total: sums, totalLatency: latency, totalFirstToken: firstToken } = answer;
+    const data = answer.rows.map((row) => usageRowDocument(row, groupBy, names, moneyFirst));
     if (format === 'json') {
+      const total = sumsDocument({ sums, latency, firstToken }, moneyFirst);
+      const forecastPico = forecast(BigInt(sums?.costPico ?? 0), window, nowMs);
+      const expected = {
+        forecast_pico: forecastPico?.toString() ?? null,
+        forecast_usd: forecastPico === undefined ? null : formatPico(forecastPico),
+      };
       const about = { ...window, time_zone: timeZone, group_by: groupBy };
-      return { status: operation.status, body: { ...about, data, total: sumsDocument(total, moneyFirst) } };
+      return { status: operation.status, body: { ...about, data, total, ...expected } };
     }
-    const columns = Object.keys(usageRowDocument({ groups: [], sums: undefined }, groupBy, names, moneyFirst));
+    const columns = Object.keys(usageRowDocument(NO_ROW, groupBy, names, moneyFirst));
     const contentType = operation.contentTypes?.[format] ?? 'text/plain';
     return { status: operation.status, stream: documentStream([data], format, columns), contentType };
   }

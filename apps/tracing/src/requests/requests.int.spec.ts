@@ -25,6 +25,7 @@ import { readMessages } from '../ingest/usage-batch.mapper.ts';
 import { message, settle } from '../ingest/usage-messages.fixture.ts';
 import { openLedgerDatabase } from '../ledger-database.fixture.ts';
 import { PostgresUsageReader } from '../usage/infra/postgres-usage-reader.ts';
+import { PostgresVerificationReader } from '../verification/infra/postgres-verification-reader.ts';
 import type { RequestQuery, UsageScope } from '../usage/usage.ports.ts';
 import { UsageService } from '../usage/usage.service.ts';
 import { recordIdsStatement } from './infra/record-statements.ts';
@@ -50,7 +51,7 @@ beforeAll(async () => {
   admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();
   store = new PostgresRequestStore(source);
-  usage = new UsageService(new PostgresUsageReader(source));
+  usage = new UsageService(new PostgresUsageReader(source), new PostgresVerificationReader(source));
   nats = await startNats();
   connection = await connectNats({ url: nats.url, name: 'test' });
   await ensureStreams(connection, { requestsMaxBytes: 64 * 1024 * 1024 });

@@ -9,6 +9,8 @@ import { PostgresLedgerStore } from '../ingest/infra/postgres-ledger-store.ts';
 import { readMessages } from '../ingest/usage-batch.mapper.ts';
 import { adjust, message, open, provisional, settle } from '../ingest/usage-messages.fixture.ts';
 import { openLedgerDatabase } from '../ledger-database.fixture.ts';
+import { ROLL_UP_LEDGER } from '../migrations/0010-create-rollups.ts';
+import { PostgresVerificationReader } from '../verification/infra/postgres-verification-reader.ts';
 import { toLedgerLine, type LedgerRecord } from './infra/ledger-line.mapper.ts';
 import { PostgresUsageReader } from './infra/postgres-usage-reader.ts';
 import { requestIdsStatement, requestRowsStatement } from './infra/request-statements.ts';
@@ -41,7 +43,7 @@ beforeAll(async () => {
   admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();
   store = new PostgresLedgerStore(source);
-  service = new UsageService(new PostgresUsageReader(source));
+  service = new UsageService(new PostgresUsageReader(source), new PostgresVerificationReader(source));
 });
 
 afterAll(async () => {
@@ -51,6 +53,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   await admin.query('TRUNCATE tracing.ledger, tracing.spool_progress, tracing.dead_letters');
+  await admin.query('TRUNCATE tracing.rollup_groups, tracing.rollup_hours, tracing.rollup_days');
 });
 
 const record = (...records: Uint8Array[]) => store.record(readMessages([message(newId(), 1, records)], Date.now()));
@@ -64,6 +67,8 @@ async function multiply(copies: number, change: string): Promise<void> {
   await admin.query('ALTER TABLE copy DROP COLUMN n');
   await admin.query('INSERT INTO tracing.ledger SELECT * FROM copy');
   await admin.query('DROP TABLE copy');
+  await admin.query('TRUNCATE tracing.rollup_groups, tracing.rollup_hours, tracing.rollup_days');
+  for (const statement of ROLL_UP_LEDGER) await admin.query(statement);
 }
 
 /** A settle of a request of its own. */
@@ -113,7 +118,7 @@ describe('usage', () => {
     await record(provisional(died, 40n), provisional(returned, 70n));
     await record(settle(returned, { endStatus: EndStatus.END_STATUS_CANCELLED }));
     const { rows, total } = await usageOf(ORG, ['model']);
-    expect(rows).toEqual([{ groups: [{ id: 'model', key: 'demo-chat' }], sums: total }]);
+    expect(rows).toMatchObject([{ groups: [{ id: 'model', key: 'demo-chat' }], sums: total }]);
     expect(total).toEqual({
       requests: 3n,
       attempts: 3n,
@@ -231,15 +236,18 @@ describe('usage', () => {
   });
 
   it('that takes too long is given up', async () => {
-    const slow = new UsageService({
-      usage: () =>
-        source.transaction(async (manager) => {
-          await manager.query(`SET LOCAL statement_timeout = '20ms'`);
-          return manager.query('SELECT pg_sleep(5)');
-        }),
-      requests: () => Promise.reject(new Error('unused')),
-      request: () => Promise.reject(new Error('unused')),
-    });
+    const slow = new UsageService(
+      {
+        usage: () =>
+          source.transaction(async (manager) => {
+            await manager.query(`SET LOCAL statement_timeout = '20ms'`);
+            return manager.query('SELECT pg_sleep(5)');
+          }),
+        requests: () => Promise.reject(new Error('unused')),
+        request: () => Promise.reject(new Error('unused')),
+      },
+      new PostgresVerificationReader(source),
+    );
     const query = { scope: ORG, filter: window(), groupBy: ['model'], order: 'cost', timeZone: 'UTC' } as const;
     await expect(slow.usage(query)).rejects.toMatchObject({ reason: 'DEADLINE' });
   });

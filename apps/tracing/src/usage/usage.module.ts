@@ -5,9 +5,11 @@ import { UsageGrpcController } from './api/usage.grpc.controller.ts';
 import { PostgresUsageReader } from './infra/postgres-usage-reader.ts';
 import { USAGE_READER } from './usage.ports.ts';
 import { UsageService } from './usage.service.ts';
+import { VerificationModule } from '../verification/verification.module.ts';
 
 /** The ledger as people ask about it. */
 @Module({
+  imports: [VerificationModule],
   controllers: [UsageGrpcController],
   providers: [
     UsageService,

@@ -1,4 +1,5 @@
 import type { RequestRecord } from '@roundhouse/contracts/events/v1/request';
+import type { Histogram } from '../rollups/domain/histogram.ts';
 import type { RecordedRequest } from './domain/net-request.ts';
 import type { UsageSums } from './domain/usage-sums.ts';
 
@@ -29,7 +30,8 @@ export interface UsageFilter {
 }
 
 /** What sums can be grouped by. */
-export type UsageGroup = 'model' | 'deployment' | 'provider' | 'project' | 'api-key' | 'day' | 'hour';
+export type UsageGroup =
+  'model' | 'deployment' | 'provider' | 'project' | 'api-key' | 'team' | 'member' | 'status' | 'day' | 'hour';
 
 /** A question for sums. */
 export interface UsageQuery {
@@ -55,6 +57,10 @@ export interface GroupValue {
 export interface UsageRow {
   readonly groups: readonly GroupValue[];
   readonly sums: UsageSums;
+  /** Of settled attempts. */
+  readonly latency: Histogram;
+  /** Of settled attempts of which a token came. */
+  readonly firstToken: Histogram;
 }
 
 /** A question for requests. */
@@ -92,7 +98,7 @@ export interface RequestPage {
   readonly nextBeforeRequestId: string;
 }
 
-/** Reads usage from the ledger. */
+/** Reads usage from the ledger and its rollups. */
 export interface UsageReader {
   /** @param most groups; one more is read, so that the caller sees that there are too many */
   usage(query: UsageQuery, most: number): Promise<UsageRow[]>;

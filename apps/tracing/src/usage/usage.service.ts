@@ -1,7 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { sqlState } from '@roundhouse/database';
 import { AppError } from '@roundhouse/errors';
+import { merged, type Histogram } from '../rollups/domain/histogram.ts';
 import { addSums, NO_SUMS, type UsageSums } from './domain/usage-sums.ts';
+import type { VerifiedDay } from '../verification/domain/verified-day.ts';
+import { VERIFICATION_READER, type VerificationReader } from '../verification/verification.ports.ts';
 import {
   USAGE_READER,
   type LoggedRequest,
@@ -25,6 +28,8 @@ const UNKNOWN_TIME_ZONE = '22023';
 export interface UsageAnswer {
   readonly rows: readonly UsageRow[];
   readonly total: UsageSums;
+  readonly totalLatency: Histogram;
+  readonly totalFirstToken: Histogram;
 }
 
 /** Answers what people ask about usage. */
@@ -32,8 +37,19 @@ export interface UsageAnswer {
 export class UsageService {
   private readonly reader: UsageReader;
 
-  constructor(@Inject(USAGE_READER) reader: UsageReader) {
+  private readonly verification: VerificationReader;
+
+  constructor(
+    @Inject(USAGE_READER) reader: UsageReader,
+    @Inject(VERIFICATION_READER) verification: VerificationReader,
+  ) {
     this.reader = reader;
+    this.verification = verification;
+  }
+
+  /** Compares ledger and rollups. @throws AppError DEADLINE; NOT_READY */
+  verify({ from, to }: { readonly from: string; readonly to: string }): Promise<VerifiedDay[]> {
+    return answered(this.verification.days(from, to));
   }
 
   /** @throws AppError INVALID_REQUEST for more than {@link MAX_GROUPS} groups; DEADLINE; NOT_READY */
@@ -43,7 +59,12 @@ export class UsageService {
       const message = `would have more than ${MAX_GROUPS} groups; ask for a shorter time or a part`;
       throw new AppError('INVALID_REQUEST', `The answer ${message}.`, { details: [{ where: '/group_by', message }] });
     }
-    return { rows, total: rows.reduce((total, { sums }) => addSums(total, sums), NO_SUMS) };
+    return {
+      rows,
+      total: rows.reduce((total, { sums }) => addSums(total, sums), NO_SUMS),
+      totalLatency: merged(rows.map(({ latency }) => latency)),
+      totalFirstToken: merged(rows.map(({ firstToken }) => firstToken)),
+    };
   }
 
   /** @throws AppError DEADLINE; NOT_READY */

@@ -3,13 +3,27 @@ import { line } from '../documents/fields.ts';
 import { operation } from './operation.ts';
 
 /** What usage can be grouped by. */
-export const USAGE_DIMENSIONS = ['model', 'deployment', 'provider', 'project', 'key', 'day', 'hour'] as const;
+export const USAGE_DIMENSIONS = [
+  'model',
+  'deployment',
+  'provider',
+  'project',
+  'key',
+  'team',
+  'member',
+  'status',
+  'day',
+  'hour',
+] as const;
 
 /** One of {@link USAGE_DIMENSIONS}. */
 export type UsageDimension = (typeof USAGE_DIMENSIONS)[number];
 
 /** How a request can end. */
 export const REQUEST_STATUSES = ['success', 'error', 'cancelled'] as const;
+
+/** Windows of the calendar that usage can be asked for; weeks begin on Monday. */
+export const USAGE_WINDOWS = ['day', 'week', 'month', 'total'] as const;
 
 /** Formats of answers about usage. */
 export const USAGE_FORMATS = ['json', 'csv', 'ndjson'] as const;
@@ -80,13 +94,29 @@ const groupMembers = {
   project_id: z.string().nullable().optional(),
   project: z.string().nullable().optional().describe('key; null = deleted'),
   api_key_id: z.string().nullable().optional(),
+  team_id: z.string().nullable().optional().describe('null = none'),
+  member_id: z.string().nullable().optional().describe('null = none'),
+  status: z.string().nullable().optional().describe('success, error or cancelled; null = a correction alone'),
 };
 
-const sums = { ...counts, ...tokenSums, ...money };
-const spendSums = { ...money, ...counts, ...tokenSums };
+const times = {
+  latency_p50_ms: z.int().nullable().describe('of settled attempts, at most 9 % above; null = there is none'),
+  latency_p95_ms: z.int().nullable(),
+  latency_p99_ms: z.int().nullable(),
+  first_token_p50_ms: z.int().nullable().describe('of attempts of which a token came; null = there is none'),
+  first_token_p95_ms: z.int().nullable(),
+  first_token_p99_ms: z.int().nullable(),
+};
+
+const sums = { ...counts, ...tokenSums, ...money, ...times };
+const spendSums = { ...money, ...counts, ...tokenSums, ...times };
 
 const usageQuery = z.strictObject({
   ...filters,
+  window: z
+    .enum(USAGE_WINDOWS)
+    .optional()
+    .describe('the current one of the calendar, in place of from and to; total = all there ever was'),
   group_by: z
     .array(z.enum(USAGE_DIMENSIONS))
     .min(1)
@@ -106,6 +136,11 @@ function usageAnswer<Sums extends z.ZodRawShape>(shape: Sums) {
     group_by: z.array(z.enum(USAGE_DIMENSIONS)),
     data: z.array(z.object({ ...groupMembers, ...shape })),
     total: z.object(shape),
+    forecast_pico: z
+      .string()
+      .nullable()
+      .describe('integer pico-USD at the end of the window if all goes on as on average so far; null = it has ended'),
+    forecast_usd: z.string().nullable().describe('the same for people'),
   });
 }
 
@@ -263,8 +298,48 @@ export const GET_REQUEST = operation({
   }),
 });
 
+const day = (what: string) => z.iso.date().optional().describe(what);
+
+/** `POST /usage/verify`. */
+export const VERIFY_USAGE = operation({
+  ...shared,
+  id: 'usage.verify',
+  method: 'POST',
+  path: '/usage/verify',
+  action: 'usage:read',
+  summary:
+    'Compares the rollups of each day (UTC) and organization with the rows of the ledger. For those who may see the whole installation.',
+  body: z.strictObject({
+    from: day('inclusive; absent = 30 days before to'),
+    to: day('inclusive, at most 366 days after from; absent = today'),
+  }),
+  answer: z.object({
+    equal: z.boolean().describe('true = nothing differs'),
+    data: z.array(
+      z.object({
+        day: z.string(),
+        organization_id: z.string(),
+        rows: z.int().describe('of the ledger, without those that say that an attempt began'),
+        cost_pico: z.string().describe('sum of the ledger; integer pico-USD'),
+        cost_usd: z.string().describe('the same for people'),
+        rollup_cost_pico: z.string().describe("sum of the days' rollups"),
+        hours_cost_pico: z.string().describe("sum of the hours' rollups"),
+        rows_difference: z.int().describe('rollups less ledger; 0, or something is wrong'),
+        difference_pico: z.string().describe('rollups less ledger; 0, or something is wrong'),
+        attempts: z.int(),
+        provisional: z.int().describe('attempts whose gateway died and whose settle has not come'),
+        estimated: z.int().describe('attempts whose usage the provider did not say'),
+        estimated_percent: z.number().describe('of attempts'),
+      }),
+    ),
+  }),
+});
+
+/** What `POST /usage/verify` answers. */
+export type LedgerVerification = z.output<NonNullable<(typeof VERIFY_USAGE)['answer']>>;
+
 /** Operations on what was used. */
-export const USAGE_OPERATIONS = [GET_USAGE, GET_SPEND, LIST_REQUESTS, GET_REQUEST] as const;
+export const USAGE_OPERATIONS = [GET_USAGE, GET_SPEND, LIST_REQUESTS, GET_REQUEST, VERIFY_USAGE] as const;
 
 /** What `GET /usage` answers. */
 export type UsageReport = z.output<NonNullable<(typeof GET_USAGE)['answer']>>;

@@ -307,6 +307,23 @@ export interface paths {
         patch: operations["budget.update"];
         trace?: never;
     };
+    "/budgets/{id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much of a budget is used in the window of now. */
+        get: operations["budget.status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/circuits": {
         parameters: {
             query?: never;
@@ -1979,6 +1996,23 @@ export interface paths {
         get: operations["usage.get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/usage/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compares the rollups of each day (UTC) and organization with the rows of the ledger. For those who may see the whole installation. */
+        post: operations["usage.verify"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5007,6 +5041,56 @@ export interface operations {
                          * @enum {string}
                          */
                         window: "hour" | "day" | "week" | "month" | "total";
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "budget.status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How much of a budget is used in the window of now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description spent at the end of the window if it goes on like this; null = the window never ends; digits as text */
+                        forecast: string | null;
+                        /** @description shared out to gateways and not used; digits as text */
+                        granted: string | null;
+                        id: string;
+                        limit: string;
+                        /** @enum {string} */
+                        measure: "money" | "requests" | "tokens";
+                        /** @description spent, of the limit */
+                        percent: number | null;
+                        /** @description neither spent nor granted; digits as text */
+                        remaining: string | null;
+                        /** @description settled, and what was used beyond leases; null = a soft budget, which nobody keeps count of; digits as text */
+                        spent: string | null;
+                        /** @description null = never */
+                        window_end: string | null;
+                        /** @description null = never */
+                        window_start: string | null;
                     };
                 };
             };
@@ -19411,13 +19495,14 @@ export interface operations {
                 deployment_id?: string;
                 format?: "json" | "csv" | "ndjson";
                 from?: string;
-                group_by?: ("model" | "deployment" | "provider" | "project" | "key" | "day" | "hour")[];
+                group_by?: ("model" | "deployment" | "provider" | "project" | "key" | "team" | "member" | "status" | "day" | "hour")[];
                 model?: string;
                 organization_id?: string;
                 project_id?: string;
                 provider_id?: string;
                 time_zone?: string;
                 to?: string;
+                window?: "day" | "week" | "month" | "total";
             };
             header?: never;
             path?: never;
@@ -19458,6 +19543,10 @@ export interface operations {
                             deployment?: string | null;
                             deployment_id?: string | null;
                             errors: number;
+                            /** @description of attempts of which a token came; null = there is none */
+                            first_token_p50_ms: number | null;
+                            first_token_p95_ms: number | null;
+                            first_token_p99_ms: number | null;
                             /** @description when it begins */
                             hour?: string;
                             /** @description of input_tokens */
@@ -19466,6 +19555,12 @@ export interface operations {
                             images: number;
                             /** @description of all kinds */
                             input_tokens: number;
+                            /** @description of settled attempts, at most 9 % above; null = there is none */
+                            latency_p50_ms: number | null;
+                            latency_p95_ms: number | null;
+                            latency_p99_ms: number | null;
+                            /** @description null = none */
+                            member_id?: string | null;
                             /** @description key */
                             model?: string | null;
                             model_id?: string | null;
@@ -19485,11 +19580,19 @@ export interface operations {
                             reasoning_tokens: number;
                             /** @description that began in this group; their further attempts may be in others */
                             requests: number;
+                            /** @description success, error or cancelled; null = a correction alone */
+                            status?: string | null;
                             /** @description of attempts, as are errors and cancelled */
                             successes: number;
+                            /** @description null = none */
+                            team_id?: string | null;
                         }[];
+                        /** @description integer pico-USD at the end of the window if all goes on as on average so far; null = it has ended */
+                        forecast_pico: string | null;
+                        /** @description the same for people */
+                        forecast_usd: string | null;
                         from: string;
-                        group_by: ("model" | "deployment" | "provider" | "project" | "key" | "day" | "hour")[];
+                        group_by: ("model" | "deployment" | "provider" | "project" | "key" | "team" | "member" | "status" | "day" | "hour")[];
                         time_zone: string;
                         to: string;
                         total: {
@@ -19512,12 +19615,20 @@ export interface operations {
                             /** @description the same for people, such as $0.0025 */
                             cost_usd: string;
                             errors: number;
+                            /** @description of attempts of which a token came; null = there is none */
+                            first_token_p50_ms: number | null;
+                            first_token_p95_ms: number | null;
+                            first_token_p99_ms: number | null;
                             /** @description of input_tokens */
                             image_tokens: number;
                             /** @description made */
                             images: number;
                             /** @description of all kinds */
                             input_tokens: number;
+                            /** @description of settled attempts, at most 9 % above; null = there is none */
+                            latency_p50_ms: number | null;
+                            latency_p95_ms: number | null;
+                            latency_p99_ms: number | null;
                             /** @description of all kinds */
                             output_tokens: number;
                             pages: number;
@@ -19980,13 +20091,14 @@ export interface operations {
                 deployment_id?: string;
                 format?: "json" | "csv" | "ndjson";
                 from?: string;
-                group_by?: ("model" | "deployment" | "provider" | "project" | "key" | "day" | "hour")[];
+                group_by?: ("model" | "deployment" | "provider" | "project" | "key" | "team" | "member" | "status" | "day" | "hour")[];
                 model?: string;
                 organization_id?: string;
                 project_id?: string;
                 provider_id?: string;
                 time_zone?: string;
                 to?: string;
+                window?: "day" | "week" | "month" | "total";
             };
             header?: never;
             path?: never;
@@ -20027,6 +20139,10 @@ export interface operations {
                             deployment?: string | null;
                             deployment_id?: string | null;
                             errors: number;
+                            /** @description of attempts of which a token came; null = there is none */
+                            first_token_p50_ms: number | null;
+                            first_token_p95_ms: number | null;
+                            first_token_p99_ms: number | null;
                             /** @description when it begins */
                             hour?: string;
                             /** @description of input_tokens */
@@ -20035,6 +20151,12 @@ export interface operations {
                             images: number;
                             /** @description of all kinds */
                             input_tokens: number;
+                            /** @description of settled attempts, at most 9 % above; null = there is none */
+                            latency_p50_ms: number | null;
+                            latency_p95_ms: number | null;
+                            latency_p99_ms: number | null;
+                            /** @description null = none */
+                            member_id?: string | null;
                             /** @description key */
                             model?: string | null;
                             model_id?: string | null;
@@ -20054,11 +20176,19 @@ export interface operations {
                             reasoning_tokens: number;
                             /** @description that began in this group; their further attempts may be in others */
                             requests: number;
+                            /** @description success, error or cancelled; null = a correction alone */
+                            status?: string | null;
                             /** @description of attempts, as are errors and cancelled */
                             successes: number;
+                            /** @description null = none */
+                            team_id?: string | null;
                         }[];
+                        /** @description integer pico-USD at the end of the window if all goes on as on average so far; null = it has ended */
+                        forecast_pico: string | null;
+                        /** @description the same for people */
+                        forecast_usd: string | null;
                         from: string;
-                        group_by: ("model" | "deployment" | "provider" | "project" | "key" | "day" | "hour")[];
+                        group_by: ("model" | "deployment" | "provider" | "project" | "key" | "team" | "member" | "status" | "day" | "hour")[];
                         time_zone: string;
                         to: string;
                         total: {
@@ -20081,12 +20211,20 @@ export interface operations {
                             /** @description the same for people, such as $0.0025 */
                             cost_usd: string;
                             errors: number;
+                            /** @description of attempts of which a token came; null = there is none */
+                            first_token_p50_ms: number | null;
+                            first_token_p95_ms: number | null;
+                            first_token_p99_ms: number | null;
                             /** @description of input_tokens */
                             image_tokens: number;
                             /** @description made */
                             images: number;
                             /** @description of all kinds */
                             input_tokens: number;
+                            /** @description of settled attempts, at most 9 % above; null = there is none */
+                            latency_p50_ms: number | null;
+                            latency_p95_ms: number | null;
+                            latency_p99_ms: number | null;
                             /** @description of all kinds */
                             output_tokens: number;
                             pages: number;
@@ -20102,6 +20240,81 @@ export interface operations {
                     };
                     "application/x-ndjson": string;
                     "text/csv": string;
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "usage.verify": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date
+                     * @description inclusive; absent = 30 days before to
+                     */
+                    from?: string;
+                    /**
+                     * Format: date
+                     * @description inclusive, at most 366 days after from; absent = today
+                     */
+                    to?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Compares the rollups of each day (UTC) and organization with the rows of the ledger. For those who may see the whole installation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            attempts: number;
+                            /** @description sum of the ledger; integer pico-USD */
+                            cost_pico: string;
+                            /** @description the same for people */
+                            cost_usd: string;
+                            day: string;
+                            /** @description rollups less ledger; 0, or something is wrong */
+                            difference_pico: string;
+                            /** @description attempts whose usage the provider did not say */
+                            estimated: number;
+                            /** @description of attempts */
+                            estimated_percent: number;
+                            /** @description sum of the hours' rollups */
+                            hours_cost_pico: string;
+                            organization_id: string;
+                            /** @description attempts whose gateway died and whose settle has not come */
+                            provisional: number;
+                            /** @description sum of the days' rollups */
+                            rollup_cost_pico: string;
+                            /** @description of the ledger, without those that say that an attempt began */
+                            rows: number;
+                            /** @description rollups less ledger; 0, or something is wrong */
+                            rows_difference: number;
+                        }[];
+                        /** @description true = nothing differs */
+                        equal: boolean;
+                    };
                 };
             };
             /** @description An error, with every fault at once */

@@ -53,6 +53,15 @@ export function addPacked(histogram: Map<number, bigint>, stored: readonly strin
   }
 }
 
+/** The histogram of all of them. */
+export function merged(histograms: readonly Histogram[]): Histogram {
+  const sum = new Map<number, bigint>();
+  for (const histogram of histograms) {
+    for (const [bucket, counted] of histogram) sum.set(bucket, (sum.get(bucket) ?? 0n) + counted);
+  }
+  return sum;
+}
+
 /** What half, 95 and 99 in a hundred took at most, in milliseconds; all 0 when nothing was counted. */
 export interface Percentiles {
   readonly count: bigint;

@@ -4,16 +4,24 @@ import type {
   RecordedRequest as WireRequest,
   UsageSums as WireSums,
 } from '@roundhouse/contracts/tracing/v1/usage_service';
+import { percentilesOf } from '../../rollups/domain/histogram.ts';
 import type { RecordedAttempt } from '../domain/net-request.ts';
 import type { UsageSums } from '../domain/usage-sums.ts';
 import type { LoggedRequest } from '../usage.ports.ts';
 import type { UsageAnswer } from '../usage.service.ts';
 
 /** Sums by group, and their total. */
-export function toWireUsage({ rows, total }: UsageAnswer): QueryUsageResponse {
+export function toWireUsage({ rows, total, totalLatency, totalFirstToken }: UsageAnswer): QueryUsageResponse {
   return {
-    rows: rows.map(({ groups, sums }) => ({ groups: groups.map((group) => ({ ...group })), sums: toWireSums(sums) })),
+    rows: rows.map(({ groups, sums, latency, firstToken }) => ({
+      groups: groups.map((group) => ({ ...group })),
+      sums: toWireSums(sums),
+      latency: percentilesOf(latency),
+      firstToken: percentilesOf(firstToken),
+    })),
     total: toWireSums(total),
+    totalLatency: percentilesOf(totalLatency),
+    totalFirstToken: percentilesOf(totalFirstToken),
   };
 }
 

@@ -7,9 +7,12 @@ import type {
   ListRequestsResponse,
   QueryUsageRequest,
   QueryUsageResponse,
+  VerifyLedgerRequest,
+  VerifyLedgerResponse,
 } from '@roundhouse/contracts/tracing/v1/usage_service';
 import { UsageService } from '../usage.service.ts';
 import { toWireListed, toWireRequest, toWireUsage } from './usage-answer.mapper.ts';
+import { toWireVerified, verifiedTimeFrom } from './verification.mapper.ts';
 import { requestLookupFrom, requestQueryFrom, usageQueryFrom } from './usage.mapper.ts';
 
 /** UsageService over gRPC. */
@@ -36,5 +39,10 @@ export class UsageGrpcController {
   async getRequest(request: GetRequestRequest): Promise<GetRequestResponse> {
     const { scope, requestId } = requestLookupFrom(request);
     return { request: toWireRequest(await this.service.request(scope, requestId)) };
+  }
+
+  @GrpcMethod('UsageService', 'verifyLedger')
+  async verifyLedger(request: VerifyLedgerRequest): Promise<VerifyLedgerResponse> {
+    return { days: (await this.service.verify(verifiedTimeFrom(request))).map(toWireVerified) };
   }
 }

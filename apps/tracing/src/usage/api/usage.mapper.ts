@@ -8,10 +8,13 @@ import {
   type UsageScope as WireScope,
 } from '@roundhouse/contracts/tracing/v1/usage_service';
 import { AppError, type FaultDetail } from '@roundhouse/errors';
+import { systemClock } from '@roundhouse/kernel';
 import type { RequestQuery, UsageFilter, UsageGroup, UsageQuery, UsageScope } from '../usage.ports.ts';
 
 /** Longest time that one question may be about. */
 export const MAX_WINDOW_MS = 366 * 24 * 3_600_000;
+
+const DAY_MS = 24 * 3_600_000;
 
 const MAX_PAGE = 200;
 const MAX_GROUPINGS = 2;
@@ -33,14 +36,18 @@ const GROUPS = new Map<WireGroup, UsageGroup>([
   [WireGroup.USAGE_GROUP_API_KEY, 'api-key'],
   [WireGroup.USAGE_GROUP_DAY, 'day'],
   [WireGroup.USAGE_GROUP_HOUR, 'hour'],
+  [WireGroup.USAGE_GROUP_TEAM, 'team'],
+  [WireGroup.USAGE_GROUP_MEMBER, 'member'],
+  [WireGroup.USAGE_GROUP_STATUS, 'status'],
 ]);
 
 /** @throws AppError INVALID_REQUEST naming every field that is wrong */
-export function usageQueryFrom({ scope, filter, groupBy, order, timeZone }: QueryUsageRequest): UsageQuery {
+export function usageQueryFrom(request: QueryUsageRequest, nowMs = systemClock.nowMs()): UsageQuery {
+  const { scope, filter, groupBy, order, timeZone } = request;
   const faults: FaultDetail[] = [];
   const query: UsageQuery = {
     scope: readScope(scope, faults),
-    filter: readFilter(filter, faults),
+    filter: readFilter(filter, faults, wholeTime(nowMs)),
     groupBy: readGroups(groupBy, faults),
     order: order === WireOrder.USAGE_ORDER_COST ? 'cost' : 'tokens',
     timeZone: timeZone === '' ? 'UTC' : timeZone,
@@ -94,13 +101,29 @@ function readScope(scope: WireScope | undefined, faults: FaultDetail[]): UsageSc
   return { kind: 'parts', organizationId: '', projectIds: [], teamIds: [] };
 }
 
-function readFilter(filter: WireFilter | undefined, faults: FaultDetail[]): UsageFilter {
+/** Bounds of a time that is not named. */
+interface OpenTime {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** From the earliest there can be until behind all there is, so that rollups alone answer. */
+function wholeTime(nowMs: number): OpenTime {
+  return { from: new Date(EARLIEST_MS), to: new Date((Math.floor(nowMs / DAY_MS) + 2) * DAY_MS) };
+}
+
+/** @param open bounds that need not be named; absent = both must be */
+function readFilter(filter: WireFilter | undefined, faults: FaultDetail[], open?: OpenTime): UsageFilter {
   const { from = '', to = '', model = '', deploymentId = '', providerId = '' } = filter ?? {};
   const { projectId = '', apiKeyId = '' } = filter ?? {};
-  const window = { from: readTime('/from', from, faults), to: readTime('/to', to, faults) };
+  const window = {
+    from: from === '' && open !== undefined ? open.from : readTime('/from', from, faults),
+    to: to === '' && open !== undefined ? open.to : readTime('/to', to, faults),
+  };
+  const bounded = open === undefined || from !== '';
   const length = window.to.getTime() - window.from.getTime();
   if (length < 0) faults.push({ where: '/to', message: 'must not lie before from' });
-  if (length > MAX_WINDOW_MS) faults.push({ where: '/to', message: 'must be at most 366 days after from' });
+  if (bounded && length > MAX_WINDOW_MS) faults.push({ where: '/to', message: 'must be at most 366 days after from' });
   const texts = { model, deploymentId, providerId, projectId, apiKeyId };
   for (const [name, text] of Object.entries(texts)) requirePlain(`/${name}`, text, faults);
   return { ...window, ...texts };

@@ -1,6 +1,7 @@
 import { RequestRecord } from '@roundhouse/contracts/events/v1/request';
 import type { DataSource } from 'typeorm';
 import { recordIdsStatement, recordsStatement } from '../../requests/infra/record-statements.ts';
+import { addPacked, type Histogram } from '../../rollups/domain/histogram.ts';
 import { netRequest } from '../domain/net-request.ts';
 import { NO_SUMS, SUM_NAMES, type UsageSums } from '../domain/usage-sums.ts';
 import { loggedRequest } from '../logged-request.ts';
@@ -15,7 +16,7 @@ import type {
 } from '../usage.ports.ts';
 import { toLedgerLine, type LedgerRecord } from './ledger-line.mapper.ts';
 import { requestIdsStatement, requestRowsStatement } from './request-statements.ts';
-import { usageStatement } from './usage-statement.ts';
+import { piecesFor, timesStatement, usageStatement } from './usage-statement.ts';
 
 /** Requests that are added up at once when not all of them are wanted. */
 const BATCH = 500;
@@ -25,23 +26,41 @@ const MAX_SCANNED = 5_000;
 /** Columns of {@link usageStatement}. */
 type UsageRecord = Readonly<Record<string, string>>;
 
+/** Columns of {@link timesStatement}. */
+interface TimesRecord extends Readonly<Record<string, unknown>> {
+  readonly latency: readonly string[];
+  readonly first_token: readonly string[];
+}
+
 /** Usage from the ledger in Postgres. */
 export class PostgresUsageReader implements UsageReader {
   private readonly source: DataSource;
+  private readonly piecesFor: typeof piecesFor;
 
-  constructor(source: DataSource) {
+  /** @param pieces where sums are read from; default: rollups for whatever they hold */
+  constructor(source: DataSource, pieces = piecesFor) {
     this.source = source;
+    this.piecesFor = pieces;
   }
 
   async usage(query: UsageQuery, most: number): Promise<UsageRow[]> {
-    const { text, values } = usageStatement(query, most + 1);
-    const records = await this.source.query<UsageRecord[]>(text, [...values]);
+    const pieces = this.piecesFor(query);
+    const [sums, times] = [usageStatement(query, most + 1, pieces), timesStatement(query, most + 1, pieces)];
+    const [records, histograms] = await Promise.all([
+      this.source.query<UsageRecord[]>(sums.text, [...sums.values]),
+      this.source.query<TimesRecord[]>(times.text, [...times.values]),
+    ]);
+    const nameOf = (record: Readonly<Record<string, unknown>>): string =>
+      JSON.stringify(query.groupBy.map((_, index) => record[`group_${index}`]));
+    const byGroup = new Map(histograms.map((record) => [nameOf(record), record]));
     return records.map((record) => ({
       groups: query.groupBy.map((_, index) => ({
         id: record[`group_${index}`] ?? '',
         key: record[`key_${index}`] ?? '',
       })),
       sums: sumsFrom(record),
+      latency: unpacked(byGroup.get(nameOf(record))?.latency),
+      firstToken: unpacked(byGroup.get(nameOf(record))?.first_token),
     }));
   }
 
@@ -110,6 +129,12 @@ export class PostgresUsageReader implements UsageReader {
 /** Known once the rows of a request are added up, so that some are read in vain. */
 function endedSo({ status, latencyMs }: LoggedRequest, wanted: RequestQuery): boolean {
   return (wanted.status === '' || status === wanted.status) && latencyMs >= wanted.minLatencyMs;
+}
+
+function unpacked(stored: readonly string[] = []): Histogram {
+  const histogram = new Map<number, bigint>();
+  addPacked(histogram, stored);
+  return histogram;
 }
 
 function sumsFrom(record: UsageRecord): UsageSums {

@@ -63,8 +63,12 @@ export class UsageConditions {
 
   /** Narrows to a part of the scope. */
   addFilter(filter: UsageFilter): void {
-    const { model, deploymentId, providerId, projectId, apiKeyId } = filter;
     this.addTime(filter);
+    this.addParts(filter);
+  }
+
+  /** The same without time. */
+  addParts({ model, deploymentId, providerId, projectId, apiKeyId }: UsageFilter): void {
     if (model !== '') this.add((place) => `(model_id = ${place} OR model_key = ${place})`, model);
     if (deploymentId !== '') this.add((place) => `deployment_id = ${place}`, deploymentId);
     if (providerId !== '') this.add((place) => `provider_id = ${place}`, providerId);

@@ -33,6 +33,10 @@ export enum UsageGroup {
   USAGE_GROUP_API_KEY = 5,
   USAGE_GROUP_DAY = 6,
   USAGE_GROUP_HOUR = 7,
+  USAGE_GROUP_TEAM = 8,
+  USAGE_GROUP_MEMBER = 9,
+  /** USAGE_GROUP_STATUS - how attempts ended */
+  USAGE_GROUP_STATUS = 10,
   UNRECOGNIZED = -1,
 }
 
@@ -54,9 +58,9 @@ export interface UsageScope {
 
 /** Which part of the scope. Empty = all. */
 export interface UsageFilter {
-  /** RFC 3339, inclusive; required but for one request */
+  /** RFC 3339, inclusive; empty = the beginning, for sums alone */
   from: string;
-  /** RFC 3339, exclusive; at most 366 days after from */
+  /** RFC 3339, exclusive; at most 366 days after from where that is named; empty = all, for sums alone */
   to: string;
   /** id, or the key at the time of the call */
   model: string;
@@ -122,12 +126,30 @@ export interface UsageGroupValue {
 
 export interface UsageRow {
   groups: UsageGroupValue[];
-  sums: UsageSums | undefined;
+  sums:
+    | UsageSums
+    | undefined;
+  /** of settled attempts */
+  latency:
+    | UsageTimes
+    | undefined;
+  /** of those of which a token came */
+  firstToken: UsageTimes | undefined;
+}
+
+/** What half, 95 and 99 in a hundred took at most; at most 9 % above the true figures. */
+export interface UsageTimes {
+  count: bigint;
+  p50Ms: number;
+  p95Ms: number;
+  p99Ms: number;
 }
 
 export interface QueryUsageResponse {
   rows: UsageRow[];
   total: UsageSums | undefined;
+  totalLatency: UsageTimes | undefined;
+  totalFirstToken: UsageTimes | undefined;
 }
 
 export interface ListRequestsRequest {
@@ -217,6 +239,42 @@ export interface GetRequestRequest {
 
 export interface GetRequestResponse {
   request: RecordedRequest | undefined;
+}
+
+export interface VerifyLedgerRequest {
+  /** YYYY-MM-DD in UTC, inclusive; empty = 30 days before to */
+  from: string;
+  /** YYYY-MM-DD in UTC, inclusive; empty = today; at most 366 days after from */
+  to: string;
+}
+
+/** One organization's day in UTC. Differences are 0, or something is wrong. */
+export interface VerifiedDay {
+  /** YYYY-MM-DD */
+  day: string;
+  organizationId: string;
+  /** of the ledger, opens left out */
+  rows: bigint;
+  /** of the ledger; integer as text */
+  costPico: string;
+  /** of the days' rollups */
+  rollupCostPico: string;
+  /** of the hours' rollups */
+  hoursCostPico: string;
+  /** rollups less ledger; the worse of days and hours */
+  rowsDifference: bigint;
+  /** rollups less ledger; the worse of days and hours */
+  differencePico: string;
+  attempts: bigint;
+  /** attempts whose settle has not come */
+  provisional: bigint;
+  /** attempts whose usage the provider did not say */
+  estimated: bigint;
+}
+
+export interface VerifyLedgerResponse {
+  /** newest first */
+  days: VerifiedDay[];
 }
 
 function createBaseUsageScope(): UsageScope {
@@ -1003,7 +1061,7 @@ export const UsageGroupValue: MessageFns<UsageGroupValue> = {
 };
 
 function createBaseUsageRow(): UsageRow {
-  return { groups: [], sums: undefined };
+  return { groups: [], sums: undefined, latency: undefined, firstToken: undefined };
 }
 
 export const UsageRow: MessageFns<UsageRow> = {
@@ -1013,6 +1071,12 @@ export const UsageRow: MessageFns<UsageRow> = {
     }
     if (message.sums !== undefined) {
       UsageSums.encode(message.sums, writer.uint32(18).fork()).join();
+    }
+    if (message.latency !== undefined) {
+      UsageTimes.encode(message.latency, writer.uint32(26).fork()).join();
+    }
+    if (message.firstToken !== undefined) {
+      UsageTimes.encode(message.firstToken, writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -1046,6 +1110,22 @@ export const UsageRow: MessageFns<UsageRow> = {
             message.sums = UsageSums.decode(reader, reader.uint32());
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.latency = UsageTimes.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.firstToken = UsageTimes.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1065,12 +1145,112 @@ export const UsageRow: MessageFns<UsageRow> = {
     const message = createBaseUsageRow();
     message.groups = object.groups?.map((e) => UsageGroupValue.fromPartial(e)) || [];
     message.sums = (object.sums !== undefined && object.sums !== null) ? UsageSums.fromPartial(object.sums) : undefined;
+    message.latency = (object.latency !== undefined && object.latency !== null)
+      ? UsageTimes.fromPartial(object.latency)
+      : undefined;
+    message.firstToken = (object.firstToken !== undefined && object.firstToken !== null)
+      ? UsageTimes.fromPartial(object.firstToken)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseUsageTimes(): UsageTimes {
+  return { count: 0n, p50Ms: 0, p95Ms: 0, p99Ms: 0 };
+}
+
+export const UsageTimes: MessageFns<UsageTimes> = {
+  encode(message: UsageTimes, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.count !== 0n) {
+      if (BigInt.asUintN(64, message.count) !== message.count) {
+        throw new globalThis.Error("value provided for field message.count of type uint64 too large");
+      }
+      writer.uint32(8).uint64(message.count);
+    }
+    if (message.p50Ms !== 0) {
+      writer.uint32(16).uint32(message.p50Ms);
+    }
+    if (message.p95Ms !== 0) {
+      writer.uint32(24).uint32(message.p95Ms);
+    }
+    if (message.p99Ms !== 0) {
+      writer.uint32(32).uint32(message.p99Ms);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UsageTimes {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUsageTimes();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.count = reader.uint64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.p50Ms = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.p95Ms = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.p99Ms = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<UsageTimes>): UsageTimes {
+    return UsageTimes.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UsageTimes>): UsageTimes {
+    const message = createBaseUsageTimes();
+    message.count = (object.count !== undefined && object.count !== null) ? BigInt(object.count) : 0n;
+    message.p50Ms = object.p50Ms ?? 0;
+    message.p95Ms = object.p95Ms ?? 0;
+    message.p99Ms = object.p99Ms ?? 0;
     return message;
   },
 };
 
 function createBaseQueryUsageResponse(): QueryUsageResponse {
-  return { rows: [], total: undefined };
+  return { rows: [], total: undefined, totalLatency: undefined, totalFirstToken: undefined };
 }
 
 export const QueryUsageResponse: MessageFns<QueryUsageResponse> = {
@@ -1080,6 +1260,12 @@ export const QueryUsageResponse: MessageFns<QueryUsageResponse> = {
     }
     if (message.total !== undefined) {
       UsageSums.encode(message.total, writer.uint32(18).fork()).join();
+    }
+    if (message.totalLatency !== undefined) {
+      UsageTimes.encode(message.totalLatency, writer.uint32(26).fork()).join();
+    }
+    if (message.totalFirstToken !== undefined) {
+      UsageTimes.encode(message.totalFirstToken, writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -1113,6 +1299,22 @@ export const QueryUsageResponse: MessageFns<QueryUsageResponse> = {
             message.total = UsageSums.decode(reader, reader.uint32());
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.totalLatency = UsageTimes.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.totalFirstToken = UsageTimes.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1133,6 +1335,12 @@ export const QueryUsageResponse: MessageFns<QueryUsageResponse> = {
     message.rows = object.rows?.map((e) => UsageRow.fromPartial(e)) || [];
     message.total = (object.total !== undefined && object.total !== null)
       ? UsageSums.fromPartial(object.total)
+      : undefined;
+    message.totalLatency = (object.totalLatency !== undefined && object.totalLatency !== null)
+      ? UsageTimes.fromPartial(object.totalLatency)
+      : undefined;
+    message.totalFirstToken = (object.totalFirstToken !== undefined && object.totalFirstToken !== null)
+      ? UsageTimes.fromPartial(object.totalFirstToken)
       : undefined;
     return message;
   },
@@ -2054,6 +2262,334 @@ export const GetRequestResponse: MessageFns<GetRequestResponse> = {
   },
 };
 
+function createBaseVerifyLedgerRequest(): VerifyLedgerRequest {
+  return { from: "", to: "" };
+}
+
+export const VerifyLedgerRequest: MessageFns<VerifyLedgerRequest> = {
+  encode(message: VerifyLedgerRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.from !== "") {
+      writer.uint32(10).string(message.from);
+    }
+    if (message.to !== "") {
+      writer.uint32(18).string(message.to);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): VerifyLedgerRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseVerifyLedgerRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.to = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<VerifyLedgerRequest>): VerifyLedgerRequest {
+    return VerifyLedgerRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<VerifyLedgerRequest>): VerifyLedgerRequest {
+    const message = createBaseVerifyLedgerRequest();
+    message.from = object.from ?? "";
+    message.to = object.to ?? "";
+    return message;
+  },
+};
+
+function createBaseVerifiedDay(): VerifiedDay {
+  return {
+    day: "",
+    organizationId: "",
+    rows: 0n,
+    costPico: "",
+    rollupCostPico: "",
+    hoursCostPico: "",
+    rowsDifference: 0n,
+    differencePico: "",
+    attempts: 0n,
+    provisional: 0n,
+    estimated: 0n,
+  };
+}
+
+export const VerifiedDay: MessageFns<VerifiedDay> = {
+  encode(message: VerifiedDay, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.day !== "") {
+      writer.uint32(10).string(message.day);
+    }
+    if (message.organizationId !== "") {
+      writer.uint32(18).string(message.organizationId);
+    }
+    if (message.rows !== 0n) {
+      if (BigInt.asUintN(64, message.rows) !== message.rows) {
+        throw new globalThis.Error("value provided for field message.rows of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.rows);
+    }
+    if (message.costPico !== "") {
+      writer.uint32(34).string(message.costPico);
+    }
+    if (message.rollupCostPico !== "") {
+      writer.uint32(42).string(message.rollupCostPico);
+    }
+    if (message.hoursCostPico !== "") {
+      writer.uint32(50).string(message.hoursCostPico);
+    }
+    if (message.rowsDifference !== 0n) {
+      if (BigInt.asIntN(64, message.rowsDifference) !== message.rowsDifference) {
+        throw new globalThis.Error("value provided for field message.rowsDifference of type sint64 too large");
+      }
+      writer.uint32(56).sint64(message.rowsDifference);
+    }
+    if (message.differencePico !== "") {
+      writer.uint32(66).string(message.differencePico);
+    }
+    if (message.attempts !== 0n) {
+      if (BigInt.asUintN(64, message.attempts) !== message.attempts) {
+        throw new globalThis.Error("value provided for field message.attempts of type uint64 too large");
+      }
+      writer.uint32(72).uint64(message.attempts);
+    }
+    if (message.provisional !== 0n) {
+      if (BigInt.asUintN(64, message.provisional) !== message.provisional) {
+        throw new globalThis.Error("value provided for field message.provisional of type uint64 too large");
+      }
+      writer.uint32(80).uint64(message.provisional);
+    }
+    if (message.estimated !== 0n) {
+      if (BigInt.asUintN(64, message.estimated) !== message.estimated) {
+        throw new globalThis.Error("value provided for field message.estimated of type uint64 too large");
+      }
+      writer.uint32(88).uint64(message.estimated);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): VerifiedDay {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseVerifiedDay();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.day = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.organizationId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.rows = reader.uint64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.costPico = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.rollupCostPico = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.hoursCostPico = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.rowsDifference = reader.sint64() as bigint;
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.differencePico = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.attempts = reader.uint64() as bigint;
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.provisional = reader.uint64() as bigint;
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.estimated = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<VerifiedDay>): VerifiedDay {
+    return VerifiedDay.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<VerifiedDay>): VerifiedDay {
+    const message = createBaseVerifiedDay();
+    message.day = object.day ?? "";
+    message.organizationId = object.organizationId ?? "";
+    message.rows = (object.rows !== undefined && object.rows !== null) ? BigInt(object.rows) : 0n;
+    message.costPico = object.costPico ?? "";
+    message.rollupCostPico = object.rollupCostPico ?? "";
+    message.hoursCostPico = object.hoursCostPico ?? "";
+    message.rowsDifference = (object.rowsDifference !== undefined && object.rowsDifference !== null)
+      ? BigInt(object.rowsDifference)
+      : 0n;
+    message.differencePico = object.differencePico ?? "";
+    message.attempts = (object.attempts !== undefined && object.attempts !== null) ? BigInt(object.attempts) : 0n;
+    message.provisional = (object.provisional !== undefined && object.provisional !== null)
+      ? BigInt(object.provisional)
+      : 0n;
+    message.estimated = (object.estimated !== undefined && object.estimated !== null) ? BigInt(object.estimated) : 0n;
+    return message;
+  },
+};
+
+function createBaseVerifyLedgerResponse(): VerifyLedgerResponse {
+  return { days: [] };
+}
+
+export const VerifyLedgerResponse: MessageFns<VerifyLedgerResponse> = {
+  encode(message: VerifyLedgerResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.days) {
+      VerifiedDay.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): VerifyLedgerResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseVerifyLedgerResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.days.push(VerifiedDay.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<VerifyLedgerResponse>): VerifyLedgerResponse {
+    return VerifyLedgerResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<VerifyLedgerResponse>): VerifyLedgerResponse {
+    const message = createBaseVerifyLedgerResponse();
+    message.days = object.days?.map((e) => VerifiedDay.fromPartial(e)) || [];
+    return message;
+  },
+};
+
 /** The ledger as people ask about it: sums and requests. Every question names whose usage it is about. */
 export type UsageServiceService = typeof UsageServiceService;
 export const UsageServiceService = {
@@ -2085,12 +2621,25 @@ export const UsageServiceService = {
     responseSerialize: (value: GetRequestResponse): Buffer => Buffer.from(GetRequestResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetRequestResponse => GetRequestResponse.decode(value),
   },
+  /** Compares what rollups and ledger say of each day. */
+  verifyLedger: {
+    path: "/roundhouse.tracing.v1.UsageService/VerifyLedger" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: VerifyLedgerRequest): Buffer => Buffer.from(VerifyLedgerRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): VerifyLedgerRequest => VerifyLedgerRequest.decode(value),
+    responseSerialize: (value: VerifyLedgerResponse): Buffer =>
+      Buffer.from(VerifyLedgerResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): VerifyLedgerResponse => VerifyLedgerResponse.decode(value),
+  },
 } as const;
 
 export interface UsageServiceServer extends UntypedServiceImplementation {
   queryUsage: handleUnaryCall<QueryUsageRequest, QueryUsageResponse>;
   listRequests: handleUnaryCall<ListRequestsRequest, ListRequestsResponse>;
   getRequest: handleUnaryCall<GetRequestRequest, GetRequestResponse>;
+  /** Compares what rollups and ledger say of each day. */
+  verifyLedger: handleUnaryCall<VerifyLedgerRequest, VerifyLedgerResponse>;
 }
 
 export interface UsageServiceClient extends Client {
@@ -2138,6 +2687,22 @@ export interface UsageServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetRequestResponse) => void,
+  ): ClientUnaryCall;
+  /** Compares what rollups and ledger say of each day. */
+  verifyLedger(
+    request: VerifyLedgerRequest,
+    callback: (error: ServiceError | null, response: VerifyLedgerResponse) => void,
+  ): ClientUnaryCall;
+  verifyLedger(
+    request: VerifyLedgerRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: VerifyLedgerResponse) => void,
+  ): ClientUnaryCall;
+  verifyLedger(
+    request: VerifyLedgerRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: VerifyLedgerResponse) => void,
   ): ClientUnaryCall;
 }
 

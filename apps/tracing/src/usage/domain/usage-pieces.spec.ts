@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import { piecesOf, type PiecedQuestion } from './usage-pieces.ts';
+
+function pieces(from: string, to: string, change: Partial<PiecedQuestion> = {}): string[] {
+  const question = { fromMs: Date.parse(from), toMs: Date.parse(to), bucket: 'none', timeZone: 'UTC' } as const;
+  return piecesOf({ ...question, ...change }).map(
+    ({ from: table, fromMs, toMs }) =>
+      `${table} ${new Date(fromMs).toISOString().slice(5, 16)} ${new Date(toMs).toISOString().slice(5, 16)}`,
+  );
+}
+
+describe('a time that is asked for', () => {
+  it('is answered from days, then hours, and row by row only at its ends', () => {
+    expect(pieces('2026-11-01T22:30:00Z', '2026-11-04T01:10:00Z')).toEqual([
+      'ledger 11-01T22:30 11-01T23:00',
+      'hours 11-01T23:00 11-02T00:00',
+      'days 11-02T00:00 11-04T00:00',
+      'hours 11-04T00:00 11-04T01:00',
+      'ledger 11-04T01:00 11-04T01:10',
+    ]);
+  });
+
+  it('of whole days never touches the ledger', () => {
+    expect(pieces('2020-01-01T00:00:00Z', '2026-11-04T00:00:00Z')).toEqual(['days 01-01T00:00 11-04T00:00']);
+  });
+
+  it('within one hour is in the ledger alone', () => {
+    expect(pieces('2026-11-01T22:10:00Z', '2026-11-01T22:50:00Z')).toEqual(['ledger 11-01T22:10 11-01T22:50']);
+    expect(pieces('2026-11-01T22:10:00Z', '2026-11-01T22:10:00Z')).toEqual([]);
+  });
+
+  it.each([
+    ['by day in Berlin', 'day', 'Europe/Berlin', 'hours'],
+    ['by hour in New York', 'hour', 'America/New_York', 'hours'],
+    ['by day where clocks are those of UTC', 'day', 'Africa/Abidjan', 'days'],
+    ['by hour in UTC', 'hour', 'UTC', 'hours'],
+    ['by day in Kolkata, half an hour off', 'day', 'Asia/Kolkata', 'ledger'],
+    ['by hour in Kathmandu, three quarters off', 'hour', 'Asia/Kathmandu', 'ledger'],
+    ['by day on Lord Howe, whose summer is half an hour off', 'day', 'Australia/Lord_Howe', 'ledger'],
+    ['by nothing in Kolkata', 'none', 'Asia/Kolkata', 'days'],
+  ] as const)('%s', (_, bucket, timeZone, table) => {
+    const [from, to] = ['2026-03-01T00:00:00Z', '2026-05-01T00:00:00Z'];
+    expect(pieces(from, to, { bucket, timeZone })).toEqual([`${table} 03-01T00:00 05-01T00:00`]);
+  });
+});

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { freshDatabase } from '@roundhouse/testing';
+import type { DataSource } from 'typeorm';
+import { PostgresLedgerStore } from '../ingest/infra/postgres-ledger-store.ts';
+import { readMessages } from '../ingest/usage-batch.mapper.ts';
+import { openLedgerDatabase } from '../ledger-database.fixture.ts';
+import { numbers, randomMessages } from '../rollups/random-usage.fixture.ts';
+import { PostgresUsageReader } from './infra/postgres-usage-reader.ts';
+import { piecesFor } from './infra/usage-statement.ts';
+import type { UsageGroup, UsageQuery, UsageRow, UsageScope } from './usage.ports.ts';
+
+/** More of them with `npm run test:long`. */
+const QUESTIONS = process.env['ROUNDHOUSE_LONG'] === '1' ? 3_000 : 60;
+const HOUR_MS = 3_600_000;
+const MOST = 10_000;
+
+const SCOPES: readonly UsageScope[] = [
+  { kind: 'installation' },
+  { kind: 'organization', organizationId: 'org-1' },
+  { kind: 'parts', organizationId: 'org-0', projectIds: ['project-1'], teamIds: ['team-0'] },
+];
+const GROUPS: readonly UsageGroup[] = [
+  'model',
+  'deployment',
+  'provider',
+  'project',
+  'api-key',
+  'team',
+  'member',
+  'status',
+  'day',
+  'hour',
+];
+const ZONES = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Pacific/Kiritimati'];
+
+let source: DataSource;
+
+beforeAll(async () => {
+  ({ source } = await openLedgerDatabase(await freshDatabase()));
+  const store = new PostgresLedgerStore(source);
+  for (const seed of [11, 12, 13, 14]) {
+    await Promise.all(randomMessages(seed).map((one) => store.record(readMessages([one], Date.now()))));
+  }
+});
+
+afterAll(() => source.destroy());
+
+function question(seed: number): UsageQuery {
+  const next = numbers(seed);
+  for (let warm = 0; warm < 8; warm += 1) next(2);
+  const pick = <T>(list: readonly T[]): T => list[next(list.length)]!;
+  const moment = (): number => {
+    const ms = Date.now() - 5 * 24 * HOUR_MS + next(6 * 24 * HOUR_MS);
+    return next(3) === 0 ? ms : ms - (ms % (pick([1, 24]) * HOUR_MS));
+  };
+  const [from, to] = [moment(), moment()].toSorted((one, other) => one - other) as [number, number];
+  const named = (name: string): string => (next(4) === 0 ? `${name}-${next(3)}` : '');
+  const filter = { from: new Date(from), to: new Date(to), model: next(6) === 0 ? 'demo-chat' : named('model') };
+  const [first, second] = [pick(GROUPS), pick(GROUPS)];
+  const times = [first, second].filter((group) => group === 'day' || group === 'hour').length;
+  return {
+    scope: pick(SCOPES),
+    filter: { ...filter, deploymentId: '', providerId: '', projectId: named('project'), apiKeyId: named('key') },
+    groupBy: first === second || times > 1 ? [first] : [first, second],
+    order: pick(['tokens', 'cost']),
+    timeZone: pick(ZONES),
+  };
+}
+
+const plain = (rows: readonly UsageRow[]): unknown =>
+  rows.map(({ latency, firstToken, ...row }) => ({
+    ...row,
+    latency: [...latency].toSorted(([one], [other]) => one - other),
+    firstToken: [...firstToken].toSorted(([one], [other]) => one - other),
+  }));
+
+describe('usage', () => {
+  it('is the same from rollups as from the ledger, whatever is asked', async () => {
+    const rolledUp = new PostgresUsageReader(source);
+    const rowByRow = new PostgresUsageReader(source, ({ filter }) => [
+      { from: 'ledger', fromMs: filter.from.getTime(), toMs: filter.to.getTime() },
+    ]);
+    const answeredFrom = new Set<string>();
+    let groups = 0;
+    for (let seed = 1; seed <= QUESTIONS; seed += 1) {
+      const asked = question(seed);
+      for (const { from } of piecesFor(asked)) answeredFrom.add(from);
+      const found = await rolledUp.usage(asked, MOST);
+      groups += found.length;
+      expect({ seed, asked, rows: plain(found) }).toEqual({
+        seed,
+        asked,
+        rows: plain(await rowByRow.usage(asked, MOST)),
+      });
+    }
+    expect(answeredFrom).toEqual(new Set(['ledger', 'hours', 'days']));
+    expect(groups).toBeGreaterThan(QUESTIONS * 2);
+  });
+});

@@ -1,0 +1,67 @@
+import type { DataSource } from 'typeorm';
+import type { VerifiedDay } from '../domain/verified-day.ts';
+import type { VerificationReader } from '../verification.ports.ts';
+
+const COUNT = `CASE kind WHEN 'settle' THEN 1 WHEN 'provisional' THEN 1 WHEN 'reversal' THEN -1 ELSE 0 END`;
+
+function rolledUp(table: string): string {
+  return `SELECT (bucket AT TIME ZONE 'UTC')::date AS day, organization_id, sum(rows) AS rows, sum(cost_pico) AS cost
+  FROM tracing.${table} JOIN tracing.rollup_groups USING (group_id)
+  WHERE bucket >= $1::date::timestamp AT TIME ZONE 'UTC' AND bucket < ($2::date + 1)::timestamp AT TIME ZONE 'UTC'
+  GROUP BY 1, 2`;
+}
+
+/** One statement, so that all three are of the same moment. */
+const DAYS = `
+WITH ledger AS (
+  SELECT attempt_day AS day, organization_id, count(*) AS rows, sum(cost_pico) AS cost, sum(${COUNT}) AS attempts,
+    coalesce(sum(${COUNT}) FILTER (WHERE kind <> 'settle'), 0) AS provisional,
+    count(*) FILTER (WHERE kind = 'settle' AND usage_source NOT IN ('provider', 'drained', 'none')) AS estimated
+  FROM tracing.ledger WHERE kind <> 'open' AND attempt_day BETWEEN $1::date AND $2::date GROUP BY 1, 2),
+days AS (${rolledUp('rollup_days')}),
+hours AS (${rolledUp('rollup_hours')})
+SELECT day::text, organization_id, ${[
+  ['ledger.rows', 'rows'],
+  ['ledger.cost', 'cost'],
+  ['days.rows', 'days_rows'],
+  ['days.cost', 'days_cost'],
+  ['hours.rows', 'hours_rows'],
+  ['hours.cost', 'hours_cost'],
+  ['attempts', 'attempts'],
+  ['provisional', 'provisional'],
+  ['estimated', 'estimated'],
+]
+  .map(([sum, name]) => `coalesce(${sum}, 0)::text AS ${name}`)
+  .join(', ')}
+FROM ledger FULL JOIN days USING (day, organization_id) FULL JOIN hours USING (day, organization_id)
+WHERE to_regclass('tracing.ledger_' || to_char(day, 'YYYYMMDD')) IS NOT NULL
+ORDER BY day DESC, organization_id`;
+
+/** Compares ledger and rollups in Postgres. */
+export class PostgresVerificationReader implements VerificationReader {
+  private readonly source: DataSource;
+
+  constructor(source: DataSource) {
+    this.source = source;
+  }
+
+  async days(from: string, to: string): Promise<VerifiedDay[]> {
+    const rows = await this.source.query<Record<string, string>[]>(DAYS, [from, to]);
+    return rows.map((row) => {
+      const integer = (name: string): bigint => BigInt(row[name] ?? 0);
+      return {
+        day: row['day'] ?? '',
+        organizationId: row['organization_id'] ?? '',
+        rows: integer('rows'),
+        costPico: integer('cost'),
+        daysRows: integer('days_rows'),
+        daysCostPico: integer('days_cost'),
+        hoursRows: integer('hours_rows'),
+        hoursCostPico: integer('hours_cost'),
+        attempts: integer('attempts'),
+        provisional: integer('provisional'),
+        estimated: integer('estimated'),
+      };
+    });
+  }
+}
