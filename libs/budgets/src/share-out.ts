@@ -1,3 +1,6 @@
+/** So many times what makes a budget strict must be left for grants in advance. */
+const PLENTY = 8n;
+
 /** What a gateway asks of a budget, and how the budget stands. Amounts are pico-USD, requests or tokens. */
 export interface ShareQuestion {
   readonly limit: bigint;
@@ -9,7 +12,7 @@ export interface ShareQuestion {
   readonly overrun: bigint;
   /** Gateways that hold leases of this budget, this one included; at least 1. */
   readonly gateways: number;
-  /** Smallest hold that waits; 0 = none does. */
+  /** Smallest hold that waits, else the last one; 0 = there was none. */
   readonly hold: bigint;
   /** What waiting holds lack together. */
   readonly shortfall: bigint;
@@ -37,7 +40,8 @@ export function shareOut(question: ShareQuestion): Share {
   const twice = 2n * BigInt(Math.max(1, question.gateways));
   const strict = left < twice * hold;
   if (shortfall > left) return { grant: wholeHolds(left, hold), strict: true };
-  if (strict) return { grant: shortfall, strict };
+  // What lies ready at one gateway is missed at another: with few holds left nothing is granted in advance.
+  if (left < PLENTY * twice * hold) return { grant: shortfall, strict };
   const ahead = smaller(left / twice, question.wanted) - shortfall;
   return { grant: ahead > 0n ? shortfall + wholeHolds(ahead, hold) : shortfall, strict };
 }

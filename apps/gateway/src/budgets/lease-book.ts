@@ -159,6 +159,7 @@ export class LeaseBook {
       lease.account.hold(amount);
       lease.usedAtMs = nowMs;
       lease.reservedSince += amount;
+      lease.lastHold = amount;
     }
     done(undefined, new CallHold(needs));
   }

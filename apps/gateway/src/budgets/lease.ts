@@ -30,6 +30,8 @@ export class Lease {
   strict = false;
   /** Reserved since the last report, which tells how much will be wanted. */
   reservedSince = 0n;
+  /** Last amount that was set aside. */
+  lastHold = 0n;
   /** Free after the last answer. */
   lastFree = 0n;
   private graceUsed = 0n;
@@ -81,7 +83,7 @@ export class Lease {
       windowEndUnixMs: window.endMs === Infinity ? 0n : BigInt(window.endMs),
       consumed: String(consumed),
       returned: String(returned),
-      hold: String(hold),
+      hold: String(hold === 0n ? this.lastHold : hold),
       shortfall: String(shortfall),
       wanted: String(shortfall > ahead ? shortfall : ahead),
     };
