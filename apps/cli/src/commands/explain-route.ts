@@ -1,7 +1,7 @@
-import type { EXPLAIN_ROUTE } from '@roundhouse/admin-api';
 import { sendJson } from '../api-client.ts';
 import { UsageError, type Connection } from '../connection.ts';
 import { writeExplanation } from '../explain/explanation-tree.ts';
+import type { Explanation } from '../explain/explanation.ts';
 import { printDocument, type Output, type OutputFormat } from '../output.ts';
 
 /** What a request would be like, and whose. */
@@ -22,9 +22,6 @@ export interface ExplainWish {
   readonly tag?: readonly string[];
   readonly capability?: readonly string[];
 }
-
-/** What the gateway answers. */
-export type Explanation = NonNullable<(typeof EXPLAIN_ROUTE)['answer']>['_output'];
 
 /**
  * Shows where a request would go, and why not elsewhere.

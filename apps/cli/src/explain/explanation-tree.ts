@@ -1,5 +1,5 @@
-import type { Explanation } from '../commands/explain-route.ts';
 import { colours, type Output } from '../output.ts';
+import type { Explanation } from './explanation.ts';
 import { calledAs, figuresOf, limitWords, placeWords, secondsWords } from './explanation-words.ts';
 
 /** Writes an explanation as a tree: resolve, access, limits, every deployment with its reasons, outcome. */

@@ -1,4 +1,4 @@
-import type { Explanation } from '../commands/explain-route.ts';
+import type { Explanation } from './explanation.ts';
 
 type Candidate = Explanation['candidates'][number];
 type Limit = Explanation['limits'][number];

@@ -1,7 +1,7 @@
-import type { LimitState } from './limit-state.ts';
+import type { ChangeJournal, LimitState } from './limit-state.ts';
 
 /** States with something to tell to peers, each once, in the order of their first change. */
-export class LimitJournal {
+export class LimitJournal implements ChangeJournal {
   private readonly states = new Set<LimitState>();
 
   /** Number of states that wait. */

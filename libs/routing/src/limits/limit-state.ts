@@ -1,4 +1,3 @@
-import type { LimitJournal } from './limit-journal.ts';
 import { MinuteWindow } from './minute-window.ts';
 
 /** Limits of a scope. null = none. */
@@ -24,6 +23,11 @@ export interface LimitObstacle {
   readonly retryAfterMs: number;
 }
 
+/** Is told of states that change. */
+export interface ChangeJournal {
+  note(state: LimitState): void;
+}
+
 /**
  * What a scope (key, project, …, deployment) has used of its limits. Windows are made for limits that exist, with the
  * first request that meets them. Time is monotonic, in milliseconds.
@@ -31,7 +35,7 @@ export interface LimitObstacle {
 export class LimitState {
   /** What it is kept under; empty = nowhere. */
   readonly id: string;
-  private readonly journal: LimitJournal | undefined;
+  private readonly journal: ChangeJournal | undefined;
   private requests: MinuteWindow | undefined;
   private tokens: MinuteWindow | undefined;
   private open = 0;
@@ -40,7 +44,7 @@ export class LimitState {
   private untoldTokens = 0;
 
   /** @param journal is told of changes that are to be passed on to peers; absent = nobody is told */
-  constructor(id = '', journal?: LimitJournal) {
+  constructor(id = '', journal?: ChangeJournal) {
     this.id = id;
     this.journal = journal;
   }
