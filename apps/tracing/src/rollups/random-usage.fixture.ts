@@ -9,6 +9,8 @@ function at(ms: number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8)}${newId().slice(13)}`;
 }
 
+const STATUSES = [EndStatus.END_STATUS_SUCCESS, EndStatus.END_STATUS_ERROR, EndStatus.END_STATUS_CANCELLED] as const;
+
 /** Numbers below 2^32 that a seed decides. */
 export function numbers(seed: number): (below: number) => number {
   let state = seed;
@@ -38,7 +40,7 @@ export function randomMessages(seed: number): UsageMessage[] {
       const ended = {
         usage,
         costPico: BigInt(next(2 ** 31)) * 1_000_003n,
-        endStatus: EndStatus.END_STATUS_SUCCESS + next(3),
+        endStatus: STATUSES[next(3)]!,
         durationMs: next(2 ** next(20)),
         firstTokenMs: next(500),
       };
