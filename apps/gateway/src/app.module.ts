@@ -4,6 +4,7 @@ import { loadPeppers } from '@roundhouse/secrets';
 import { AccountingModule } from './accounting/accounting.module.ts';
 import { AdminModule } from './admin/admin.module.ts';
 import { AuthModule } from './auth/auth.module.ts';
+import { BudgetStatusModule } from './budgets/budget-status.module.ts';
 import { BudgetsModule } from './budgets/budgets.module.ts';
 import { ClientApiModule } from './client-api/client-api.module.ts';
 import type { GatewayConfig } from './config.ts';
@@ -56,6 +57,7 @@ export class AppModule {
         ModelTestsModule.forRoot(config),
         DiscoveryModule,
         ExplainModule,
+        BudgetStatusModule,
         UsageModule.forRoot(config),
         AdminModule.forRoot(config, version),
       ],

@@ -1,6 +1,7 @@
 import { RESOURCES } from '../resources/index.ts';
 import { AUDIT_OPERATIONS } from './audit.ts';
 import { API_KEY_OPERATIONS } from './api-keys.ts';
+import { BUDGET_OPERATIONS } from './budgets.ts';
 import { CIRCUIT_OPERATIONS } from './circuits.ts';
 import { CONFIGURATION_OPERATIONS } from './configuration.ts';
 import { CREDENTIAL_OPERATIONS } from './credentials.ts';
@@ -25,6 +26,7 @@ import { VISIBILITY_OPERATIONS } from './visibility.ts';
 const OTHERS: readonly Operation[] = [
   ...AUDIT_OPERATIONS,
   ...API_KEY_OPERATIONS,
+  ...BUDGET_OPERATIONS,
   ...CIRCUIT_OPERATIONS,
   ...CONFIGURATION_OPERATIONS,
   ...CREDENTIAL_OPERATIONS,
