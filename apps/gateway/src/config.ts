@@ -47,6 +47,10 @@ export const configSchema = z
     MAX_BODY_BYTES: wholeNumber({ min: 1024, max: 104_857_600, unit: 'bytes' })
       .default(10 * 1024 * 1024)
       .describe('Largest JSON body of a request.'),
+    REQUEST_LINES: z
+      .enum(['failed', 'all'], 'must be failed or all')
+      .default('failed')
+      .describe('Which requests get a log line of their own; the request log has every one.'),
     MAX_STREAM_AGE_MS: durationMs(10 * 60_000).describe(
       'A streamed answer that lasts longer is ended with an error, however much is still to come.',
     ),

@@ -31,7 +31,12 @@ const tracing = startTracing({ service: 'gateway', version: VERSION, sampleRatio
 const metrics = createMetrics('gateway');
 const sink = new BufferedSink(process.stdout);
 metrics.observedGauge('request_lines_dropped', 'Log lines that nobody took.', () => sink.dropped);
-const lines = new RequestLines('gateway', config.INSTANCE_ID, logger.isLevelEnabled('info') ? sink : undefined);
+const lines = new RequestLines(
+  'gateway',
+  config.INSTANCE_ID,
+  logger.isLevelEnabled('info') ? sink : undefined,
+  config.REQUEST_LINES,
+);
 
 const module = AppModule.forRoot(config, VERSION, { logger, metrics, tracing }, lines);
 const { MAX_BODY_BYTES: maxBodyBytes, TRUSTED_PROXIES: trustedProxies, DRAIN_TIMEOUT_MS: drainMs } = config;

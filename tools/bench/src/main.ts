@@ -40,13 +40,22 @@ const allLoads: [string, LoadShape][] = [
     `unary, ${options.connections} connections`,
     { connections: Number(options.connections), seconds, stream: false, promptBytes: 200, callsPerSecond: 0 },
   ],
-  ['stream of 64 chunks, 64 connections', { connections: 64, seconds, stream: true, promptBytes: 200, callsPerSecond: 0 }],
-  ['stream of 64 chunks, 500 connections', { connections: 500, seconds, stream: true, promptBytes: 200, callsPerSecond: 0 }],
+  [
+    'stream of 64 chunks, 64 connections',
+    { connections: 64, seconds, stream: true, promptBytes: 200, callsPerSecond: 0 },
+  ],
+  [
+    'stream of 64 chunks, 500 connections',
+    { connections: 500, seconds, stream: true, promptBytes: 200, callsPerSecond: 0 },
+  ],
   [
     'unary, prompt of 100 000 tokens, 2 connections',
     { connections: 2, seconds, stream: false, promptBytes: 400_000, callsPerSecond: 0 },
   ],
-  ['unary, 1 MiB prompt, 2 connections', { connections: 2, seconds, stream: false, promptBytes: 1024 * 1024, callsPerSecond: 0 }],
+  [
+    'unary, 1 MiB prompt, 2 connections',
+    { connections: 2, seconds, stream: false, promptBytes: 1024 * 1024, callsPerSecond: 0 },
+  ],
 ];
 const loads = allLoads.filter(([title]) => title.includes(options.only));
 

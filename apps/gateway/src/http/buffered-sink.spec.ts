@@ -53,6 +53,16 @@ describe('RequestLines', () => {
     });
   });
 
+  it('may leave out what was served, never what failed, after its status was sent either', () => {
+    const lines = new RequestLines('gateway', 'g-1', target().stream, 'failed');
+    expect(lines.wants(200, '')).toBe(false);
+    expect(lines.wants(499, 'cancelled')).toBe(true);
+    expect(lines.wants(200, 'truncated')).toBe(true);
+    expect(lines.wants(404, '')).toBe(true);
+    expect(new RequestLines('gateway', 'g-1', target().stream).wants(200, '')).toBe(true);
+    expect(new RequestLines('gateway', 'g-1', undefined).wants(500, '')).toBe(false);
+  });
+
   it('writes nothing when switched off', () => {
     expect(() => new RequestLines('gateway', 'g-1', undefined).write({})).not.toThrow();
   });

@@ -64,8 +64,7 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   const direct = new DirectCalls({
     admission,
     maxBodyBytes: options.maxBodyBytes,
-    serve: (response, inbound, route, operation, body) =>
-      inference.serve(response, inbound, route, operation, body),
+    serve: (response, inbound, route, operation, body) => inference.serve(response, inbound, route, operation, body),
   });
   direct.watch(fastify);
   fastify.addHook('onClose', (_instance, done) => {

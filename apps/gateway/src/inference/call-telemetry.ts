@@ -62,7 +62,7 @@ export class CallTelemetry implements CallObserver {
     if (summary.stream && summary.ttftMs > 0) this.firstTokens.observe(summary.ttftMs / 1000);
     if (summary.inputTokens > 0) this.inputTokens.inc(summary.inputTokens);
     if (summary.outputTokens > 0) this.outputTokens.inc(summary.outputTokens);
-    if (this.lines.enabled) this.lines.writeText(callLine(summary));
+    if (this.lines.wants(summary.status, summary.reason)) this.lines.writeText(callLine(summary));
     const { principal, trace } = summary;
     if (this.requestLog === undefined || principal === undefined || trace === undefined) return;
     this.requestLog.add({
@@ -90,6 +90,11 @@ export class CallTelemetry implements CallObserver {
     const { requests, durations } = this.countersOf(route, status, inbound.reason);
     requests.inc();
     durations.observe(durationMs / 1000);
+    if (this.lines.wants(status, inbound.reason)) this.writeLine(inbound, route, status, durationMs);
+    this.record(inbound, route, status, durationMs);
+  }
+
+  private writeLine(inbound: InboundRequest, route: string, status: number, durationMs: number): void {
     this.lines.write({
       requestId: inbound.requestId,
       clientRequestId: inbound.clientRequestId || undefined,
@@ -102,7 +107,6 @@ export class CallTelemetry implements CallObserver {
       reason: inbound.reason || undefined,
       durationMs: rounded(durationMs),
     });
-    this.record(inbound, route, status, durationMs);
   }
 
   /** The record of a call that was refused before its body had been read. Whose it was is known from its key alone. */
