@@ -55,7 +55,7 @@ const hangs: readonly Fault[] = [
     name: 'a whole answer that drips',
     fault: 'Slow drip',
     place: { knobs: 'drip_ms=20' },
-    timeouts: { first_token_ms: 60, idle_ms: 300, total_ms: 700 },
+    timeouts: { first_token_ms: 500, idle_ms: 300, total_ms: 700 },
     failureClass: 'idle',
   },
 ].map((fault) => ({ ...fault, alone: LATE, marks: 'failures' as const }));
