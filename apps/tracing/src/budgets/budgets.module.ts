@@ -16,5 +16,6 @@ import { LeasesService } from './leases.service.ts';
       useFactory: (source: DataSource) => new PostgresLeaseStore(source),
     },
   ],
+  exports: [LEASE_STORE],
 })
 export class BudgetsModule {}

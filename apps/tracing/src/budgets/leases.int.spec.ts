@@ -127,6 +127,19 @@ describe('leases', () => {
     await expect(dead.renew(1n)).rejects.toMatchObject({ reason: 'FAILED_PRECONDITION' });
   });
 
+  it('of windows that ended before a moment are forgotten, those of others never', async () => {
+    const windowEnd = new Date('2026-01-01T00:00:00Z');
+    const [ended, endless] = [new Gateway('ended', 10n), new Gateway('endless', 10n)];
+    await ended.renew(5n, { windowEnd });
+    await endless.renew(5n);
+    expect(await store.forget(windowEnd)).toBe(0);
+    expect(await store.forget(new Date('2026-01-01T00:00:01Z'))).toBe(1);
+    const left = await source.query<{ budget_id: string }[]>(
+      `SELECT budget_id FROM tracing.budget_lease WHERE budget_id IN ('ended', 'endless')`,
+    );
+    expect(left).toEqual([{ budget_id: 'endless' }]);
+  });
+
   it('cannot be broken by hand: the database refuses to share out more than there is', async () => {
     const gateway = new Gateway('guarded', 10n);
     await gateway.renew(10n);

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
+import { BudgetsModule } from '../budgets/budgets.module.ts';
 import { VerificationModule } from '../verification/verification.module.ts';
 import { RetentionRunner } from './retention.runner.ts';
 
-/** What is done to ledger and rollups each hour. */
-@Module({ imports: [VerificationModule], providers: [RetentionRunner] })
+/** What is done to ledger, rollups and budgets each hour. */
+@Module({ imports: [BudgetsModule, VerificationModule], providers: [RetentionRunner] })
 export class RetentionModule {}

@@ -4,18 +4,23 @@ import { LOGGER } from '@roundhouse/grpc';
 import { systemClock } from '@roundhouse/kernel';
 import type { Logger } from '@roundhouse/telemetry';
 import { DataSource } from 'typeorm';
+import { LEASE_STORE, type LeaseStore } from '../budgets/leases.ports.ts';
 import { CONFIG, type Config } from '../config.ts';
 import { SelfCheck } from '../verification/self-check.ts';
 import { LedgerRetention } from './ledger-retention.ts';
 
 const INTERVAL_MS = 3_600_000;
 
-/** Each hour: compares rollups with the ledger, then drops what is too old. */
+/** Windows of budgets are kept so long after their end: a spool that was away may still come back with its leases. */
+const WINDOW_RETENTION_MS = 35 * 24 * 3_600_000;
+
+/** Each hour: compares rollups with the ledger, then drops what is too old, ended windows of budgets as well. */
 @Injectable()
 export class RetentionRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger: Logger;
   private readonly selfCheck: SelfCheck;
   private readonly retention: LedgerRetention;
+  private readonly leases: Pick<LeaseStore, 'forget'>;
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
 
@@ -24,10 +29,12 @@ export class RetentionRunner implements OnApplicationBootstrap, BeforeApplicatio
     @Inject(LOGGER) logger: Logger,
     @Inject(DataSource) source: DataSource,
     @Inject(SelfCheck) selfCheck: SelfCheck,
+    @Inject(LEASE_STORE) leases: LeaseStore,
   ) {
     const kept = { ledgerDays: config.LEDGER_RETENTION_DAYS, rollupDays: config.ROLLUP_RETENTION_DAYS };
     this.logger = logger;
     this.selfCheck = selfCheck;
+    this.leases = leases;
     this.retention = new LedgerRetention(source, kept, systemClock, logger);
   }
 
@@ -43,7 +50,11 @@ export class RetentionRunner implements OnApplicationBootstrap, BeforeApplicatio
   private async run(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      for (const work of [() => this.selfCheck.check(), () => this.retention.keep()]) {
+      for (const work of [
+        () => this.selfCheck.check(),
+        () => this.retention.keep(),
+        () => this.leases.forget(new Date(systemClock.nowMs() - WINDOW_RETENTION_MS)),
+      ]) {
         try {
           await work();
         } catch (error) {
