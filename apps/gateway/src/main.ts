@@ -22,7 +22,6 @@ import { stopAccepting } from './http/stop-accepting.ts';
 import { InferenceService } from './inference/inference.service.ts';
 
 const VERSION = '0.1.0';
-
 const config = loadConfigOrExit('gateway', configSchema);
 const logger = createLogger('gateway', config.LOG_LEVEL).child({ instanceId: config.INSTANCE_ID });
 fatalOnUncaught(logger);
@@ -31,12 +30,8 @@ const tracing = startTracing({ service: 'gateway', version: VERSION, sampleRatio
 const metrics = createMetrics('gateway');
 const sink = new BufferedSink(process.stdout);
 metrics.observedGauge('request_lines_dropped', 'Log lines that nobody took.', () => sink.dropped);
-const lines = new RequestLines(
-  'gateway',
-  config.INSTANCE_ID,
-  logger.isLevelEnabled('info') ? sink : undefined,
-  config.REQUEST_LINES,
-);
+const taker = logger.isLevelEnabled('info') ? sink : undefined;
+const lines = new RequestLines('gateway', config.INSTANCE_ID, taker, config.REQUEST_LINES);
 
 const module = AppModule.forRoot(config, VERSION, { logger, metrics, tracing }, lines);
 const { MAX_BODY_BYTES: maxBodyBytes, TRUSTED_PROXIES: trustedProxies, DRAIN_TIMEOUT_MS: drainMs } = config;
