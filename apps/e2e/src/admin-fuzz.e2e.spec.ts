@@ -8,7 +8,7 @@ import { sharedStack } from './harness/shared-stack.ts';
 import { makeTenant } from './harness/tenants.ts';
 
 /** Per operation; more with ROUNDHOUSE_LONG. */
-const RUNS = process.env['ROUNDHOUSE_LONG'] === undefined ? 12 : 500;
+const RUNS = process.env['ROUNDHOUSE_LONG'] === '1' ? 500 : 12;
 const SEED = Number(process.env['ROUNDHOUSE_SEED'] ?? 20_261_120);
 const HANG_MS = 5_000;
 

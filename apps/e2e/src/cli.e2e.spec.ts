@@ -1,12 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { childEnvironment, type StackView } from '@roundhouse/testing';
+import type { StackView } from '@roundhouse/testing';
+import { runProgram } from './harness/program.ts';
 import { sharedStack } from './harness/shared-stack.ts';
-
-const PROGRAM = join(import.meta.dirname, '../../cli/bin/roundhouse.js');
 
 let stack: StackView;
 
@@ -14,31 +9,14 @@ beforeAll(() => {
   stack = sharedStack();
 });
 
-interface Outcome {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-/** Runs the program as a script would: piped, finding the stack by its endpoints file. */
-async function roundhouse(words: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Outcome> {
-  const child = spawn(process.execPath, [PROGRAM, ...words], {
-    cwd: stack.dataDirectory,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...childEnvironment(), ROUNDHOUSE_ENDPOINTS: join(stack.dataDirectory, 'endpoints.json'), ...environment },
-  });
-  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-  return { code: code as number | null, stdout, stderr };
-}
-
 describe('roundhouse status', () => {
   it('shows every service, for people and for scripts, and exits with 0 when all is well', async () => {
-    const table = await roundhouse(['status']);
+    const table = await runProgram(stack, ['status']);
     expect(table).toMatchObject({ code: 0, stderr: '' });
     for (const service of ['gateway', 'router', 'registry', 'tracing'])
       expect(table.stdout).toMatch(new RegExp(`^${service}\t.*\tready\t`, 'm'));
     expect(table.stdout).toContain('Everything works.');
-    const json = await roundhouse(['status', '--output', 'json']);
+    const json = await runProgram(stack, ['status', '--output', 'json']);
     expect(json.code).toBe(0);
     expect(JSON.parse(json.stdout)).toMatchObject({ status: 'ok', problems: [] });
   });
@@ -46,14 +24,21 @@ describe('roundhouse status', () => {
 
 describe('roundhouse chat', () => {
   it('prints nothing but the answer when it is piped', async () => {
-    const { code, stdout, stderr } = await roundhouse(['chat', 'demo-chat', 'Say', 'hello', '--max-tokens', '8']);
+    const { code, stdout, stderr } = await runProgram(stack, [
+      'chat',
+      'demo-chat',
+      'Say',
+      'hello',
+      '--max-tokens',
+      '8',
+    ]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout.trim().length).toBeGreaterThan(0);
     expect(stdout).not.toMatch(/deployment|\u001B/);
   });
 
   it('exits with 1 and the reason when it is refused', async () => {
-    const { code, stdout, stderr } = await roundhouse(['chat', 'no-such-model', 'hello']);
+    const { code, stdout, stderr } = await runProgram(stack, ['chat', 'no-such-model', 'hello']);
     expect(code).toBe(1);
     expect(stdout).toBe('');
     expect(stderr).toMatch(/no-such-model.*\(request [0-9a-f-]{36}\)/s);
@@ -62,7 +47,7 @@ describe('roundhouse chat', () => {
 
 describe('roundhouse keys create', () => {
   it('prints only the key, and the key works', async () => {
-    const { code, stdout } = await roundhouse([
+    const { code, stdout } = await runProgram(stack, [
       'keys',
       'create',
       '--name',
@@ -75,7 +60,7 @@ describe('roundhouse keys create', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^rh_\S+\n$/);
     await stack.settled();
-    const answer = await roundhouse(['chat', 'demo-chat', 'hello'], { ROUNDHOUSE_API_KEY: stdout.trim() });
+    const answer = await runProgram(stack, ['chat', 'demo-chat', 'hello'], { ROUNDHOUSE_API_KEY: stdout.trim() });
     expect(answer).toMatchObject({ code: 0, stderr: '' });
   });
 });
@@ -89,12 +74,12 @@ describe('wrong use', () => {
     ['a missing option', ['keys', 'create']],
     ['a gateway that is no URL', ['--url', 'nope', '--key', 'k', 'status']],
   ])('exits with 2 and says what is wrong: %s', async (_, words) => {
-    const { code, stdout, stderr } = await roundhouse(words);
+    const { code, stdout, stderr } = await runProgram(stack, words);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).not.toBe('');
   });
 
   it('is not to ask for help', async () => {
-    expect(await roundhouse(['--help'])).toMatchObject({ code: 0, stderr: '' });
+    expect(await runProgram(stack, ['--help'])).toMatchObject({ code: 0, stderr: '' });
   });
 });

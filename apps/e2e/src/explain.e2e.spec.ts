@@ -1,14 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { adminApiClient } from '@roundhouse/admin-client';
-import { childEnvironment, until, type AdminPage, type StackView } from '@roundhouse/testing';
+import { until, type AdminPage, type StackView } from '@roundhouse/testing';
+import { runProgram, type ProgramRun } from './harness/program.ts';
 import { sharedStack } from './harness/shared-stack.ts';
 import { makeTenant } from './harness/tenants.ts';
-
-const PROGRAM = join(import.meta.dirname, '../../cli/bin/roundhouse.js');
 
 interface Explained {
   readonly outcome: { planned: boolean; status: number; code: string | null };
@@ -29,19 +24,9 @@ beforeAll(() => {
   stack = sharedStack();
 });
 
+const roundhouse = (...words: string[]): Promise<ProgramRun> => runProgram(stack, words);
 const explain = (body: object): Promise<Explained> => stack.admin.must('POST', '/routes/explain', body);
 const codes = ({ candidates }: Explained): string[][] => candidates.map((one) => one.reasons.map(({ code }) => code));
-
-/** Runs the program as a script would: piped, finding the stack by its endpoints file. */
-async function roundhouse(...words: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [PROGRAM, ...words], {
-    cwd: stack.dataDirectory,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...childEnvironment(), ROUNDHOUSE_ENDPOINTS: join(stack.dataDirectory, 'endpoints.json') },
-  });
-  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-  return { code: code as number | null, stdout, stderr };
-}
 
 describe('an explanation', () => {
   it('of the demo lists both deployments in the order in which they are tried, and nobody’s secret', async () => {

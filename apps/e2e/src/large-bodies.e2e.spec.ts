@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { Worker } from 'node:worker_threads';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { StackView } from '@roundhouse/testing';
+import { quantile, type StackView } from '@roundhouse/testing';
 import { sharedStack } from './harness/shared-stack.ts';
 
 const LARGE_CALLS = 20;
@@ -72,8 +72,7 @@ async function p99Ms(during: () => boolean, atLeast: number): Promise<number> {
     times.push(smallCall(), smallRead());
     await new Promise((next) => setTimeout(next, 10));
   }
-  const sorted = (await Promise.all(times)).toSorted((one, other) => one - other);
-  return sorted[Math.floor(sorted.length * 0.99)] ?? 0;
+  return quantile(await Promise.all(times), 0.99);
 }
 
 /** How many times longer than its work something takes here, because others want the processor, too; 1 = not at all. */

@@ -1,14 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { RequestDetails, RequestPage } from '@roundhouse/admin-api';
-import { childEnvironment, until, type StackView } from '@roundhouse/testing';
+import { until, type StackView } from '@roundhouse/testing';
+import { printedBy } from './harness/program.ts';
 import { sharedStack } from './harness/shared-stack.ts';
 import { makeTenant } from './harness/tenants.ts';
-
-const PROGRAM = join(import.meta.dirname, '../../cli/bin/roundhouse.js');
 
 let stack: StackView;
 let key: { id: string; secret: string };
@@ -38,16 +33,6 @@ function recorded(id: string): Promise<RequestDetails> {
     const settled = status === 200 && details.attempts.every((one) => one.id === null || one.usage_source !== null);
     return settled && details.recorded ? details : undefined;
   });
-}
-
-async function roundhouse(...words: string[]): Promise<string> {
-  const child = spawn(process.execPath, [PROGRAM, ...words], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...childEnvironment(), ROUNDHOUSE_ENDPOINTS: join(stack.dataDirectory, 'endpoints.json') },
-  });
-  const [printed, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
-  expect(code).toBe(0);
-  return printed;
 }
 
 describe('a request whose first provider fails', () => {
@@ -93,7 +78,7 @@ describe('a request whose first provider fails', () => {
     expect(starts).toEqual(starts.toSorted((one, other) => one - other));
     const last = request.steps.at(-1);
     expect(((last?.start_us ?? 0) + (last?.duration_us ?? 0)) / 1_000).toBeLessThanOrEqual(request.latency_ms + 1);
-    const printed = await roundhouse('logs', id);
+    const printed = await printedBy(stack, 'logs', id);
     expect(printed).toMatch(/^attempt .*\|.*#.*\| {2}overloaded: /m);
     expect(printed).toMatch(/1\terror\t.*\t503\toverloaded\t/);
   });
@@ -127,7 +112,7 @@ describe('a request that was refused', () => {
     expect(await idsOf('refusing_step=resolve')).toEqual([unknown.id]);
     expect(await idsOf('reason=MODEL_NOT_FOUND&status=error')).toEqual([unknown.id]);
     expect(await idsOf(`model=${idle.key}`)).toEqual([planless.id]);
-    expect(await roundhouse('logs', unknown.id)).toContain('error 404 (MODEL_NOT_FOUND at resolve)');
+    expect(await printedBy(stack, 'logs', unknown.id)).toContain('error 404 (MODEL_NOT_FOUND at resolve)');
   });
 });
 

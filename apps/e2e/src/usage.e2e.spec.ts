@@ -1,15 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { RequestDetails, RequestPage, UsageReport } from '@roundhouse/admin-api';
-import { childEnvironment, until, type StackView } from '@roundhouse/testing';
+import { until, type StackView } from '@roundhouse/testing';
+import { printedBy } from './harness/program.ts';
 import { sharedStack } from './harness/shared-stack.ts';
 import { makeTenant, type Tenant } from './harness/tenants.ts';
 
-const PROGRAM = join(import.meta.dirname, '../../cli/bin/roundhouse.js');
 /** As many as a model may fail over in ten seconds, whatever else was tried. */
 const CALLS = 3;
 /** Prices of models that tests make, in pico-USD per token. */
@@ -64,16 +61,6 @@ async function chat(content: string): Promise<string> {
   });
   expect([response.status, (await response.text()).length > 0]).toEqual([200, true]);
   return response.headers.get('x-request-id') ?? '';
-}
-
-async function roundhouse(...words: string[]): Promise<string> {
-  const child = spawn(process.execPath, [PROGRAM, ...words], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...childEnvironment(), ROUNDHOUSE_ENDPOINTS: join(stack.dataDirectory, 'endpoints.json') },
-  });
-  const [printed, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
-  expect(code).toBe(0);
-  return printed;
 }
 
 async function stream(path: string): Promise<{ type: string | null; lines: string[] }> {
@@ -192,7 +179,7 @@ describe('the log of requests', () => {
 
 describe('roundhouse', () => {
   it('usage and logs print the same figures', async () => {
-    const usage = await roundhouse('usage', '--by', 'model', '--api-key', key.id);
+    const usage = await printedBy(stack, 'usage', '--by', 'model', '--api-key', key.id);
     expect(usage.split('\n')[1]?.split('\t').slice(0, 5)).toEqual([
       model.key,
       String(CALLS),
@@ -201,10 +188,10 @@ describe('roundhouse', () => {
       String(output),
     ]);
     expect(usage).toMatch(/^total\t/m);
-    const logs = await roundhouse('logs', '--api-key', key.id, '--status', 'success', '-l', '3');
+    const logs = await printedBy(stack, 'logs', '--api-key', key.id, '--status', 'success', '-l', '3');
     const newest = bill.at(-1)?.request_id ?? '';
     expect(logs.split('\n')[1]).toContain(newest);
     expect(logs.trimEnd().split('\n')).toHaveLength(4);
-    expect(await roundhouse('logs', newest)).toMatch(/1\terror\t.*\t503\t/);
+    expect(await printedBy(stack, 'logs', newest)).toMatch(/1\terror\t.*\t503\t/);
   });
 });

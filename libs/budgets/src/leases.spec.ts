@@ -47,7 +47,7 @@ describe('a share of a budget', () => {
   });
 });
 
-const STEPS = process.env['LONG'] === '1' ? 1_000_000 : 100_000;
+const STEPS = process.env['ROUNDHOUSE_LONG'] === '1' ? 1_000_000 : 100_000;
 
 /** Numbers that look random and are the same in every run. */
 function randomOf(seed: number): (below: number) => number {

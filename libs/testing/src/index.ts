@@ -18,4 +18,5 @@ export { StackAdmin, type AdminPage, type SimulatedRoute } from './stack-admin.t
 export { compareLedger, type BilledCall, type LedgerComparison, type LedgerRow } from './ledger-comparison.ts';
 export { RouterWatch, type RouterAddress } from './router-state.ts';
 export { StackView } from './stack-view.ts';
+export { quantile } from './quantile.ts';
 export { until } from './until.ts';

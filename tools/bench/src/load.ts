@@ -1,3 +1,4 @@
+import { quantile } from '@roundhouse/testing';
 import autocannon from 'autocannon';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Pool } from 'undici';
@@ -100,11 +101,15 @@ async function paced(): Promise<LoadResult> {
   return result;
 }
 
-function resultOf(latenciesMs: number[], failures: number, elapsedMs: number): LoadResult {
-  latenciesMs.sort((a, b) => a - b);
-  const at = (share: number): number => latenciesMs[Math.floor(latenciesMs.length * share)] ?? Number.NaN;
+function resultOf(latenciesMs: readonly number[], failures: number, elapsedMs: number): LoadResult {
   const requests = latenciesMs.length;
-  return { requests, requestsPerSecond: (requests * 1000) / elapsedMs, p50Ms: at(0.5), p99Ms: at(0.99), failures };
+  return {
+    requests,
+    requestsPerSecond: (requests * 1000) / elapsedMs,
+    p50Ms: quantile(latenciesMs, 0.5),
+    p99Ms: quantile(latenciesMs, 0.99),
+    failures,
+  };
 }
 
 const run = order.callsPerSecond > 0 ? paced : order.connections === 1 ? latency : throughput;

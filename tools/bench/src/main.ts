@@ -1,3 +1,4 @@
+import { quantile } from '@roundhouse/testing';
 import { Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import {
@@ -9,7 +10,8 @@ import {
   type Contender,
   type StackEndpoints,
 } from './contenders.ts';
-import { measure, medianOf, type LoadShape, type Measurement } from './measure.ts';
+import { measure, type LoadShape, type Measurement } from './measure.ts';
+import { middleOf } from './middle.ts';
 
 interface Options {
   endpoints: string;
@@ -127,7 +129,7 @@ function print(title: string, results: Map<string, Measurement[]>): void {
     row([title, 'requests/s', 'p50 ms', 'p99 ms', 'CPU ms/request', 'with its services', 'RSS MiB', 'failures']),
     row(['---', ...Array.from({ length: 7 }, () => '--:')]),
   ];
-  const middle = new Map([...results].map(([name, all]) => [name, medianOf(all)]));
+  const middle = new Map([...results].map(([name, all]) => [name, middleOf(all, (one) => one.requestsPerSecond)]));
   for (const [name, one] of middle) {
     const { requestsPerSecond, p50Ms, p99Ms, proxyCpuMs, totalCpuMs, residentMiB, failures } = one;
     lines.push(
@@ -168,5 +170,5 @@ function middleRatio(
     const other = others[round];
     return other === undefined || !(other.requests > 0) ? [] : [ratio(one, other)];
   });
-  return ratios.sort((a, b) => a - b)[Math.floor(ratios.length / 2)] ?? Number.NaN;
+  return quantile(ratios, 0.5);
 }

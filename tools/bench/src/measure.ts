@@ -49,11 +49,3 @@ export async function measure(contender: Contender, shape: LoadShape): Promise<M
     residentMiB: pids[0] === undefined ? Number.NaN : residentMiB(pids[0]),
   };
 }
-
-/** The middle one of several bursts, by requests per second. */
-export function medianOf(measurements: readonly Measurement[]): Measurement {
-  const sorted = [...measurements].sort((a, b) => a.requestsPerSecond - b.requestsPerSecond);
-  const middle = sorted[Math.floor(sorted.length / 2)];
-  if (middle === undefined) throw new Error('nothing was measured');
-  return middle;
-}

@@ -22,7 +22,7 @@ import {
   type TimedLoad,
 } from './timed-load.ts';
 
-const LONG = process.env['ROUNDHOUSE_LONG'] !== undefined;
+const LONG = process.env['ROUNDHOUSE_LONG'] === '1';
 const ABORTS = LONG ? 10_000 : 300;
 const SEED = 20_261_120;
 

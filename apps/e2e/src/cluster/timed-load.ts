@@ -1,3 +1,4 @@
+import { quantile } from '@roundhouse/testing';
 import { Agent, request } from 'undici';
 
 /** How one call of a load ended. */
@@ -100,6 +101,10 @@ export function failuresOf(calls: readonly TimedCall[]): Record<string, number> 
 
 /** The duration that a share of the calls does not exceed, in milliseconds. @param share 0 to 1 */
 export function quantileMs(calls: readonly TimedCall[], share: number): number {
-  const sorted = calls.map(({ durationMs }) => durationMs).toSorted((one, other) => one - other);
-  return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN);
+  return Math.round(
+    quantile(
+      calls.map(({ durationMs }) => durationMs),
+      share,
+    ),
+  );
 }

@@ -18,7 +18,7 @@ const GROWTH_MIB = 320;
 const GIANTS = 8;
 const GIANT_MIB = 8;
 
-const TABLE = process.env['ROUNDHOUSE_LONG'] === undefined ? FAULT_TABLE : [...FAULT_TABLE, ...longRows()];
+const TABLE = process.env['ROUNDHOUSE_LONG'] === '1' ? [...FAULT_TABLE, ...longRows()] : FAULT_TABLE;
 
 let stack: StackView;
 let observed: Map<string, ObservedRow>;

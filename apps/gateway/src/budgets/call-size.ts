@@ -1,7 +1,6 @@
 import type { CallSize } from '@roundhouse/budgets';
 import { memberText } from '@roundhouse/openai-api';
 import type { DeploymentTarget } from '../inference/deployment-target.ts';
-import { contentParts } from '../inference/domain/content-parts.ts';
 import type { PreparedCall } from '../inference/prepared-call.ts';
 
 /** Operations that answer without tokens. */
@@ -27,12 +26,11 @@ export function callSize(call: PreparedCall, { model, deployment }: DeploymentTa
   const isEdited = params.some((json) => LENGTHENS.test(json));
   const asked = isEdited ? 0 : call.facts.maxOutputTokens;
   const outputTokens = operation === 'video' && counted === undefined ? undefined : outputOf(operation, asked, model);
-  const { images, audio } = contentParts(body);
   const texts = [scopePrompt, model.systemPrompt, ...params];
   return {
     inputBytes: texts.reduce((sum, text) => sum + Buffer.byteLength(text), body.bytes.length),
     // What was uploaded counts as one each: pictures to edit, a recording.
-    media: images + audio + (form === undefined ? 0 : form.parts.length),
+    media: call.facts.media + (form === undefined ? 0 : form.parts.length),
     outputTokens,
     choices: isEdited && TALKING.has(operation) ? MAX_CHOICES : Math.max(count(call, 'n'), count(call, 'best_of')),
     audioMs: counted?.audioMs ?? 0,

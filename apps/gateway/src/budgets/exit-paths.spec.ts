@@ -139,7 +139,13 @@ describe('a hold is given back', () => {
 
   it('after a caller who left, in the middle of a stream or before it', async () => {
     for (const script of [CUT, MUTE]) {
-      const made = await setUp([script]);
+      const reached = Promise.withResolvers<void>();
+      const made = await setUp([
+        (...exchange) => {
+          script(...exchange);
+          reached.resolve();
+        },
+      ]);
       const call = httpRequest(`${made.gateway.url}/v1/chat/completions`, {
         method: 'POST',
         headers: { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' },
@@ -148,7 +154,8 @@ describe('a hold is given back', () => {
       const gone = new Promise((resolve) => call.once('close', resolve));
       call.on('error', () => undefined);
       call.end(JSON.stringify({ model: 'm', messages: [], stream: true }));
-      setTimeout(() => call.destroy(), 60);
+      await reached.promise;
+      setTimeout(() => call.destroy(), 10);
       await gone;
       expect((await settled(made)).requests).toBe(1);
     }

@@ -81,18 +81,19 @@ export class Admission {
     }
     const { authenticator, tracing } = this.deps;
     const sampling = tracing.sample(first(headers['traceparent']), first(headers['tracestate']));
-    inbound.trace = CallTrace.start(sampling, route.method, route.url, this.deps.clock, inbound.receivedAtMs);
+    const trace = CallTrace.start(sampling, route.method, route.url, this.deps.clock, inbound.receivedAtMs);
+    inbound.trace = trace;
     if (route.scope !== 'inference') return;
-    inbound.trace?.step('authenticate');
+    trace.step('authenticate');
     const apiKey = first(headers['x-api-key']);
     inbound.principal = authenticator.authenticate(headers.authorization, apiKey, 'inference', socket);
     // Lists cost next to nothing: calls are what overloads.
     if (route.method === 'POST') {
-      inbound.trace?.step('admit');
+      trace.step('admit');
       inbound.wishes = callWishes(headers, inbound.principal.scopes.includes('admin'));
       this.deps.shedder.admit(inbound.wishes.priority);
     }
-    inbound.trace?.step('receive');
+    trace.step('receive');
   }
 }
 

@@ -69,12 +69,14 @@ export class DirectCalls {
   private take(request: IncomingMessage, response: ServerResponse): boolean {
     const { url = '', method, headers } = request;
     const operation = this.operations.get(url);
-    if (operation === undefined || method !== 'POST' || !this.open || !this.isPlain(headers)) return false;
+    if (operation === undefined || method !== 'POST' || !this.open || !isPlain(headers)) return false;
+    // The parser holds a body to its declared length.
+    const length = Number(headers['content-length'] ?? 0);
+    if (!(length > 0 && length <= this.deps.maxBodyBytes)) return false;
+    const isLarge = length > LARGE_BODY_BYTES;
     const { admission, serve } = this.deps;
     const inbound = admission.decide(request, { method, url, scope: 'inference' });
-    if (Number(headers['content-length']) > LARGE_BODY_BYTES && !this.intake.hasRoom) {
-      inbound.refusal ??= tooManyLargeBodies();
-    }
+    if (isLarge && !this.intake.hasRoom) inbound.refusal ??= tooManyLargeBodies();
     if (inbound.refusal !== undefined) {
       admission.keep(request, inbound);
       return false;
@@ -90,8 +92,8 @@ export class DirectCalls {
       // A caller who leaves before the end of its body has asked for nothing.
       request.on('end', () => serve(response, inbound, url, operation, more ?? body ?? EMPTY));
     };
-    if (Number(headers['content-length']) <= LARGE_BODY_BYTES) receive();
-    else this.receiveInTurn(request, receive);
+    if (isLarge) this.receiveInTurn(request, receive);
+    else receive();
     return true;
   }
 
@@ -105,11 +107,10 @@ export class DirectCalls {
       receive();
     });
   }
+}
 
-  private isPlain(headers: IncomingHttpHeaders): boolean {
-    if (headers['content-encoding'] !== undefined || headers['transfer-encoding'] !== undefined) return false;
-    // The parser holds a body to its declared length.
-    const length = Number(headers['content-length'] ?? 0);
-    return length > 0 && length <= this.deps.maxBodyBytes && JSON_TYPES.has(headers['content-type'] ?? '');
-  }
+/** Whether a body is of JSON, and neither compressed nor of unknown length. */
+function isPlain(headers: IncomingHttpHeaders): boolean {
+  if (headers['content-encoding'] !== undefined || headers['transfer-encoding'] !== undefined) return false;
+  return JSON_TYPES.has(headers['content-type'] ?? '');
 }

@@ -29,7 +29,7 @@ export interface AttemptContext {
   /** From 0 inside the request. */
   readonly index: number;
   /** Whether an earlier attempt of the request reached for a deployment. */
-  readonly again: () => boolean;
+  readonly again: boolean;
   /** Monotonic milliseconds at which the whole request must be over. */
   readonly deadlineMs: number;
   readonly answer: ClientAnswer;
@@ -146,7 +146,7 @@ export class AttemptRun {
       }
       const size = callSize(prepared, target);
       this.reservedTokens = size.assumedTokens;
-      budgets.reserve({ budgets: due, countsRequest: !again(), bound: boundOf(size, target.price) }, (error, hold) => {
+      budgets.reserve({ budgets: due, countsRequest: !again, bound: boundOf(size, target.price) }, (error, hold) => {
         this.hold = hold;
         if (error === undefined) this.open(target);
         else this.broke(error);
@@ -252,12 +252,12 @@ export class AttemptRun {
   private ended(target: DeploymentTarget, record: AttemptRecord, relay: Relay, result: AttemptResult): void {
     const { accounting, observer } = this.deps;
     try {
-      const facts = this.facts(target, record, relay, result);
-      this.settleHold(facts, target);
       const failure = result.kind === 'failed' ? result.failure : undefined;
       const committed = result.kind === 'failed' && result.committed;
-      const { usageSource } = facts;
-      const report = { outcome: this.outcome(facts, failure), failure, committed, usageSource, dialled: true };
+      const facts = this.facts(target, record, relay, failure);
+      const outcome = this.outcome(facts, failure);
+      this.charged(facts, outcome, target);
+      const report = { outcome, failure, committed, usageSource: facts.usageSource, dialled: true };
       const waits = failure === undefined || committed;
       accounting.settle(record, facts, (error) => {
         if (error !== undefined) observer.settleLost(error);
@@ -269,15 +269,13 @@ export class AttemptRun {
     }
   }
 
-  /** Gives back what of the hold was not used. */
-  private settleHold({ usage }: SettleFacts, { price }: DeploymentTarget): void {
-    if (this.hold === undefined) return;
-    if (usage === undefined) this.hold.settle({ costPico: 0n, tokens: 0n });
-    else
-      this.hold.settle({
-        costPico: costPico(usage, price),
-        tokens: BigInt(inputTokensOf(usage) + outputTokensOf(usage)),
-      });
+  /** Notes what it cost, and gives back what of the hold was not used. */
+  private charged({ usage }: SettleFacts, outcome: AttemptOutcome, { price }: DeploymentTarget): void {
+    const isTold = !this.context.prepared.facts.stream && usage !== undefined && price !== undefined;
+    if (!isTold && this.hold === undefined) return;
+    const cost = usage === undefined ? 0n : costPico(usage, price);
+    if (isTold) this.costPico = cost;
+    this.hold?.settle({ costPico: cost, tokens: BigInt(outcome.inputTokens + outcome.outputTokens) });
   }
 
   /** Hands what was served to the caller. */
@@ -297,11 +295,15 @@ export class AttemptRun {
     this.owner.attemptEnded(report);
   }
 
-  private facts(target: DeploymentTarget, record: AttemptRecord, relay: Relay, result: AttemptResult): SettleFacts {
+  private facts(
+    target: DeploymentTarget,
+    record: AttemptRecord,
+    relay: Relay,
+    failure: UpstreamFailure | undefined,
+  ): SettleFacts {
     const { prepared, request } = this.context;
     const attempt = this.attempt as UpstreamAttempt;
     this.endedAtMs = this.deps.clock.monotonicMs();
-    const failure = result.kind === 'failed' ? result.failure : undefined;
     const { produced } = relay;
     const left = this.endDrain !== undefined || failure?.failureClass === 'cancelled';
     this.endDrain?.();
@@ -315,9 +317,6 @@ export class AttemptRun {
       inputTokensEstimate: prepared.facts.inputTokensEstimate,
       price: target.price,
     });
-    if (!prepared.facts.stream && facts.usage !== undefined && target.price !== undefined) {
-      this.costPico = costPico(facts.usage, target.price);
-    }
     request.trace?.attempted({
       record,
       deploymentId: this.deploymentId,

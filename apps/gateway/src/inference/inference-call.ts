@@ -210,7 +210,7 @@ export class InferenceCall implements Swept, AttemptOwner {
     request.trace?.step('attempt', { 'roundhouse.deployment': planned.deploymentId });
     const deadlineMs = this.startedAtMs + deps.settings.requestDeadlineMs;
     const headers = (): FlatHeaders => this.headers(run);
-    const again = (): boolean => this.reports.some(({ dialled }) => dialled);
+    const again = this.reports.some(({ dialled }) => dialled);
     const index = this.reports.length;
     const context = { request, prepared, plan, planned, index, again, deadlineMs, answer, headers };
     const run = new AttemptRun(deps, context, this);

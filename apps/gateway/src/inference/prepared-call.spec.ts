@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DeploymentEntry, ModelEntry } from '@roundhouse/contracts/registry/v1/snapshot';
-import { findDriver, MODE_BY_OPERATION, type Operation } from '@roundhouse/drivers';
+import { findDriver, type Operation } from '@roundhouse/drivers';
 import { scanTopLevel } from '@roundhouse/openai-api';
 import { readRequest } from './domain/request-facts.ts';
 import { bodyFor, type PreparedCall } from './prepared-call.ts';
@@ -37,11 +37,9 @@ function bytesSent(options: Sent): string {
     clientSide: clientSideMembers(body),
     scopePrompt: options.scopePrompt ?? '',
     operation: options.operation ?? 'chat',
-    mode: MODE_BY_OPERATION[options.operation ?? 'chat'],
     form: undefined,
     counted: undefined,
     facts: readRequest(body),
-    configNumber: 1n,
   };
   const sent = bodyFor(call, {
     deployment: DeploymentEntry.fromPartial({ upstreamModelId: 'theirs', ...options.deployment }),

@@ -13,7 +13,6 @@ import type { Principal } from '../auth/auth.ports.ts';
 import type { ConfigurationView } from '../configuration/configuration.ports.ts';
 import { LARGE_BODY_BYTES } from '../http/body-parsing.ts';
 import { NO_WISHES, type CallWishes } from '../http/call-wishes.ts';
-import type { CallMode } from '../http/inbound-request.ts';
 import { writeForm, type OutgoingForm } from '../uploads/form-writer.ts';
 import type { UploadedForm } from '../uploads/uploaded-form.ts';
 import type { CallTrace } from './call-trace.ts';
@@ -41,12 +40,10 @@ export interface PreparedCall {
   /** Stands before the system prompt of whichever model serves; empty = nothing. Chat only. */
   readonly scopePrompt: string;
   readonly operation: Operation;
-  readonly mode: CallMode;
   /** The form that {@link body} was read from; undefined = the body is what the caller sent. */
   readonly form: UploadedForm | undefined;
   /** What the gateway counts of the request itself; undefined = nothing. */
   readonly counted: TokenCounts | undefined;
-  readonly configNumber: bigint;
 }
 
 const jsonByCallable = new WeakMap<Callable['entry'], Buffer>();
@@ -75,8 +72,7 @@ export function prepareCall(
   const callable = findCallable(state, principal, facts.modelName);
   const { entry } = callable;
   trace?.step('access', { 'gen_ai.request.model': entry.key });
-  const mode = MODE_BY_OPERATION[operation];
-  checkCallable(callable, mode);
+  checkCallable(callable, MODE_BY_OPERATION[operation]);
   trace?.step('shape');
   const by = affinityOf(callable);
   const { sessionId } = wishes;
@@ -89,10 +85,8 @@ export function prepareCall(
     clientSide: clientSideMembers(body),
     scopePrompt: operation === 'chat' ? systemPrompt(state, principal.organizationId, principal.projectId) : '',
     operation,
-    mode,
     form,
     counted: operation === 'chat' ? undefined : countedUsage(operation, body, form?.recordingMs() ?? 0),
-    configNumber: state.revision.number,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { Mode } from '@roundhouse/contracts/common/v1/common';
+import { inputTokensOf, outputTokensOf } from '@roundhouse/pricing';
 import type { AttemptFacts } from '../request-log/request-facts.ts';
 
 /** Operations by the names of the semantic conventions for generative AI, where these have one. */
@@ -27,14 +28,8 @@ export function attemptAttributes(attempt: AttemptFacts): Attributes {
   }
   if (driver !== undefined) attributes['gen_ai.provider.name'] = driver;
   if (usage !== undefined) {
-    attributes['gen_ai.usage.input_tokens'] =
-      usage.inputTokens +
-      usage.cacheReadTokens +
-      usage.cacheWriteTokens +
-      usage.cacheWrite1hTokens +
-      usage.audioInputTokens +
-      usage.imageTokens;
-    attributes['gen_ai.usage.output_tokens'] = usage.outputTokens + usage.reasoningTokens + usage.audioOutputTokens;
+    attributes['gen_ai.usage.input_tokens'] = inputTokensOf(usage);
+    attributes['gen_ai.usage.output_tokens'] = outputTokensOf(usage);
   }
   if (finishReason !== '') attributes['gen_ai.response.finish_reasons'] = [finishReason];
   if (firstTokenMs > 0) attributes['gen_ai.server.time_to_first_token'] = firstTokenMs / 1000;

@@ -48,8 +48,6 @@ export class UpstreamAttempt implements Dispatcher.DispatchHandler, Swept {
   readonly dialledAtMs: number;
   /** When the request had a connection to go over; 0 = not yet. */
   connectedAtMs = 0;
-  /** When the answer's status came; 0 = not yet. */
-  answeredAtMs = 0;
   private controller: Dispatcher.DispatchController | undefined;
   private headers: ResponseHeaders = {};
   private errorParts: Buffer[] = [];
@@ -166,8 +164,7 @@ export class UpstreamAttempt implements Dispatcher.DispatchHandler, Swept {
     if (this.phase === 'over' || status < 200) return;
     this.status = status;
     this.headers = headers;
-    this.answeredAtMs = this.clock.monotonicMs();
-    this.lastByteAtMs = this.answeredAtMs;
+    this.lastByteAtMs = this.clock.monotonicMs();
     if (status >= 300) return;
     if (isNoAnswer(headers)) this.abort(failureOf('protocol', status));
     else this.sink.answered(headers);

@@ -4,6 +4,8 @@ import type { PlanQuery } from './planning.ports.ts';
 
 /** Keys and projects whose use is remembered, of about a kilobyte each. */
 const MAX_SCOPES = 20_000;
+/** Looked at per sweep: all of them in less than a minute. */
+const SCOPES_PER_SWEEP = 400;
 
 const NONE: readonly LimitScope[] = [];
 
@@ -44,9 +46,9 @@ export class LocalLimits {
     }
   }
 
-  /** Forgets those that are idle; about once a minute is enough. */
+  /** Forgets some of those that are idle; to be called about each second. */
   sweep(nowMs: number): void {
-    this.book.sweep(nowMs);
+    this.book.sweep(nowMs, SCOPES_PER_SWEEP);
   }
 }
 

@@ -18,8 +18,10 @@ import type { ConfigurationView } from '../configuration/configuration.ports.ts'
 import type { AttemptOutcome } from './planning.ports.ts';
 
 const CLASSES: ReadonlySet<string> = new Set(FAILURE_CLASSES);
-/** Windows of a minute would be looked through for nothing more often, in milliseconds. */
-const CAPS_SWEEP_INTERVAL_MS = 60_000;
+/** Deployments whose use is remembered. */
+const MAX_CAPS = 20_000;
+/** Looked at per sweep: all of them in less than a minute. */
+const CAPS_PER_SWEEP = 400;
 
 /** A configuration, with what was worked out from it. */
 export interface FollowedConfiguration {
@@ -36,7 +38,7 @@ export class LocalMemory {
   readonly clock: Clock;
   readonly states: ObservedStates;
   /** What deployments have used of their caps, as far as this gateway knows. */
-  readonly caps = new LimitBook(20_000);
+  readonly caps = new LimitBook(MAX_CAPS);
   readonly retries = new RetryBudgets();
   readonly endings: PlanEndings;
   /** The one view that every plan is made with. */
@@ -45,7 +47,6 @@ export class LocalMemory {
   private readonly follower: StateFollower;
   private readonly loads = new Map<string, number>();
   private followed: FollowedConfiguration | undefined;
-  private capsSweptMs = 0;
 
   constructor(configuration: ConfigurationView, clock: Clock) {
     this.configuration = configuration;
@@ -109,9 +110,7 @@ export class LocalMemory {
   sweep(nowMs: number): void {
     this.follow(nowMs);
     this.follower.sweep(nowMs);
-    if (nowMs - this.capsSweptMs < CAPS_SWEEP_INTERVAL_MS) return;
-    this.capsSweptMs = nowMs;
-    this.caps.sweep(nowMs);
+    this.caps.sweep(nowMs, CAPS_PER_SWEEP);
   }
 }
 

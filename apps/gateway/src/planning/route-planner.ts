@@ -191,7 +191,7 @@ export class RoutePlanner implements Planner {
   dialling(requestId: string, deploymentId: string): void {
     const plan = this.openPlans.dialling(requestId, deploymentId);
     if (plan === undefined) this.local.dialling(requestId, deploymentId);
-    else if (plan.hasTrials && isTrial(plan.attempts, deploymentId)) {
+    else if (isTrial(plan.attempts, deploymentId)) {
       this.links.get(plan.routerAddress)?.dialled({ requestId, deploymentId });
     }
   }
@@ -261,7 +261,6 @@ export class RoutePlanner implements Planner {
       routerAddress: link.address,
       deploymentId: first.deploymentId,
       attempts,
-      hasTrials: attempts.some(({ trial }) => trial),
     });
     if (plan.limits !== undefined) this.local.admitted(query);
     this.observer.plannedByRouter();

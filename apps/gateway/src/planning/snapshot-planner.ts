@@ -22,8 +22,6 @@ import type { LocalPlanner } from './route-planner.ts';
 
 /** Most retries that a plan may permit. */
 const MAX_RETRIES = 3;
-/** Limits of a minute are looked through once in this time, in milliseconds. */
-const LIMITS_SWEEP_INTERVAL_MS = 60_000;
 
 const LIMIT_NAMES: Readonly<Record<LimitKind, string>> = { rpm: 'rpm', tpm: 'tpm', maxParallel: 'max_parallel' };
 
@@ -40,7 +38,6 @@ export class SnapshotPlanner implements LocalPlanner {
   private readonly open = new IdTable<LivingPlan>();
   /** Of the plan that is being made. */
   private planMs = 0;
-  private limitsSweptMs = 0;
 
   /** @param random numbers in [0, 1), for the draw by weight */
   constructor(configuration: ConfigurationView, random: () => number = Math.random, clock: Clock = systemClock) {
@@ -139,8 +136,6 @@ export class SnapshotPlanner implements LocalPlanner {
   sweep(): void {
     const nowMs = this.clock.monotonicMs();
     this.memory.sweep(nowMs);
-    if (nowMs - this.limitsSweptMs < LIMITS_SWEEP_INTERVAL_MS) return;
-    this.limitsSweptMs = nowMs;
     this.limits.sweep(nowMs);
   }
 

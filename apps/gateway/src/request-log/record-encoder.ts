@@ -68,8 +68,12 @@ export class RequestRecordEncoder {
     out.text(12, steps.refusingStep);
     this.writeSteps(out, steps);
     if (steps.plan !== undefined) writePlan(out, steps.plan, steps.strategy);
-    for (let index = 0; index < attempts.length && index < MAX_ATTEMPTS; index += 1) {
-      this.writeAttempt(out, attempts[index] as AttemptFacts, receivedAtMs);
+    let cost = 0n;
+    for (let index = 0; index < attempts.length; index += 1) {
+      const attempt = attempts[index] as AttemptFacts;
+      const costOfOne = costOf(attempt.facts);
+      cost += costOfOne;
+      if (index < MAX_ATTEMPTS) this.writeAttempt(out, attempt, costOfOne, receivedAtMs);
     }
     if (query !== undefined) {
       const start = out.begin(16);
@@ -82,8 +86,6 @@ export class RequestRecordEncoder {
       out.end(start);
     }
     writeUsage(out, 17, attempts);
-    let cost = 0n;
-    for (const { facts } of attempts) cost += costOf(facts);
     out.bigint(18, cost);
     out.number(19, firstTokenMs(attempts, receivedAtMs) * 1000);
     out.number(20, (endedAtMs - receivedAtMs) * 1000);
@@ -119,7 +121,7 @@ export class RequestRecordEncoder {
     }
   }
 
-  private writeAttempt(out: ProtoWriter, attempt: AttemptFacts, receivedAtMs: number): void {
+  private writeAttempt(out: ProtoWriter, attempt: AttemptFacts, cost: bigint, receivedAtMs: number): void {
     const { facts, record } = attempt;
     const start = out.begin(15);
     out.copy(this.targetOf(attempt));
@@ -131,7 +133,7 @@ export class RequestRecordEncoder {
     out.number(7, facts.durationMs);
     if (facts.usage !== undefined) writeTokens(out, 8, facts.usage);
     out.number(9, SOURCES[facts.usageSource]);
-    out.bigint(10, costOf(facts));
+    out.bigint(10, cost);
     if (attempt.upstreamRequestId !== undefined) out.text(11, attempt.upstreamRequestId, MAX_FOREIGN_BYTES);
     out.number(12, attempt.retryAfterMs ?? 0);
     if (record !== undefined) out.text(13, record.attemptId);

@@ -21,9 +21,3 @@ export class AdminCalls {
     return JSON.parse(text) as Answer;
   }
 }
-
-/** The value below which a share of the measurements lies. @param share 0 to 1 */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-}

@@ -1,12 +1,13 @@
 import { ConfigServiceClient, WatchView, type WatchResponse } from '@roundhouse/contracts/registry/v1/config_service';
 import { closeClient, createGrpcClient, messagesOf, serverStream } from '@roundhouse/grpc';
 import { SnapshotWatcher } from '@roundhouse/snapshot';
+import { quantile } from '@roundhouse/testing';
 import { Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { residentMiB } from '../processes.ts';
-import { AdminCalls, quantile } from './admin-calls.ts';
+import { AdminCalls } from './admin-calls.ts';
 import { fillConfiguration, type Templates } from './fill.ts';
 
 interface Options {

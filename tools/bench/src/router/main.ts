@@ -2,6 +2,7 @@ import { Mode } from '@roundhouse/contracts/common/v1/common';
 import { RouteRequest, RouteResponse } from '@roundhouse/contracts/router/v1/router_service';
 import { Command } from 'commander';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { middleOf } from '../middle.ts';
 import { DEPLOYMENTS_PER_MODEL, ids, isLimited, KEYS, projectOf, stateWith } from './installation.ts';
 import { routerUnderTest } from './router-under-test.ts';
 
@@ -94,7 +95,7 @@ async function measure(shape: Shape): Promise<Measured> {
   }
   const { answers: sample } = RouteResponse.decode(last);
   if (sample.some(({ result }) => result?.$case !== 'plan')) throw new Error('a question was refused');
-  return measured.toSorted((one, other) => one.plansPerSecond - other.plansPerSecond)[Math.floor(measured.length / 2)]!;
+  return middleOf(measured, (one) => one.plansPerSecond);
 }
 
 /** What a gateway sends: questions, and outcomes of those that were asked in the message before. */

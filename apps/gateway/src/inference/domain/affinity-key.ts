@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import { JsonCursor, memberText, REQUEST_LIMITS, type ScannedObject } from '@roundhouse/openai-api';
+import { JsonCursor, memberValue, REQUEST_LIMITS, type ScannedObject } from '@roundhouse/openai-api';
+import { metadataValue } from './request-facts.ts';
 
 /** By what calls belong together, as route groups name it. */
 export type AffinityBy = 'conversation' | 'session' | 'user';
@@ -16,8 +17,6 @@ const OPEN_ARRAY = 0x5b;
 const OPEN_OBJECT = 0x7b;
 const QUOTE = 0x22;
 const KEY_LENGTH = 22;
-/** Larger metadata is not looked into. */
-const MAX_METADATA_BYTES = 64 * 1024;
 
 /**
  * The key by which calls prefer the same deployment. A hash in each case: routers learn that two calls belong together,
@@ -71,15 +70,12 @@ function roleOf(cursor: JsonCursor): string {
 }
 
 function sessionOf(body: ScannedObject): string {
-  const metadata = body.members.get('metadata');
-  if (metadata === undefined || metadata.valueEnd - metadata.valueStart > MAX_METADATA_BYTES) return '';
-  const value = JSON.parse(memberText(body, 'metadata') ?? 'null') as { session_id?: unknown } | null;
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'session_id')) return '';
-  return typeof value.session_id === 'string' ? value.session_id : '';
+  const session = metadataValue(body, 'session_id');
+  return typeof session === 'string' ? session : '';
 }
 
 function textOf(body: ScannedObject, name: string): string {
   const member = body.members.get(name);
   if (member === undefined || body.bytes[member.valueStart] !== QUOTE) return '';
-  return JSON.parse(memberText(body, name) ?? '""') as string;
+  return memberValue(body, name) as string;
 }

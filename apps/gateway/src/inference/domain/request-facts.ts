@@ -11,6 +11,8 @@ export interface RequestFacts {
   readonly wantsUsage: boolean;
   /** Bound that the caller set; 0 = none. */
   readonly maxOutputTokens: number;
+  /** Images and pieces of audio in the messages. */
+  readonly media: number;
   /** What the model must be able to do, in the words of models' capabilities. */
   readonly capabilities: readonly string[];
   /** `metadata.tags` and those of the header, which steer routing. */
@@ -43,17 +45,18 @@ const NONE: readonly string[] = [];
 export function readRequest(body: ScannedObject, headerTags: readonly string[] = NONE): RequestFacts {
   const stream = readFlag(body, 'stream');
   const parts = contentParts(body);
+  const media = parts.images + parts.audio;
   return {
     modelName: readModelName(body),
     stream,
     wantsUsage: stream && readStreamOptions(body)['include_usage'] === true,
     maxOutputTokens:
       readCount(body, 'max_completion_tokens') || readCount(body, 'max_tokens') || readCount(body, 'max_output_tokens'),
+    media,
     capabilities: readCapabilities(body, parts),
     tags: allTags(readTags(body), headerTags),
     inputTokensEstimate:
-      Math.ceil((body.bytes.length - parts.mediaBytes) / BYTES_PER_TOKEN) +
-      (parts.images + parts.audio) * TOKENS_PER_MEDIUM,
+      Math.ceil((body.bytes.length - parts.mediaBytes) / BYTES_PER_TOKEN) + media * TOKENS_PER_MEDIUM,
   };
 }
 
@@ -129,14 +132,19 @@ function hasElements(body: ScannedObject, name: string): boolean {
 }
 
 function readTags(body: ScannedObject): readonly string[] {
-  const member = body.members.get('metadata');
-  if (member === undefined || member.valueEnd - member.valueStart > MAX_METADATA_BYTES) return NONE;
-  const metadata = memberValue(body, 'metadata');
-  if (typeof metadata !== 'object' || metadata === null || !Object.hasOwn(metadata, 'tags')) return NONE;
-  const { tags } = metadata as { tags: unknown };
+  const tags = metadataValue(body, 'tags');
   // OpenAI's metadata holds strings only, so a client library may insist on one.
   const list = typeof tags === 'string' ? tags.split(',') : tags;
   return Array.isArray(list) ? fittingTags(list) : NONE;
+}
+
+/** A value of `metadata`; undefined = it holds none of this name, or is too large to be looked into. */
+export function metadataValue(body: ScannedObject, name: string): unknown {
+  const member = body.members.get('metadata');
+  if (member === undefined || member.valueEnd - member.valueStart > MAX_METADATA_BYTES) return undefined;
+  const metadata = memberValue(body, 'metadata');
+  if (typeof metadata !== 'object' || metadata === null || !Object.hasOwn(metadata, name)) return undefined;
+  return (metadata as Record<string, unknown>)[name];
 }
 
 /** Those of a list that can be tags; no more than may be. */

@@ -1,5 +1,5 @@
 import type { ResponseHeaders, UpstreamFailure } from '@roundhouse/drivers';
-import { nothingProduced, type AttemptResult, type Produced } from '../attempt-result.ts';
+import { nothingProduced, SERVED, type AttemptResult, type Produced } from '../attempt-result.ts';
 import type { Relay } from '../relay.ts';
 import { failureOf } from '../transport-failure.ts';
 import type { UpstreamAttempt } from '../upstream-attempt.ts';
@@ -56,7 +56,7 @@ export class BinaryRelay implements Relay {
 
   complete(): void {
     if (this.words !== undefined) this.failed(this.wordsFailure());
-    else if (this.committed) this.ended({ kind: 'served' });
+    else if (this.committed) this.ended(SERVED);
     else this.failed(failureOf('protocol', this.attempt.status));
   }
 

@@ -1,6 +1,6 @@
 import type { ResponseHeaders, UpstreamFailure } from '@roundhouse/drivers';
 import { addCounts, inspectAnswer, memberValue, sseEvent, SseSplitter, type SseEvent } from '@roundhouse/openai-api';
-import { nothingProduced, type AttemptResult, type Produced } from '../attempt-result.ts';
+import { nothingProduced, SERVED, type AttemptResult, type Produced } from '../attempt-result.ts';
 import type { Relay } from '../relay.ts';
 import { failureOf } from '../transport-failure.ts';
 import type { UpstreamAttempt } from '../upstream-attempt.ts';
@@ -66,7 +66,7 @@ export class EventRelay implements Relay {
   failed(failure: UpstreamFailure): void {
     // What has said that it is complete is, however its connection ends.
     const isWhole = this.lastSeen && (failure.failureClass === 'truncated' || failure.failureClass === 'idle');
-    this.ended(isWhole ? { kind: 'served' } : { kind: 'failed', failure, committed: this.committed });
+    this.ended(isWhole ? SERVED : { kind: 'failed', failure, committed: this.committed });
   }
 
   /** The last event may lack its blank line; one that cannot be read without it has broken off. */

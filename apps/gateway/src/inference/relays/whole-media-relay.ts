@@ -1,6 +1,6 @@
 import type { Operation, ResponseHeaders, UpstreamFailure } from '@roundhouse/drivers';
 import { inspectAnswer, memberValue, spliceModel, type AnswerFacts, type Span } from '@roundhouse/openai-api';
-import { nothingProduced, type AttemptResult, type Produced } from '../attempt-result.ts';
+import { nothingProduced, SERVED, type AttemptResult, type Produced } from '../attempt-result.ts';
 import type { ClientAnswer, FlatHeaders } from '../client-answer.ts';
 import type { Relay } from '../relay.ts';
 import { failureOf } from '../transport-failure.ts';
@@ -56,7 +56,7 @@ export class WholeMediaRelay implements Relay {
   complete(): void {
     const failure = this.check(this.parts.length === 1 ? (this.parts[0] as Buffer) : Buffer.concat(this.parts));
     this.parts = [];
-    if (failure === undefined) this.ended({ kind: 'served' });
+    if (failure === undefined) this.ended(SERVED);
     else this.failed(failure);
   }
 

@@ -11,9 +11,8 @@ export interface LivingPlan {
   readonly routerAddress: string;
   /** Being attempted now; changes with every failover. */
   deploymentId: string;
-  /** Whether one of its attempts is a trial: their dials are told. */
+  /** Dials of trials among them are told. */
   readonly attempts: readonly PlannedAttempt[];
-  readonly hasTrials: boolean;
 }
 
 /** Plans that wait for their outcome, by request. Lives as long as the requests do, so requests in flight bound it. */

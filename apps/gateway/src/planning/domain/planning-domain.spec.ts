@@ -70,7 +70,6 @@ describe('OpenPlans', () => {
     apiKeyId: 'k',
     deploymentId: 'd1',
     attempts: [],
-    hasTrials: false,
   });
 
   it('end once, so that an outcome is reported once', () => {
