@@ -5,6 +5,7 @@ import { CreateRequests1764000000004 } from './0004-create-requests.ts';
 import { CreateRollups1764000000010 } from './0010-create-rollups.ts';
 import { DropOldDays1764000000011 } from './0011-drop-old-days.ts';
 import { CreateBudgets1764000000020 } from './0020-create-budgets.ts';
+import { CreateAlertOutbox1764000000030 } from './0030-create-alert-outbox.ts';
 
 /** Every migration of the schema `tracing`, in order. */
 export const MIGRATIONS = [
@@ -15,4 +16,5 @@ export const MIGRATIONS = [
   CreateRollups1764000000010,
   DropOldDays1764000000011,
   CreateBudgets1764000000020,
+  CreateAlertOutbox1764000000030,
 ];
