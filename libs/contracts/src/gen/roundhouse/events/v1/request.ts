@@ -67,6 +67,14 @@ export interface RequestRecord {
   gatewayId: string;
   /** sampled requests only */
   traceId: string;
+  /** as the caller names whom it calls for; empty = nobody */
+  endUser: string;
+  /** "name=value", of the key */
+  costLabels: string[];
+  /** names of the functions that the answer called, where content is captured */
+  toolCalls: string[];
+  /** members of the body that did not reach the provider */
+  losses: string[];
 }
 
 /** The same for all requests of a key. */
@@ -146,11 +154,44 @@ export interface AttemptTarget {
   modelKey: string;
 }
 
+/** What was said in one request. Secrets are replaced before it leaves the gateway. At most 512 KiB. */
+export interface RequestContent {
+  requestId: string;
+  /** the same field as of its record */
+  caller:
+    | RequestCaller
+    | undefined;
+  /** "preview", "full" */
+  capture: string;
+  /** at most 200 characters of what was asked last */
+  requestPreview: string;
+  /** at most 200 characters of the answer */
+  answerPreview: string;
+  /** the body as it came; full only */
+  requestText: string;
+  /** the answer, a stream put together; full only */
+  answerText: string;
+  /** of the whole body */
+  requestBytes: bigint;
+  /** of everything that was sent */
+  answerBytes: bigint;
+  /** request_text is not all of it */
+  requestTruncated: boolean;
+  /** answer_text is not all of it */
+  answerTruncated: boolean;
+  /** secrets that were replaced */
+  redactions: number;
+  /** the same field as of its record */
+  endUser: string;
+}
+
 /** Records of one gateway. */
 export interface RequestBatch {
   gatewayId: string;
   /** encoded RequestRecord */
   records: Buffer[];
+  /** encoded RequestContent */
+  contents: Buffer[];
 }
 
 function createBaseRequestRecord(): RequestRecord {
@@ -180,6 +221,10 @@ function createBaseRequestRecord(): RequestRecord {
     tags: [],
     gatewayId: "",
     traceId: "",
+    endUser: "",
+    costLabels: [],
+    toolCalls: [],
+    losses: [],
   };
 }
 
@@ -265,6 +310,18 @@ export const RequestRecord: MessageFns<RequestRecord> = {
     }
     if (message.traceId !== "") {
       writer.uint32(202).string(message.traceId);
+    }
+    if (message.endUser !== "") {
+      writer.uint32(210).string(message.endUser);
+    }
+    for (const v of message.costLabels) {
+      writer.uint32(218).string(v!);
+    }
+    for (const v of message.toolCalls) {
+      writer.uint32(226).string(v!);
+    }
+    for (const v of message.losses) {
+      writer.uint32(234).string(v!);
     }
     return writer;
   },
@@ -482,6 +539,38 @@ export const RequestRecord: MessageFns<RequestRecord> = {
             message.traceId = reader.string();
             continue;
           }
+          case 26: {
+            if (tag !== 210) {
+              break;
+            }
+
+            message.endUser = reader.string();
+            continue;
+          }
+          case 27: {
+            if (tag !== 218) {
+              break;
+            }
+
+            message.costLabels.push(reader.string());
+            continue;
+          }
+          case 28: {
+            if (tag !== 226) {
+              break;
+            }
+
+            message.toolCalls.push(reader.string());
+            continue;
+          }
+          case 29: {
+            if (tag !== 234) {
+              break;
+            }
+
+            message.losses.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -536,6 +625,10 @@ export const RequestRecord: MessageFns<RequestRecord> = {
     message.tags = object.tags?.map((e) => e) || [];
     message.gatewayId = object.gatewayId ?? "";
     message.traceId = object.traceId ?? "";
+    message.endUser = object.endUser ?? "";
+    message.costLabels = object.costLabels?.map((e) => e) || [];
+    message.toolCalls = object.toolCalls?.map((e) => e) || [];
+    message.losses = object.losses?.map((e) => e) || [];
     return message;
   },
 };
@@ -1281,8 +1374,233 @@ export const AttemptTarget: MessageFns<AttemptTarget> = {
   },
 };
 
+function createBaseRequestContent(): RequestContent {
+  return {
+    requestId: "",
+    caller: undefined,
+    capture: "",
+    requestPreview: "",
+    answerPreview: "",
+    requestText: "",
+    answerText: "",
+    requestBytes: 0n,
+    answerBytes: 0n,
+    requestTruncated: false,
+    answerTruncated: false,
+    redactions: 0,
+    endUser: "",
+  };
+}
+
+export const RequestContent: MessageFns<RequestContent> = {
+  encode(message: RequestContent, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.caller !== undefined) {
+      RequestCaller.encode(message.caller, writer.uint32(34).fork()).join();
+    }
+    if (message.capture !== "") {
+      writer.uint32(42).string(message.capture);
+    }
+    if (message.requestPreview !== "") {
+      writer.uint32(50).string(message.requestPreview);
+    }
+    if (message.answerPreview !== "") {
+      writer.uint32(58).string(message.answerPreview);
+    }
+    if (message.requestText !== "") {
+      writer.uint32(66).string(message.requestText);
+    }
+    if (message.answerText !== "") {
+      writer.uint32(74).string(message.answerText);
+    }
+    if (message.requestBytes !== 0n) {
+      if (BigInt.asUintN(64, message.requestBytes) !== message.requestBytes) {
+        throw new globalThis.Error("value provided for field message.requestBytes of type uint64 too large");
+      }
+      writer.uint32(80).uint64(message.requestBytes);
+    }
+    if (message.answerBytes !== 0n) {
+      if (BigInt.asUintN(64, message.answerBytes) !== message.answerBytes) {
+        throw new globalThis.Error("value provided for field message.answerBytes of type uint64 too large");
+      }
+      writer.uint32(88).uint64(message.answerBytes);
+    }
+    if (message.requestTruncated !== false) {
+      writer.uint32(96).bool(message.requestTruncated);
+    }
+    if (message.answerTruncated !== false) {
+      writer.uint32(104).bool(message.answerTruncated);
+    }
+    if (message.redactions !== 0) {
+      writer.uint32(112).uint32(message.redactions);
+    }
+    if (message.endUser !== "") {
+      writer.uint32(210).string(message.endUser);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RequestContent {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRequestContent();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.caller = RequestCaller.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.capture = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.requestPreview = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.answerPreview = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.requestText = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.answerText = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.requestBytes = reader.uint64() as bigint;
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.answerBytes = reader.uint64() as bigint;
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.requestTruncated = reader.bool();
+            continue;
+          }
+          case 13: {
+            if (tag !== 104) {
+              break;
+            }
+
+            message.answerTruncated = reader.bool();
+            continue;
+          }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.redactions = reader.uint32();
+            continue;
+          }
+          case 26: {
+            if (tag !== 210) {
+              break;
+            }
+
+            message.endUser = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RequestContent>): RequestContent {
+    return RequestContent.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RequestContent>): RequestContent {
+    const message = createBaseRequestContent();
+    message.requestId = object.requestId ?? "";
+    message.caller = (object.caller !== undefined && object.caller !== null)
+      ? RequestCaller.fromPartial(object.caller)
+      : undefined;
+    message.capture = object.capture ?? "";
+    message.requestPreview = object.requestPreview ?? "";
+    message.answerPreview = object.answerPreview ?? "";
+    message.requestText = object.requestText ?? "";
+    message.answerText = object.answerText ?? "";
+    message.requestBytes = (object.requestBytes !== undefined && object.requestBytes !== null)
+      ? BigInt(object.requestBytes)
+      : 0n;
+    message.answerBytes = (object.answerBytes !== undefined && object.answerBytes !== null)
+      ? BigInt(object.answerBytes)
+      : 0n;
+    message.requestTruncated = object.requestTruncated ?? false;
+    message.answerTruncated = object.answerTruncated ?? false;
+    message.redactions = object.redactions ?? 0;
+    message.endUser = object.endUser ?? "";
+    return message;
+  },
+};
+
 function createBaseRequestBatch(): RequestBatch {
-  return { gatewayId: "", records: [] };
+  return { gatewayId: "", records: [], contents: [] };
 }
 
 export const RequestBatch: MessageFns<RequestBatch> = {
@@ -1292,6 +1610,9 @@ export const RequestBatch: MessageFns<RequestBatch> = {
     }
     for (const v of message.records) {
       writer.uint32(18).bytes(v!);
+    }
+    for (const v of message.contents) {
+      writer.uint32(26).bytes(v!);
     }
     return writer;
   },
@@ -1325,6 +1646,14 @@ export const RequestBatch: MessageFns<RequestBatch> = {
             message.records.push(Buffer.from(reader.bytes()));
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.contents.push(Buffer.from(reader.bytes()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1344,6 +1673,7 @@ export const RequestBatch: MessageFns<RequestBatch> = {
     const message = createBaseRequestBatch();
     message.gatewayId = object.gatewayId ?? "";
     message.records = object.records?.map((e) => e) || [];
+    message.contents = object.contents?.map((e) => e) || [];
     return message;
   },
 };

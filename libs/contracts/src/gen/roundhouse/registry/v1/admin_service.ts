@@ -108,6 +108,23 @@ export interface ResolveScopeResponse {
   teamIds: string[];
 }
 
+export interface RecordErasureRequest {
+  context:
+    | CallContext
+    | undefined;
+  /** id or key; empty = the caller's own */
+  organization: string;
+  /** "request", "key", "member", "user" */
+  subject: string;
+  subjectId: string;
+}
+
+export interface RecordErasureResponse {
+  erasureId: string;
+  organizationId: string;
+  actorId: string;
+}
+
 function createBaseQueryValue(): QueryValue {
   return { values: [] };
 }
@@ -1020,6 +1037,178 @@ export const ResolveScopeResponse: MessageFns<ResolveScopeResponse> = {
   },
 };
 
+function createBaseRecordErasureRequest(): RecordErasureRequest {
+  return { context: undefined, organization: "", subject: "", subjectId: "" };
+}
+
+export const RecordErasureRequest: MessageFns<RecordErasureRequest> = {
+  encode(message: RecordErasureRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CallContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.organization !== "") {
+      writer.uint32(18).string(message.organization);
+    }
+    if (message.subject !== "") {
+      writer.uint32(26).string(message.subject);
+    }
+    if (message.subjectId !== "") {
+      writer.uint32(34).string(message.subjectId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordErasureRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordErasureRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CallContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.organization = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.subject = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.subjectId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RecordErasureRequest>): RecordErasureRequest {
+    return RecordErasureRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RecordErasureRequest>): RecordErasureRequest {
+    const message = createBaseRecordErasureRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CallContext.fromPartial(object.context)
+      : undefined;
+    message.organization = object.organization ?? "";
+    message.subject = object.subject ?? "";
+    message.subjectId = object.subjectId ?? "";
+    return message;
+  },
+};
+
+function createBaseRecordErasureResponse(): RecordErasureResponse {
+  return { erasureId: "", organizationId: "", actorId: "" };
+}
+
+export const RecordErasureResponse: MessageFns<RecordErasureResponse> = {
+  encode(message: RecordErasureResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.erasureId !== "") {
+      writer.uint32(10).string(message.erasureId);
+    }
+    if (message.organizationId !== "") {
+      writer.uint32(18).string(message.organizationId);
+    }
+    if (message.actorId !== "") {
+      writer.uint32(26).string(message.actorId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordErasureResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordErasureResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.erasureId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.organizationId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.actorId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RecordErasureResponse>): RecordErasureResponse {
+    return RecordErasureResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RecordErasureResponse>): RecordErasureResponse {
+    const message = createBaseRecordErasureResponse();
+    message.erasureId = object.erasureId ?? "";
+    message.organizationId = object.organizationId ?? "";
+    message.actorId = object.actorId ?? "";
+    return message;
+  },
+};
+
 /**
  * The governance plane. Its contract are the operations of the admin API, which the gateway's OpenAPI document
  * describes; here they travel as they came: name, parameters, query, JSON. Registry authorises and checks each of them.
@@ -1069,6 +1258,17 @@ export const AdminServiceService = {
       Buffer.from(ResolveScopeResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ResolveScopeResponse => ResolveScopeResponse.decode(value),
   },
+  /** Notes in the audit log that the caller has an organization's requests erased, if the caller may. */
+  recordErasure: {
+    path: "/roundhouse.registry.v1.AdminService/RecordErasure" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RecordErasureRequest): Buffer => Buffer.from(RecordErasureRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RecordErasureRequest => RecordErasureRequest.decode(value),
+    responseSerialize: (value: RecordErasureResponse): Buffer =>
+      Buffer.from(RecordErasureResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RecordErasureResponse => RecordErasureResponse.decode(value),
+  },
 } as const;
 
 export interface AdminServiceServer extends UntypedServiceImplementation {
@@ -1079,6 +1279,8 @@ export interface AdminServiceServer extends UntypedServiceImplementation {
   authorize: handleUnaryCall<AuthorizeRequest, AuthorizeResponse>;
   /** How far an action of the caller reaches that another service carries out, such as reading usage. */
   resolveScope: handleUnaryCall<ResolveScopeRequest, ResolveScopeResponse>;
+  /** Notes in the audit log that the caller has an organization's requests erased, if the caller may. */
+  recordErasure: handleUnaryCall<RecordErasureRequest, RecordErasureResponse>;
 }
 
 export interface AdminServiceClient extends Client {
@@ -1138,6 +1340,22 @@ export interface AdminServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ResolveScopeResponse) => void,
+  ): ClientUnaryCall;
+  /** Notes in the audit log that the caller has an organization's requests erased, if the caller may. */
+  recordErasure(
+    request: RecordErasureRequest,
+    callback: (error: ServiceError | null, response: RecordErasureResponse) => void,
+  ): ClientUnaryCall;
+  recordErasure(
+    request: RecordErasureRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RecordErasureResponse) => void,
+  ): ClientUnaryCall;
+  recordErasure(
+    request: RecordErasureRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RecordErasureResponse) => void,
   ): ClientUnaryCall;
 }
 

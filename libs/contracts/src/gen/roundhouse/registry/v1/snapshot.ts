@@ -403,7 +403,11 @@ export interface ModelEntry {
   outputGuardrails: string[];
   /** "none", "metadata", "full"; empty = as the organization says */
   contentCapture: string;
-  fallbacks: FallbackChains | undefined;
+  fallbacks:
+    | FallbackChains
+    | undefined;
+  /** bound of answers to callers who name none, where a hard budget needs one; 0 = the model's most */
+  reserveOutputTokens: number;
 }
 
 export interface DeploymentLimits {
@@ -592,6 +596,17 @@ export interface SettingsEntry {
     | undefined;
   /** "none", "preview", "full"; empty = as the wider scope says */
   contentCapture: string;
+  /** in captured content; absent = as the wider scope says, like all below */
+  redactEmails?: boolean | undefined;
+  redactCardNumbers?:
+    | boolean
+    | undefined;
+  /** how long request records are kept */
+  requestLogDays?:
+    | number
+    | undefined;
+  /** how long captured content is kept */
+  contentDays?: number | undefined;
 }
 
 /** Minute limits of everything inside an organization, project, team or member. Absent field = not limited. */
@@ -640,6 +655,8 @@ export interface BudgetEntry {
   /** what each gateway may still use then; empty = nothing */
   grace: string;
   displayName: string;
+  /** counts the last hour, day, seven days or thirty days, instead of the calendar's */
+  rolling: boolean;
 }
 
 export interface Removal {
@@ -3178,6 +3195,7 @@ function createBaseModelEntry(): ModelEntry {
     outputGuardrails: [],
     contentCapture: "",
     fallbacks: undefined,
+    reserveOutputTokens: 0,
   };
 }
 
@@ -3284,6 +3302,9 @@ export const ModelEntry: MessageFns<ModelEntry> = {
     }
     if (message.fallbacks !== undefined) {
       FallbackChains.encode(message.fallbacks, writer.uint32(266).fork()).join();
+    }
+    if (message.reserveOutputTokens !== 0) {
+      writer.uint32(272).uint32(message.reserveOutputTokens);
     }
     return writer;
   },
@@ -3565,6 +3586,14 @@ export const ModelEntry: MessageFns<ModelEntry> = {
             message.fallbacks = FallbackChains.decode(reader, reader.uint32());
             continue;
           }
+          case 34: {
+            if (tag !== 272) {
+              break;
+            }
+
+            message.reserveOutputTokens = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3621,6 +3650,7 @@ export const ModelEntry: MessageFns<ModelEntry> = {
     message.fallbacks = (object.fallbacks !== undefined && object.fallbacks !== null)
       ? FallbackChains.fromPartial(object.fallbacks)
       : undefined;
+    message.reserveOutputTokens = object.reserveOutputTokens ?? 0;
     return message;
   },
 };
@@ -5173,6 +5203,10 @@ function createBaseSettingsEntry(): SettingsEntry {
     circuitMaxOpenSeconds: undefined,
     systemPrompt: undefined,
     contentCapture: "",
+    redactEmails: undefined,
+    redactCardNumbers: undefined,
+    requestLogDays: undefined,
+    contentDays: undefined,
   };
 }
 
@@ -5207,6 +5241,18 @@ export const SettingsEntry: MessageFns<SettingsEntry> = {
     }
     if (message.contentCapture !== "") {
       writer.uint32(82).string(message.contentCapture);
+    }
+    if (message.redactEmails !== undefined) {
+      writer.uint32(88).bool(message.redactEmails);
+    }
+    if (message.redactCardNumbers !== undefined) {
+      writer.uint32(96).bool(message.redactCardNumbers);
+    }
+    if (message.requestLogDays !== undefined) {
+      writer.uint32(104).uint32(message.requestLogDays);
+    }
+    if (message.contentDays !== undefined) {
+      writer.uint32(112).uint32(message.contentDays);
     }
     return writer;
   },
@@ -5304,6 +5350,38 @@ export const SettingsEntry: MessageFns<SettingsEntry> = {
             message.contentCapture = reader.string();
             continue;
           }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.redactEmails = reader.bool();
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.redactCardNumbers = reader.bool();
+            continue;
+          }
+          case 13: {
+            if (tag !== 104) {
+              break;
+            }
+
+            message.requestLogDays = reader.uint32();
+            continue;
+          }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.contentDays = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -5331,6 +5409,10 @@ export const SettingsEntry: MessageFns<SettingsEntry> = {
     message.circuitMaxOpenSeconds = object.circuitMaxOpenSeconds ?? undefined;
     message.systemPrompt = object.systemPrompt ?? undefined;
     message.contentCapture = object.contentCapture ?? "";
+    message.redactEmails = object.redactEmails ?? undefined;
+    message.redactCardNumbers = object.redactCardNumbers ?? undefined;
+    message.requestLogDays = object.requestLogDays ?? undefined;
+    message.contentDays = object.contentDays ?? undefined;
     return message;
   },
 };
@@ -5573,6 +5655,7 @@ function createBaseBudgetEntry(): BudgetEntry {
     whenUnreachable: 0,
     grace: "",
     displayName: "",
+    rolling: false,
   };
 }
 
@@ -5623,6 +5706,9 @@ export const BudgetEntry: MessageFns<BudgetEntry> = {
     }
     if (message.displayName !== "") {
       writer.uint32(114).string(message.displayName);
+    }
+    if (message.rolling !== false) {
+      writer.uint32(120).bool(message.rolling);
     }
     return writer;
   },
@@ -5762,6 +5848,14 @@ export const BudgetEntry: MessageFns<BudgetEntry> = {
             message.displayName = reader.string();
             continue;
           }
+          case 15: {
+            if (tag !== 120) {
+              break;
+            }
+
+            message.rolling = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -5793,6 +5887,7 @@ export const BudgetEntry: MessageFns<BudgetEntry> = {
     message.whenUnreachable = object.whenUnreachable ?? 0;
     message.grace = object.grace ?? "";
     message.displayName = object.displayName ?? "";
+    message.rolling = object.rolling ?? false;
     return message;
   },
 };

@@ -37,6 +37,10 @@ export enum UsageGroup {
   USAGE_GROUP_MEMBER = 9,
   /** USAGE_GROUP_STATUS - how attempts ended */
   USAGE_GROUP_STATUS = 10,
+  /** USAGE_GROUP_COST_LABEL - values of the label label_name */
+  USAGE_GROUP_COST_LABEL = 11,
+  /** USAGE_GROUP_UPSTREAM_MODEL - as the provider calls the model */
+  USAGE_GROUP_UPSTREAM_MODEL = 12,
   UNRECOGNIZED = -1,
 }
 
@@ -68,6 +72,8 @@ export interface UsageFilter {
   providerId: string;
   projectId: string;
   apiKeyId: string;
+  /** "name=value"; for sums alone */
+  costLabel: string;
 }
 
 export interface QueryUsageRequest {
@@ -81,6 +87,13 @@ export interface QueryUsageRequest {
   order: UsageOrder;
   /** IANA, of days and hours; empty = UTC */
   timeZone: string;
+  /**
+   * Whose values are grouped by: then what has no such label is a group of its own. Empty = all labels, as name=value: then
+   * a row counts for each of its labels, the total counts it once.
+   */
+  labelName: string;
+  /** 0 = all; else the largest values of the first group that is no time, all others together as one; at most 1000. */
+  top: number;
 }
 
 /** Sums net of reversals and adjustments, which can make any of them negative. */
@@ -122,6 +135,8 @@ export interface UsageGroupValue {
   id: string;
   /** model: its key at the time of the latest call; else empty */
   key: string;
+  /** everything beyond the largest */
+  rest: boolean;
 }
 
 export interface UsageRow {
@@ -169,6 +184,14 @@ export interface ListRequestsRequest {
   reason: string;
   refusingStep: string;
   tag: string;
+  /** words of what was said, of which there must be content */
+  search: string;
+  memberId: string;
+  endUser: string;
+  /** "name=value" */
+  costLabel: string;
+  /** "up", "down", "any" */
+  feedback: string;
 }
 
 /** One attempt at a deployment, net of its rows. */
@@ -222,7 +245,17 @@ export interface RecordedRequest {
   decisiveAttempt: number;
   gatewayId: string;
   /** absent = only the ledger knows of it */
-  record: RequestRecord | undefined;
+  record:
+    | RequestRecord
+    | undefined;
+  /** empty = nothing was captured, or it is gone */
+  requestPreview: string;
+  answerPreview: string;
+  /** "preview", "full"; empty = nothing was captured, or it is gone */
+  capture: string;
+  /** people who gave feedback */
+  thumbsUp: number;
+  thumbsDown: number;
 }
 
 export interface ListRequestsResponse {
@@ -270,6 +303,8 @@ export interface VerifiedDay {
   provisional: bigint;
   /** attempts whose usage the provider did not say */
   estimated: bigint;
+  /** rollups by cost label less ledger; 0, or something is wrong */
+  labelsDifferencePico: string;
 }
 
 export interface VerifyLedgerResponse {
@@ -381,7 +416,7 @@ export const UsageScope: MessageFns<UsageScope> = {
 };
 
 function createBaseUsageFilter(): UsageFilter {
-  return { from: "", to: "", model: "", deploymentId: "", providerId: "", projectId: "", apiKeyId: "" };
+  return { from: "", to: "", model: "", deploymentId: "", providerId: "", projectId: "", apiKeyId: "", costLabel: "" };
 }
 
 export const UsageFilter: MessageFns<UsageFilter> = {
@@ -406,6 +441,9 @@ export const UsageFilter: MessageFns<UsageFilter> = {
     }
     if (message.apiKeyId !== "") {
       writer.uint32(58).string(message.apiKeyId);
+    }
+    if (message.costLabel !== "") {
+      writer.uint32(66).string(message.costLabel);
     }
     return writer;
   },
@@ -479,6 +517,14 @@ export const UsageFilter: MessageFns<UsageFilter> = {
             message.apiKeyId = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.costLabel = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -503,12 +549,13 @@ export const UsageFilter: MessageFns<UsageFilter> = {
     message.providerId = object.providerId ?? "";
     message.projectId = object.projectId ?? "";
     message.apiKeyId = object.apiKeyId ?? "";
+    message.costLabel = object.costLabel ?? "";
     return message;
   },
 };
 
 function createBaseQueryUsageRequest(): QueryUsageRequest {
-  return { scope: undefined, filter: undefined, groupBy: [], order: 0, timeZone: "" };
+  return { scope: undefined, filter: undefined, groupBy: [], order: 0, timeZone: "", labelName: "", top: 0 };
 }
 
 export const QueryUsageRequest: MessageFns<QueryUsageRequest> = {
@@ -531,6 +578,12 @@ export const QueryUsageRequest: MessageFns<QueryUsageRequest> = {
     }
     if (message.timeZone !== "") {
       writer.uint32(42).string(message.timeZone);
+    }
+    if (message.labelName !== "") {
+      writer.uint32(50).string(message.labelName);
+    }
+    if (message.top !== 0) {
+      writer.uint32(56).uint32(message.top);
     }
     return writer;
   },
@@ -598,6 +651,22 @@ export const QueryUsageRequest: MessageFns<QueryUsageRequest> = {
             message.timeZone = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.labelName = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.top = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -624,6 +693,8 @@ export const QueryUsageRequest: MessageFns<QueryUsageRequest> = {
     message.groupBy = object.groupBy?.map((e) => e) || [];
     message.order = object.order ?? 0;
     message.timeZone = object.timeZone ?? "";
+    message.labelName = object.labelName ?? "";
+    message.top = object.top ?? 0;
     return message;
   },
 };
@@ -994,7 +1065,7 @@ export const UsageSums: MessageFns<UsageSums> = {
 };
 
 function createBaseUsageGroupValue(): UsageGroupValue {
-  return { id: "", key: "" };
+  return { id: "", key: "", rest: false };
 }
 
 export const UsageGroupValue: MessageFns<UsageGroupValue> = {
@@ -1004,6 +1075,9 @@ export const UsageGroupValue: MessageFns<UsageGroupValue> = {
     }
     if (message.key !== "") {
       writer.uint32(18).string(message.key);
+    }
+    if (message.rest !== false) {
+      writer.uint32(24).bool(message.rest);
     }
     return writer;
   },
@@ -1037,6 +1111,14 @@ export const UsageGroupValue: MessageFns<UsageGroupValue> = {
             message.key = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.rest = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1056,6 +1138,7 @@ export const UsageGroupValue: MessageFns<UsageGroupValue> = {
     const message = createBaseUsageGroupValue();
     message.id = object.id ?? "";
     message.key = object.key ?? "";
+    message.rest = object.rest ?? false;
     return message;
   },
 };
@@ -1358,6 +1441,11 @@ function createBaseListRequestsRequest(): ListRequestsRequest {
     reason: "",
     refusingStep: "",
     tag: "",
+    search: "",
+    memberId: "",
+    endUser: "",
+    costLabel: "",
+    feedback: "",
   };
 }
 
@@ -1392,6 +1480,21 @@ export const ListRequestsRequest: MessageFns<ListRequestsRequest> = {
     }
     if (message.tag !== "") {
       writer.uint32(82).string(message.tag);
+    }
+    if (message.search !== "") {
+      writer.uint32(90).string(message.search);
+    }
+    if (message.memberId !== "") {
+      writer.uint32(98).string(message.memberId);
+    }
+    if (message.endUser !== "") {
+      writer.uint32(106).string(message.endUser);
+    }
+    if (message.costLabel !== "") {
+      writer.uint32(114).string(message.costLabel);
+    }
+    if (message.feedback !== "") {
+      writer.uint32(122).string(message.feedback);
     }
     return writer;
   },
@@ -1489,6 +1592,46 @@ export const ListRequestsRequest: MessageFns<ListRequestsRequest> = {
             message.tag = reader.string();
             continue;
           }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.search = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.memberId = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.endUser = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.costLabel = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.feedback = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1520,6 +1663,11 @@ export const ListRequestsRequest: MessageFns<ListRequestsRequest> = {
     message.reason = object.reason ?? "";
     message.refusingStep = object.refusingStep ?? "";
     message.tag = object.tag ?? "";
+    message.search = object.search ?? "";
+    message.memberId = object.memberId ?? "";
+    message.endUser = object.endUser ?? "";
+    message.costLabel = object.costLabel ?? "";
+    message.feedback = object.feedback ?? "";
     return message;
   },
 };
@@ -1833,6 +1981,11 @@ function createBaseRecordedRequest(): RecordedRequest {
     decisiveAttempt: 0,
     gatewayId: "",
     record: undefined,
+    requestPreview: "",
+    answerPreview: "",
+    capture: "",
+    thumbsUp: 0,
+    thumbsDown: 0,
   };
 }
 
@@ -1885,6 +2038,21 @@ export const RecordedRequest: MessageFns<RecordedRequest> = {
     }
     if (message.record !== undefined) {
       RequestRecord.encode(message.record, writer.uint32(130).fork()).join();
+    }
+    if (message.requestPreview !== "") {
+      writer.uint32(138).string(message.requestPreview);
+    }
+    if (message.answerPreview !== "") {
+      writer.uint32(146).string(message.answerPreview);
+    }
+    if (message.capture !== "") {
+      writer.uint32(154).string(message.capture);
+    }
+    if (message.thumbsUp !== 0) {
+      writer.uint32(160).uint32(message.thumbsUp);
+    }
+    if (message.thumbsDown !== 0) {
+      writer.uint32(168).uint32(message.thumbsDown);
     }
     return writer;
   },
@@ -2030,6 +2198,46 @@ export const RecordedRequest: MessageFns<RecordedRequest> = {
             message.record = RequestRecord.decode(reader, reader.uint32());
             continue;
           }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.requestPreview = reader.string();
+            continue;
+          }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.answerPreview = reader.string();
+            continue;
+          }
+          case 19: {
+            if (tag !== 154) {
+              break;
+            }
+
+            message.capture = reader.string();
+            continue;
+          }
+          case 20: {
+            if (tag !== 160) {
+              break;
+            }
+
+            message.thumbsUp = reader.uint32();
+            continue;
+          }
+          case 21: {
+            if (tag !== 168) {
+              break;
+            }
+
+            message.thumbsDown = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2065,6 +2273,11 @@ export const RecordedRequest: MessageFns<RecordedRequest> = {
     message.record = (object.record !== undefined && object.record !== null)
       ? RequestRecord.fromPartial(object.record)
       : undefined;
+    message.requestPreview = object.requestPreview ?? "";
+    message.answerPreview = object.answerPreview ?? "";
+    message.capture = object.capture ?? "";
+    message.thumbsUp = object.thumbsUp ?? 0;
+    message.thumbsDown = object.thumbsDown ?? 0;
     return message;
   },
 };
@@ -2342,6 +2555,7 @@ function createBaseVerifiedDay(): VerifiedDay {
     attempts: 0n,
     provisional: 0n,
     estimated: 0n,
+    labelsDifferencePico: "",
   };
 }
 
@@ -2394,6 +2608,9 @@ export const VerifiedDay: MessageFns<VerifiedDay> = {
         throw new globalThis.Error("value provided for field message.estimated of type uint64 too large");
       }
       writer.uint32(88).uint64(message.estimated);
+    }
+    if (message.labelsDifferencePico !== "") {
+      writer.uint32(98).string(message.labelsDifferencePico);
     }
     return writer;
   },
@@ -2499,6 +2716,14 @@ export const VerifiedDay: MessageFns<VerifiedDay> = {
             message.estimated = reader.uint64() as bigint;
             continue;
           }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.labelsDifferencePico = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2531,6 +2756,7 @@ export const VerifiedDay: MessageFns<VerifiedDay> = {
       ? BigInt(object.provisional)
       : 0n;
     message.estimated = (object.estimated !== undefined && object.estimated !== null) ? BigInt(object.estimated) : 0n;
+    message.labelsDifferencePico = object.labelsDifferencePico ?? "";
     return message;
   },
 };
