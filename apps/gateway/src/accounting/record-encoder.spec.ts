@@ -26,6 +26,7 @@ const ATTRIBUTION: Attribution = {
   configNumber: 7n,
   leaseId: 'l1',
   trace: { traceparent: 'parent', tracestate: 'state' },
+  costLabels: ['run=7', 'team=search'],
 };
 
 /** The same attribution with another value in one field. */
@@ -35,6 +36,7 @@ function changed(field: keyof Attribution): Attribution {
   if (typeof value === 'number') return { ...ATTRIBUTION, [field]: value + 1 };
   if (typeof value === 'bigint') return { ...ATTRIBUTION, [field]: value + 1n };
   if (typeof value === 'boolean') return { ...ATTRIBUTION, [field]: !value };
+  if (Array.isArray(value)) return { ...ATTRIBUTION, [field]: ['team=other'] };
   return { ...ATTRIBUTION, [field]: undefined };
 }
 

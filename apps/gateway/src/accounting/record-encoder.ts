@@ -10,8 +10,8 @@ const ATTRIBUTION_TAG = (3 << 3) | 2;
 const OPEN = Buffer.from([0x22, 0x00]);
 
 /** The fields of an attribution that differ between the requests of one key to one deployment. */
-type OfRequest = Pick<Attribution, 'requestId' | 'attemptIndex' | 'trace'>;
-const NO_REQUEST: OfRequest = { requestId: '', attemptIndex: 0, trace: undefined };
+type OfRequest = Pick<Attribution, 'requestId' | 'attemptIndex' | 'trace' | 'costLabels'>;
+const NO_REQUEST: OfRequest = { requestId: '', attemptIndex: 0, trace: undefined, costLabels: [] };
 
 interface Codec<Message> {
   encode(message: Message, writer: BinaryWriter): BinaryWriter;
@@ -70,11 +70,12 @@ export class RecordEncoder {
     return this.encode(UsageRecord, { attemptId, ordinal: 0, attribution: undefined, kind });
   }
 
-  private ofRequest({ requestId, attemptIndex, trace }: Attribution): Uint8Array {
+  private ofRequest({ requestId, attemptIndex, trace, costLabels }: Attribution): Uint8Array {
     const { requestFields } = this;
     requestFields.requestId = requestId;
     requestFields.attemptIndex = attemptIndex;
     requestFields.trace = trace;
+    requestFields.costLabels = costLabels;
     return this.encode(Attribution, requestFields);
   }
 

@@ -11,6 +11,8 @@ export interface CallWishes {
   readonly tags: readonly string[];
   /** Of `x-session-id`; empty = none. */
   readonly sessionId: string;
+  /** Of `x-roundhouse-cost-labels`, such as `team=search,run=7`; empty = none. */
+  readonly costLabels: string;
   /** False = a held stream gets no status and headers before it is certain: `x-roundhouse-early-headers: false`. */
   readonly earlyHeaders: boolean;
 }
@@ -20,10 +22,12 @@ export const NO_WISHES: CallWishes = Object.freeze({
   priority: 'normal',
   tags: Object.freeze([]),
   sessionId: '',
+  costLabels: '',
   earlyHeaders: true,
 });
 
 const MAX_SESSION_LENGTH = 256;
+const MAX_LABELS_LENGTH = 4_096;
 
 /**
  * Reads the wishes of a call. What is malformed counts as not said.
@@ -34,12 +38,15 @@ export function callWishes(headers: IncomingHttpHeaders, mayRaise: boolean): Cal
   const priority = headers['x-roundhouse-priority'];
   const tags = headers['x-roundhouse-tags'];
   const session = headers['x-session-id'];
+  const labels = headers['x-roundhouse-cost-labels'];
   const early = headers['x-roundhouse-early-headers'];
-  if (priority === undefined && tags === undefined && session === undefined && early === undefined) return NO_WISHES;
+  const unsaid = priority === undefined && tags === undefined && session === undefined && early === undefined;
+  if (unsaid && labels === undefined) return NO_WISHES;
   return {
     priority: priorityOf(priority, mayRaise),
     tags: typeof tags === 'string' ? fittingTags(tags.split(',')) : NO_WISHES.tags,
     sessionId: typeof session === 'string' && session.length <= MAX_SESSION_LENGTH ? session : '',
+    costLabels: typeof labels === 'string' && labels.length <= MAX_LABELS_LENGTH ? labels : '',
     earlyHeaders: early !== 'false',
   };
 }

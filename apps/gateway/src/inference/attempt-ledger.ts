@@ -21,6 +21,8 @@ export interface Charge {
   readonly configNumber: bigint;
   /** Leases of budgets that cover it; empty = none. */
   readonly leaseIds: string;
+  /** `name=value`, one per name. */
+  readonly costLabels: readonly string[];
 }
 
 /** The record of an attempt that is about to be dialled, under an id of its own. */
@@ -54,6 +56,7 @@ export function attemptRecord(
       configNumber: charge.configNumber,
       leaseId: charge.leaseIds,
       trace,
+      costLabels: charge.costLabels as string[],
     },
   };
 }

@@ -387,6 +387,7 @@ export class AttemptRun {
       gatewayId: this.deps.settings.gatewayId,
       configNumber: plan.configNumber,
       leaseIds: this.hold?.leaseIds ?? '',
+      costLabels: prepared.costLabels,
     };
   }
 }

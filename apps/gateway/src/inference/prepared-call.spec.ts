@@ -38,6 +38,7 @@ function bytesSent(options: Sent): string {
     scopePrompt: options.scopePrompt ?? '',
     operation: options.operation ?? 'chat',
     form: undefined,
+    costLabels: [],
     counted: undefined,
     facts: readRequest(body),
   };

@@ -19,6 +19,7 @@ import type { CallTrace } from './call-trace.ts';
 import type { DeploymentTarget } from './deployment-target.ts';
 import { checkCallable, findCallable } from './callable-model.ts';
 import { affinityKey, type AffinityBy } from './domain/affinity-key.ts';
+import { costLabels } from './domain/cost-labels.ts';
 import { countedUsage } from './domain/counted-usage.ts';
 import { factsFor, tellsUsage } from './domain/operation-facts.ts';
 import { applyParams, bodyShape, clientSideMembers, type BodyEdits } from './request-edits.ts';
@@ -42,6 +43,8 @@ export interface PreparedCall {
   readonly operation: Operation;
   /** The form that {@link body} was read from; undefined = the body is what the caller sent. */
   readonly form: UploadedForm | undefined;
+  /** What it is charged to beside its key: `name=value`. */
+  readonly costLabels: readonly string[];
   /** What the gateway counts of the request itself; undefined = nothing. */
   readonly counted: TokenCounts | undefined;
 }
@@ -86,6 +89,7 @@ export function prepareCall(
     scopePrompt: operation === 'chat' ? systemPrompt(state, principal.organizationId, principal.projectId) : '',
     operation,
     form,
+    costLabels: costLabels(state.apiKey(principal.apiKeyId)?.costLabels, body, wishes.costLabels),
     counted: operation === 'chat' ? undefined : countedUsage(operation, body, form?.recordingMs() ?? 0),
   };
 }

@@ -47,7 +47,11 @@ export interface Attribution {
   configNumber: bigint;
   leaseId: string;
   /** sampled requests only */
-  trace: TraceContext | undefined;
+  trace:
+    | TraceContext
+    | undefined;
+  /** "name=value", one per name, in the order of names; at most 16 */
+  costLabels: string[];
 }
 
 /** An attempt is about to be dialled. */
@@ -125,6 +129,7 @@ function createBaseAttribution(): Attribution {
     configNumber: 0n,
     leaseId: "",
     trace: undefined,
+    costLabels: [],
   };
 }
 
@@ -192,6 +197,9 @@ export const Attribution: MessageFns<Attribution> = {
     }
     if (message.trace !== undefined) {
       TraceContext.encode(message.trace, writer.uint32(162).fork()).join();
+    }
+    for (const v of message.costLabels) {
+      writer.uint32(170).string(v!);
     }
     return writer;
   },
@@ -369,6 +377,14 @@ export const Attribution: MessageFns<Attribution> = {
             message.trace = TraceContext.decode(reader, reader.uint32());
             continue;
           }
+          case 21: {
+            if (tag !== 170) {
+              break;
+            }
+
+            message.costLabels.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -410,6 +426,7 @@ export const Attribution: MessageFns<Attribution> = {
     message.trace = (object.trace !== undefined && object.trace !== null)
       ? TraceContext.fromPartial(object.trace)
       : undefined;
+    message.costLabels = object.costLabels?.map((e) => e) || [];
     return message;
   },
 };
