@@ -11,6 +11,8 @@ export interface WindowBounds {
   readonly startMs: number;
   /** Unix time in milliseconds, exclusive; `Infinity` = never. */
   readonly endMs: number;
+  /** Unix time in milliseconds from which on other windows of the budget count, too; absent = this one alone counts. */
+  readonly spanStartMs?: number;
 }
 
 const HOUR_MS = 3_600_000;

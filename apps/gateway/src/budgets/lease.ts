@@ -1,4 +1,4 @@
-import { LeaseAccount, windowAt, type BudgetWindowKind, type WindowBounds } from '@roundhouse/budgets';
+import { LeaseAccount, rollingWindowAt, windowAt, type BudgetWindowKind, type WindowBounds } from '@roundhouse/budgets';
 import { BudgetUnreachable, BudgetWindow, type BudgetEntry } from '@roundhouse/contracts/registry/v1/snapshot';
 import type { LeaseGrant, LeaseReport } from '@roundhouse/contracts/tracing/v1/lease_service';
 import { newId } from '@roundhouse/kernel';
@@ -80,7 +80,9 @@ export class Lease {
       budget,
       leaseId: id,
       windowId: window.id,
+      windowStartUnixMs: BigInt(window.startMs),
       windowEndUnixMs: window.endMs === Infinity ? 0n : BigInt(window.endMs),
+      spanStartUnixMs: BigInt(window.spanStartMs ?? 0),
       consumed: String(consumed),
       returned: String(returned),
       hold: String(hold === 0n ? this.lastHold : hold),
@@ -104,5 +106,7 @@ export class Lease {
 
 /** The window that a budget is in at a moment. @param atMs Unix time in milliseconds */
 export function windowOf(budget: BudgetEntry, atMs: number): WindowBounds {
-  return windowAt(WINDOW_KIND[budget.window] ?? 'total', budget.timeZone || 'UTC', atMs);
+  const kind = WINDOW_KIND[budget.window] ?? 'total';
+  if (budget.rolling && kind !== 'total') return rollingWindowAt(kind, atMs);
+  return windowAt(kind, budget.timeZone || 'UTC', atMs);
 }

@@ -28,6 +28,10 @@ export const BUDGET_RESOURCE = defineResource({
     window: z
       .enum(['hour', 'day', 'week', 'month', 'total'])
       .describe('by the calendar; weeks begin on Monday; total = never starts anew'),
+    rolling: z
+      .boolean()
+      .default(false)
+      .describe('count the last hour, day, 7 days or 30 days, in steps of a sixtieth or so, instead of the calendar'),
     time_zone: line(64).default('UTC').describe('of the IANA database, such as Europe/Berlin'),
     hard: z.boolean().default(true).describe('refuse calls that could exceed the limit'),
     thresholds: z

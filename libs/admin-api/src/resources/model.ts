@@ -78,6 +78,8 @@ export const capabilityProfile = z.strictObject({
   /** Required for chat before the model is active (003-17). */
   context_window_tokens: optionalCount(1, MAX_TOKENS),
   max_output_tokens: optionalCount(1, MAX_TOKENS),
+  /** Bound of answers to callers who name none, where a hard budget needs one; null = max_output_tokens. */
+  reserve_output_tokens: optionalCount(1, MAX_TOKENS),
   input_modalities: modalities(),
   output_modalities: modalities(),
   /** Null = whatever the drivers of its deployments declare (000-25). */

@@ -9,6 +9,8 @@ const budget: BudgetRules = {
   subject_id: null,
   limit: '10',
   soft_limit: null,
+  window: 'month',
+  rolling: false,
   time_zone: 'Europe/Berlin',
   when_unreachable: 'refuse',
   grace: null,
@@ -24,6 +26,7 @@ describe('a budget', () => {
   it('is taken whole', () => {
     expect(placesOf({})).toEqual([]);
     expect(placesOf({ subject: 'cost_label', subject_id: 'team=search' })).toEqual([]);
+    expect(placesOf({ rolling: true })).toEqual([]);
     expect(placesOf({ when_unreachable: 'grace', grace: '1', soft_limit: '10' })).toEqual([]);
   });
 
@@ -35,6 +38,7 @@ describe('a budget', () => {
 
   it('is refused with amounts that contradict each other, and with a zone that nobody knows', () => {
     expect(placesOf({ soft_limit: '11' })).toEqual(['/soft_limit']);
+    expect(placesOf({ rolling: true, window: 'total' })).toEqual(['/rolling']);
     expect(placesOf({ grace: '1' })).toEqual(['/grace']);
     expect(placesOf({ when_unreachable: 'grace' })).toEqual(['/grace']);
     expect(placesOf({ time_zone: 'Mars/Olympus' })).toEqual(['/time_zone']);

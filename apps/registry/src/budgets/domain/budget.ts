@@ -7,6 +7,8 @@ export interface BudgetRules {
   readonly subject_id: string | null;
   readonly limit: string;
   readonly soft_limit: string | null;
+  readonly window: 'hour' | 'day' | 'week' | 'month' | 'total';
+  readonly rolling: boolean;
   readonly time_zone: string;
   readonly when_unreachable: 'refuse' | 'grace';
   readonly grace: string | null;
@@ -29,6 +31,7 @@ export function addBudgetFaults(budget: BudgetRules, isTimeZone: (name: string) 
     faults.require(id !== null, '/subject_id', `is required: the id of a ${subject}`);
   }
   faults.require(soft === null || BigInt(soft) <= BigInt(budget.limit), '/soft_limit', 'must not exceed limit');
+  faults.require(!budget.rolling || budget.window !== 'total', '/rolling', 'is nothing that a total can be');
   faults.require(isTimeZone(budget.time_zone), '/time_zone', 'is no time zone of the IANA database');
   const graceful = budget.when_unreachable === 'grace';
   faults.require(graceful === (budget.grace !== null), '/grace', 'belongs to when_unreachable "grace"');

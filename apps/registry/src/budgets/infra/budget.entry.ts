@@ -54,5 +54,6 @@ export function toBudgetEntry({ id, spec }: BudgetEntity): BudgetEntry {
     whenUnreachable: UNREACHABLE[spec.when_unreachable],
     grace: spec.grace ?? '',
     displayName: spec.display_name,
+    rolling: spec.rolling ?? false,
   };
 }

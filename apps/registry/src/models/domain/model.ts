@@ -42,6 +42,10 @@ function requireCapabilities(faults: Faults, { mode, admin_status, capabilities 
   faults.require(open, where, 'is required for chat; only what is not active may leave it open');
   const fits = window === null || output === null || output <= window;
   faults.require(fits, '/capabilities/max_output_tokens', 'must fit the context window');
+  const { reserve_output_tokens: reserve = null } = capabilities;
+  const most = output ?? window;
+  const isWithin = reserve === null || most === null || reserve <= most;
+  faults.require(isWithin, '/capabilities/reserve_output_tokens', 'must not exceed what the model can write');
   const parallel = features?.includes('parallel_tools') === true && !features.includes('tools');
   faults.require(!parallel, '/capabilities/features', 'must name tools, too, for parallel_tools');
 }

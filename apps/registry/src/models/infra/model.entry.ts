@@ -26,6 +26,7 @@ export function toModelEntry({ id, createdAt, spec }: ModelEntity, prices: Price
     adminStatus: toAdminStatus(spec.admin_status),
     contextWindowTokens: capabilities.context_window_tokens ?? 0,
     maxOutputTokens: capabilities.max_output_tokens ?? 0,
+    reserveOutputTokens: capabilities.reserve_output_tokens ?? 0,
     capabilities: capabilitiesOf(spec),
     inputModalities: capabilities.input_modalities,
     outputModalities: capabilities.output_modalities,

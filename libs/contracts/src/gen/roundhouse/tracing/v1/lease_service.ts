@@ -59,6 +59,10 @@ export interface LeaseReport {
   wanted: string;
   /** UUIDv7 made by the gateway; stands in the usage records of what it covered */
   leaseId: string;
+  /** 0 = since ever */
+  windowStartUnixMs: bigint;
+  /** of a rolling budget: everything since then counts together; 0 = the window alone */
+  spanStartUnixMs: bigint;
 }
 
 export interface RenewResponse {
@@ -87,6 +91,8 @@ export interface GetBudgetsRequest {
 export interface BudgetWindowId {
   budgetId: string;
   windowId: string;
+  /** of a rolling budget: all its windows since then; 0 = the window alone */
+  spanStartUnixMs: bigint;
 }
 
 export interface GetBudgetsResponse {
@@ -100,6 +106,26 @@ export interface BudgetStanding {
   granted: string;
   /** used beyond what leases covered */
   overrun: string;
+}
+
+export interface ListBudgetAlertsRequest {
+  budgetId: string;
+  /** at most 500; 0 = 50 */
+  limit: number;
+}
+
+export interface ListBudgetAlertsResponse {
+  alerts: BudgetAlert[];
+}
+
+export interface BudgetAlert {
+  windowId: string;
+  /** percent of the limit, or "soft_limit" */
+  threshold: string;
+  /** when it was noticed, like the limit */
+  spent: string;
+  limit: string;
+  occurredAtUnixMs: bigint;
 }
 
 function createBaseRenewRequest(): RenewRequest {
@@ -291,6 +317,8 @@ function createBaseLeaseReport(): LeaseReport {
     shortfall: "",
     wanted: "",
     leaseId: "",
+    windowStartUnixMs: 0n,
+    spanStartUnixMs: 0n,
   };
 }
 
@@ -325,6 +353,18 @@ export const LeaseReport: MessageFns<LeaseReport> = {
     }
     if (message.leaseId !== "") {
       writer.uint32(74).string(message.leaseId);
+    }
+    if (message.windowStartUnixMs !== 0n) {
+      if (BigInt.asIntN(64, message.windowStartUnixMs) !== message.windowStartUnixMs) {
+        throw new globalThis.Error("value provided for field message.windowStartUnixMs of type int64 too large");
+      }
+      writer.uint32(80).int64(message.windowStartUnixMs);
+    }
+    if (message.spanStartUnixMs !== 0n) {
+      if (BigInt.asIntN(64, message.spanStartUnixMs) !== message.spanStartUnixMs) {
+        throw new globalThis.Error("value provided for field message.spanStartUnixMs of type int64 too large");
+      }
+      writer.uint32(88).int64(message.spanStartUnixMs);
     }
     return writer;
   },
@@ -414,6 +454,22 @@ export const LeaseReport: MessageFns<LeaseReport> = {
             message.leaseId = reader.string();
             continue;
           }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.windowStartUnixMs = reader.int64() as bigint;
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.spanStartUnixMs = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -444,6 +500,12 @@ export const LeaseReport: MessageFns<LeaseReport> = {
     message.shortfall = object.shortfall ?? "";
     message.wanted = object.wanted ?? "";
     message.leaseId = object.leaseId ?? "";
+    message.windowStartUnixMs = (object.windowStartUnixMs !== undefined && object.windowStartUnixMs !== null)
+      ? BigInt(object.windowStartUnixMs)
+      : 0n;
+    message.spanStartUnixMs = (object.spanStartUnixMs !== undefined && object.spanStartUnixMs !== null)
+      ? BigInt(object.spanStartUnixMs)
+      : 0n;
     return message;
   },
 };
@@ -662,7 +724,7 @@ export const GetBudgetsRequest: MessageFns<GetBudgetsRequest> = {
 };
 
 function createBaseBudgetWindowId(): BudgetWindowId {
-  return { budgetId: "", windowId: "" };
+  return { budgetId: "", windowId: "", spanStartUnixMs: 0n };
 }
 
 export const BudgetWindowId: MessageFns<BudgetWindowId> = {
@@ -672,6 +734,12 @@ export const BudgetWindowId: MessageFns<BudgetWindowId> = {
     }
     if (message.windowId !== "") {
       writer.uint32(18).string(message.windowId);
+    }
+    if (message.spanStartUnixMs !== 0n) {
+      if (BigInt.asIntN(64, message.spanStartUnixMs) !== message.spanStartUnixMs) {
+        throw new globalThis.Error("value provided for field message.spanStartUnixMs of type int64 too large");
+      }
+      writer.uint32(24).int64(message.spanStartUnixMs);
     }
     return writer;
   },
@@ -705,6 +773,14 @@ export const BudgetWindowId: MessageFns<BudgetWindowId> = {
             message.windowId = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.spanStartUnixMs = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -724,6 +800,9 @@ export const BudgetWindowId: MessageFns<BudgetWindowId> = {
     const message = createBaseBudgetWindowId();
     message.budgetId = object.budgetId ?? "";
     message.windowId = object.windowId ?? "";
+    message.spanStartUnixMs = (object.spanStartUnixMs !== undefined && object.spanStartUnixMs !== null)
+      ? BigInt(object.spanStartUnixMs)
+      : 0n;
     return message;
   },
 };
@@ -862,6 +941,236 @@ export const BudgetStanding: MessageFns<BudgetStanding> = {
   },
 };
 
+function createBaseListBudgetAlertsRequest(): ListBudgetAlertsRequest {
+  return { budgetId: "", limit: 0 };
+}
+
+export const ListBudgetAlertsRequest: MessageFns<ListBudgetAlertsRequest> = {
+  encode(message: ListBudgetAlertsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.budgetId !== "") {
+      writer.uint32(10).string(message.budgetId);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(16).uint32(message.limit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListBudgetAlertsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListBudgetAlertsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.budgetId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.limit = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListBudgetAlertsRequest>): ListBudgetAlertsRequest {
+    return ListBudgetAlertsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListBudgetAlertsRequest>): ListBudgetAlertsRequest {
+    const message = createBaseListBudgetAlertsRequest();
+    message.budgetId = object.budgetId ?? "";
+    message.limit = object.limit ?? 0;
+    return message;
+  },
+};
+
+function createBaseListBudgetAlertsResponse(): ListBudgetAlertsResponse {
+  return { alerts: [] };
+}
+
+export const ListBudgetAlertsResponse: MessageFns<ListBudgetAlertsResponse> = {
+  encode(message: ListBudgetAlertsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.alerts) {
+      BudgetAlert.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListBudgetAlertsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListBudgetAlertsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.alerts.push(BudgetAlert.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListBudgetAlertsResponse>): ListBudgetAlertsResponse {
+    return ListBudgetAlertsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListBudgetAlertsResponse>): ListBudgetAlertsResponse {
+    const message = createBaseListBudgetAlertsResponse();
+    message.alerts = object.alerts?.map((e) => BudgetAlert.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseBudgetAlert(): BudgetAlert {
+  return { windowId: "", threshold: "", spent: "", limit: "", occurredAtUnixMs: 0n };
+}
+
+export const BudgetAlert: MessageFns<BudgetAlert> = {
+  encode(message: BudgetAlert, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.windowId !== "") {
+      writer.uint32(10).string(message.windowId);
+    }
+    if (message.threshold !== "") {
+      writer.uint32(18).string(message.threshold);
+    }
+    if (message.spent !== "") {
+      writer.uint32(26).string(message.spent);
+    }
+    if (message.limit !== "") {
+      writer.uint32(34).string(message.limit);
+    }
+    if (message.occurredAtUnixMs !== 0n) {
+      if (BigInt.asIntN(64, message.occurredAtUnixMs) !== message.occurredAtUnixMs) {
+        throw new globalThis.Error("value provided for field message.occurredAtUnixMs of type int64 too large");
+      }
+      writer.uint32(40).int64(message.occurredAtUnixMs);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BudgetAlert {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBudgetAlert();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.windowId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.threshold = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.spent = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.limit = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.occurredAtUnixMs = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<BudgetAlert>): BudgetAlert {
+    return BudgetAlert.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<BudgetAlert>): BudgetAlert {
+    const message = createBaseBudgetAlert();
+    message.windowId = object.windowId ?? "";
+    message.threshold = object.threshold ?? "";
+    message.spent = object.spent ?? "";
+    message.limit = object.limit ?? "";
+    message.occurredAtUnixMs = (object.occurredAtUnixMs !== undefined && object.occurredAtUnixMs !== null)
+      ? BigInt(object.occurredAtUnixMs)
+      : 0n;
+    return message;
+  },
+};
+
 /**
  * Shares budgets out among gateways: what a gateway was granted it may use without asking.
  * Every counter of a lease only grows, so that a message that is lost, repeated or late changes nothing.
@@ -888,6 +1197,18 @@ export const LeaseServiceService = {
     responseSerialize: (value: GetBudgetsResponse): Buffer => Buffer.from(GetBudgetsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetBudgetsResponse => GetBudgetsResponse.decode(value),
   },
+  /** Which thresholds a budget has reached, the latest first. */
+  listBudgetAlerts: {
+    path: "/roundhouse.tracing.v1.LeaseService/ListBudgetAlerts" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListBudgetAlertsRequest): Buffer =>
+      Buffer.from(ListBudgetAlertsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListBudgetAlertsRequest => ListBudgetAlertsRequest.decode(value),
+    responseSerialize: (value: ListBudgetAlertsResponse): Buffer =>
+      Buffer.from(ListBudgetAlertsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListBudgetAlertsResponse => ListBudgetAlertsResponse.decode(value),
+  },
 } as const;
 
 export interface LeaseServiceServer extends UntypedServiceImplementation {
@@ -895,6 +1216,8 @@ export interface LeaseServiceServer extends UntypedServiceImplementation {
   renew: handleUnaryCall<RenewRequest, RenewResponse>;
   /** How budgets stand. */
   getBudgets: handleUnaryCall<GetBudgetsRequest, GetBudgetsResponse>;
+  /** Which thresholds a budget has reached, the latest first. */
+  listBudgetAlerts: handleUnaryCall<ListBudgetAlertsRequest, ListBudgetAlertsResponse>;
 }
 
 export interface LeaseServiceClient extends Client {
@@ -929,6 +1252,22 @@ export interface LeaseServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetBudgetsResponse) => void,
+  ): ClientUnaryCall;
+  /** Which thresholds a budget has reached, the latest first. */
+  listBudgetAlerts(
+    request: ListBudgetAlertsRequest,
+    callback: (error: ServiceError | null, response: ListBudgetAlertsResponse) => void,
+  ): ClientUnaryCall;
+  listBudgetAlerts(
+    request: ListBudgetAlertsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListBudgetAlertsResponse) => void,
+  ): ClientUnaryCall;
+  listBudgetAlerts(
+    request: ListBudgetAlertsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListBudgetAlertsResponse) => void,
   ): ClientUnaryCall;
 }
 
