@@ -48,8 +48,8 @@ export class StackView {
     });
   }
 
-  /** Names of all routers or all gateways, the first one first. */
-  namesOf(service: 'router' | 'gateway'): string[] {
+  /** Names of all routers, gateways or replicas of tracing, the first one first. */
+  namesOf(service: 'router' | 'gateway' | 'tracing'): string[] {
     return Object.keys(this.endpoints.services)
       .filter((name) => name === service || name.startsWith(`${service}-`))
       .toSorted((one, other) => one.localeCompare(other));

@@ -33,6 +33,7 @@ export interface TestStackOptions {
   /** Processes of each; default 1. The second router is `router-2`. */
   readonly routers?: number;
   readonly gateways?: number;
+  readonly tracings?: number;
   /** Added to this process's environment. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -70,6 +71,8 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
       String(options.routers ?? 1),
       '--gateways',
       String(options.gateways ?? 1),
+      '--tracings',
+      String(options.tracings ?? 1),
       ...(options.demo === false ? ['--no-demo'] : []),
     ],
     env: { ...process.env, ...childEnvironment(), ...options.environment },

@@ -1,9 +1,9 @@
 import type { DataDirectory } from './data-directory.ts';
 import type { Endpoints } from './endpoints-file.ts';
-import type { StackPorts } from './ports.ts';
+import type { InstancePorts, StackPorts } from './ports.ts';
 import type { ServiceName } from './service-environment.ts';
 
-/** A router or gateway beside the first one. */
+/** A router, gateway or replica of tracing beside the first one. */
 export interface FurtherInstance {
   /** `router-2`, `gateway-3`: its name in logs, hold files and `endpoints.json`. */
   readonly name: string;
@@ -13,17 +13,18 @@ export interface FurtherInstance {
   readonly addresses: Omit<Endpoints['services'][string], 'pid'>;
 }
 
-/** The routers and gateways beside the first ones, each with ports, a name and a volume of its own. */
+/** What stands beside the first router, gateway and tracing, each with ports and a name, gateways with a volume of their own. */
 export function furtherInstances(data: DataDirectory, ports: StackPorts): FurtherInstance[] {
-  const routers = ports.furtherRouters.map(({ main: grpc, health }, index): FurtherInstance => {
-    const name = `router-${index + 2}`;
-    return {
-      name,
-      service: 'router',
-      environment: { GRPC_PORT: String(grpc), HEALTH_PORT: String(health), INSTANCE_ID: `${name}-local` },
-      addresses: { grpc: `127.0.0.1:${grpc}`, health: `http://127.0.0.1:${health}` },
-    };
-  });
+  const speaking = (service: 'router' | 'tracing', further: readonly InstancePorts[]): FurtherInstance[] =>
+    further.map(({ main: grpc, health }, index) => {
+      const name = `${service}-${index + 2}`;
+      return {
+        name,
+        service,
+        environment: { GRPC_PORT: String(grpc), HEALTH_PORT: String(health), INSTANCE_ID: `${name}-local` },
+        addresses: { grpc: `127.0.0.1:${grpc}`, health: `http://127.0.0.1:${health}` },
+      };
+    });
   const gateways = ports.furtherGateways.map(({ main: http, health }, index): FurtherInstance => {
     const name = `gateway-${index + 2}`;
     return {
@@ -39,5 +40,5 @@ export function furtherInstances(data: DataDirectory, ports: StackPorts): Furthe
       addresses: { http: `http://127.0.0.1:${http}`, health: `http://127.0.0.1:${health}` },
     };
   });
-  return [...routers, ...gateways];
+  return [...speaking('router', ports.furtherRouters), ...speaking('tracing', ports.furtherTracings), ...gateways];
 }

@@ -25,8 +25,12 @@ describe('the options of npm start', () => {
     });
   });
 
-  it('ask for several routers and gateways', () => {
-    expect(parseOptions([], {}, '/repo')).toMatchObject({ routers: 1, gateways: 1 });
-    expect(parseOptions(['--routers', '3', '--gateways', '2'], {}, '/repo')).toMatchObject({ routers: 3, gateways: 2 });
+  it('ask for several routers, gateways and replicas of tracing', () => {
+    expect(parseOptions([], {}, '/repo')).toMatchObject({ routers: 1, gateways: 1, tracings: 1 });
+    expect(parseOptions(['--routers', '3', '--gateways', '2', '--tracings', '4'], {}, '/repo')).toMatchObject({
+      routers: 3,
+      gateways: 2,
+      tracings: 4,
+    });
   });
 });

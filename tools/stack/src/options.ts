@@ -12,6 +12,7 @@ export interface StackOptions {
   /** Processes of each, 1 to 9. */
   readonly routers: number;
   readonly gateways: number;
+  readonly tracings: number;
   /** Make certificates and keys for a Compose installation, then end. */
   readonly secretsOnly: boolean;
   /** Superuser connection string of an own Postgres; then none is started. */
@@ -35,16 +36,26 @@ export function parseOptions(args: readonly string[], environment: NodeJS.Proces
     .option('--no-demo', 'make no demo provider, models and serving')
     .option('--routers <n>', 'how many routers (default: 1)', parseCount, 1)
     .option('--gateways <n>', 'how many gateways, the first at --port (default: 1)', parseCount, 1)
+    .option('--tracings <n>', 'how many replicas of tracing (default: 1)', parseCount, 1)
     .option('--secrets-only', 'make certificates and keys for deploy/compose.yaml, then end', false)
     .addHelpText('after', '\nDATABASE_URL or NATS_URL given: that part is not started but used.')
     .parse(args, { from: 'user' })
-    .opts<{ data?: string; port?: number; demo: boolean; routers: number; gateways: number; secretsOnly: boolean }>();
+    .opts<{
+      data?: string;
+      port?: number;
+      demo: boolean;
+      routers: number;
+      gateways: number;
+      tracings: number;
+      secretsOnly: boolean;
+    }>();
   return {
     dataDirectory: given.data === undefined ? resolve(root, '.roundhouse') : fromInvoker(given.data, environment),
     port: given.port,
     demo: given.demo,
     routers: given.routers,
     gateways: given.gateways,
+    tracings: given.tracings,
     secretsOnly: given.secretsOnly,
     databaseUrl: environment['DATABASE_URL'] || undefined,
     natsUrl: environment['NATS_URL'] || undefined,

@@ -24,12 +24,13 @@ const NAMES = [
 export type StackPorts = Readonly<Record<(typeof NAMES)[number] | 'gateway', number>> & {
   /** First and last of a row of ports for engines. */
   readonly engines: readonly [number, number];
-  /** Of routers and gateways beside the first ones. */
+  /** Of routers, gateways and replicas of tracing beside the first ones. */
   readonly furtherRouters: readonly InstancePorts[];
   readonly furtherGateways: readonly InstancePorts[];
+  readonly furtherTracings: readonly InstancePorts[];
 };
 
-/** Ports of one further router (`main`: gRPC) or gateway (`main`: HTTP). */
+/** Ports of one further router or replica of tracing (`main`: gRPC) or gateway (`main`: HTTP). */
 export interface InstancePorts {
   readonly main: number;
   readonly health: number;
@@ -39,6 +40,7 @@ export interface InstancePorts {
 export interface InstanceCounts {
   readonly routers: number;
   readonly gateways: number;
+  readonly tracings: number;
 }
 
 /**
@@ -49,7 +51,7 @@ export interface InstanceCounts {
 export async function choosePorts(
   data: DataDirectory,
   wantedGatewayPort: number | undefined,
-  counts: InstanceCounts = { routers: 1, gateways: 1 },
+  counts: InstanceCounts = { routers: 1, gateways: 1, tracings: 1 },
 ): Promise<StackPorts> {
   const last = (data.readJson('ports.json') ?? {}) as Partial<StackPorts>;
   const taken = new Set<number>();
@@ -62,6 +64,7 @@ export async function choosePorts(
     engines: await chooseRow(last.engines?.[0], taken),
     furtherRouters: await further(counts.routers - 1, last.furtherRouters, taken),
     furtherGateways: await further(counts.gateways - 1, last.furtherGateways, taken),
+    furtherTracings: await further(counts.tracings - 1, last.furtherTracings, taken),
   };
   data.writeJson('ports.json', chosen);
   return chosen;
