@@ -144,8 +144,8 @@ describe('the bus', () => {
       traceparent: 't',
     };
     const publisher = jetstream(connections.gateway);
-    expect(await publishUsage(publisher, subject, Buffer.from('batch'), options)).toEqual({ duplicate: false });
-    expect(await publishUsage(publisher, subject, Buffer.from('batch'), options)).toEqual({ duplicate: true });
+    expect(await publishUsage(publisher, subject, Buffer.from('batch'), options)).toEqual({ duplicate: false, seq: 1 });
+    expect(await publishUsage(publisher, subject, Buffer.from('batch'), options)).toEqual({ duplicate: true, seq: 1 });
     const received = await new Promise<unknown>((resolve) => {
       const consumer = consumePartition(
         jetstream(connections.tracing),

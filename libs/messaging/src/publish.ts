@@ -19,14 +19,14 @@ export const TRACEPARENT_HEADER = 'traceparent';
  * Publishes one encoded UsageBatch and waits until the stream has stored it. Any error leaves the outcome open:
  * publish again with the same id.
  *
- * @returns whether the stream knew the id already
+ * @returns whether the stream knew the id already, and the message's place in it, which grows for as long as the stream lives
  */
 export async function publishUsage(
   js: JetStreamClient,
   subject: string,
   bytes: Uint8Array,
   options: PublishUsageOptions,
-): Promise<{ duplicate: boolean }> {
+): Promise<{ duplicate: boolean; seq: number }> {
   const traced = options.traceparent === undefined ? undefined : headers();
   if (options.traceparent !== undefined) traced?.set(TRACEPARENT_HEADER, options.traceparent);
   const ack = await js.publish(subject, bytes, {
@@ -34,7 +34,7 @@ export async function publishUsage(
     timeout: options.timeoutMs,
     ...(traced === undefined ? {} : { headers: traced }),
   });
-  return { duplicate: ack.duplicate };
+  return { duplicate: ack.duplicate, seq: ack.seq };
 }
 
 /**

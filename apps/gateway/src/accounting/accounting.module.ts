@@ -117,6 +117,7 @@ function makeService(
     accountingObserver(logger, metrics),
     systemClock,
   );
+  transport.onForgotten(() => service.streamForgot());
   metrics.observedGauge(
     'usage_unconfirmed_records',
     'Records that the ledger does not have yet.',

@@ -111,6 +111,11 @@ export class AccountingService implements Accounting {
     this.records.settle(record, facts, flushed);
   }
 
+  /** The stream lost messages that it had acknowledged: all that the ledger does not have goes out again, now. */
+  streamForgot(): void {
+    this.forwarder.republish();
+  }
+
   /** The spool of this process, and those of earlier ones as they are found. */
   get register(): { readonly spoolId: string; readonly sealed: readonly { spoolId: string; lastSeq: number }[] } {
     return { spoolId: this.spoolId, sealed: this.sealed };

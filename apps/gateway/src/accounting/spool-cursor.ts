@@ -33,6 +33,7 @@ export class SpoolCursor {
   private readonly watch: ProgressWatch;
   private nextSeq: number;
   private ackedSeq = 0;
+  private rewinds = 0;
   private confirmed = 0;
 
   constructor(options: SpoolCursorOptions, nowMs: number) {
@@ -71,6 +72,7 @@ export class SpoolCursor {
     let firstSeq = 0;
     let lastSeq = 0;
     let traceparent: string | undefined;
+    const rewindsBefore = this.rewinds;
     while (records.length < MAX_RECORDS) {
       const seq = firstSeq === 0 ? this.nextSeq : lastSeq + 1;
       const record = source.peek(seq) ?? (await source.get(seq));
@@ -86,7 +88,8 @@ export class SpoolCursor {
       traceparent ??= record.traceparent;
     }
     if (firstSeq === 0) return undefined;
-    this.nextSeq = lastSeq + 1;
+    // Reading takes time, in which everything may have been asked for again.
+    if (this.rewinds === rewindsBefore) this.nextSeq = lastSeq + 1;
     source.release(lastSeq);
     const bytes = encodeBatch(spoolId, gatewayId, firstSeq, lastSeq, records);
     return { spoolId, firstSeq, lastSeq, bytes, ...(traceparent === undefined ? {} : { traceparent }) };
@@ -113,9 +116,15 @@ export class SpoolCursor {
     this.nextSeq = Math.max(this.nextSeq, contiguousSeq + 1);
     this.marks.dropThrough(contiguousSeq);
     if (!this.watch.shouldRepublish(contiguousSeq, this.ackedSeq, nowMs)) return false;
-    this.nextSeq = contiguousSeq + 1;
-    this.ackedSeq = contiguousSeq;
+    this.rewind();
     return true;
+  }
+
+  /** Begins again behind what the ledger has: the stream lost what it had acknowledged. */
+  rewind(): void {
+    this.rewinds += 1;
+    this.nextSeq = this.confirmed + 1;
+    this.ackedSeq = this.confirmed;
   }
 
   /** Gives its file back. */

@@ -48,6 +48,15 @@ export class UsageForwarder {
     this.cursors.push(cursor);
   }
 
+  /** Sends everything again that the ledger does not have: the stream lost what it had acknowledged. */
+  republish(): void {
+    for (const cursor of this.cursors) {
+      if (cursor.unconfirmed === 0) continue;
+      cursor.rewind();
+      this.observer.republished(cursor.spoolId, cursor.confirmedSeq + 1);
+    }
+  }
+
   /** Leaves a spool that is confirmed and gone. */
   async remove(cursor: SpoolCursor): Promise<void> {
     const index = this.cursors.indexOf(cursor);

@@ -11,6 +11,7 @@ import {
   type NatsSettings,
 } from '@roundhouse/messaging';
 import type { UsageMessage, UsageTransport } from '../accounting-flow.ports.ts';
+import { StreamMemory } from '../domain/stream-memory.ts';
 
 const ACK_TIMEOUT_MS = 2_500;
 
@@ -19,6 +20,13 @@ export class JetStreamTransport implements UsageTransport {
   private connection: NatsConnection | undefined;
   private stream: JetStreamClient | undefined;
   private closed = false;
+  private readonly memory = new StreamMemory();
+  private forgotten: () => void = () => undefined;
+
+  /** Says who is told, once per loss, that the stream has lost messages which it had acknowledged. */
+  onForgotten(listener: () => void): void {
+    this.forgotten = listener;
+  }
 
   /** Starts to connect, and keeps at it for ever. */
   connect(settings: NatsSettings, onFailure: (error: unknown) => void): void {
@@ -34,11 +42,13 @@ export class JetStreamTransport implements UsageTransport {
     if (this.stream === undefined) throw new AppError('NOT_READY', 'The message bus is not connected yet.');
     const { spoolId, firstSeq, lastSeq, bytes, traceparent } = message;
     const range = { spoolId, firstSeq: BigInt(firstSeq), lastSeq: BigInt(lastSeq) };
-    await publishUsage(this.stream, SUBJECTS.usage(usagePartition(spoolId)), bytes, {
+    const mark = this.memory.sent();
+    const { duplicate, seq } = await publishUsage(this.stream, SUBJECTS.usage(usagePartition(spoolId)), bytes, {
       msgId: usageMessageId(range),
       timeoutMs: ACK_TIMEOUT_MS,
       ...(traceparent === undefined ? {} : { traceparent }),
     });
+    if (!duplicate && this.memory.acknowledged(mark, seq)) this.forgotten();
   }
 
   /** Ends the connection. */
