@@ -1,76 +1,106 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startChatLoad, startStack, StackView, type TestStack } from '@roundhouse/testing';
-import { drawSchedule, type Disturbance } from './schedule.ts';
+import { startStack, StackView } from '@roundhouse/testing';
+import { ClientLoad } from './client-load.ts';
+import { disturb } from './disturb.ts';
+import { finalAccounts, type LoadModel } from './final-accounts.ts';
+import { GatewayDeaths } from './gateway-deaths.ts';
+import { watchReadiness } from './ready-gateways.ts';
+import { drawSchedule, seededRandom, type Disturbance, type ScheduleOrder } from './schedule.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 /** Shape of one run. */
 export interface ChaosOrder {
-  seed: number;
-  lengthMs: number;
+  readonly seed: number;
+  readonly lengthMs: number;
   /** Loops that call, one call after the other. */
-  workers: number;
+  readonly workers: number;
+  readonly killsOnly: boolean;
   say(line: string): void;
 }
 
-const CATCH_UP_MS = 120_000;
-/** From a gateway's kill until the stack has it back, every loop may fail this often. */
-const FAILURES_PER_WORKER_AND_KILL = 200;
-
-async function disturb(view: StackView, { service, kind, lengthMs }: Disturbance): Promise<void> {
-  if (kind === 'kill') {
-    await view.restarted(service, view.signal(service, 'SIGKILL'), 60_000);
-  } else if (kind === 'freeze') {
-    view.signal(service, 'SIGSTOP');
-    await sleep(lengthMs);
-    view.signal(service, 'SIGCONT');
-  } else {
-    const pid = await view.holdDown(service);
-    await sleep(lengthMs);
-    view.release(service);
-    await view.restarted(service, pid, 60_000);
-  }
-}
-
-async function run(stack: TestStack, order: ChaosOrder): Promise<Verdict> {
-  const view = new StackView(stack.dataDirectory);
-  const upstream = 'sim-chat?tokens=20&ttft_ms=5';
-  const model = await view.admin.createModel([{ upstream }]);
-  await view.settled();
-  const { gateway, api_key: apiKey } = view.endpoints;
-  const load = startChatLoad({
-    gateway,
-    apiKey,
-    model: model.key,
-    workers: order.workers,
-    pauseMs: 20,
-    limit: 1_000_000,
-  });
-  const startedMs = performance.now();
-  let gatewayKills = 0;
-  for (const disturbance of drawSchedule(order.seed, order.lengthMs)) {
-    await sleep(Math.max(0, disturbance.atMs - (performance.now() - startedMs)));
-    if (disturbance.service === 'gateway') gatewayKills += 1;
-    const { sent, failures } = load.report;
-    order.say(
-      `${Math.round(disturbance.atMs / 1000)} s: ${disturbance.kind} ${disturbance.service} (${sent} calls, ${failures.length} failed)`,
-    );
-    await disturb(view, disturbance);
-  }
-  await sleep(Math.max(0, order.lengthMs - (performance.now() - startedMs)));
-  const report = await load.stop();
-  order.say(`${report.sent} calls, ${report.succeeded} answered; waiting for the ledger`);
-  for (const failure of new Set(report.failures.map((text) => text.slice(0, 120)))) order.say(`  failure: ${failure}`);
-  const comparison = await view.ledgerCaughtUp(model.id, upstream, CATCH_UP_MS);
-  const allowed = gatewayKills * order.workers * FAILURES_PER_WORKER_AND_KILL;
-  return judge(comparison, report.failures.length, allowed);
-}
+/** Processes of each: what is killed has one beside it that goes on. */
+const REPLICAS = { gateways: 2, routers: 2, tracings: 2 };
+const CATCH_UP_MS = 150_000;
+const PAUSE_MS = 25;
+const INPUT_PICO = 2_000_000n;
+const OUTPUT_PICO = 8_000_000n;
 
 /** Starts a stack of its own, disturbs it under load by a seeded schedule, and compares ledger and bill after quiet. */
 export async function runChaos(order: ChaosOrder): Promise<Verdict> {
-  const stack = await startStack();
+  const stack = await startStack({ ...REPLICAS, environment: { DRAIN_GRACE_MS: '1s' } });
   try {
-    return await run(stack, order);
+    return await run(new StackView(stack.dataDirectory), order);
   } finally {
     await stack.stop();
   }
+}
+
+async function run(view: StackView, order: ChaosOrder): Promise<Verdict> {
+  const model = await makeModel(view);
+  await view.settled(30_000);
+  const readiness = watchReadiness(view);
+  const load = new ClientLoad({
+    gateways: new Map(view.namesOf('gateway').map((name) => [name, view.originOf(name)])),
+    isReady: (gateway) => readiness.isReady(gateway),
+    apiKey: view.endpoints.api_key,
+    model: model.key,
+    workers: order.workers,
+    pauseMs: PAUSE_MS,
+    random: seededRandom(order.seed ^ 0x5eed),
+  });
+  const deaths = new GatewayDeaths(view);
+  await disturbAll(view, order, load, deaths);
+  await load.stop();
+  readiness.stop();
+  order.say(
+    `${load.sent} calls, ${load.answered.length} answered in full, ${load.failed.length} failed; waiting for the ledger`,
+  );
+  const accounts = await finalAccounts(view, model, load.answered, CATCH_UP_MS);
+  const unexplained = load.failed.filter((call) => !deaths.explains(call.gateway, call.startedMs, call.endedMs));
+  for (const { gateway, what } of unexplained.slice(0, 5)) order.say(`  unexplained failure at ${gateway}: ${what}`);
+  return judge(accounts, { unsettled: deaths.unsettled, inFlight: deaths.inFlight, unexplained: unexplained.length });
+}
+
+async function makeModel(view: StackView): Promise<LoadModel & { readonly key: string }> {
+  const upstream = 'sim-chat?tokens=20&ttft_ms=15';
+  const price = { input_token_pico: String(INPUT_PICO), output_token_pico: String(OUTPUT_PICO) };
+  const { id, key } = await view.admin.createModel([{ upstream }], 'chat', { price });
+  return { id, key, upstream, inputPico: INPUT_PICO, outputPico: OUTPUT_PICO };
+}
+
+/** Follows the schedule. Processes may be away at the same time; one that is still away is waited for before its next turn. */
+async function disturbAll(view: StackView, order: ChaosOrder, load: ClientLoad, deaths: GatewayDeaths): Promise<void> {
+  const startedMs = performance.now();
+  const away = new Map<string, Promise<void>>();
+  for (const disturbance of drawSchedule({ ...order, services: servicesOf(view) })) {
+    const { service, kind } = disturbance;
+    await sleep(Math.max(0, disturbance.atMs - (performance.now() - startedMs)));
+    await away.get(service);
+    const second = Math.round((performance.now() - startedMs) / 1000);
+    order.say(`${second} s: ${kind} ${service} (${load.sent} calls, ${load.failed.length} failed)`);
+    away.set(
+      service,
+      isGateway(disturbance) ? deaths.kill(service, () => load.inFlight(service)) : disturb(view, disturbance),
+    );
+    // Told below; without a listener a rejection before that would end the process.
+    away.get(service)?.catch(() => undefined);
+  }
+  await Promise.all(away.values());
+  await sleep(Math.max(0, order.lengthMs - (performance.now() - startedMs)));
+}
+
+function servicesOf(view: StackView): ScheduleOrder['services'] {
+  const [gateway, router, tracing] = (['gateway', 'router', 'tracing'] as const).map((name) => view.namesOf(name));
+  return {
+    gateway: gateway!,
+    router: router!,
+    tracing: tracing!,
+    registry: ['registry'],
+    nats: ['nats'],
+    postgres: ['postgres'],
+  };
+}
+
+function isGateway({ service }: Disturbance): boolean {
+  return service.startsWith('gateway');
 }

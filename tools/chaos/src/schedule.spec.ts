@@ -1,24 +1,43 @@
 import { describe, expect, it } from '@jest/globals';
-import { drawSchedule, seededRandom } from './schedule.ts';
+import { drawSchedule, seededRandom, type Disturbance } from './schedule.ts';
+
+const services = {
+  gateway: ['gateway', 'gateway-2'],
+  router: ['router'],
+  tracing: ['tracing', 'tracing-2'],
+  registry: ['registry'],
+  nats: ['nats'],
+  postgres: ['postgres'],
+};
+
+const draw = (seed: number, lengthMs: number, killsOnly = false): Disturbance[] =>
+  drawSchedule({ seed, lengthMs, services, killsOnly });
 
 describe('drawSchedule', () => {
   it('gives the same run for the same seed, and another for another', () => {
-    expect(drawSchedule(7, 120_000)).toEqual(drawSchedule(7, 120_000));
-    expect(drawSchedule(7, 120_000)).not.toEqual(drawSchedule(8, 120_000));
+    expect(draw(7, 120_000)).toEqual(draw(7, 120_000));
+    expect(draw(7, 120_000)).not.toEqual(draw(8, 120_000));
   });
 
-  it('disturbs every service at least twice in a run of two minutes', () => {
+  it('disturbs every process at least once and every service at least twice in a run of two minutes', () => {
     for (let seed = 0; seed < 50; seed += 1) {
-      const counts = new Map<string, number>();
-      for (const { service } of drawSchedule(seed, 120_000)) counts.set(service, (counts.get(service) ?? 0) + 1);
-      for (const service of ['gateway', 'router', 'tracing', 'registry', 'nats', 'postgres']) {
-        expect(counts.get(service)).toBeGreaterThanOrEqual(2);
+      const disturbed = draw(seed, 120_000).map(({ service }) => service);
+      for (const [name, processes] of Object.entries(services)) {
+        expect(disturbed.filter((service) => service.startsWith(name)).length).toBeGreaterThanOrEqual(2);
+        for (const process of processes) expect(disturbed).toContain(process);
       }
     }
   });
 
+  it('wipes NATS once in every run, and of kills alone has nothing else', () => {
+    for (let seed = 0; seed < 50; seed += 1) {
+      expect(draw(seed, 120_000).filter(({ kind }) => kind === 'wipe')).toHaveLength(1);
+      expect(new Set(draw(seed, 120_000, true).map(({ kind }) => kind))).toEqual(new Set(['kill', 'wipe']));
+    }
+  });
+
   it('keeps the end of a run quiet', () => {
-    for (const { atMs } of drawSchedule(1, 60_000)) expect(atMs).toBeLessThan(45_000);
+    for (const { atMs } of draw(1, 60_000)) expect(atMs).toBeLessThan(45_000);
   });
 });
 

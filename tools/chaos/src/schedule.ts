@@ -1,13 +1,29 @@
 /** One disturbance of a run. */
 export interface Disturbance {
   /** When, from the start of the load. */
-  atMs: number;
-  /** Service of the stack, or `nats`, `postgres`. */
-  service: string;
-  /** `kill`: SIGKILL, the stack brings it back. `freeze`: SIGSTOP for so long. `outage`: killed and kept down for so long. */
-  kind: 'kill' | 'freeze' | 'outage';
+  readonly atMs: number;
+  /** Process of the stack, such as `gateway-2`, `nats`, `postgres`. */
+  readonly service: string;
+  /**
+   * `kill`: SIGKILL, the stack brings it back. `freeze`: SIGSTOP for so long. `outage`: killed and kept down for so long.
+   * `wipe`: killed, all its data removed, its streams made anew.
+   */
+  readonly kind: 'kill' | 'freeze' | 'outage' | 'wipe';
   /** For freeze and outage. */
-  lengthMs: number;
+  readonly lengthMs: number;
+}
+
+/** What a schedule is drawn from. */
+export interface ScheduleOrder {
+  readonly seed: number;
+  /** Length of the load. */
+  readonly lengthMs: number;
+  /** Processes by the service that they are of; each is disturbed at least twice when the run is long enough. */
+  readonly services: Readonly<Record<string, readonly string[]>>;
+  /** Kills and one wipe of NATS alone, as the short run has them. */
+  readonly killsOnly?: boolean;
+  /** Time from one disturbance to the next, in the mean. Default 5 s. */
+  readonly meanGapMs?: number;
 }
 
 /** A small seeded generator (mulberry32): the same seed gives the same run. */
@@ -21,33 +37,44 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-const SERVICES = ['gateway', 'router', 'tracing', 'registry', 'nats', 'postgres'];
-const MEAN_GAP_MS = 5000;
+/** Load without disturbance at the end of a run, so that restarts end inside it. */
+export const QUIET_END_MS = 15_000;
 
 /**
- * Draws the disturbances of a run: every service is killed at least twice when the run is long enough, the rest is
- * random. The last quarter minute stays quiet, so that restarts end inside the run.
+ * Draws the disturbances of a run: first every service twice in random order, then what chance wants.
  *
- * @param lengthMs length of the load
  * @returns disturbances in the order of time
  */
-export function drawSchedule(seed: number, lengthMs: number): Disturbance[] {
-  const random = seededRandom(seed);
-  const endMs = lengthMs - 15_000;
-  const schedule: Disturbance[] = [];
+export function drawSchedule(order: ScheduleOrder): Disturbance[] {
+  const { services, lengthMs, meanGapMs = 5_000 } = order;
+  const random = seededRandom(order.seed);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
-  const owed = [...SERVICES, ...SERVICES];
-  for (let atMs = 2000 + random() * 2000; atMs < endMs; atMs += MEAN_GAP_MS * (0.5 + random())) {
-    const service =
-      owed.length > 0 ? (owed.splice(Math.floor(random() * owed.length), 1)[0] as string) : pick(SERVICES);
-    // Postgres frozen under running transactions says nothing that an outage does not; the gateway frozen fails its callers.
-    const kinds: Disturbance['kind'][] =
-      service === 'gateway'
-        ? ['kill']
-        : service === 'postgres'
-          ? ['kill', 'outage']
-          : ['kill', 'kill', 'freeze', 'outage'];
-    schedule.push({ atMs: Math.round(atMs), service, kind: pick(kinds), lengthMs: Math.round(500 + random() * 3500) });
+  const names = Object.keys(services);
+  // Each process of a service once before one comes twice.
+  const owed = names.flatMap((name) => [0, 1].map((turn) => processOf(services, name, turn)));
+  if ('nats' in services) owed.push({ service: 'nats', kinds: ['wipe'] });
+  const schedule: Disturbance[] = [];
+  const endMs = lengthMs - QUIET_END_MS;
+  for (let atMs = 2_000 + random() * 2_000; atMs < endMs; atMs += meanGapMs * (0.5 + random())) {
+    const place = Math.floor(random() * owed.length);
+    const { service, kinds } =
+      owed.length > 0 ? owed.splice(place, 1)[0]! : processOf(services, pick(names), Math.floor(random() * 9));
+    const kind = order.killsOnly === true && kinds[0] === 'kill' ? 'kill' : pick(kinds);
+    schedule.push({ atMs: Math.round(atMs), service, kind, lengthMs: Math.round(500 + random() * 3_500) });
   }
   return schedule;
+}
+
+interface Candidate {
+  readonly service: string;
+  readonly kinds: readonly Disturbance['kind'][];
+}
+
+function processOf(services: ScheduleOrder['services'], name: string, turn: number): Candidate {
+  const processes = services[name] ?? [];
+  const service = processes[turn % processes.length] ?? name;
+  // Postgres frozen under running transactions says nothing that an outage does not; the gateway frozen fails its callers.
+  if (name === 'gateway') return { service, kinds: ['kill'] };
+  if (name === 'postgres') return { service, kinds: ['kill', 'outage'] };
+  return { service, kinds: ['kill', 'kill', 'freeze', 'outage'] };
 }
