@@ -63,6 +63,8 @@ export interface LeaseReport {
   windowStartUnixMs: bigint;
   /** of a rolling budget: everything since then counts together; 0 = the window alone */
   spanStartUnixMs: bigint;
+  /** of the configuration that the budget is from; 0 = the message's */
+  configNumber: bigint;
 }
 
 export interface RenewResponse {
@@ -319,6 +321,7 @@ function createBaseLeaseReport(): LeaseReport {
     leaseId: "",
     windowStartUnixMs: 0n,
     spanStartUnixMs: 0n,
+    configNumber: 0n,
   };
 }
 
@@ -365,6 +368,12 @@ export const LeaseReport: MessageFns<LeaseReport> = {
         throw new globalThis.Error("value provided for field message.spanStartUnixMs of type int64 too large");
       }
       writer.uint32(88).int64(message.spanStartUnixMs);
+    }
+    if (message.configNumber !== 0n) {
+      if (BigInt.asIntN(64, message.configNumber) !== message.configNumber) {
+        throw new globalThis.Error("value provided for field message.configNumber of type int64 too large");
+      }
+      writer.uint32(96).int64(message.configNumber);
     }
     return writer;
   },
@@ -470,6 +479,14 @@ export const LeaseReport: MessageFns<LeaseReport> = {
             message.spanStartUnixMs = reader.int64() as bigint;
             continue;
           }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.configNumber = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -505,6 +522,9 @@ export const LeaseReport: MessageFns<LeaseReport> = {
       : 0n;
     message.spanStartUnixMs = (object.spanStartUnixMs !== undefined && object.spanStartUnixMs !== null)
       ? BigInt(object.spanStartUnixMs)
+      : 0n;
+    message.configNumber = (object.configNumber !== undefined && object.configNumber !== null)
+      ? BigInt(object.configNumber)
       : 0n;
     return message;
   },
