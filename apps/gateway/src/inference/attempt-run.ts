@@ -168,6 +168,7 @@ export class AttemptRun {
     const { request, index } = this.context;
     try {
       this.modelKey = target.model.key;
+      this.context.prepared.capture?.narrow(target.model.contentCapture);
       const record = attemptRecord(this.charge(target), target, index, request.trace?.context);
       this.deps.accounting.open(record, (error) => {
         if (error === undefined) this.dial(target, record);

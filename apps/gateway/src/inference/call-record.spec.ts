@@ -4,9 +4,17 @@ import { AppError } from '@roundhouse/errors';
 import { startTracing, type TracingOptions } from '@roundhouse/telemetry';
 import { until } from '@roundhouse/testing';
 import { request } from 'undici';
+import { capturedContent } from '../request-log/content/captured-content.ts';
 import type { RequestFacts } from '../request-log/request-facts.ts';
 import { API_KEY, startGateway, type GatewayOptions, type GatewayUnderTest } from './fixtures/gateway-under-test.ts';
-import { sendJson, startUpstream, WHOLE_ANSWER, type ScriptedUpstream } from './fixtures/scripted-upstream.ts';
+import {
+  sendJson,
+  sendStream,
+  startUpstream,
+  WHOLE_ANSWER,
+  WHOLE_STREAM,
+  type ScriptedUpstream,
+} from './fixtures/scripted-upstream.ts';
 
 type Spans = Parameters<NonNullable<TracingOptions['exporter']>['export']>[0];
 
@@ -135,6 +143,40 @@ describe('the record of a call', () => {
     await start({ permittedRetries: 0 });
     const { steps, status, reason } = await call(CHAT);
     expect([status, reason, steps.refusingStep]).toEqual([503, 'overloaded', 'attempt']);
+  });
+});
+
+describe('the content of a call', () => {
+  const SECRET = 'sk-proj-4f9aB0c1D2e3F4a5B6c7D8e9';
+  const asked = { ...CHAT, user: 'ann', messages: [{ role: 'user', content: `My key is ${SECRET}` }] };
+  const contentOf = ({ capture }: RequestFacts) => capture && capturedContent(capture);
+
+  it.each([false, true])('is a preview of question and answer without secrets (stream: %s)', async (stream) => {
+    const upstream = await startUpstream(stream ? sendStream(WHOLE_STREAM) : sendJson(200, WHOLE_ANSWER));
+    await start({ models: [{ key: 'm', upstreams: [upstream.url] }] });
+    upstreams.push(upstream);
+    const record = await call({ ...asked, stream });
+    expect(record.endUser).toBe('ann');
+    expect(contentOf(record)).toMatchObject({
+      capture: 'preview',
+      requestPreview: 'My key is [redacted]',
+      answerPreview: stream ? 'Héllo' : 'Héllo 😀',
+      requestText: '',
+    });
+  });
+
+  it('is kept whole where the model says so, and not at all where it forbids it', async () => {
+    const upstream = await startUpstream(sendJson(200, WHOLE_ANSWER));
+    await start({ models: [{ key: 'm', contentCapture: 'full', upstreams: [upstream.url] }] });
+    upstreams.push(upstream);
+    const whole = contentOf(await call(asked));
+    expect(JSON.parse(whole?.requestText ?? '')).toMatchObject({ messages: [{ content: 'My key is [redacted]' }] });
+    expect(JSON.parse(whole?.answerText ?? '')).toMatchObject({ model: 'm' });
+  });
+
+  it('is not kept where the model forbids it', async () => {
+    await start({ models: [{ key: 'm', contentCapture: 'none', upstreams: [] }] });
+    expect((await call(asked)).capture).toBeUndefined();
   });
 });
 

@@ -1,7 +1,8 @@
 import type { Principal } from '../auth/auth.ports.ts';
+import type { BodyFacts } from '../request-log/request-facts.ts';
 import type { CallTrace } from './call-trace.ts';
 
-/** What one request came to: the facts of its log line and its metrics. Never content, keys or headers. */
+/** What one request came to: the facts of its log line, its metrics and its record. Never keys or headers. */
 export interface CallSummary {
   readonly requestId: string;
   /** As the caller named it; empty = it did not. */
@@ -30,6 +31,8 @@ export interface CallSummary {
   readonly durationMs: number;
   /** What the gateway itself took of that. */
   readonly overheadMs: number;
+  /** What its body said; undefined = it was not read. */
+  readonly body?: BodyFacts | undefined;
 }
 
 /** Learns of every request of the data plane once it is over. */

@@ -1,6 +1,7 @@
 import type { Logger, Metrics, Tally, Timings } from '@roundhouse/telemetry';
 import type { InboundRequest } from '../http/inbound-request.ts';
 import type { RequestLines } from '../http/request-lines.ts';
+import { NO_BODY } from '../request-log/request-facts.ts';
 import type { RequestLog } from '../request-log/request-log.ports.ts';
 import { callLine } from './call-line.ts';
 import type { CallObserver, CallSummary } from './call-summary.ts';
@@ -64,7 +65,10 @@ export class CallTelemetry implements CallObserver {
     if (summary.outputTokens > 0) this.outputTokens.inc(summary.outputTokens);
     if (this.lines.wants(summary.status, summary.reason)) this.lines.writeText(callLine(summary));
     const { principal, trace } = summary;
-    if (this.requestLog === undefined || principal === undefined || trace === undefined) return;
+    if (this.requestLog === undefined || principal === undefined || trace === undefined) {
+      summary.body?.capture?.release();
+      return;
+    }
     this.requestLog.add({
       requestId: summary.requestId,
       clientRequestId: summary.clientRequestId,
@@ -77,6 +81,7 @@ export class CallTelemetry implements CallObserver {
       reason: summary.reason,
       overheadMs: summary.overheadMs,
       steps: trace,
+      ...(summary.body ?? NO_BODY),
     });
   }
 
@@ -126,6 +131,7 @@ export class CallTelemetry implements CallObserver {
       reason: inbound.reason,
       overheadMs: durationMs,
       steps: trace,
+      ...NO_BODY,
     });
   }
 

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { openAiErrorBody, SSE_DONE, SSE_HEARTBEAT, sseEvent, type OpenAiError } from '@roundhouse/openai-api';
 import { errorAnswer } from '../errors/error-answer.ts';
+import type { CallCapture } from '../request-log/content/call-capture.ts';
 
 /** Headers as names and values in turn. Whoever is given some may add to them. */
 export type FlatHeaders = string[];
@@ -40,6 +41,8 @@ export class ClientAnswer {
   wrote = false;
   /** Bytes of a stream that were handed over so far. */
   sentBytes = 0;
+  /** Gets to know what is answered; undefined = nobody wants to. */
+  capture: CallCapture | undefined;
   /** Called once when the caller hangs up. */
   onGone: (() => void) | undefined;
   /** Called when a caller who read too slowly has caught up. */
@@ -86,6 +89,7 @@ export class ClientAnswer {
     if (body.length <= MAX_JOINED_BYTES) this.response.end(body.toString('latin1'), 'latin1');
     else this.response.end(body);
     this.watchStall();
+    this.capture?.whole(body, contentType);
   }
 
   /** Sends an error: as an answer of its own, or as the last event of a stream that has begun. */
@@ -132,6 +136,7 @@ export class ClientAnswer {
     this.wrote = true;
     if (this.gone) return true;
     this.sentBytes += bytes.length;
+    this.capture?.frames(bytes, this.binary);
     if (this.response.write(this.framed ? chunkOf(bytes) : bytes)) return true;
     this.watchStall();
     return false;

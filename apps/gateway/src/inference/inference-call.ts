@@ -10,6 +10,7 @@ import { AttemptRun, type AttemptOwner, type AttemptReport } from './attempt-run
 import type { CallDependencies, CallRequest } from './call-context.ts';
 import type { ClientAnswer, FlatHeaders } from './client-answer.ts';
 import { AttemptCursor, overallFailure, type NextAttempt } from './domain/attempt-cursor.ts';
+import { bodyFacts } from './body-facts.ts';
 import { prepareCall, type PreparedCall } from './prepared-call.ts';
 import type { Rostered } from '../collections/roster.ts';
 import type { Swept } from './sweeper.ts';
@@ -130,6 +131,7 @@ export class InferenceCall implements Swept, AttemptOwner {
     const body = this.wholeBody();
     const prepared = prepareCall(configuration, principal, operation, body, trace, wishes, form);
     this.prepared = prepared;
+    this.answer.capture = prepared.capture;
     if (!accounting.writable) throw new AppError('ACCOUNTING_UNAVAILABLE', 'Usage cannot be recorded at the moment.');
     trace?.step('plan');
     return prepared;
@@ -326,6 +328,7 @@ export class InferenceCall implements Swept, AttemptOwner {
       ttftMs: last?.outcome.firstTokenMs ?? 0,
       durationMs: deps.clock.monotonicMs() - request.receivedAtMs,
       overheadMs: this.overheadMs(undefined),
+      body: prepared && bodyFacts(prepared),
     });
     this.ended?.(this);
   }

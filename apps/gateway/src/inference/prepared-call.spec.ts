@@ -39,6 +39,7 @@ function bytesSent(options: Sent): string {
     operation: options.operation ?? 'chat',
     form: undefined,
     costLabels: [],
+    capture: undefined,
     counted: undefined,
     facts: readRequest(body),
   };

@@ -13,6 +13,8 @@ import type { Principal } from '../auth/auth.ports.ts';
 import type { ConfigurationView } from '../configuration/configuration.ports.ts';
 import { LARGE_BODY_BYTES } from '../http/body-parsing.ts';
 import { NO_WISHES, type CallWishes } from '../http/call-wishes.ts';
+import { beginCapture } from '../request-log/content/begin-capture.ts';
+import type { CallCapture } from '../request-log/content/call-capture.ts';
 import { writeForm, type OutgoingForm } from '../uploads/form-writer.ts';
 import type { UploadedForm } from '../uploads/uploaded-form.ts';
 import type { CallTrace } from './call-trace.ts';
@@ -47,6 +49,8 @@ export interface PreparedCall {
   readonly costLabels: readonly string[];
   /** What the gateway counts of the request itself; undefined = nothing. */
   readonly counted: TokenCounts | undefined;
+  /** What is kept of what is said; undefined = nothing. */
+  readonly capture: CallCapture | undefined;
 }
 
 const jsonByCallable = new WeakMap<Callable['entry'], Buffer>();
@@ -91,6 +95,7 @@ export function prepareCall(
     form,
     costLabels: costLabels(state.apiKey(principal.apiKeyId)?.costLabels, body, wishes.costLabels),
     counted: operation === 'chat' ? undefined : countedUsage(operation, body, form?.recordingMs() ?? 0),
+    capture: beginCapture(state, principal, entry, body),
   };
 }
 

@@ -18,8 +18,14 @@ export function writePlan(out: ProtoWriter, plan: PlanFacts, strategy: string): 
   out.end(start);
 }
 
-/** Texts of a repeated field, so many at most. */
-export function writeList(out: ProtoWriter, field: number, texts: readonly string[], most: number): void {
+/** Texts of a repeated field, so many at most. @param mostBytes that are kept of each */
+export function writeList(
+  out: ProtoWriter,
+  field: number,
+  texts: readonly string[],
+  most: number,
+  mostBytes = MAX_LISTED_BYTES,
+): void {
   const count = Math.min(texts.length, most);
-  for (let index = 0; index < count; index += 1) out.text(field, texts[index] as string, MAX_LISTED_BYTES);
+  for (let index = 0; index < count; index += 1) out.text(field, texts[index] as string, mostBytes);
 }

@@ -2,6 +2,8 @@
 const MAX_TEXT_BYTES = 256;
 /** Bytes that the length of a nested message takes: a varint may be padded, and 14 bits are enough for a record. */
 const LENGTH_BYTES = 2;
+/** The same for what is larger: 28 bits. */
+const LONG_LENGTH_BYTES = 4;
 const TWO_32 = 2 ** 32;
 
 /**
@@ -47,6 +49,14 @@ export class ProtoWriter {
     this.end(start);
   }
 
+  /** A text of up to 256 MiB. @param most bytes that are kept of it */
+  longText(field: number, value: string, most: number): void {
+    if (value === '') return;
+    const start = this.beginLong(field);
+    this.at += this.bytes.write(value, start, most, 'utf8');
+    this.endLong(start);
+  }
+
   /** Bytes of a field with its tag, made before. */
   copy(field: Uint8Array): void {
     this.bytes.set(field, this.at);
@@ -65,6 +75,22 @@ export class ProtoWriter {
     const length = this.at - start;
     this.bytes[start - 2] = (length & 0x7f) | 0x80;
     this.bytes[start - 1] = length >>> 7;
+  }
+
+  /** Begins a nested message of up to 256 MiB. @returns what {@link endLong} needs */
+  beginLong(field: number): number {
+    this.varint((field << 3) | 2);
+    this.at += LONG_LENGTH_BYTES;
+    return this.at;
+  }
+
+  /** Ends a nested message that {@link beginLong} began. */
+  endLong(start: number): void {
+    const length = this.at - start;
+    this.bytes[start - 4] = (length & 0x7f) | 0x80;
+    this.bytes[start - 3] = ((length >>> 7) & 0x7f) | 0x80;
+    this.bytes[start - 2] = ((length >>> 14) & 0x7f) | 0x80;
+    this.bytes[start - 1] = length >>> 21;
   }
 
   /** A copy of what was written since a place. */

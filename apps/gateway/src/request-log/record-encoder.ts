@@ -49,8 +49,12 @@ export class RequestRecordEncoder {
     this.gatewayId = gatewayId;
   }
 
-  /** Appends one record's fields. The writer must have room for {@link MAX_RECORD_BYTES}. */
-  write(out: ProtoWriter, request: RequestFacts, receivedAtUnixMs: number): void {
+  /**
+   * Appends one record's fields. The writer must have room for {@link MAX_RECORD_BYTES}.
+   *
+   * @param toolCalls names of the functions that the answer called; default: not known
+   */
+  write(out: ProtoWriter, request: RequestFacts, receivedAtUnixMs: number, toolCalls: readonly string[] = []): void {
     const { steps } = request;
     const { query, attempts, receivedAtMs, endedAtMs } = steps;
     const last = attempts.at(-1);
@@ -94,6 +98,10 @@ export class RequestRecordEncoder {
     if (query !== undefined) writeList(out, 23, query.tags, MAX_TAGS);
     out.text(24, this.gatewayId);
     out.text(25, request.traceId);
+    out.text(26, request.endUser, MAX_FOREIGN_BYTES);
+    writeList(out, 27, request.costLabels, MAX_TAGS, MAX_FOREIGN_BYTES);
+    writeList(out, 28, toolCalls, MAX_TAGS);
+    writeList(out, 29, request.losses, MAX_TAGS);
   }
 
   private callable(out: ProtoWriter, { model, steps }: RequestFacts): void {
@@ -141,7 +149,8 @@ export class RequestRecordEncoder {
     out.end(start);
   }
 
-  private callerOf(principal: Principal): Buffer {
+  /** Whose a request is, as field 4 of its record and of its content. */
+  callerOf(principal: Principal): Buffer {
     let bytes = this.callers.get(principal);
     if (bytes === undefined) {
       const { scratch } = this;

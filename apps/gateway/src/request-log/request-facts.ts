@@ -1,6 +1,7 @@
 import type { AttemptRecord, SettleFacts } from '../accounting/accounting.ports.ts';
 import type { PlanQuery } from '../planning/planning.ports.ts';
 import type { Principal } from '../auth/auth.ports.ts';
+import type { CallCapture } from './content/call-capture.ts';
 
 /** One attempt at a deployment, as its request's record shows it. */
 export interface AttemptFacts {
@@ -53,8 +54,23 @@ export interface StepReadings {
   readonly attempts: readonly AttemptFacts[];
 }
 
-/** Everything that a request's record is made from. Holds no body, no headers and no key. */
-export interface RequestFacts {
+/** What a request's body said about it beside what was asked for. */
+export interface BodyFacts {
+  /** Whom the caller acts for, in its own words; empty = it does not say. */
+  readonly endUser: string;
+  /** `name=value`. */
+  readonly costLabels: readonly string[];
+  /** Members of the body that did not reach the provider. */
+  readonly losses: readonly string[];
+  /** What is kept of what was said; undefined = nothing. */
+  readonly capture: CallCapture | undefined;
+}
+
+/** Of requests whose body was not read. */
+export const NO_BODY: BodyFacts = { endUser: '', costLabels: [], losses: [], capture: undefined };
+
+/** Everything that a request's record is made from. Holds no headers and no key. */
+export interface RequestFacts extends BodyFacts {
   readonly requestId: string;
   readonly clientRequestId: string;
   readonly traceId: string;

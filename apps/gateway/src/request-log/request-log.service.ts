@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backoffDelayMs, newId, type Clock } from '@roundhouse/kernel';
+import { capturedContent } from './content/captured-content.ts';
+import { MAX_CONTENT_BYTES, writeContent } from './content/content-encoder.ts';
 import { BatchQueue, type QueueBounds, type QueuedBatch } from './batch-queue.ts';
 import { ProtoWriter } from './proto-writer.ts';
 import { MAX_RECORD_BYTES, RequestRecordEncoder } from './record-encoder.ts';
@@ -16,6 +18,8 @@ const MAX_BATCH_BYTES = 256 * 1024;
 const SLICE = 32;
 /** Requests that wait to be encoded at most: more that end in one turn are encoded there and then. */
 const MAX_PENDING = 1_024;
+/** Bytes of bodies and answers that wait to be looked at; beyond, they are at once. */
+const MAX_PENDING_BYTES = 4 * 1024 * 1024;
 const RETRY = { baseMs: 200, capMs: 5_000 };
 /** Messages under way at once. */
 const MAX_IN_FLIGHT = 4;
@@ -40,9 +44,10 @@ export interface RequestLogDependencies {
 export class RequestLogService implements RequestLog {
   private readonly deps: RequestLogDependencies;
   private readonly encoder: RequestRecordEncoder;
-  private readonly writer = new ProtoWriter(MAX_BATCH_BYTES + 2 * MAX_RECORD_BYTES);
+  private readonly writer = new ProtoWriter(MAX_BATCH_BYTES + 2 * MAX_RECORD_BYTES + MAX_CONTENT_BYTES);
   private readonly queue: BatchQueue;
   private pending: RequestFacts[] = [];
+  private pendingBytes = 0;
   private batchRecords = 0;
   private encodeSoon = false;
   private batchTimer: NodeJS.Timeout | undefined;
@@ -89,7 +94,10 @@ export class RequestLogService implements RequestLog {
     if (this.pending.length >= MAX_PENDING) this.encode(MAX_PENDING);
     this.pending.push(facts);
     this.armTimer();
-    if (this.pending.length >= SLICE) this.scheduleEncoding();
+    const { capture } = facts;
+    if (capture !== undefined) this.pendingBytes += capture.body.bytes.length + capture.held;
+    if (this.pendingBytes > MAX_PENDING_BYTES) this.encode(this.pending.length);
+    else if (this.pending.length >= SLICE) this.scheduleEncoding();
   }
 
   /** Waits until all that is here now has been published, for so long at most. */
@@ -136,19 +144,32 @@ export class RequestLogService implements RequestLog {
       const facts = pending[index] as RequestFacts;
       const before = writer.at;
       try {
-        const start = writer.begin(2);
-        this.encoder.write(writer, facts, now - (nowMonotonic - facts.steps.receivedAtMs));
-        if (writer.at - start > MAX_RECORD_BYTES) throw new RangeError('a record is too large');
-        writer.end(start);
+        this.write(facts, now - (nowMonotonic - facts.steps.receivedAtMs));
         this.batchRecords += 1;
       } catch {
         // A record that cannot be made must not take others with it.
         writer.at = before;
         this.deps.observer.dropped(1);
       }
+      facts.capture?.release();
       if (this.batchRecords >= MAX_BATCH_RECORDS || writer.at >= MAX_BATCH_BYTES) this.closeBatch();
     }
     this.pending = count === pending.length ? [] : pending.slice(count);
+    if (this.pending.length === 0) this.pendingBytes = 0;
+  }
+
+  /** One record and, beside it, what was said. */
+  private write(facts: RequestFacts, receivedAtUnixMs: number): void {
+    const { writer, encoder } = this;
+    const content = facts.capture === undefined ? undefined : capturedContent(facts.capture);
+    const start = writer.begin(2);
+    encoder.write(writer, facts, receivedAtUnixMs, content?.toolCalls);
+    if (writer.at - start > MAX_RECORD_BYTES) throw new RangeError('a record is too large');
+    writer.end(start);
+    if (content === undefined) return;
+    const contentStart = writer.beginLong(3);
+    writeContent(writer, facts, encoder.callerOf(facts.principal), content);
+    writer.endLong(contentStart);
   }
 
   private beginBatch(): void {

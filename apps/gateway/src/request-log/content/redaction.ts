@@ -1,0 +1,105 @@
+/** What is replaced beside secrets, which always are. */
+export interface RedactionPolicy {
+  readonly emails: boolean;
+  readonly cardNumbers: boolean;
+}
+
+/** A text without secrets, and how many stood in it. */
+export interface Redacted {
+  readonly text: string;
+  readonly count: number;
+}
+
+const MARK = '[redacted]';
+
+/**
+ * Before a token: nothing, something that tokens do not consist of, or an escape of JSON, whose letter is no part of it.
+ * It keeps each pattern linear, too: a run of token characters is entered at its beginning only.
+ */
+const START = String.raw`(?<=^|[^A-Za-z0-9_-]|\\[bfnrt])`;
+
+const TOKENS = [
+  // Our own keys, also cut ones.
+  String.raw`rh_[a-z]{2,8}_[0-9a-f]{32}(?:_[0-9A-Za-z]+)*`,
+  // OpenAI, Anthropic, OpenRouter, DeepSeek and kin; with a digit, which words joined by dashes have none of.
+  String.raw`sk-(?=[A-Za-z_-]*[0-9])[A-Za-z0-9_-]{16,}`,
+  // Stripe and others of its form.
+  String.raw`(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{10,}`,
+  // AWS; Google; GitHub; GitLab; Hugging Face; Groq; xAI; Slack; npm; NVIDIA; Perplexity.
+  String.raw`(?:AKIA|ASIA)[0-9A-Z]{16}`,
+  String.raw`AIza[0-9A-Za-z_-]{30,}`,
+  String.raw`ya29\.[0-9A-Za-z_-]{20,}`,
+  String.raw`gh[pousr]_[A-Za-z0-9]{20,}`,
+  String.raw`github_pat_[A-Za-z0-9_]{20,}`,
+  String.raw`glpat-[A-Za-z0-9_-]{16,}`,
+  String.raw`(?:hf|gsk|npm)_[A-Za-z0-9]{20,}`,
+  String.raw`(?:xai|nvapi|pplx)-[A-Za-z0-9_-]{20,}`,
+  String.raw`xox[abeprs]-[A-Za-z0-9-]{10,}`,
+  // JSON web tokens.
+  String.raw`eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?`,
+].map((pattern) => `${START}${pattern}`);
+
+const TOKEN = new RegExp(TOKENS.join('|'), 'g');
+/** Without one of these no pattern of {@link TOKEN} can match: most texts end here. */
+const TOKEN_SIGN =
+  /rh_|sk-|[srp]k_live_|[srp]k_test_|AKIA|ASIA|AIza|ya29|gh[pousr]_|github_pat_|glpat-|hf_|gsk_|npm_|xai-|nvapi-|pplx-|xox[abeprs]-|eyJ/;
+const BEARER = /(\b[Bb]earer[ \t]{1,4})[A-Za-z0-9._~+/-]{12,}={0,2}/g;
+const URL_PASSWORD = /(:\/\/[^\s:/?#@"\\]{1,128}:)[^\s/?#@"\\]{1,256}(?=@)/g;
+const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----|$)/g;
+/** `password = …`, `"api_key": "…"`, also where the JSON itself stands in a string. */
+const ASSIGNED =
+  /((?:passwo?r?d|passwd|secret|api[_-]?key|access[_-]?token|auth[_-]?token|refresh[_-]?token)\\{0,3}["']?[ \t]{0,4}[:=][ \t]{0,4}\\{0,3}["']?)[^\s"'\\,;{}[\]]{6,512}/gi;
+const ASSIGNED_SIGN = /passw|passwd|secret|api[_-]?key|token/i;
+
+const EMAIL = /(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}/g;
+const CARD = /(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)/g;
+
+/**
+ * Replaces what looks like a secret: keys of this gateway and of well-known services, bearer tokens, private keys,
+ * passwords in URLs and assignments; and what the policy names. Works on plain text and on the text of JSON, which stays
+ * JSON. Time is linear in the length of the text.
+ */
+export function redact(text: string, policy: RedactionPolicy): Redacted {
+  let count = 0;
+  const mark = (): string => {
+    count += 1;
+    return MARK;
+  };
+  const behind = (_: string, before: string): string => {
+    count += 1;
+    return `${before}${MARK}`;
+  };
+  let rest = text;
+  if (rest.includes('-----BEGIN ')) rest = rest.replace(PRIVATE_KEY, mark);
+  if (TOKEN_SIGN.test(rest)) rest = rest.replace(TOKEN, mark);
+  if (rest.includes('earer')) rest = rest.replace(BEARER, behind);
+  if (rest.includes('://') && rest.includes('@')) rest = rest.replace(URL_PASSWORD, behind);
+  if (ASSIGNED_SIGN.test(rest)) rest = rest.replace(ASSIGNED, behind);
+  if (policy.emails && rest.includes('@')) {
+    rest = rest.replace(EMAIL, () => {
+      count += 1;
+      return '[email]';
+    });
+  }
+  if (policy.cardNumbers) {
+    rest = rest.replace(CARD, (digits) => {
+      if (!isCardNumber(digits)) return digits;
+      count += 1;
+      return '[card]';
+    });
+  }
+  return { text: rest, count };
+}
+
+/** The check digit of ISO/IEC 7812 (Luhn), and a first digit that card networks use. */
+function isCardNumber(text: string): boolean {
+  const digits = text.replace(/[ -]/g, '');
+  if (!/^[2-6]/.test(digits)) return false;
+  let sum = 0;
+  for (let place = 0; place < digits.length; place += 1) {
+    const digit = Number(digits[digits.length - 1 - place]);
+    const doubled = place % 2 === 1 ? digit * 2 : digit;
+    sum += doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum % 10 === 0;
+}
