@@ -5,7 +5,12 @@ import { CreateRequests1764000000004 } from './0004-create-requests.ts';
 import { CreateRollups1764000000010 } from './0010-create-rollups.ts';
 import { DropOldDays1764000000011 } from './0011-drop-old-days.ts';
 import { CreateBudgets1764000000020 } from './0020-create-budgets.ts';
+import { WatchBudgets1764000000021 } from './0021-watch-budgets.ts';
 import { CreateAlertOutbox1764000000030 } from './0030-create-alert-outbox.ts';
+import { CreateDeliveries1764000000031 } from './0031-create-deliveries.ts';
+import { LabelCosts1764000000050 } from './0050-label-costs.ts';
+import { ImportProviderCosts1764000000051 } from './0051-import-provider-costs.ts';
+import { AbandonSpools1764000000052 } from './0052-abandon-spools.ts';
 
 /** Every migration of the schema `tracing`, in order. */
 export const MIGRATIONS = [
@@ -16,5 +21,10 @@ export const MIGRATIONS = [
   CreateRollups1764000000010,
   DropOldDays1764000000011,
   CreateBudgets1764000000020,
+  WatchBudgets1764000000021,
   CreateAlertOutbox1764000000030,
+  CreateDeliveries1764000000031,
+  LabelCosts1764000000050,
+  ImportProviderCosts1764000000051,
+  AbandonSpools1764000000052,
 ];

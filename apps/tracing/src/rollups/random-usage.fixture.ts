@@ -33,6 +33,8 @@ export function randomMessages(seed: number): UsageMessage[] {
         teamId: `team-${next(2)}`,
         modelId: `model-${next(3)}`,
         apiKeyId: `key-${next(3)}`,
+        upstreamModelId: `upstream-${next(2)}`,
+        costLabels: [['team=a'], ['run=1', 'team=b'], ['run=1'], []][next(4)]!,
         attemptIndex: next(3),
         requestId: newId(),
       };

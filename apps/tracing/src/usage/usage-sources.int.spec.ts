@@ -6,7 +6,7 @@ import { readMessages } from '../ingest/usage-batch.mapper.ts';
 import { openLedgerDatabase } from '../ledger-database.fixture.ts';
 import { numbers, randomMessages } from '../rollups/random-usage.fixture.ts';
 import { PostgresUsageReader } from './infra/postgres-usage-reader.ts';
-import { piecesFor } from './infra/usage-statement.ts';
+import { piecesFor } from './infra/usage-rows.ts';
 import type { UsageGroup, UsageQuery, UsageRow, UsageScope } from './usage.ports.ts';
 
 /** More of them with `npm run test:long`. */
@@ -28,6 +28,8 @@ const GROUPS: readonly UsageGroup[] = [
   'team',
   'member',
   'status',
+  'upstream-model',
+  'cost-label',
   'day',
   'hour',
 ];
@@ -64,6 +66,9 @@ function question(seed: number): UsageQuery {
     groupBy: first === second || times > 1 ? [first] : [first, second],
     order: pick(['tokens', 'cost']),
     timeZone: pick(ZONES),
+    costLabel: next(5) === 0 ? pick(['team=a', 'team=b', 'run=1']) : '',
+    labelName: pick(['', 'team', 'run', 'none']),
+    top: next(3) === 0 ? 1 + next(2) : 0,
   };
 }
 
@@ -84,7 +89,7 @@ describe('usage', () => {
     let groups = 0;
     for (let seed = 1; seed <= QUESTIONS; seed += 1) {
       const asked = question(seed);
-      for (const { from } of piecesFor(asked)) answeredFrom.add(from);
+      for (const { from } of piecesFor(asked, 'all')) answeredFrom.add(from);
       const found = await rolledUp.usage(asked, MOST);
       groups += found.length;
       expect({ seed, asked, rows: plain(found) }).toEqual({

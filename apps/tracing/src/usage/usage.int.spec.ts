@@ -9,7 +9,7 @@ import { PostgresLedgerStore } from '../ingest/infra/postgres-ledger-store.ts';
 import { readMessages } from '../ingest/usage-batch.mapper.ts';
 import { adjust, message, open, provisional, settle } from '../ingest/usage-messages.fixture.ts';
 import { openLedgerDatabase } from '../ledger-database.fixture.ts';
-import { ROLL_UP_LEDGER } from '../migrations/0010-create-rollups.ts';
+import { REBUILD_ROLLUPS } from '../rollups/rebuild-rollups.fixture.ts';
 import { PostgresVerificationReader } from '../verification/infra/postgres-verification-reader.ts';
 import { toLedgerLine, type LedgerRecord } from './infra/ledger-line.mapper.ts';
 import { PostgresUsageReader } from './infra/postgres-usage-reader.ts';
@@ -67,8 +67,7 @@ async function multiply(copies: number, change: string): Promise<void> {
   await admin.query('ALTER TABLE copy DROP COLUMN n');
   await admin.query('INSERT INTO tracing.ledger SELECT * FROM copy');
   await admin.query('DROP TABLE copy');
-  await admin.query('TRUNCATE tracing.rollup_groups, tracing.rollup_hours, tracing.rollup_days');
-  for (const statement of ROLL_UP_LEDGER) await admin.query(statement);
+  for (const statement of REBUILD_ROLLUPS) await admin.query(statement);
 }
 
 /** A settle of a request of its own. */
@@ -82,7 +81,17 @@ function window(fromMs = Date.now() - 3_600_000, toMs = Date.now() + 3_600_000) 
 }
 
 const usageOf = (scope: UsageScope, groupBy: UsageGroup[], change: Partial<UsageQuery> = {}) =>
-  service.usage({ scope, filter: window(), groupBy, order: 'cost', timeZone: 'UTC', ...change });
+  service.usage({
+    scope,
+    filter: window(),
+    groupBy,
+    order: 'cost',
+    timeZone: 'UTC',
+    costLabel: '',
+    labelName: '',
+    top: 0,
+    ...change,
+  });
 
 const requestsOf = (scope: UsageScope, change: Partial<RequestQuery> = {}) =>
   service.requests({
@@ -248,7 +257,16 @@ describe('usage', () => {
       },
       new PostgresVerificationReader(source),
     );
-    const query = { scope: ORG, filter: window(), groupBy: ['model'], order: 'cost', timeZone: 'UTC' } as const;
+    const query = {
+      scope: ORG,
+      filter: window(),
+      groupBy: ['model'],
+      order: 'cost',
+      timeZone: 'UTC',
+      costLabel: '',
+      labelName: '',
+      top: 0,
+    } as const;
     await expect(slow.usage(query)).rejects.toMatchObject({ reason: 'DEADLINE' });
   });
 });

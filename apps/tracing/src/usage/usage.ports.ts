@@ -31,18 +31,38 @@ export interface UsageFilter {
 
 /** What sums can be grouped by. */
 export type UsageGroup =
-  'model' | 'deployment' | 'provider' | 'project' | 'api-key' | 'team' | 'member' | 'status' | 'day' | 'hour';
+  | 'model'
+  | 'upstream-model'
+  | 'deployment'
+  | 'provider'
+  | 'project'
+  | 'api-key'
+  | 'team'
+  | 'member'
+  | 'status'
+  | 'cost-label'
+  | 'day'
+  | 'hour';
 
 /** A question for sums. */
 export interface UsageQuery {
   readonly scope: UsageScope;
   readonly filter: UsageFilter;
-  /** One or two. */
+  /** One or two; none = all of it together. */
   readonly groupBy: readonly UsageGroup[];
   /** Largest first, within a day or hour. */
   readonly order: 'tokens' | 'cost';
   /** IANA name, of days and hours. */
   readonly timeZone: string;
+  /** `name=value` that everything is to have; empty = any. */
+  readonly costLabel: string;
+  /**
+   * The label by whose values `cost-label` groups; what has none is a group of its own. Empty = by all of them, as
+   * `name=value`: then a row counts for each of its labels.
+   */
+  readonly labelName: string;
+  /** Largest values of the first group that is no time, all others together as one; 0 = all. */
+  readonly top: number;
 }
 
 /** What a group is of. */
@@ -51,6 +71,8 @@ export interface GroupValue {
   readonly id: string;
   /** Of a model: a key that it had. */
   readonly key: string;
+  /** All that is beyond the largest. */
+  readonly rest: boolean;
 }
 
 /** Sums over one group. */

@@ -61,9 +61,7 @@ export class UsageService {
     }
     return {
       rows,
-      total: rows.reduce((total, { sums }) => addSums(total, sums), NO_SUMS),
-      totalLatency: merged(rows.map(({ latency }) => latency)),
-      totalFirstToken: merged(rows.map(({ firstToken }) => firstToken)),
+      ...totalOf(countsTwice(query) ? await answered(this.reader.usage(ofAllLabels(query), 1)) : rows),
     };
   }
 
@@ -78,6 +76,24 @@ export class UsageService {
     if (found === undefined) throw new AppError('NOT_FOUND', 'No such request.');
     return found;
   }
+}
+
+/** Whether a row may be in several groups. */
+function countsTwice({ groupBy, labelName }: UsageQuery): boolean {
+  return groupBy.includes('cost-label') && labelName === '';
+}
+
+/** Of everything, with a label or without. */
+function ofAllLabels(query: UsageQuery): UsageQuery {
+  return { ...query, groupBy: [], top: 0 };
+}
+
+function totalOf(rows: readonly UsageRow[]): Omit<UsageAnswer, 'rows'> {
+  return {
+    total: rows.reduce((total, { sums }) => addSums(total, sums), NO_SUMS),
+    totalLatency: merged(rows.map(({ latency }) => latency)),
+    totalFirstToken: merged(rows.map(({ firstToken }) => firstToken)),
+  };
 }
 
 async function answered<T>(question: Promise<T>): Promise<T> {

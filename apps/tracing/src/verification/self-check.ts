@@ -1,6 +1,7 @@
 import type { Clock } from '@roundhouse/kernel';
 import type { Logger, Metrics } from '@roundhouse/telemetry';
-import { differencesOf } from './domain/verified-day.ts';
+import type { Alert } from '../alerts/alert.ts';
+import { differencesOf, type VerifiedDay } from './domain/verified-day.ts';
 import type { VerificationReader } from './verification.ports.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -8,13 +9,22 @@ const DAY_MS = 24 * 3_600_000;
 /** Compares yesterday's and today's rollups with the ledger, and says loudly where they differ. */
 export class SelfCheck {
   private readonly reader: VerificationReader;
+  private readonly raise: (alert: Alert) => Promise<unknown>;
   private readonly clock: Clock;
   private readonly logger: Logger;
   private readonly checks;
   private differing = 0;
 
-  constructor(reader: VerificationReader, clock: Clock, logger: Logger, metrics: Metrics) {
+  /** @param raise hands an alert to whoever delivers it; the same one again is not heard of again */
+  constructor(
+    reader: VerificationReader,
+    clock: Clock,
+    logger: Logger,
+    metrics: Metrics,
+    raise: (alert: Alert) => Promise<unknown>,
+  ) {
     this.reader = reader;
+    this.raise = raise;
     this.clock = clock;
     this.logger = logger;
     this.checks = metrics.counter('rollup_checks_total', 'Comparisons of rollups with the ledger.', ['result']);
@@ -37,12 +47,31 @@ export class SelfCheck {
       const { rows, costPico } = differencesOf(day);
       const about = { day: day.day, organizationId: day.organizationId, rows: rows.toString() };
       this.logger.error({ ...about, differencePico: costPico.toString() }, 'rollups differ from the ledger');
+      await this.raise(alertOf(day, new Date(today)));
     }
     this.differing = differing.length;
     this.checks.inc({ result: differing.length === 0 ? 'equal' : 'different' });
     this.logger.info({ days: days.length, differing: differing.length }, 'rollups are compared with the ledger');
     return differing.length;
   }
+}
+
+/** Once for a day of an organization, however often it is looked at. */
+function alertOf(day: VerifiedDay, occurredAt: Date): Alert {
+  const { rows, costPico } = differencesOf(day);
+  return {
+    kind: 'alert.rollups_differ',
+    organizationId: null,
+    subjectId: null,
+    dedupeKey: `alert.rollups_differ ${day.organizationId} ${day.day}`,
+    occurredAt,
+    payload: {
+      organization_id: day.organizationId,
+      day: day.day,
+      rows_difference: rows.toString(),
+      difference_pico: costPico.toString(),
+    },
+  };
 }
 
 function dayOf(ms: number): string {

@@ -4,6 +4,7 @@ import { createLogger, createMetrics } from '@roundhouse/telemetry';
 import { freshDatabase } from '@roundhouse/testing';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
+import { AlertOutbox } from '../alerts/alert-outbox.ts';
 import { PostgresLedgerStore } from '../ingest/infra/postgres-ledger-store.ts';
 import { readMessages } from '../ingest/usage-batch.mapper.ts';
 import { message, provisional, settle } from '../ingest/usage-messages.fixture.ts';
@@ -46,8 +47,14 @@ function at(ms: number): string {
 describe('the self-check', () => {
   it('finds rollups equal to the ledger, and names the day of whoever they differ for', async () => {
     const now = Date.now();
-    await record(settle(at(now)), provisional(at(now), 40n), settle(at(now), {}, { organizationId: 'other' }));
-    const check = new SelfCheck(reader, new ManualClock(now), logger, createMetrics('tracing'));
+    await record(
+      settle(at(now), {}, { costLabels: ['run=1', 'team=a'] }),
+      provisional(at(now), 40n),
+      settle(at(now), {}, { organizationId: 'other' }),
+    );
+    const check = new SelfCheck(reader, new ManualClock(now), logger, createMetrics('tracing'), (alert) =>
+      AlertOutbox.add(source.manager, alert),
+    );
     expect(await check.check()).toBe(0);
     const days = await reader.days(dayOf(now), dayOf(now));
     expect(days).toMatchObject([
@@ -57,8 +64,17 @@ describe('the self-check', () => {
     await admin.query(`UPDATE tracing.rollup_hours SET cost_pico = cost_pico - 7 WHERE group_id IN
       (SELECT group_id FROM tracing.rollup_groups WHERE organization_id = 'other')`);
     expect(await check.check()).toBe(1);
+    expect(await check.check()).toBe(1);
+    const alerts = await source.query<{ kind: string; payload: object }[]>(
+      'SELECT kind, payload FROM tracing.alert_outbox',
+    );
+    const told = { organization_id: 'other', day: dayOf(now), rows_difference: '0', difference_pico: '-7' };
+    expect(alerts).toEqual([{ kind: 'alert.rollups_differ', payload: told }]);
     const [, other] = await reader.days(dayOf(now), dayOf(now));
     expect(differencesOf(other!)).toEqual({ rows: 0n, costPico: -7n });
+    await admin.query('TRUNCATE tracing.rollup_label_days');
+    const [labelled] = await reader.days(dayOf(now), dayOf(now));
+    expect(differencesOf(labelled!)).toEqual({ rows: -2n, costPico: -200n });
   });
 });
 

@@ -3,6 +3,7 @@ import { LOGGER, METRICS } from '@roundhouse/grpc';
 import { systemClock } from '@roundhouse/kernel';
 import type { Logger, Metrics } from '@roundhouse/telemetry';
 import { DataSource } from 'typeorm';
+import { AlertOutbox } from '../alerts/alert-outbox.ts';
 import { USAGE_DATABASE } from '../database/database.module.ts';
 import { PostgresVerificationReader } from './infra/postgres-verification-reader.ts';
 import { SelfCheck } from './self-check.ts';
@@ -21,7 +22,9 @@ import { VERIFICATION_READER } from './verification.ports.ts';
       provide: SelfCheck,
       inject: [DataSource, LOGGER, METRICS],
       useFactory: (source: DataSource, logger: Logger, metrics: Metrics) =>
-        new SelfCheck(new PostgresVerificationReader(source), systemClock, logger, metrics),
+        new SelfCheck(new PostgresVerificationReader(source), systemClock, logger, metrics, (alert) =>
+          AlertOutbox.add(source.manager, alert),
+        ),
     },
   ],
   exports: [VERIFICATION_READER, SelfCheck],

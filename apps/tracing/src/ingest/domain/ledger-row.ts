@@ -32,6 +32,8 @@ export interface RowAttribution {
   gatewayId: string;
   configNumber: bigint;
   leaseId: string;
+  /** `name=value`, one per name. */
+  costLabels: readonly string[];
 }
 
 /** Disjoint classes of usage; negative only in corrections. */

@@ -31,6 +31,9 @@ describe('rowFault', () => {
     ['a charge below nothing', { costPico: -1n }],
     ['a character that no text column takes', { modelKey: 'a\0b' }],
     ['a name without end', { finishReason: 'x'.repeat(5000) }],
+    ['a label that no column takes', { costLabels: ['team=a\0b'] }],
+    ['a label without a name', { costLabels: ['=search'] }],
+    ['labels without end', { costLabels: Array.from({ length: 65 }, (_, index) => `n${index}=x`) }],
     ['an ordinal that no column takes', { ordinal: 2 ** 31 }],
   ])('names %s', (_, change) => {
     expect(fault(change)).toEqual(expect.any(String));

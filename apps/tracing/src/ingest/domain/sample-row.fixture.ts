@@ -29,6 +29,7 @@ export function sampleRow(change: Partial<LedgerRow> = {}): LedgerRow {
     gatewayId: 'gateway-0',
     configNumber: 1n,
     leaseId: '',
+    costLabels: [],
     inputTokens: 10,
     cacheReadTokens: 0,
     cacheWriteTokens: 0,

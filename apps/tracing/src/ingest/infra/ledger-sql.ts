@@ -23,6 +23,7 @@ const COLUMNS = [
   ['gateway_id', 'text', 'gatewayId'],
   ['config_number', 'bigint', 'configNumber'],
   ['lease_id', 'text', 'leaseId'],
+  ['cost_labels', 'text[]', 'costLabels'],
   ['end_status', 'text', 'endStatus'],
   ['usage_source', 'text', 'usageSource'],
   ['input_tokens', 'bigint', 'inputTokens'],

@@ -22,6 +22,7 @@ export const DIMENSIONS = [
   'modelKey',
   'deploymentId',
   'providerId',
+  'upstreamModelId',
   'endStatus',
 ] as const satisfies readonly (keyof LedgerRow)[];
 
@@ -68,28 +69,40 @@ export interface Rollup {
   readonly firstToken: Map<number, bigint>;
 }
 
+/** What the rows of one group that carry a label add up to; a row counts for each of its labels. */
+export interface LabelRollup extends Rollup {
+  /** `name=value`. */
+  readonly label: string;
+}
+
 /** What a batch adds. Each list in the order of its key, so that two writers never wait for each other crosswise. */
 export interface RolledUp {
   readonly groups: readonly RollupGroup[];
   readonly hours: readonly Rollup[];
   readonly days: readonly Rollup[];
+  /** By day. */
+  readonly labels: readonly LabelRollup[];
 }
 
 /** Adds up new rows by hour and by day. Opens say nothing that settles do not say as well. */
 export function rollUp(rows: readonly NewRow[]): RolledUp {
   const groups = new Map<string, RollupGroup>();
   const [hours, days] = [new Map<string, Rollup>(), new Map<string, Rollup>()];
+  const labels = new Map<string, LabelRollup>();
   for (const row of rows) {
     if (row.kind === 'open') continue;
     const group = groupIn(groups, row);
     const atMs = occurredAtMs(row.attemptId);
-    add(rollupIn(hours, atMs - (atMs % HOUR_MS), row.partition, group.groupId), row);
-    add(rollupIn(days, atMs - (atMs % DAY_MS), row.partition, group.groupId), row);
+    const [hourMs, dayMs] = [atMs - (atMs % HOUR_MS), atMs - (atMs % DAY_MS)];
+    add(rollupIn(hours, hourMs, row.partition, group.groupId), row);
+    add(rollupIn(days, dayMs, row.partition, group.groupId), row);
+    for (const label of row.costLabels) add(labelIn(labels, label, dayMs, row.partition, group.groupId), row);
   }
   return {
     groups: [...groups.values()].toSorted((one, other) => compare(one.groupId, other.groupId)),
     hours: inOrder(hours),
     days: inOrder(days),
+    labels: [...labels.values()].toSorted((one, other) => inKeyOrder(one, other) || compare(one.label, other.label)),
   };
 }
 
@@ -116,12 +129,32 @@ function rollupIn(rollups: Map<string, Rollup>, bucketMs: number, partition: num
   const key = `${bucketMs}/${partition}/${groupId}`;
   let found = rollups.get(key);
   if (found === undefined) {
-    const units = Object.fromEntries(UNITS.map((unit) => [unit, 0n])) as Rollup['units'];
-    const counts = { rows: 0n, requests: 0n, attempts: 0n, provisional: 0n, costPico: 0n };
-    found = { bucketMs, partition, groupId, ...counts, units, latency: new Map(), firstToken: new Map() };
+    found = nothingIn(bucketMs, partition, groupId);
     rollups.set(key, found);
   }
   return found;
+}
+
+function labelIn(
+  rollups: Map<string, LabelRollup>,
+  label: string,
+  bucketMs: number,
+  partition: number,
+  groupId: string,
+): LabelRollup {
+  const key = `${bucketMs}/${partition}/${groupId}/${label}`;
+  let found = rollups.get(key);
+  if (found === undefined) {
+    found = { ...nothingIn(bucketMs, partition, groupId), label };
+    rollups.set(key, found);
+  }
+  return found;
+}
+
+function nothingIn(bucketMs: number, partition: number, groupId: string): Rollup {
+  const units = Object.fromEntries(UNITS.map((unit) => [unit, 0n])) as Rollup['units'];
+  const counts = { rows: 0n, requests: 0n, attempts: 0n, provisional: 0n, costPico: 0n };
+  return { bucketMs, partition, groupId, ...counts, units, latency: new Map(), firstToken: new Map() };
 }
 
 function add(rollup: Rollup, row: NewRow): void {
@@ -147,10 +180,11 @@ const ATTEMPTS: Readonly<Record<RowKind, bigint>> = {
 };
 
 function inOrder(rollups: ReadonlyMap<string, Rollup>): Rollup[] {
-  return [...rollups.values()].toSorted(
-    (one, other) =>
-      one.bucketMs - other.bucketMs || one.partition - other.partition || compare(one.groupId, other.groupId),
-  );
+  return [...rollups.values()].toSorted(inKeyOrder);
+}
+
+function inKeyOrder(one: Rollup, other: Rollup): number {
+  return one.bucketMs - other.bucketMs || one.partition - other.partition || compare(one.groupId, other.groupId);
 }
 
 function compare(one: string, other: string): number {

@@ -1,8 +1,8 @@
 import { packed } from '../domain/histogram.ts';
-import { DIMENSIONS, UNITS, type Rollup, type RollupGroup } from '../domain/roll-up.ts';
+import { DIMENSIONS, UNITS, type LabelRollup, type Rollup, type RollupGroup } from '../domain/roll-up.ts';
 
 /** `cacheWrite1hTokens` as the tables call it. */
-function columnOf(name: string): string {
+export function columnOf(name: string): string {
   return name.replace(/1h/, '_1h').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
@@ -28,12 +28,12 @@ ORDER BY group_id
 ON CONFLICT DO NOTHING`;
 
 /** Adds to sums (JSON $1, one element per key). */
-function addTo(table: string): string {
+function addTo(table: string, alsoBy = ''): string {
   return `
-INSERT INTO tracing.${table} AS known (${columns})
-SELECT ${columns} FROM jsonb_to_recordset($1::jsonb) AS incoming(${types})
-ORDER BY bucket, partition, group_id
-ON CONFLICT (bucket, partition, group_id) DO UPDATE SET
+INSERT INTO tracing.${table} AS known (${columns}${alsoBy})
+SELECT ${columns}${alsoBy} FROM jsonb_to_recordset($1::jsonb) AS incoming(${types}${alsoBy && `${alsoBy} text`})
+ORDER BY bucket, partition, group_id${alsoBy}
+ON CONFLICT (bucket, partition, group_id${alsoBy}) DO UPDATE SET
   ${summed.map((name) => `${name} = known.${name} + excluded.${name}`).join(', ')},
   latency = tracing.merge_histograms(known.latency, excluded.latency),
   first_token = tracing.merge_histograms(known.first_token, excluded.first_token)`;
@@ -43,11 +43,18 @@ ON CONFLICT (bucket, partition, group_id) DO UPDATE SET
 export const ADD_HOURS = addTo('rollup_hours');
 /** Adds to the sums of days. */
 export const ADD_DAYS = addTo('rollup_days');
+/** Adds to the sums of days by cost label. */
+export const ADD_LABEL_DAYS = addTo('rollup_label_days', ', label');
 
 /** A group as {@link INSERT_GROUPS} takes it. */
 export function toGroupJson(group: RollupGroup): Record<string, string> {
   const entries = DIMENSIONS.map((dimension) => [columnOf(dimension), group[dimension]] as const);
   return { group_id: group.groupId, ...Object.fromEntries(entries) };
+}
+
+/** Sums as {@link ADD_LABEL_DAYS} takes them. */
+export function toLabelJson(rollup: LabelRollup): Record<string, unknown> {
+  return { ...toRollupJson(rollup), label: rollup.label };
 }
 
 /** Sums as {@link ADD_HOURS} takes them. Integers travel as text, which JSON numbers would round. */

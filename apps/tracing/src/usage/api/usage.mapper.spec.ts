@@ -29,6 +29,9 @@ describe('a question for usage', () => {
       groupBy: ['model', 'day'],
       order: 'tokens',
       timeZone: 'UTC',
+      costLabel: '',
+      labelName: '',
+      top: 0,
     });
   });
 
@@ -52,8 +55,18 @@ describe('a question for usage', () => {
       filter: { from: 'yesterday', to: '', model: 'x'.repeat(300) },
       groupBy: [UsageGroup.USAGE_GROUP_DAY, UsageGroup.USAGE_GROUP_HOUR],
       timeZone: '+01:00',
+      labelName: 'a\0b',
+      top: 1_001,
     });
-    expect(faultsOf(() => usageQueryFrom(spoilt))).toEqual(['/from', '/to', '/model', '/group_by', '/time_zone']);
+    expect(faultsOf(() => usageQueryFrom(spoilt))).toEqual([
+      '/from',
+      '/to',
+      '/model',
+      '/group_by',
+      '/label_name',
+      '/top',
+      '/time_zone',
+    ]);
     const list = ListRequestsRequest.fromPartial({ scope, filter, status: 'odd', limit: 201 });
     expect(faultsOf(() => requestQueryFrom(list))).toEqual(['/status', '/limit']);
   });

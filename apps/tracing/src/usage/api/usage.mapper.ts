@@ -19,6 +19,7 @@ const DAY_MS = 24 * 3_600_000;
 const MAX_PAGE = 200;
 const MAX_GROUPINGS = 2;
 const MAX_TEXT = 256;
+const MAX_TOP = 1_000;
 const MAX_PARTS = 10_000;
 const EARLIEST_MS = Date.UTC(2020, 0, 1);
 const LATEST_MS = Date.UTC(2200, 0, 1);
@@ -39,11 +40,13 @@ const GROUPS = new Map<WireGroup, UsageGroup>([
   [WireGroup.USAGE_GROUP_TEAM, 'team'],
   [WireGroup.USAGE_GROUP_MEMBER, 'member'],
   [WireGroup.USAGE_GROUP_STATUS, 'status'],
+  [WireGroup.USAGE_GROUP_COST_LABEL, 'cost-label'],
+  [WireGroup.USAGE_GROUP_UPSTREAM_MODEL, 'upstream-model'],
 ]);
 
 /** @throws AppError INVALID_REQUEST naming every field that is wrong */
 export function usageQueryFrom(request: QueryUsageRequest, nowMs = systemClock.nowMs()): UsageQuery {
-  const { scope, filter, groupBy, order, timeZone } = request;
+  const { scope, filter, groupBy, order, timeZone, labelName, top } = request;
   const faults: FaultDetail[] = [];
   const query: UsageQuery = {
     scope: readScope(scope, faults),
@@ -51,7 +54,13 @@ export function usageQueryFrom(request: QueryUsageRequest, nowMs = systemClock.n
     groupBy: readGroups(groupBy, faults),
     order: order === WireOrder.USAGE_ORDER_COST ? 'cost' : 'tokens',
     timeZone: timeZone === '' ? 'UTC' : timeZone,
+    costLabel: filter?.costLabel ?? '',
+    labelName,
+    top,
   };
+  requirePlain('/cost_label', query.costLabel, faults);
+  requirePlain('/label_name', labelName, faults);
+  if (top > MAX_TOP) faults.push({ where: '/top', message: `must be at most ${MAX_TOP}` });
   if (!isTimeZone(query.timeZone))
     faults.push({ where: '/time_zone', message: 'must be a name such as Europe/Berlin' });
   refuse(faults);

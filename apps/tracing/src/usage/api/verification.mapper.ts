@@ -38,6 +38,7 @@ export function toWireVerified(day: VerifiedDay): WireDay {
     hoursCostPico: day.hoursCostPico.toString(),
     rowsDifference: differences.rows,
     differencePico: differences.costPico.toString(),
+    labelsDifferencePico: (day.labelsCostPico - day.labelledCostPico).toString(),
     attempts: day.attempts,
     provisional: day.provisional,
     estimated: day.estimated,

@@ -18,26 +18,29 @@ export interface PiecedQuestion {
   readonly bucket: 'none' | 'hour' | 'day';
   /** IANA name. */
   readonly timeZone: string;
+  /** Rollups that know what is asked for. Default: all. */
+  readonly rollups?: 'all' | 'days' | 'none';
 }
 
 /**
  * Parts a time so that as little of it as possible is read row by row: whole days from days, whole hours from hours,
  * the rest from the ledger. Hours of zones whose clocks differ from UTC by parts of an hour are in no rollup.
  */
-export function piecesOf({ fromMs, toMs, bucket, timeZone }: PiecedQuestion): UsagePiece[] {
+export function piecesOf({ fromMs, toMs, bucket, timeZone, rollups = 'all' }: PiecedQuestion): UsagePiece[] {
   const offsets = bucket === 'none' ? NO_OFFSETS : offsetsOf(timeZone, fromMs, toMs);
   const [firstHour, lastHour] = [ceil(fromMs, HOUR_MS), floor(toMs, HOUR_MS)];
   const rolledUp = [...offsets].every((offsetMs) => offsetMs % HOUR_MS === 0);
-  if (!rolledUp || firstHour >= lastHour) return filled([{ from: 'ledger', fromMs, toMs }]);
+  if (rollups === 'none' || !rolledUp || firstHour >= lastHour) return filled([{ from: 'ledger', fromMs, toMs }]);
   const edges = (inner: UsagePiece[]): UsagePiece[] =>
     filled([{ from: 'ledger', fromMs, toMs: firstHour }, ...inner, { from: 'ledger', fromMs: lastHour, toMs }]);
   const [firstDay, lastDay] = [ceil(firstHour, DAY_MS), floor(lastHour, DAY_MS)];
   const byDays = bucket !== 'hour' && [...offsets].every((offsetMs) => offsetMs === 0) && firstDay < lastDay;
-  if (!byDays) return edges([{ from: 'hours', fromMs: firstHour, toMs: lastHour }]);
+  const inner = rollups === 'days' ? 'ledger' : 'hours';
+  if (!byDays) return edges([{ from: inner, fromMs: firstHour, toMs: lastHour }]);
   return edges([
-    { from: 'hours', fromMs: firstHour, toMs: firstDay },
+    { from: inner, fromMs: firstHour, toMs: firstDay },
     { from: 'days', fromMs: firstDay, toMs: lastDay },
-    { from: 'hours', fromMs: lastDay, toMs: lastHour },
+    { from: inner, fromMs: lastDay, toMs: lastHour },
   ]);
 }
 

@@ -16,7 +16,8 @@ import type {
 } from '../usage.ports.ts';
 import { toLedgerLine, type LedgerRecord } from './ledger-line.mapper.ts';
 import { requestIdsStatement, requestRowsStatement } from './request-statements.ts';
-import { piecesFor, timesStatement, usageStatement } from './usage-statement.ts';
+import { piecesFor, type PiecesFor } from './usage-rows.ts';
+import { rankedGroup, timesStatement, usageStatement, type StatementOptions } from './usage-statement.ts';
 
 /** Requests that are added up at once when not all of them are wanted. */
 const BATCH = 500;
@@ -24,7 +25,7 @@ const BATCH = 500;
 const MAX_SCANNED = 5_000;
 
 /** Columns of {@link usageStatement}. */
-type UsageRecord = Readonly<Record<string, string>>;
+type UsageRecord = Readonly<Record<string, string | null>>;
 
 /** Columns of {@link timesStatement}. */
 interface TimesRecord extends Readonly<Record<string, unknown>> {
@@ -35,17 +36,22 @@ interface TimesRecord extends Readonly<Record<string, unknown>> {
 /** Usage from the ledger in Postgres. */
 export class PostgresUsageReader implements UsageReader {
   private readonly source: DataSource;
-  private readonly piecesFor: typeof piecesFor;
+  private readonly pieces: PiecesFor;
 
   /** @param pieces where sums are read from; default: rollups for whatever they hold */
   constructor(source: DataSource, pieces = piecesFor) {
     this.source = source;
-    this.piecesFor = pieces;
+    this.pieces = pieces;
   }
 
   async usage(query: UsageQuery, most: number): Promise<UsageRow[]> {
-    const pieces = this.piecesFor(query);
-    const [sums, times] = [usageStatement(query, most + 1, pieces), timesStatement(query, most + 1, pieces)];
+    const largest = rankedGroup(query) < 0 ? undefined : await this.largest(query);
+    const options: StatementOptions = {
+      limit: most + 1,
+      pieces: this.pieces,
+      ...(largest !== undefined && { largest }),
+    };
+    const [sums, times] = [usageStatement(query, options), timesStatement(query, options)];
     const [records, histograms] = await Promise.all([
       this.source.query<UsageRecord[]>(sums.text, [...sums.values]),
       this.source.query<TimesRecord[]>(times.text, [...times.values]),
@@ -56,12 +62,22 @@ export class PostgresUsageReader implements UsageReader {
     return records.map((record) => ({
       groups: query.groupBy.map((_, index) => ({
         id: record[`group_${index}`] ?? '',
-        key: record[`key_${index}`] ?? '',
+        key: record[`group_${index}`] === null ? '' : (record[`key_${index}`] ?? ''),
+        rest: record[`group_${index}`] === null,
       })),
       sums: sumsFrom(record),
       latency: unpacked(byGroup.get(nameOf(record))?.latency),
       firstToken: unpacked(byGroup.get(nameOf(record))?.first_token),
     }));
+  }
+
+  /** The largest values of the ranked group over the whole time. */
+  private async largest(query: UsageQuery): Promise<string[]> {
+    const group = query.groupBy[rankedGroup(query)]!;
+    const options = { limit: query.top, pieces: this.pieces };
+    const { text, values } = usageStatement({ ...query, groupBy: [group], top: 0 }, options);
+    const records = await this.source.query<UsageRecord[]>(text, [...values]);
+    return records.map((record) => record['group_0'] ?? '');
   }
 
   async requests(query: RequestQuery): Promise<RequestPage> {

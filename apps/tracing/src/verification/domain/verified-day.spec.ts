@@ -10,6 +10,10 @@ const day = (over: Partial<VerifiedDay>): VerifiedDay => ({
   daysCostPico: 500n,
   hoursRows: 10n,
   hoursCostPico: 500n,
+  labelledRows: 12n,
+  labelledCostPico: 700n,
+  labelsRows: 12n,
+  labelsCostPico: 700n,
   attempts: 10n,
   provisional: 0n,
   estimated: 0n,
@@ -21,8 +25,12 @@ describe('differencesOf', () => {
     expect(differencesOf(day({}))).toEqual({ rows: 0n, costPico: 0n });
   });
 
-  it('names the worse of days and hours, with its sign', () => {
+  it('names the worst of days, hours and cost labels, with its sign', () => {
     expect(differencesOf(day({ daysRows: 9n, hoursRows: 13n }))).toEqual({ rows: 3n, costPico: 0n });
+    expect(differencesOf(day({ labelsRows: 11n, labelsCostPico: 690n, daysCostPico: 501n }))).toEqual({
+      rows: -1n,
+      costPico: -10n,
+    });
     expect(differencesOf(day({ daysCostPico: 493n, hoursCostPico: 501n }))).toEqual({ rows: 0n, costPico: -7n });
   });
 });

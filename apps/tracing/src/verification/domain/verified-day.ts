@@ -10,6 +10,12 @@ export interface VerifiedDay {
   readonly daysCostPico: bigint;
   readonly hoursRows: bigint;
   readonly hoursCostPico: bigint;
+  /** Rows of the ledger, each as often as it has cost labels. */
+  readonly labelledRows: bigint;
+  readonly labelledCostPico: bigint;
+  /** The same from rollups by cost label. */
+  readonly labelsRows: bigint;
+  readonly labelsCostPico: bigint;
   readonly attempts: bigint;
   /** Attempts whose settle has not come. */
   readonly provisional: bigint;
@@ -17,16 +23,20 @@ export interface VerifiedDay {
   readonly estimated: bigint;
 }
 
-/** By how much rollups are above the ledger; the worse of days and hours. 0 unless something is wrong. */
+/** By how much rollups are above the ledger; the worst of days, hours and cost labels. 0 unless something is wrong. */
 export function differencesOf(day: VerifiedDay): { rows: bigint; costPico: bigint } {
   return {
-    rows: worse(day.daysRows - day.rows, day.hoursRows - day.rows),
-    costPico: worse(day.daysCostPico - day.costPico, day.hoursCostPico - day.costPico),
+    rows: worst(day.daysRows - day.rows, day.hoursRows - day.rows, day.labelsRows - day.labelledRows),
+    costPico: worst(
+      day.daysCostPico - day.costPico,
+      day.hoursCostPico - day.costPico,
+      day.labelsCostPico - day.labelledCostPico,
+    ),
   };
 }
 
-function worse(one: bigint, other: bigint): bigint {
-  return magnitude(other) > magnitude(one) ? other : one;
+function worst(...values: readonly bigint[]): bigint {
+  return values.reduce((one, other) => (magnitude(other) > magnitude(one) ? other : one));
 }
 
 function magnitude(value: bigint): bigint {

@@ -16,10 +16,12 @@ const DAYS = `
 WITH ledger AS (
   SELECT attempt_day AS day, organization_id, count(*) AS rows, sum(cost_pico) AS cost, sum(${COUNT}) AS attempts,
     coalesce(sum(${COUNT}) FILTER (WHERE kind <> 'settle'), 0) AS provisional,
-    count(*) FILTER (WHERE kind = 'settle' AND usage_source NOT IN ('provider', 'drained', 'none')) AS estimated
+    count(*) FILTER (WHERE kind = 'settle' AND usage_source NOT IN ('provider', 'drained', 'none')) AS estimated,
+    sum(cardinality(cost_labels)) AS labelled_rows, sum(cardinality(cost_labels) * cost_pico) AS labelled_cost
   FROM tracing.ledger WHERE kind <> 'open' AND attempt_day BETWEEN $1::date AND $2::date GROUP BY 1, 2),
 days AS (${rolledUp('rollup_days')}),
-hours AS (${rolledUp('rollup_hours')})
+hours AS (${rolledUp('rollup_hours')}),
+labels AS (${rolledUp('rollup_label_days')})
 SELECT day::text, organization_id, ${[
   ['ledger.rows', 'rows'],
   ['ledger.cost', 'cost'],
@@ -27,6 +29,10 @@ SELECT day::text, organization_id, ${[
   ['days.cost', 'days_cost'],
   ['hours.rows', 'hours_rows'],
   ['hours.cost', 'hours_cost'],
+  ['labelled_rows', 'labelled_rows'],
+  ['labelled_cost', 'labelled_cost'],
+  ['labels.rows', 'labels_rows'],
+  ['labels.cost', 'labels_cost'],
   ['attempts', 'attempts'],
   ['provisional', 'provisional'],
   ['estimated', 'estimated'],
@@ -34,6 +40,7 @@ SELECT day::text, organization_id, ${[
   .map(([sum, name]) => `coalesce(${sum}, 0)::text AS ${name}`)
   .join(', ')}
 FROM ledger FULL JOIN days USING (day, organization_id) FULL JOIN hours USING (day, organization_id)
+  FULL JOIN labels USING (day, organization_id)
 WHERE to_regclass('tracing.ledger_' || to_char(day, 'YYYYMMDD')) IS NOT NULL
 ORDER BY day DESC, organization_id`;
 
@@ -58,6 +65,10 @@ export class PostgresVerificationReader implements VerificationReader {
         daysCostPico: integer('days_cost'),
         hoursRows: integer('hours_rows'),
         hoursCostPico: integer('hours_cost'),
+        labelledRows: integer('labelled_rows'),
+        labelledCostPico: integer('labelled_cost'),
+        labelsRows: integer('labels_rows'),
+        labelsCostPico: integer('labels_cost'),
         attempts: integer('attempts'),
         provisional: integer('provisional'),
         estimated: integer('estimated'),

@@ -1,0 +1,121 @@
+import { BUCKET_BOUNDS } from '../../rollups/domain/histogram.ts';
+import { piecesOf, type UsagePiece } from '../domain/usage-pieces.ts';
+import type { UsageGroup, UsageQuery } from '../usage.ports.ts';
+import type { UsageConditions } from './usage-conditions.ts';
+
+const DIMENSIONS = [
+  'organization_id, project_id, team_id, member_id, api_key_id, model_id, model_key, deployment_id, provider_id',
+  'upstream_model_id, end_status',
+].join(', ');
+
+const UNITS = [
+  'input_tokens',
+  'cache_read_tokens',
+  'cache_write_tokens',
+  'cache_write_1h_tokens',
+  'output_tokens',
+  'reasoning_tokens',
+  'audio_input_tokens',
+  'audio_output_tokens',
+  'image_tokens',
+  'images',
+  'audio_ms',
+  'characters',
+  'pages',
+  'cost_pico',
+] as const;
+
+/** An attempt counts once: by its settle, or by the provisional in its place until that is reversed. */
+const COUNT = `CASE kind WHEN 'settle' THEN 1 WHEN 'provisional' THEN 1 WHEN 'reversal' THEN -1 ELSE 0 END`;
+
+/** Which rollups know what is asked for. */
+export type KnowingRollups = 'all' | 'days' | 'none';
+
+/** Where a question is answered from. */
+export type PiecesFor = (query: UsageQuery, rollups: KnowingRollups) => readonly UsagePiece[];
+
+/** Rollups for whatever they hold. */
+export const piecesFor: PiecesFor = ({ filter, groupBy, timeZone }, rollups) => {
+  const [fromMs, toMs] = [filter.from.getTime(), filter.to.getTime()];
+  return piecesOf({ fromMs, toMs, bucket: groupBy.find(isTime) ?? 'none', timeZone, rollups });
+};
+
+/** Whether groups are times. */
+export function isTime(group: UsageGroup): group is 'day' | 'hour' {
+  return group === 'day' || group === 'hour';
+}
+
+/** Some of the rows of a question. */
+interface RowsPart {
+  /** Once each, or once for each label. */
+  readonly rows: 'once' | 'by-label';
+  /** What they count as: those that are taken off again count as less than nothing. */
+  readonly sign: 1 | -1;
+  /** SQL of the column `label`. */
+  readonly label: string;
+  /** SQL that they fulfil. */
+  readonly where: string;
+  readonly rollups: KnowingRollups;
+}
+
+/**
+ * The rows that answer a question, from rollups and ledger alike, so that what follows does not see where they are
+ * from. Beside dimensions and sums they have `at`, `label` (empty = none), `rows` and `sign`.
+ */
+export function usageRows(query: UsageQuery, conditions: UsageConditions, pieces: PiecesFor): string {
+  // A time of no length still needs columns.
+  const nothing: UsagePiece = { from: 'ledger', fromMs: 0, toMs: 0 };
+  const found = partsOf(query, conditions).flatMap((part) => {
+    const own = pieces(query, part.rollups);
+    return (own.length === 0 ? [nothing] : own).map((piece) => rowsOf(piece, part, conditions));
+  });
+  return found.join(' UNION ALL ');
+}
+
+const ALL: RowsPart = { rows: 'once', sign: 1, label: `''`, where: 'true', rollups: 'all' };
+
+function partsOf({ groupBy, labelName, costLabel }: UsageQuery, conditions: UsageConditions): RowsPart[] {
+  if (!groupBy.includes('cost-label')) {
+    if (costLabel === '') return [ALL];
+    const where = `label = ${conditions.value(costLabel)}`;
+    return [{ rows: 'by-label', sign: 1, label: `''`, where, rollups: 'days' }];
+  }
+  // Which of its labels an attempt has together only its rows know.
+  const rollups = costLabel === '' ? 'days' : 'none';
+  const filtered = costLabel === '' ? 'true' : `cost_labels @> ARRAY[${conditions.value(costLabel)}]::text[]`;
+  if (labelName === '') return [{ rows: 'by-label', sign: 1, label: 'label', where: filtered, rollups }];
+  const start = `${conditions.value(`${labelName}=`)}::text`;
+  const named = { rows: 'by-label', where: `${filtered} AND starts_with(label, ${start})`, rollups } as const;
+  return [
+    { ...named, sign: 1, label: `substr(label, length(${start}) + 1)` },
+    // What has no such label is all that there is, less what has one.
+    { ...named, sign: -1, label: `''` },
+    { ...ALL, where: filtered, rollups: costLabel === '' ? 'all' : 'none' },
+  ];
+}
+
+function rowsOf({ from, fromMs, toMs }: UsagePiece, part: RowsPart, conditions: UsageConditions): string {
+  const moment = (ms: number): string => `${conditions.value(new Date(ms).toISOString())}::timestamptz`;
+  const signed = (column: string): string => (part.sign === 1 ? column : `-${column} AS ${column}`);
+  const [units, sign] = [UNITS.map(signed).join(', '), `${part.sign} AS sign`];
+  if (from !== 'ledger') {
+    const table = part.rows === 'once' ? `rollup_${from}` : 'rollup_label_days';
+    return `SELECT bucket AS at, ${DIMENSIONS}, ${part.label} AS label, ${sign}, ${signed('rows')}, ${signed('requests')},
+        ${signed('attempts')}, ${signed('provisional')}, ${units}, latency, first_token
+      FROM tracing.${table} JOIN tracing.rollup_groups USING (group_id)
+      WHERE ${part.where} AND bucket >= ${moment(fromMs)} AND bucket < ${moment(toMs)}`;
+  }
+  const day = (ms: number): string => `${conditions.value(new Date(ms).toISOString().slice(0, 10))}::date`;
+  const time = (column: string): string =>
+    `ARRAY[1024 | width_bucket(${column}, '{${BUCKET_BOUNDS.join(',')}}'::bigint[])]::bigint[]`;
+  const count = part.sign === 1 ? `(${COUNT})` : `-(${COUNT})`;
+  const labels = part.rows === 'once' ? '' : 'CROSS JOIN unnest(cost_labels) AS label';
+  return `SELECT occurred_at AS at, ${DIMENSIONS}, ${part.label} AS label, ${sign}, ${part.sign}::bigint AS rows,
+      CASE WHEN attempt_index = 0 THEN ${count} ELSE 0 END::bigint AS requests, (${count})::bigint AS attempts,
+      CASE WHEN kind <> 'settle' THEN ${count} ELSE 0 END::bigint AS provisional,
+      ${units}, CASE WHEN kind = 'settle' THEN ${time('duration_ms')} ELSE '{}' END AS latency,
+      CASE WHEN kind = 'settle' AND first_token_ms > 0 THEN ${time('first_token_ms')} ELSE '{}' END AS first_token
+    FROM tracing.ledger ${labels} WHERE ${part.where} AND kind <> 'open'
+      AND attempt_day >= ${day(fromMs)} AND attempt_day <= ${day(toMs)}
+      AND occurred_at >= ${moment(fromMs)} AND occurred_at < ${moment(toMs)}`;
+}

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId } from '@roundhouse/kernel';
+import { freshDatabase } from '@roundhouse/testing';
+import type { DataSource } from 'typeorm';
+import { PostgresLedgerStore } from '../ingest/infra/postgres-ledger-store.ts';
+import { readMessages } from '../ingest/usage-batch.mapper.ts';
+import { message, settle } from '../ingest/usage-messages.fixture.ts';
+import { openLedgerDatabase } from '../ledger-database.fixture.ts';
+import { PostgresVerificationReader } from '../verification/infra/postgres-verification-reader.ts';
+import { PostgresUsageReader } from './infra/postgres-usage-reader.ts';
+import type { UsageQuery } from './usage.ports.ts';
+import { UsageService } from './usage.service.ts';
+
+const DAY_MS = 24 * 3_600_000;
+
+let source: DataSource;
+let service: UsageService;
+let query: UsageQuery;
+
+beforeAll(async () => {
+  ({ source } = await openLedgerDatabase(await freshDatabase()));
+  service = new UsageService(new PostgresUsageReader(source), new PostgresVerificationReader(source));
+  const store = new PostgresLedgerStore(source);
+  const call = (costPico: bigint, costLabels: string[], modelId = 'm1'): Uint8Array =>
+    settle(newId(), { costPico }, { costLabels, modelId });
+  const records = [
+    call(500n, ['run=1', 'team=search']),
+    call(300n, ['team=search'], 'm2'),
+    call(200n, ['team=ads']),
+    call(90n, ['run=1']),
+    call(10n, []),
+  ];
+  await store.record(readMessages([message(newId(), 1, records)], Date.now()));
+  const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+  query = {
+    scope: { kind: 'organization', organizationId: 'org' },
+    filter: {
+      from: new Date(today - DAY_MS),
+      to: new Date(today + 2 * DAY_MS),
+      model: '',
+      deploymentId: '',
+      providerId: '',
+      projectId: '',
+      apiKeyId: '',
+    },
+    groupBy: ['cost-label'],
+    order: 'cost',
+    timeZone: 'UTC',
+    costLabel: '',
+    labelName: '',
+    top: 0,
+  };
+});
+
+afterAll(() => source.destroy());
+
+async function asked(change: Partial<UsageQuery>): Promise<{ rows: unknown[]; total: string }> {
+  const { rows, total } = await service.usage({ ...query, ...change });
+  const shown = rows.map(({ groups, sums }) => [
+    ...groups.map(({ id, rest }) => (rest ? '(rest)' : id)),
+    Number(sums.costPico),
+  ]);
+  return { rows: shown, total: `${total.costPico} of ${total.requests}` };
+}
+
+describe('cost labels', () => {
+  it('part all that was used by the values of one label, to the pico-dollar, whoever has none apart', async () => {
+    expect(await asked({ labelName: 'team' })).toEqual({
+      rows: [
+        ['search', 800],
+        ['ads', 200],
+        ['', 100],
+      ],
+      total: '1100 of 5',
+    });
+    expect(await asked({ labelName: 'team', groupBy: ['model', 'cost-label'] })).toEqual({
+      rows: [
+        ['m1', 'search', 500],
+        ['m2', 'search', 300],
+        ['m1', 'ads', 200],
+        ['m1', '', 100],
+      ],
+      total: '1100 of 5',
+    });
+  });
+
+  it('are all named when none is, and the total still counts each call once', async () => {
+    expect(await asked({})).toEqual({
+      rows: [
+        ['team=search', 800],
+        ['run=1', 590],
+        ['team=ads', 200],
+      ],
+      total: '1100 of 5',
+    });
+  });
+
+  it('narrow any question, also one for other labels', async () => {
+    expect(await asked({ costLabel: 'run=1', groupBy: ['model'] })).toEqual({ rows: [['m1', 590]], total: '590 of 2' });
+    expect(await asked({ costLabel: 'run=1', labelName: 'team' })).toEqual({
+      rows: [
+        ['search', 500],
+        ['', 90],
+      ],
+      total: '590 of 2',
+    });
+    expect(await asked({ costLabel: "x' OR true --=1" })).toEqual({ rows: [], total: '0 of 0' });
+  });
+
+  it('stand apart as far as they are among the largest, all others together behind them', async () => {
+    expect(await asked({ labelName: 'team', top: 1 })).toEqual({
+      rows: [
+        ['search', 800],
+        ['(rest)', 300],
+      ],
+      total: '1100 of 5',
+    });
+    expect((await asked({ groupBy: ['day', 'model'], top: 1 })).rows).toEqual([
+      [expect.any(String), 'm1', 800],
+      [expect.any(String), '(rest)', 300],
+    ]);
+  });
+});
