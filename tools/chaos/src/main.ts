@@ -1,10 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { runChaos } from './run-chaos.ts';
+import { SHORT_RUN } from './schedule.ts';
 import { describeVerdict } from './verdict.ts';
-
-/** Kills alone, each kind twice, in the time that a change can wait for. */
-const SHORT = { runs: 1, seconds: 75, workers: 6 };
 
 function wholeNumber(text: string): number {
   const value = Number(text);
@@ -26,13 +24,19 @@ const given = new Command('test:long')
   .parse()
   .opts<{ seed?: number; runs?: number; seconds?: number; workers?: number; short?: true; report?: string }>();
 const { seed: firstSeed = 1, short = false, report } = given;
-const { runs, seconds, workers } = { runs: 3, seconds: 120, workers: 8, ...(short ? SHORT : {}), ...given };
+const { runs, seconds, workers } = {
+  runs: 3,
+  seconds: 120,
+  workers: 8,
+  ...(short ? { runs: 1, seconds: SHORT_RUN.lengthMs / 1000, workers: 12 } : {}),
+  ...given,
+};
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 let held = 0;
 for (let seed = firstSeed; seed < firstSeed + runs; seed += 1) {
   say(`\nseed ${seed}`);
-  const verdict = await runChaos({ seed, lengthMs: seconds * 1000, workers, killsOnly: short, say });
+  const verdict = await runChaos({ ...(short ? SHORT_RUN : {}), seed, lengthMs: seconds * 1000, workers, say });
   if (verdict.faults.length === 0) held += 1;
   say(`seed ${seed}: ${describeVerdict(verdict)}`);
 }

@@ -14,7 +14,12 @@ export interface ChaosOrder {
   readonly lengthMs: number;
   /** Loops that call, one call after the other. */
   readonly workers: number;
-  readonly killsOnly: boolean;
+  /** Kills alone; default: outages and freezes as well. */
+  readonly killsOnly?: boolean;
+  /** Time from one disturbance to the next, in the mean; default 5 s. */
+  readonly meanGapMs?: number;
+  /** Services that are left alone. */
+  readonly left?: readonly string[];
   say(line: string): void;
 }
 
@@ -62,7 +67,7 @@ async function run(view: StackView, order: ChaosOrder): Promise<Verdict> {
 }
 
 async function makeModel(view: StackView): Promise<LoadModel & { readonly key: string }> {
-  const upstream = 'sim-chat?tokens=20&ttft_ms=15';
+  const upstream = 'sim-chat?tokens=20&ttft_ms=120';
   const price = { input_token_pico: String(INPUT_PICO), output_token_pico: String(OUTPUT_PICO) };
   const { id, key } = await view.admin.createModel([{ upstream }], 'chat', { price });
   return { id, key, upstream, inputPico: INPUT_PICO, outputPico: OUTPUT_PICO };
@@ -72,7 +77,7 @@ async function makeModel(view: StackView): Promise<LoadModel & { readonly key: s
 async function disturbAll(view: StackView, order: ChaosOrder, load: ClientLoad, deaths: GatewayDeaths): Promise<void> {
   const startedMs = performance.now();
   const away = new Map<string, Promise<void>>();
-  for (const disturbance of drawSchedule({ ...order, services: servicesOf(view) })) {
+  for (const disturbance of drawSchedule({ ...order, services: servicesOf(view, order.left) })) {
     const { service, kind } = disturbance;
     await sleep(Math.max(0, disturbance.atMs - (performance.now() - startedMs)));
     await away.get(service);
@@ -89,9 +94,9 @@ async function disturbAll(view: StackView, order: ChaosOrder, load: ClientLoad, 
   await sleep(Math.max(0, order.lengthMs - (performance.now() - startedMs)));
 }
 
-function servicesOf(view: StackView): ScheduleOrder['services'] {
+function servicesOf(view: StackView, left: readonly string[] = []): ScheduleOrder['services'] {
   const [gateway, router, tracing] = (['gateway', 'router', 'tracing'] as const).map((name) => view.namesOf(name));
-  return {
+  const services = {
     gateway: gateway!,
     router: router!,
     tracing: tracing!,
@@ -99,6 +104,7 @@ function servicesOf(view: StackView): ScheduleOrder['services'] {
     nats: ['nats'],
     postgres: ['postgres'],
   };
+  return Object.fromEntries(Object.entries(services).filter(([name]) => !left.includes(name)));
 }
 
 function isGateway({ service }: Disturbance): boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { drawSchedule, seededRandom, type Disturbance } from './schedule.ts';
+import { drawSchedule, seededRandom, SHORT_RUN, type Disturbance } from './schedule.ts';
 
 const services = {
   gateway: ['gateway', 'gateway-2'],
@@ -33,6 +33,18 @@ describe('drawSchedule', () => {
     for (let seed = 0; seed < 50; seed += 1) {
       expect(draw(seed, 120_000).filter(({ kind }) => kind === 'wipe')).toHaveLength(1);
       expect(new Set(draw(seed, 120_000, true).map(({ kind }) => kind))).toEqual(new Set(['kill', 'wipe']));
+    }
+  });
+
+  it('has every kind of kill twice in the short run as well', () => {
+    const { registry: _, ...without } = services;
+    for (let seed = 0; seed < 50; seed += 1) {
+      const disturbed = drawSchedule({ ...SHORT_RUN, seed, services: without });
+      for (const name of Object.keys(without)) {
+        const kills = disturbed.filter(({ service, kind }) => service.startsWith(name) && kind === 'kill');
+        expect(kills.length).toBeGreaterThanOrEqual(2);
+      }
+      expect(disturbed.some(({ kind }) => kind === 'wipe')).toBe(true);
     }
   });
 

@@ -37,6 +37,9 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
+/** The short run: every kind of kill twice, in the time that a change can wait for. Registry is not on the way of usage. */
+export const SHORT_RUN = { lengthMs: 75_000, meanGapMs: 4_000, killsOnly: true, left: ['registry'] } as const;
+
 /** Load without disturbance at the end of a run, so that restarts end inside it. */
 export const QUIET_END_MS = 15_000;
 

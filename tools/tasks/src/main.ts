@@ -1,10 +1,12 @@
 import { progress, runLanes } from './lanes.ts';
 import {
   buildOf,
+  CHAOS,
   checkLanes,
   FAULT_PAGE,
   integrationAndEndToEnd,
   longEndToEnd,
+  longIntegration,
   longUnitTests,
   nodePart,
   sourcePart,
@@ -67,29 +69,33 @@ async function start(): Promise<boolean> {
   return main(taskArguments);
 }
 
-/** Unit tests and tests of faults with full counts, then chaos runs. Arguments are for chaos, and ask for nothing else. */
+/** Unit tests, tests on real servers and tests of faults with full counts, then chaos runs. Arguments are for chaos, and ask for nothing else. */
 async function testLong(): Promise<boolean> {
   if (!(await build('tools/chaos'))) return false;
-  const proven = taskArguments.length > 0 || (await runLanes([[longUnitTests(), longEndToEnd()]], { summary: true }));
-  return (await shown('tools/chaos/dist/main.js', taskArguments)) && proven;
+  const proven =
+    taskArguments.length > 0 ||
+    (await runLanes([[longUnitTests(), longIntegration(), longEndToEnd()]], { summary: true }));
+  return (await shown(CHAOS, taskArguments)) && proven;
 }
 
 /**
  * Measures the stack whose endpoints file was named, else one that is started for it: its data plane beside peers, or
- * with `governance` as first argument its governance plane at size. With `router` one core of a router, without a stack.
+ * with `governance` or `ledger` as first argument its governance plane or its ledger at size. With `router` one core of a
+ * router, without a stack.
  */
 async function bench(): Promise<boolean> {
   if (!(await build('tools/bench', 'libs/testing'))) return false;
   const [plane, ...others] = taskArguments;
   if (plane === 'router') return shown('tools/bench/dist/router/main.js', others);
-  const governance = plane === 'governance';
-  const script = governance ? 'tools/bench/dist/governance/main.js' : 'tools/bench/dist/main.js';
-  const given = governance ? others : taskArguments;
+  const atSize = plane === 'governance' || plane === 'ledger';
+  const script = atSize ? `tools/bench/dist/${plane}/main.js` : 'tools/bench/dist/main.js';
+  const given = atSize ? others : taskArguments;
   if (given.some((argument) => argument.startsWith('--endpoints'))) return shown(script, given);
   const testing: string = '../../../libs/testing/dist/index.js';
   const { startStack } = (await import(testing)) as { startStack: StartStack };
   progress('starting a stack to measure');
-  const stack = await startStack({ demo: false });
+  // Rows of the ledger are made after the image of a real one.
+  const stack = await startStack({ demo: plane === 'ledger' });
   try {
     return await shown(script, ['--endpoints', `${stack.dataDirectory}/endpoints.json`, ...given]);
   } finally {

@@ -7,6 +7,9 @@ export const STACK_PROJECTS: readonly string[] = [
   'tools/simulator',
 ];
 
+/** Kills processes of a stack under load; compiled. */
+export const CHAOS = 'tools/chaos/dist/main.js';
+
 /** Holds docs/faults.md against the table of faults, or writes it. */
 export const FAULT_PAGE = 'apps/e2e/src/faults/page-main.ts';
 
@@ -56,12 +59,24 @@ export function longEndToEnd(): Part {
   return { ...part, args: [...part.args, 'src/faults', 'src/cluster'], environment: { ROUNDHOUSE_LONG: '1' } };
 }
 
-/** Tests on real servers, then tests on the whole running stack. */
+/** Specs on real servers with full counts; specs read ROUNDHOUSE_LONG. */
+export function longIntegration(): Part {
+  const part = jestPart('integration tests, full counts', 'jest.integration.config.mjs', 'long-integration');
+  return { ...part, environment: { ROUNDHOUSE_LONG: '1' } };
+}
+
+/** Tests on real servers, then tests on the whole running stack, then one that kills its processes. */
 export function integrationAndEndToEnd(): Part[] {
   return [
     jestPart('integration tests', 'jest.integration.config.mjs', 'integration'),
     jestPart('end-to-end tests', 'jest.e2e.config.mjs', 'e2e'),
+    shortChaos(),
   ];
+}
+
+function shortChaos(): Part {
+  const reportFile = 'artifacts/chaos.json';
+  return { ...nodePart('chaos, short run', CHAOS, '--short', '--report', reportFile), reportFile };
 }
 
 function jestPart(name: string, configuration: string, report: string): Part {
