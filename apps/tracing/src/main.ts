@@ -28,6 +28,7 @@ await runGrpcService({
         declareService(LeaseServiceService, {
           renew: { services: ['gateway'] },
           getBudgets: { services: ['gateway'] },
+          listBudgetAlerts: { services: ['gateway'] },
         }),
         declareService(UsageServiceService, {
           queryUsage: { services: ['gateway'] },

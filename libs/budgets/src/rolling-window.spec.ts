@@ -18,16 +18,21 @@ describe('a rolling window', () => {
   it('counts every use of any stretch of its length, wherever the stretch begins', () => {
     const moments = fc.integer({ min: Date.UTC(2020, 0), max: Date.UTC(2040, 0) });
     fc.assert(
-      fc.property(fc.constantFrom(...KINDS), moments, fc.double({ min: 0, max: 1, noNaN: true }), (kind, atMs, part) => {
-        const now = rollingWindowAt(kind, atMs);
-        const earlier = rollingWindowAt(kind, atMs - Math.floor(part * rollingSpanMs(kind)));
-        expect(now.startMs <= atMs && atMs < now.endMs).toBe(true);
-        expect(earlier.id === now.id || earlier.endMs > now.spanStartMs).toBe(true);
-        expect(rollingWindowAt(kind, now.endMs).startMs).toBe(now.endMs);
-        // It forgets, too: what is older than the span and one step counts no more.
-        const stepMs = now.endMs - now.startMs;
-        expect(rollingWindowAt(kind, now.spanStartMs - stepMs).endMs > now.spanStartMs).toBe(false);
-      }),
+      fc.property(
+        fc.constantFrom(...KINDS),
+        moments,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (kind, atMs, part) => {
+          const now = rollingWindowAt(kind, atMs);
+          const earlier = rollingWindowAt(kind, atMs - Math.floor(part * rollingSpanMs(kind)));
+          expect(now.startMs <= atMs && atMs < now.endMs).toBe(true);
+          expect(earlier.id === now.id || earlier.endMs > now.spanStartMs).toBe(true);
+          expect(rollingWindowAt(kind, now.endMs).startMs).toBe(now.endMs);
+          // It forgets, too: what is older than the span and one step counts no more.
+          const stepMs = now.endMs - now.startMs;
+          expect(rollingWindowAt(kind, now.spanStartMs - stepMs).endMs > now.spanStartMs).toBe(false);
+        },
+      ),
     );
   });
 });

@@ -27,7 +27,10 @@ export function rollingSpanMs(kind: RollingWindowKind): number {
  *
  * @param atMs Unix time in milliseconds
  */
-export function rollingWindowAt(kind: RollingWindowKind, atMs: number): WindowBounds & { readonly spanStartMs: number } {
+export function rollingWindowAt(
+  kind: RollingWindowKind,
+  atMs: number,
+): WindowBounds & { readonly spanStartMs: number } {
   const { spanMs, stepMs } = SPANS[kind];
   const startMs = Math.floor(atMs / stepMs) * stepMs;
   const id = `rolling-${kind}.${new Date(startMs).toISOString().slice(0, 16).replace(/[-:]/g, '')}Z`;

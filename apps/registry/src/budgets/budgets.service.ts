@@ -17,7 +17,14 @@ const TABLE_OF = { key: 'api_key', member: 'member', team: 'team', project: 'pro
 @Injectable()
 export class BudgetsService extends DocumentService<BudgetSpec, BudgetEntity> {
   /** Another measure or window would be another budget, with nothing used yet. */
-  protected override readonly fixed: readonly string[] = ['subject', 'subject_id', 'measure', 'window', 'rolling', 'time_zone'];
+  protected override readonly fixed: readonly string[] = [
+    'subject',
+    'subject_id',
+    'measure',
+    'window',
+    'rolling',
+    'time_zone',
+  ];
 
   constructor(@Inject(CommandPath) commands: CommandPath, @Inject(OperationHandlers) handlers: OperationHandlers) {
     super(commands, BUDGET);

@@ -4,12 +4,14 @@ import { LeaseGrpcController } from './api/lease.grpc.controller.ts';
 import { PostgresLeaseStore } from './infra/postgres-lease-store.ts';
 import { LEASE_STORE } from './leases.ports.ts';
 import { LeasesService } from './leases.service.ts';
+import { ReconciliationRunner } from './reconciliation.runner.ts';
 
 /** How much of each budget is left, and who may use it. */
 @Module({
   controllers: [LeaseGrpcController],
   providers: [
     LeasesService,
+    ReconciliationRunner,
     {
       provide: LEASE_STORE,
       inject: [DataSource],

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { newId } from '@roundhouse/kernel';
 import { freshDatabase } from '@roundhouse/testing';
 import type { DataSource } from 'typeorm';
 import { openLedgerDatabase } from '../ledger-database.fixture.ts';
 import { PostgresLeaseStore } from './infra/postgres-lease-store.ts';
-import type { LeaseReport } from './leases.ports.ts';
+import { ReportingGateway } from './reporting-gateway.fixture.ts';
 
 let source: DataSource;
 let store: PostgresLeaseStore;
@@ -18,50 +17,12 @@ afterAll(async () => {
   await source.destroy();
 });
 
-/** One gateway process with one lease of one budget. */
-class Gateway {
-  readonly spoolId = newId();
-  readonly leaseId = newId();
-  granted = 0n;
-  consumed = 0n;
-  returned = 0n;
-  readonly budgetId: string;
-  readonly limit: bigint;
-
-  constructor(budgetId: string, limit: bigint) {
-    this.budgetId = budgetId;
-    this.limit = limit;
-  }
-
-  async renew(shortfall: bigint, more: Partial<LeaseReport> = {}): Promise<void> {
-    const { leaseId, budgetId, spoolId, consumed, returned, limit } = this;
-    const report: LeaseReport = {
-      leaseId,
-      budgetId,
-      windowId: 'total',
-      organizationId: 'org',
-      measure: 'money',
-      limit,
-      windowEnd: undefined,
-      consumed,
-      returned,
-      hold: 1n,
-      shortfall,
-      wanted: shortfall,
-      ...more,
-    };
-    const [grant] = await store.renew({ gatewayId: 'gateway-1', spoolId, configNumber: 1n, leases: [report] });
-    this.granted = grant!.granted;
-  }
-
-  standing() {
-    return store.standings([{ budgetId: this.budgetId, windowId: 'total' }]).then(([standing]) => standing);
-  }
-}
+const gatewayOf = (budgetId: string, limit: bigint): ReportingGateway =>
+  new ReportingGateway(store, { budgetId, limit });
 
 describe('leases', () => {
   it('of twenty gateways that ask at once never exceed the limit, and give out all of it', async () => {
-    const gateways = Array.from({ length: 20 }, () => new Gateway('shared', 100n));
+    const gateways = Array.from({ length: 20 }, () => gatewayOf('shared', 100n));
     await Promise.all(gateways.flatMap((gateway) => [1, 2, 3].map(() => gateway.renew(7n))));
     const granted = await source.query<[{ sum: string }]>(
       `SELECT sum(granted)::text AS sum FROM tracing.budget_lease WHERE budget_id = 'shared'`,
@@ -71,7 +32,7 @@ describe('leases', () => {
   });
 
   it('take the same report twice as once, and an older one as nothing', async () => {
-    const gateway = new Gateway('repeated', 100n);
+    const gateway = gatewayOf('repeated', 100n);
     await gateway.renew(10n);
     gateway.consumed = 6n;
     gateway.returned = 4n;
@@ -83,36 +44,33 @@ describe('leases', () => {
   });
 
   it('count what was used beyond them, and grant that much less', async () => {
-    const gateway = new Gateway('beyond', 100n);
+    const gateway = gatewayOf('beyond', 100n);
     await gateway.renew(10n);
     gateway.consumed = 15n;
     await gateway.renew(0n);
     expect(await gateway.standing()).toEqual({ settled: 10n, granted: 0n, overrun: 5n });
-    const other = new Gateway('beyond', 100n);
+    const other = gatewayOf('beyond', 100n);
     await other.renew(1_000n);
     expect(other.granted).toBe(85n);
   });
 
   it('follow a limit that is raised or lowered, and an older configuration changes neither', async () => {
-    const gateway = new Gateway('moved', 100n);
+    const gateway = gatewayOf('moved', 100n);
     await gateway.renew(100n);
     await gateway.renew(1n, { limit: 40n });
     expect(gateway.granted).toBe(100n);
-    const { leaseId, spoolId, budgetId } = gateway;
-    const lease = { leaseId, budgetId, windowId: 'total', organizationId: 'org', measure: 'money' as const };
-    const none = { windowEnd: undefined, consumed: 0n, returned: 0n, hold: 1n, shortfall: 5n, wanted: 5n };
-    const old = { gatewayId: 'g', spoolId, configNumber: 0n, leases: [{ ...lease, ...none, limit: 900n }] };
-    expect((await store.renew(old))[0]?.granted).toBe(100n);
-    const next = { ...old, configNumber: 2n };
-    expect((await store.renew(next))[0]?.granted).toBe(105n);
+    await gateway.renew(5n, { limit: 900n, configNumber: 0n });
+    expect(gateway.granted).toBe(100n);
+    await gateway.renew(5n, { limit: 900n, configNumber: 2n });
+    expect(gateway.granted).toBe(105n);
   });
 
   it('of a process that died count as spent until its spool is confirmed, then the remainder returns', async () => {
-    const dead = new Gateway('died', 100n);
+    const dead = gatewayOf('died', 100n);
     await dead.renew(100n);
     dead.consumed = 30n;
     await dead.renew(0n);
-    const heir = new Gateway('died', 100n);
+    const heir = gatewayOf('died', 100n);
     await heir.renew(10n);
     expect(heir.granted).toBe(0n);
     expect(await store.close([{ spoolId: dead.spoolId, lastSeq: 9n }])).toEqual([]);
@@ -129,7 +87,7 @@ describe('leases', () => {
 
   it('of windows that ended before a moment are forgotten, those of others never', async () => {
     const windowEnd = new Date('2026-01-01T00:00:00Z');
-    const [ended, endless] = [new Gateway('ended', 10n), new Gateway('endless', 10n)];
+    const [ended, endless] = [gatewayOf('ended', 10n), gatewayOf('endless', 10n)];
     await ended.renew(5n, { windowEnd });
     await endless.renew(5n);
     expect(await store.forget(windowEnd)).toBe(0);
@@ -141,7 +99,7 @@ describe('leases', () => {
   });
 
   it('cannot be broken by hand: the database refuses to share out more than there is', async () => {
-    const gateway = new Gateway('guarded', 10n);
+    const gateway = gatewayOf('guarded', 10n);
     await gateway.renew(10n);
     const beyond = `UPDATE tracing.budget_window SET granted = 11 WHERE budget_id = 'guarded'`;
     await expect(source.query(beyond)).rejects.toThrow('beyond its limit');

@@ -7,15 +7,49 @@ export interface BudgetWindowKey {
   readonly windowId: string;
 }
 
+/** What makes a window more than an id. */
+export interface BudgetWindowTimes {
+  readonly windowStart: Date;
+  /** undefined = it never ends. */
+  readonly windowEnd: Date | undefined;
+  /** Of a rolling budget: every window of it that ends later counts together with this one; undefined = none does. */
+  readonly spanStart: Date | undefined;
+}
+
+/** What people call a budget, for those who are alerted. */
+export interface BudgetAbout {
+  readonly name: string;
+  readonly subject: string;
+  readonly subject_id: string;
+  readonly measure: BudgetMeasure;
+}
+
+/** A threshold that a window has reached. */
+export interface BudgetAlert {
+  readonly windowId: string;
+  /** Percent of the limit, or `soft_limit`. */
+  readonly threshold: string;
+  /** When it was noticed, as is `limit`. */
+  readonly spent: bigint;
+  readonly limit: bigint;
+  readonly occurredAt: Date;
+}
+
 /** What a gateway reports of one lease, and what it asks for. Amounts are pico-USD, requests or tokens. */
-export interface LeaseReport extends BudgetWindowKey {
+export interface LeaseReport extends BudgetWindowKey, BudgetWindowTimes {
   /** UUIDv7 that the gateway made. */
   readonly leaseId: string;
   readonly organizationId: string;
-  readonly measure: BudgetMeasure;
   readonly limit: bigint;
-  /** undefined = the window never ends. */
-  readonly windowEnd: Date | undefined;
+  /** False = it refuses nothing: nothing is granted, and whatever is used is told. */
+  readonly hard: boolean;
+  /** Percent of the limit that are told, each once per window. */
+  readonly thresholds: readonly number[];
+  /** Told like a threshold; undefined = none. */
+  readonly softLimit: bigint | undefined;
+  readonly about: BudgetAbout;
+  /** Of the configuration that the budget is from: an older one changes nothing of it. */
+  readonly configNumber: bigint;
   /** Since the lease began, as is `returned`. */
   readonly consumed: bigint;
   readonly returned: bigint;
@@ -38,8 +72,6 @@ export interface SealedSpool {
 export interface Renewal {
   readonly gatewayId: string;
   readonly spoolId: string;
-  /** Of the configuration that the budgets are from: an older one changes no limit. */
-  readonly configNumber: bigint;
   readonly leases: readonly LeaseReport[];
 }
 
@@ -62,6 +94,18 @@ export interface BudgetStanding {
   readonly overrun: bigint;
 }
 
+/** A window, and how far a rolling budget looks back from it. */
+export interface StandingQuestion extends BudgetWindowKey {
+  readonly spanStart: Date | undefined;
+}
+
+/** What a comparison with the ledger came to. */
+export interface Reconciled {
+  readonly leases: number;
+  /** Of them, those that were put right. */
+  readonly adjusted: number;
+}
+
 /** Keeps budgets and leases, for every replica. */
 export interface LeaseStore {
   /**
@@ -78,8 +122,17 @@ export interface LeaseStore {
    * @returns spools whose leases have ended, now or before
    */
   close(spools: readonly SealedSpool[]): Promise<string[]>;
-  /** In the order asked; nothing is used of a window that is not known. */
-  standings(windows: readonly BudgetWindowKey[]): Promise<BudgetStanding[]>;
+  /** In the order asked; nothing is used of a window that is not known. Of rolling budgets: of all the span. */
+  standings(windows: readonly StandingQuestion[]): Promise<BudgetStanding[]>;
+  /** Thresholds that a budget has reached, the latest first. */
+  alerts(budgetId: string, limit: number): Promise<BudgetAlert[]>;
+  /**
+   * Compares leases that ended lately with the ledger and puts right what differs. What the ledger does not know yet
+   * stays, unless it has all records of the process.
+   *
+   * @returns what was put right
+   */
+  reconcile(now: Date): Promise<Reconciled>;
   /** Forgets windows that ended long ago. @returns how many */
   forget(endedBefore: Date): Promise<number>;
 }

@@ -2,12 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '@roundhouse/errors';
 import {
   LEASE_STORE,
+  type BudgetAlert,
   type BudgetStanding,
-  type BudgetWindowKey,
   type LeaseGrant,
   type LeaseStore,
   type Renewal,
   type SealedSpool,
+  type StandingQuestion,
 } from './leases.ports.ts';
 
 /** Shares budgets out. While the database is away every question fails with NOT_READY. */
@@ -30,7 +31,11 @@ export class LeasesService {
     });
   }
 
-  standings(windows: readonly BudgetWindowKey[]): Promise<BudgetStanding[]> {
+  alerts(budgetId: string, limit: number): Promise<BudgetAlert[]> {
+    return answered(() => this.store.alerts(budgetId, limit));
+  }
+
+  standings(windows: readonly StandingQuestion[]): Promise<BudgetStanding[]> {
     return answered(() => this.store.standings(windows));
   }
 }

@@ -3,11 +3,13 @@ import { GrpcMethod } from '@nestjs/microservices';
 import type {
   GetBudgetsRequest,
   GetBudgetsResponse,
+  ListBudgetAlertsRequest,
+  ListBudgetAlertsResponse,
   RenewRequest,
   RenewResponse,
 } from '@roundhouse/contracts/tracing/v1/lease_service';
 import { LeasesService } from '../leases.service.ts';
-import { renewalFrom, windowsFrom } from './lease.mapper.ts';
+import { alertsFrom, renewalFrom, windowsFrom } from './lease.mapper.ts';
 
 /** LeaseService over gRPC. */
 @Controller()
@@ -40,5 +42,20 @@ export class LeaseGrpcController {
       overrun: String(overrun),
     }));
     return { budgets };
+  }
+
+  @GrpcMethod('LeaseService', 'listBudgetAlerts')
+  async listBudgetAlerts(request: ListBudgetAlertsRequest): Promise<ListBudgetAlertsResponse> {
+    const { budgetId, limit } = alertsFrom(request);
+    const alerts = await this.leases.alerts(budgetId, limit);
+    return {
+      alerts: alerts.map(({ windowId, threshold, spent, limit: amount, occurredAt }) => ({
+        windowId,
+        threshold,
+        spent: String(spent),
+        limit: String(amount),
+        occurredAtUnixMs: BigInt(occurredAt.getTime()),
+      })),
+    };
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { closed, renewed, type BudgetState, type LeaseCounters } from './lease-state.ts';
+import { closed, corrected, renewed, type BudgetState, type LeaseCounters } from './lease-state.ts';
 
 const budgetOf = (limit: bigint): BudgetState => ({ limit, settled: 0n, granted: 0n, overrun: 0n });
 const NEW: LeaseCounters = { granted: 0n, consumed: 0n, returned: 0n };
@@ -45,6 +45,24 @@ describe('leases of a budget', () => {
     expect(over.budget).toMatchObject({ settled: 5n, granted: 0n, overrun: 2n });
     const under = closed(granted.budget, granted.lease, 2n);
     expect(under.budget).toMatchObject({ settled: 2n, granted: 0n, overrun: 0n });
+  });
+
+  it('puts right what a lease used: up at any time, down once it has ended, and never takes back what it gave back', () => {
+    const granted = renewed(budgetOf(10n), NEW, ask(6n), 1);
+    const told = renewed(granted.budget, granted.lease, ask(0n, { consumed: 3n, shortfall: 0n, wanted: 0n }), 1);
+    expect(corrected(told.budget, told.lease, 5n, false).budget).toMatchObject({ settled: 5n, granted: 1n });
+    expect(corrected(told.budget, told.lease, 1n, false).budget).toEqual(told.budget);
+    const ended = closed(told.budget, told.lease, 3n);
+    expect(corrected(ended.budget, ended.lease, 1n, true).budget).toMatchObject({
+      settled: 1n,
+      granted: 0n,
+      overrun: 0n,
+    });
+    expect(corrected(ended.budget, ended.lease, 5n, true).budget).toMatchObject({
+      settled: 3n,
+      granted: 0n,
+      overrun: 2n,
+    });
   });
 
   it('keeps settled and granted within the limit, whatever is reported', () => {

@@ -57,6 +57,19 @@ export function closed(budget: BudgetState, lease: LeaseCounters, used: bigint):
   return moved(told.budget, told.lease, { ...told.lease, returned: told.lease.returned + rest });
 }
 
+/**
+ * Puts right what a lease has used.
+ *
+ * @param used what the ledger says
+ * @param hasEnded true = it may be less than was reported, too
+ */
+export function corrected(budget: BudgetState, lease: LeaseCounters, used: bigint, hasEnded: boolean): Changed {
+  if (!hasEnded) return moved(budget, lease, { ...lease, consumed: larger(lease.consumed, used) });
+  // Nobody uses it any more: what was not used is given back. What was given back before may be somebody else's by now.
+  const returned = larger(lease.returned, lease.granted - smaller(lease.granted, used));
+  return moved(budget, lease, { ...lease, consumed: used, returned });
+}
+
 /** The budget after one of its leases has changed. */
 function moved(budget: BudgetState, before: LeaseCounters, after: LeaseCounters): Changed {
   const settled = budget.settled + coveredBy(after) - coveredBy(before);

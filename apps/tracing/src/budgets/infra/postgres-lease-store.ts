@@ -1,46 +1,31 @@
 import { inTransaction } from '@roundhouse/database';
 import { AppError } from '@roundhouse/errors';
 import type { DataSource, EntityManager } from 'typeorm';
-import { closed, renewed, type BudgetState, type LeaseCounters } from '../domain/lease-state.ts';
+import { closed, renewed, type LeaseCounters } from '../domain/lease-state.ts';
 import type {
+  BudgetAlert,
   BudgetStanding,
-  BudgetWindowKey,
   LeaseGrant,
   LeaseReport,
   LeaseStore,
+  Reconciled,
   Renewal,
   SealedSpool,
+  StandingQuestion,
 } from '../leases.ports.ts';
+import { reconcileLeases } from './lease-reconciliation.ts';
 import {
+  ALERTS,
   COMPLETE_SPOOLS,
   LOCK_LEASES,
+  LOCK_ROLLING,
   LOCK_SPOOL,
   LOCK_WINDOWS,
   STANDINGS,
-  UPDATE_LEASES,
-  UPDATE_WINDOWS,
   USED_OF_SPOOL,
 } from './lease-sql.ts';
-
-interface WindowRow {
-  readonly budget_id: string;
-  readonly window_id: string;
-  readonly limit_amount: string;
-  readonly settled: string;
-  readonly granted: string;
-  readonly overrun: string;
-}
-
-interface LeaseRow {
-  readonly lease_id: string;
-  readonly budget_id: string;
-  readonly window_id: string;
-  readonly granted: string;
-  readonly consumed: string;
-  readonly returned: string;
-}
-
-type Windows = Map<string, BudgetWindowKey & { state: BudgetState }>;
+import { countersOf, writeLeases, type LeaseChange, type LeaseRow } from './lease-rows.ts';
+import { keyOf, keyOfRow, LockedWindows, type WindowRow } from './locked-windows.ts';
 
 /** Budgets and leases in Postgres. Whoever changes a budget holds the lock of its row. */
 export class PostgresLeaseStore implements LeaseStore {
@@ -51,26 +36,32 @@ export class PostgresLeaseStore implements LeaseStore {
   }
 
   async renew(renewal: Renewal): Promise<LeaseGrant[]> {
-    if (renewal.leases.length === 0) return [];
+    const { leases } = renewal;
+    if (leases.length === 0) return [];
     return inTransaction(this.source, async (manager) => {
-      const windows = windowsOf(
-        await manager.query<WindowRow[]>(LOCK_WINDOWS, [
-          JSON.stringify(renewal.leases.map(toWindowJson)),
-          String(renewal.configNumber),
-        ]),
-      );
+      const rolling = leases.filter(({ spanStart }) => spanStart !== undefined).map(({ budgetId }) => budgetId);
+      if (rolling.length > 0) await manager.query(LOCK_ROLLING, [rolling]);
+      const rows = await manager.query<WindowRow[]>(LOCK_WINDOWS, [JSON.stringify(windowsToLock(leases))]);
+      const windows = await LockedWindows.of(manager, rows);
       const found = await this.lockLeases(manager, renewal);
-      const changes: { leaseId: string; counters: LeaseCounters }[] = [];
-      const grants = renewal.leases.map((report) => {
+      const changes = new Map<string, LeaseChange>();
+      const grants = new Map<string, LeaseGrant>();
+      // What is given back comes before what is asked for: it may be granted at once.
+      for (const report of [...leases].sort(
+        (one, other) => Number(one.shortfall > 0n) - Number(other.shortfall > 0n),
+      )) {
         const lease = found.get(report.leaseId)!;
-        const window = windows.get(keyOf(report))!;
-        const after = renewed(window.state, countersOf(lease), report, lease.others + 1);
-        window.state = after.budget;
-        changes.push({ leaseId: report.leaseId, counters: after.lease });
-        return after.grant;
-      });
-      await write(manager, windows, changes, false);
-      return grants;
+        const window = windows.get(report);
+        const { limit } = window.state;
+        const shareable = { ...window.state, limit: windows.shareable(window) };
+        const after = renewed(shareable, countersOf(lease), report, lease.others + 1);
+        window.state = { ...after.budget, limit };
+        changes.set(report.leaseId, { leaseId: report.leaseId, counters: after.lease });
+        grants.set(report.leaseId, after.grant);
+      }
+      await windows.write(manager);
+      await writeLeases(manager, [...changes.values()], false);
+      return leases.map(({ leaseId }) => grants.get(leaseId)!);
     });
   }
 
@@ -84,16 +75,34 @@ export class PostgresLeaseStore implements LeaseStore {
     return complete.map((row) => row.spool_id);
   }
 
-  async standings(windows: readonly BudgetWindowKey[]): Promise<BudgetStanding[]> {
+  async standings(windows: readonly StandingQuestion[]): Promise<BudgetStanding[]> {
     const rows = await this.source.query<Record<keyof BudgetStanding, string>[]>(STANDINGS, [
       windows.map(({ budgetId }) => budgetId),
       windows.map(({ windowId }) => windowId),
+      windows.map(({ spanStart }) => spanStart ?? null),
     ]);
     return rows.map(({ settled, granted, overrun }) => ({
       settled: BigInt(settled),
       granted: BigInt(granted),
       overrun: BigInt(overrun),
     }));
+  }
+
+  async alerts(budgetId: string, limit: number): Promise<BudgetAlert[]> {
+    const rows = await this.source.query<
+      { window_id: string; threshold: string; spent: string; limit_amount: string; occurred_at: Date }[]
+    >(ALERTS, [budgetId, limit]);
+    return rows.map((row) => ({
+      windowId: row.window_id,
+      threshold: row.threshold,
+      spent: BigInt(row.spent),
+      limit: BigInt(row.limit_amount),
+      occurredAt: row.occurred_at,
+    }));
+  }
+
+  reconcile(now: Date): Promise<Reconciled> {
+    return reconcileLeases(this.source, now);
   }
 
   async forget(endedBefore: Date): Promise<number> {
@@ -125,85 +134,45 @@ export class PostgresLeaseStore implements LeaseStore {
 
   private async closeSpool(spoolId: string): Promise<void> {
     await inTransaction(this.source, async (manager) => {
-      const windows = windowsOf(await manager.query<WindowRow[]>(LOCK_SPOOL, [spoolId]));
+      const windows = await LockedWindows.of(manager, await manager.query<WindowRow[]>(LOCK_SPOOL, [spoolId]));
       const leases = await manager.query<(LeaseRow & { used: string })[]>(USED_OF_SPOOL, [spoolId]);
       const changes = leases.map((lease) => {
-        const window = windows.get(keyOfRow(lease))!;
+        const window = windows.get({ budgetId: lease.budget_id, windowId: lease.window_id });
         const after = closed(window.state, countersOf(lease), BigInt(lease.used));
         window.state = after.budget;
         return { leaseId: lease.lease_id, counters: after.lease };
       });
-      await write(manager, windows, changes, true);
+      if (changes.length === 0) return;
+      await windows.write(manager);
+      await writeLeases(manager, changes, true);
     });
   }
 }
 
-async function write(
-  manager: EntityManager,
-  windows: Windows,
-  leases: readonly { leaseId: string; counters: LeaseCounters }[],
-  isClosed: boolean,
-): Promise<void> {
-  if (leases.length === 0) return;
-  const windowRows = [...windows.values()].map(({ budgetId, windowId, state }) => ({
-    budget_id: budgetId,
-    window_id: windowId,
-    settled: String(state.settled),
-    granted: String(state.granted),
-    overrun: String(state.overrun),
-  }));
-  const leaseRows = leases.map(({ leaseId, counters }) => ({
-    lease_id: leaseId,
-    granted: String(counters.granted),
-    consumed: String(counters.consumed),
-    returned: String(counters.returned),
-    closed: isClosed,
-  }));
-  await manager.query(UPDATE_WINDOWS, [JSON.stringify(windowRows)]);
-  await manager.query(UPDATE_LEASES, [JSON.stringify(leaseRows)]);
-}
-
-function windowsOf(rows: readonly WindowRow[]): Windows {
-  return new Map(
-    rows.map((row) => [
-      keyOfRow(row),
-      {
-        budgetId: row.budget_id,
-        windowId: row.window_id,
-        state: {
-          limit: BigInt(row.limit_amount),
-          settled: BigInt(row.settled),
-          granted: BigInt(row.granted),
-          overrun: BigInt(row.overrun),
-        },
-      },
-    ]),
-  );
-}
-
-function countersOf({ granted, consumed, returned }: LeaseRow): LeaseCounters {
-  return { granted: BigInt(granted), consumed: BigInt(consumed), returned: BigInt(returned) };
-}
-
-function keyOf({ budgetId, windowId }: BudgetWindowKey): string {
-  return `${budgetId} ${windowId}`;
-}
-
-function keyOfRow(row: { readonly budget_id: string; readonly window_id: string }): string {
-  return `${row.budget_id} ${row.window_id}`;
-}
-
-function toWindowJson(report: LeaseReport): object {
-  return {
+/** Each window once, as the newest configuration among the reports has it. */
+function windowsToLock(leases: readonly LeaseReport[]): object[] {
+  const newest = new Map<string, LeaseReport>();
+  for (const report of leases) {
+    const known = newest.get(keyOf(report));
+    if (known === undefined || report.configNumber > known.configNumber) newest.set(keyOf(report), report);
+  }
+  return [...newest.values()].map((report) => ({
     budget_id: report.budgetId,
     window_id: report.windowId,
     organization_id: report.organizationId,
+    window_start: report.windowStart.toISOString(),
     window_end: report.windowEnd?.toISOString() ?? null,
+    span_start: report.spanStart?.toISOString() ?? null,
+    config_number: String(report.configNumber),
     limit_amount: String(report.limit),
-  };
+    hard: report.hard,
+    thresholds: report.thresholds,
+    soft_limit: report.softLimit === undefined ? null : String(report.softLimit),
+    about: report.about,
+  }));
 }
 
 function toLeaseJson(report: LeaseReport): object {
-  const { leaseId, budgetId, windowId, measure } = report;
-  return { lease_id: leaseId, budget_id: budgetId, window_id: windowId, measure };
+  const { leaseId, budgetId, windowId } = report;
+  return { lease_id: leaseId, budget_id: budgetId, window_id: windowId, measure: report.about.measure };
 }
