@@ -3,6 +3,7 @@ import { AdminServiceService } from '@roundhouse/contracts/registry/v1/admin_ser
 import { ConfigServiceService } from '@roundhouse/contracts/registry/v1/config_service';
 import { ProbeServiceService } from '@roundhouse/contracts/registry/v1/probe_service';
 import { SessionServiceService } from '@roundhouse/contracts/registry/v1/session_service';
+import { SinkServiceService } from '@roundhouse/contracts/registry/v1/sink_service';
 import { StateServiceService } from '@roundhouse/contracts/registry/v1/state_service';
 import {
   declareService,
@@ -16,6 +17,8 @@ import { nodeDoors } from './nodes/node-doors.ts';
 
 /** Administration comes through the gateway, which has authenticated whoever is behind it. */
 const ADMIN: Access = { services: ['gateway'] };
+/** Who sends events to sinks, and so needs their secrets. */
+const DELIVERER: Access = { services: ['tracing'] };
 const WATCHERS: Access = { services: ['gateway', 'router'] };
 
 /** Some operations work on a whole configuration or log. */
@@ -29,7 +32,9 @@ export const SERVICES: readonly DeclaredService[] = [
     streamOperation: ADMIN,
     authorize: ADMIN,
     resolveScope: ADMIN,
+    recordErasure: ADMIN,
   }),
+  declareService(SinkServiceService, { listSinks: DELIVERER, describeSubjects: DELIVERER }),
   declareService(StateServiceService, { getState: ADMIN }),
   declareService(ProbeServiceService, {
     startTestRun: ADMIN,

@@ -1,14 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { hashApiKeySecret, openSecret, sealSecret, type SecretPlace } from '@roundhouse/secrets';
+import { AppError } from '@roundhouse/errors';
+import { hashApiKeySecret, openSecret, sealSecret } from '@roundhouse/secrets';
 import type { EntityManager } from 'typeorm';
 import { OperationHandlers } from '../admin/operation-handlers.ts';
 import { registerResource } from '../admin/resource-handlers.ts';
 import type { ChangeSet } from '../commands/change-set.ts';
 import { CommandPath } from '../commands/command-path.service.ts';
+import { may } from '../commands/domain/caller.ts';
 import { KEY_MATERIAL, type KeyMaterial } from '../key-material/key-material.ts';
 import { DocumentService, type Draft, type Secrets } from '../resources/document-service.ts';
 import type { Faults } from '../resources/domain/faults.ts';
-import { addSinkFaults } from './domain/sink.ts';
+import { addSinkFaults, openedRanges } from './domain/sink.ts';
+import { placeOf } from './infra/secret-place.ts';
 import type { SinkEntity, SinkSpec } from './infra/sink.entity.ts';
 import { SINK } from './sink.kind.ts';
 
@@ -28,12 +31,14 @@ export class SinksService extends DocumentService<SinkSpec, SinkEntity> {
   }
 
   protected override async check(
-    _changes: ChangeSet,
-    { spec, secrets, current }: Draft<SinkSpec, SinkEntity>,
+    { caller }: ChangeSet,
+    { spec, secrets, current, id }: Draft<SinkSpec, SinkEntity>,
     faults: Faults,
   ): Promise<SinkSpec> {
     const hasSecret = secrets['secret'] !== undefined || (current?.sealedSecret ?? null) !== null;
     addSinkFaults(faults, spec, hasSecret);
+    const opened = openedRanges(spec, current?.spec);
+    if (opened.length > 0 && !may(caller, 'egress:open', SINK.placeOf(spec, id))) refuseRanges(spec, opened);
     return spec;
   }
 
@@ -76,7 +81,11 @@ export class SinksService extends DocumentService<SinkSpec, SinkEntity> {
   }
 }
 
-/** Where the sealed secret of a sink belongs: no other row, tenant or revision opens it. */
-function placeOf({ id, spec, secretRevision }: SinkEntity): SecretPlace {
-  return { organizationId: spec.organization_id, table: 'sink', rowId: id, version: secretRevision };
+function refuseRanges(spec: SinkSpec, opened: readonly string[]): never {
+  throw new AppError('FORBIDDEN', 'Only platform administrators may open private ranges (egress:open).', {
+    details: opened.map((range) => ({
+      where: `/allowed_cidrs/${spec.allowed_cidrs.indexOf(range)}`,
+      message: 'is a range that you may not open',
+    })),
+  });
 }

@@ -45,7 +45,8 @@ const SECRETS: SealedColumn = {
 
 interface SinkRow {
   id: string;
-  organization_id: string;
+  /** null = the installation. */
+  organization_id: string | null;
   secret_revision: string;
   sealed_secret: Buffer;
 }
@@ -69,7 +70,7 @@ const SINKS: SealedColumn = {
       id: row.id,
       sealed: row.sealed_secret,
       place: {
-        organizationId: row.organization_id,
+        organizationId: row.organization_id ?? '',
         table: 'sink',
         rowId: row.id,
         version: BigInt(row.secret_revision),

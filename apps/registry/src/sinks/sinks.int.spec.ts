@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { AppError } from '@roundhouse/errors';
+import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
+import { writeKeyFiles } from '../fixtures/key-files.ts';
+import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
+import { PLATFORM, RegistryServices } from '../fixtures/registry-services.ts';
+import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { SinkFeedService } from './sink-feed.service.ts';
+import { SinksService } from './sinks.service.ts';
+
+const SECRET = 'canary-sink-secret-7788';
+
+let directory: TestDirectory;
+let database: RegistryDatabase;
+let registry: RegistryServices;
+let sinks: SinksService;
+let feed: SinkFeedService;
+
+beforeAll(async () => {
+  directory = await testDirectory('sinks');
+  database = await openRegistryDatabase(await freshDatabase());
+  const keys = loadKeyMaterial((await writeKeyFiles(directory.path)).settings);
+  registry = new RegistryServices(database.dataSource, keys);
+  sinks = new SinksService(registry.commands, registry.handlers, keys);
+  feed = new SinkFeedService(database.dataSource, keys);
+});
+
+afterAll(async () => {
+  await database.dataSource.destroy();
+  await directory.remove();
+});
+
+const bodyOf = (more = {}) => ({
+  display_name: 'Pager',
+  type: 'webhook',
+  url: 'https://hooks.example/x',
+  events: ['alert'],
+  secret: SECRET,
+  ...more,
+});
+
+const reasonOf = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (error: unknown) => (error as AppError).reason,
+  );
+
+describe('sinks', () => {
+  it('are told whole to the service that delivers, and again only when one has changed', async () => {
+    const { organizationId, admin } = await registry.tenant('told');
+    const { row } = await sinks.create(admin, bodyOf({ headers: { 'x-team': 'ml' } }));
+    const first = await feed.list('');
+    expect(first.sinks).toContainEqual({
+      id: row.id,
+      organizationId,
+      type: 'webhook',
+      url: 'https://hooks.example/x',
+      headers: { 'x-team': 'ml' },
+      events: ['alert'],
+      secret: SECRET,
+      revision: expect.any(BigInt),
+      allowedCidrs: [],
+    });
+    expect(await feed.list(first.digest)).toEqual({ digest: first.digest, unchanged: true, sinks: [] });
+    await sinks.update(admin, row.id, { secret: 'another-secret-12345' });
+    const second = await feed.list(first.digest);
+    expect(second.sinks.find(({ id }) => id === row.id)).toMatchObject({ secret: 'another-secret-12345' });
+    await sinks.update(admin, row.id, { admin_status: 'inactive' });
+    const third = await feed.list(second.digest);
+    expect(third.unchanged).toBe(false);
+    expect(third.sinks.map(({ id }) => id)).not.toContain(row.id);
+  });
+
+  it('of the installation are made by its administrators alone, and tell nobody else’s', async () => {
+    const { admin } = await registry.tenant('installed');
+    expect(await reasonOf(sinks.create(admin, bodyOf({ organization_id: null })))).toBe('FORBIDDEN');
+    const { row } = await sinks.create(PLATFORM, bodyOf({ organization_id: null, display_name: 'Operators' }));
+    const { sinks: told } = await feed.list('');
+    expect(told.find(({ id }) => id === row.id)).toMatchObject({ organizationId: '', secret: SECRET });
+  });
+
+  it('stand in a private range only where a platform administrator opened it (security 34)', async () => {
+    const { organizationId, admin } = await registry.tenant('ranged');
+    const inside = bodyOf({ url: 'http://127.0.0.1:9000/hook', allowed_cidrs: ['127.0.0.1/32:*'] });
+    expect(await reasonOf(sinks.create(admin, bodyOf({ url: 'http://127.0.0.1:9000/hook' })))).toBe('INVALID_REQUEST');
+    expect(await reasonOf(sinks.create(admin, inside))).toBe('FORBIDDEN');
+    const { row } = await sinks.create(PLATFORM, { ...inside, organization_id: organizationId });
+    expect(await reasonOf(sinks.update(admin, row.id, { display_name: 'Other' }))).toBeUndefined();
+    const wider = { allowed_cidrs: ['127.0.0.1/32:*', '10.0.0.0/8:*'] };
+    expect(await reasonOf(sinks.update(admin, row.id, wider))).toBe('FORBIDDEN');
+  });
+
+  it('name deployments and providers for payloads (002-34)', async () => {
+    const { organizationId, admin } = await registry.tenant('named');
+    const { row: provider } = await registry.providers.create(admin, {
+      key: 'openai-eu',
+      display_name: 'OpenAI EU',
+      driver: 'openai-compatible',
+      base_url: 'https://api.example/v1',
+    });
+    const { subjects } = await feed.describe(['no id'], [provider.id]);
+    expect(subjects).toEqual([
+      {
+        id: provider.id,
+        organizationId,
+        key: 'openai-eu',
+        providerId: provider.id,
+        providerKey: 'openai-eu',
+        modelId: '',
+        modelKey: '',
+      },
+    ]);
+    expect(await reasonOf(feed.describe(Array(501).fill(provider.id), []))).toBe('INVALID_REQUEST');
+  });
+});
