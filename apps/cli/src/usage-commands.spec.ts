@@ -18,6 +18,9 @@ const sums = {
   output_tokens: 678,
   cost_pico: '2500000000',
   cost_usd: '$0.0025',
+  latency_p50_ms: 40,
+  latency_p95_ms: 1_400,
+  latency_p99_ms: null,
 };
 const request = {
   id: ID,
@@ -109,6 +112,7 @@ describe('usage', () => {
     group_by: ['day', 'key'],
     data: [{ day: '2026-03-28T23:00:00Z', api_key_id: KEY, ...sums }],
     total: sums,
+    forecast_usd: null as string | null,
   };
 
   it('prints groups and a total, tab-separated when piped, with days as the time zone has them', async () => {
@@ -118,15 +122,44 @@ describe('usage', () => {
     };
     const printed = await run(['usage', '--by', 'day,key', '--time-zone', 'Europe/Berlin', '--from', '2026-03-01']);
     expect(printed).toBe(
-      'DAY\tKEY\tREQUESTS\tERRORS\tINPUT\tOUTPUT\tCOST\n' +
-        '2026-03-29\tmy app\t1200\t10\t12345\t678\t$0.0025\n' +
-        'total\t\t1200\t10\t12345\t678\t$0.0025\n',
+      'DAY\tKEY\tREQUESTS\tERRORS\tINPUT\tOUTPUT\tCOST\tP50\tP95\tP99\n' +
+        '2026-03-29\tmy app\t1200\t10\t12345\t678\t$0.0025\t40\t1400\t-\n' +
+        'total\t\t1200\t10\t12345\t678\t$0.0025\t40\t1400\t-\n',
     );
     expect(queryOf(0)).toEqual({
       group_by: 'day,key',
       time_zone: 'Europe/Berlin',
       from: '2026-03-01T00:00:00.000Z',
     });
+  });
+
+  it('shows cost labels, the rest beside the largest, and the cost that is expected at the end of a window', async () => {
+    const data = [
+      { cost_label: 'search', ...sums },
+      { cost_label: null, ...sums },
+      { cost_label: null, rest: true, ...sums },
+    ];
+    answers = { '/usage': { ...report, group_by: ['cost_label'], data, forecast_usd: '$12.50' } };
+    const words = ['--by', 'cost_label', '--label', 'team', '--cost-label', 'run=1', '--top', '2', '--window', 'month'];
+    const printed = await run(['usage', ...words]);
+    expect(printed.split('\n').map((row) => row.split('\t')[0])).toEqual([
+      'COST_LABEL',
+      'search',
+      '-',
+      '(rest)',
+      'total',
+      'forecast',
+      '',
+    ]);
+    expect(printed).toContain('forecast\t\t\t\t\t$12.50');
+    expect(queryOf()).toEqual({
+      group_by: 'cost_label',
+      label_name: 'team',
+      cost_label: 'run=1',
+      top: '2',
+      window: 'month',
+    });
+    expect(await run(['usage'], true)).toContain('1.4 s');
   });
 
   it('sets thousands apart for people, and says when there is nothing', async () => {

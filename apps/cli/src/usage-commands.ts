@@ -31,6 +31,9 @@ export function addUsageCommands(program: Command, context: ProgramContext, conn
         USAGE_WINDOWS,
       ),
     )
+    .option('--cost-label <label>', 'only what is charged to this label, such as team=search')
+    .option('--label <name>', 'label by whose values cost_label groups; all labels when left out')
+    .option('--top <n>', 'only the largest, all others in one line', positiveInteger)
     .option('--spend', 'the costliest first, not the most tokens', false)
     .addOption(tableOption())
     .action(async ({ output, ...wish }: UsageWish & { output: Format }) => {

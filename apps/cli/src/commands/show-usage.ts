@@ -4,7 +4,7 @@ import type { Connection } from '../connection.ts';
 import { colours, printDocument, printTable, type Output, type OutputFormat } from '../output.ts';
 import { listResources, nameOf } from '../resources/resource-client.ts';
 import { kindOf } from '../resources/resource-kinds.ts';
-import { bucketCell, countCell } from '../usage/usage-cells.ts';
+import { bucketCell, countCell, durationCell } from '../usage/usage-cells.ts';
 import { usageQuery, type UsageFilterWish } from '../usage/usage-filter.ts';
 
 /** What is to be summed up. */
@@ -13,6 +13,12 @@ export interface UsageWish extends UsageFilterWish {
   readonly timeZone?: string;
   /** Of the calendar, in place of a beginning and an end. */
   readonly window?: string;
+  /** `name=value` that everything is to have. */
+  readonly costLabel?: string;
+  /** By whose values `cost_label` groups. */
+  readonly label?: string;
+  /** Largest groups that stand apart. */
+  readonly top?: number;
   /** True = the costliest first. */
   readonly spend: boolean;
 }
@@ -32,9 +38,15 @@ export async function showUsage(
   output: Output,
 ): Promise<void> {
   const filter = await usageQuery(connection, wish);
-  const zone = wish.timeZone === undefined ? {} : { time_zone: wish.timeZone };
-  const window = wish.window === undefined ? {} : { window: wish.window };
-  const query = new URLSearchParams({ ...filter, ...zone, ...window, group_by: wish.by.join(',') });
+  const named = {
+    time_zone: wish.timeZone,
+    window: wish.window,
+    cost_label: wish.costLabel,
+    label_name: wish.label,
+    top: wish.top?.toString(),
+  };
+  const query = new URLSearchParams({ ...filter, group_by: wish.by.join(',') });
+  for (const [name, value] of Object.entries(named)) if (value !== undefined) query.set(name, value);
   const path = `/api/v1/${wish.spend ? 'spend' : 'usage'}`;
   const request = { timeoutMs: TIMEOUT_MS };
   if (format === 'csv') {
@@ -57,12 +69,15 @@ function printReport(report: UsageReport, names: Names, output: Output): void {
   const head = dimensions.map((dimension) => dimension.toUpperCase());
   const groups = data.map((row) => dimensions.map((dimension) => groupCell(row, dimension, timeZone, names)));
   const empty = dimensions.slice(1).map(() => '');
+  const expected = report.forecast_usd;
   printTable(
     output,
-    [...head, 'REQUESTS', 'ERRORS', 'INPUT', 'OUTPUT', 'COST'],
+    [...head, 'REQUESTS', 'ERRORS', 'INPUT', 'OUTPUT', 'COST', 'P50', 'P95', 'P99'],
     [
       ...data.map((row, index) => [...(groups[index] ?? []), ...sumCells(row, output)]),
       [paint.bold('total'), ...empty, ...sumCells(total, output).map(paint.bold)],
+      // Of the cost at the end of a window that has not ended.
+      ...(expected === null ? [] : [['forecast', ...empty, '', '', '', '', expected, '', '', '']]),
     ],
   );
   if (output.interactive && total.provisional > 0) {
@@ -70,16 +85,20 @@ function printReport(report: UsageReport, names: Names, output: Output): void {
   }
 }
 
-/** Thousands are set apart for people alone: programs read numbers. */
+/** Thousands are set apart, and times have units, for people alone: programs read numbers. */
 function sumCells(sums: UsageReport['total'], { interactive }: Output): string[] {
   const counts = [sums.requests, sums.errors, sums.input_tokens, sums.output_tokens];
-  return [...counts.map(interactive ? countCell : String), sums.cost_usd];
+  const times = [sums.latency_p50_ms, sums.latency_p95_ms, sums.latency_p99_ms];
+  const timeCell = interactive ? durationCell : (ms: number | null) => String(ms ?? '-');
+  return [...counts.map(interactive ? countCell : String), sums.cost_usd, ...times.map(timeCell)];
 }
 
 function groupCell(row: Row, dimension: UsageDimension, timeZone: string, names: Names): string {
   if (dimension === 'day' || dimension === 'hour') return bucketCell(dimension, row[dimension] ?? '', timeZone);
+  if (row.rest === true) return '(rest)';
   if (dimension === 'key') return names.get(row.api_key_id ?? '') ?? row.api_key_id ?? '-';
-  if (dimension === 'status') return row.status ?? '-';
+  if (dimension === 'status' || dimension === 'cost_label' || dimension === 'upstream_model')
+    return row[dimension] ?? '-';
   if (dimension === 'team' || dimension === 'member') return row[`${dimension}_id`] ?? '-';
   return row[dimension] ?? row[`${dimension}_id`] ?? '-';
 }

@@ -38,7 +38,11 @@ export function usageRowDocument(
 }
 
 function groupMembers(dimension: UsageDimension, value: UsageGroupValue | undefined, names: UsageNames): JsonObject {
-  const { id = '', key = '' } = value ?? {};
+  const { id = '', key = '', rest = false } = value ?? {};
+  return { ...memberOf(dimension, id, key, names), ...(rest && { rest }) };
+}
+
+function memberOf(dimension: UsageDimension, id: string, key: string, names: UsageNames): JsonObject {
   switch (dimension) {
     case 'day':
     case 'hour':
@@ -49,7 +53,9 @@ function groupMembers(dimension: UsageDimension, value: UsageGroupValue | undefi
     case 'member':
       return { [`${dimension}_id`]: id || null };
     case 'status':
-      return { status: id || null };
+    case 'cost_label':
+    case 'upstream_model':
+      return { [dimension]: id || null };
     case 'model':
       return { model_id: id || null, model: (names.model(id) ?? key) || null };
     default:

@@ -49,6 +49,8 @@ const GROUPS: Readonly<Record<UsageDimension, UsageGroup>> = {
   team: UsageGroup.USAGE_GROUP_TEAM,
   member: UsageGroup.USAGE_GROUP_MEMBER,
   status: UsageGroup.USAGE_GROUP_STATUS,
+  cost_label: UsageGroup.USAGE_GROUP_COST_LABEL,
+  upstream_model: UsageGroup.USAGE_GROUP_UPSTREAM_MODEL,
 };
 
 /** What the service is made of. */
@@ -140,10 +142,12 @@ export class UsageService {
     const { window, bounds } = summedWindow(query, timeZone, nowMs);
     const question = {
       scope,
-      filter: filterOf(query, bounds),
+      filter: { ...filterOf(query, bounds), costLabel: query.cost_label ?? '' },
       groupBy: groupBy.map((dimension) => GROUPS[dimension]),
       order: moneyFirst ? UsageOrder.USAGE_ORDER_COST : UsageOrder.USAGE_ORDER_TOKENS,
       timeZone,
+      labelName: query.label_name ?? '',
+      top: query.top,
     };
     const timeout = { timeoutMs: TRACING_TIMEOUT_MS, signal };
     const answer: QueryUsageResponse = await unary(tracing, 'queryUsage', question, timeout);
@@ -159,7 +163,8 @@ export class UsageService {
       const about = { ...window, time_zone: timeZone, group_by: groupBy };
       return { status: operation.status, body: { ...about, data, total, ...expected } };
     }
-    const columns = Object.keys(usageRowDocument(NO_ROW, groupBy, names, moneyFirst));
+    const rest = query.top === 0 ? [] : ['rest'];
+    const columns = [...Object.keys(usageRowDocument(NO_ROW, groupBy, names, moneyFirst)), ...rest];
     const contentType = operation.contentTypes?.[format] ?? 'text/plain';
     return { status: operation.status, stream: documentStream([data], format, columns), contentType };
   }
@@ -216,5 +221,5 @@ function filterOf(
     api_key_id: apiKeyId = '',
   } = query;
   // The project is in the scope.
-  return { from, to, model, deploymentId, providerId, projectId: '', apiKeyId };
+  return { from, to, model, deploymentId, providerId, projectId: '', apiKeyId, costLabel: '' };
 }

@@ -20,6 +20,7 @@ function dayDocument(day: VerifiedDay): JsonObject {
     hours_cost_pico: day.hoursCostPico,
     rows_difference: Number(day.rowsDifference),
     difference_pico: day.differencePico,
+    labels_difference_pico: day.labelsDifferencePico,
     attempts: Number(day.attempts),
     provisional: Number(day.provisional),
     estimated: Number(day.estimated),

@@ -5,6 +5,7 @@ import { operation } from './operation.ts';
 /** What usage can be grouped by. */
 export const USAGE_DIMENSIONS = [
   'model',
+  'upstream_model',
   'deployment',
   'provider',
   'project',
@@ -12,6 +13,7 @@ export const USAGE_DIMENSIONS = [
   'team',
   'member',
   'status',
+  'cost_label',
   'day',
   'hour',
 ] as const;
@@ -27,6 +29,9 @@ export const USAGE_WINDOWS = ['day', 'week', 'month', 'total'] as const;
 
 /** Formats of answers about usage. */
 export const USAGE_FORMATS = ['json', 'csv', 'ndjson'] as const;
+
+/** Most groups that stand apart in answers for the largest. */
+export const MAX_TOP = 1_000;
 
 /** Most requests on one page. */
 export const MAX_REQUEST_PAGE = 200;
@@ -97,6 +102,17 @@ const groupMembers = {
   team_id: z.string().nullable().optional().describe('null = none'),
   member_id: z.string().nullable().optional().describe('null = none'),
   status: z.string().nullable().optional().describe('success, error or cancelled; null = a correction alone'),
+  upstream_model: z
+    .string()
+    .nullable()
+    .optional()
+    .describe('as the provider calls it; null = from before it was noted'),
+  cost_label: z
+    .string()
+    .nullable()
+    .optional()
+    .describe('value of the label label_name, null = it has none; without label_name: name=value'),
+  rest: z.boolean().optional().describe('true = all that is beyond the largest; only with top'),
 };
 
 const times = {
@@ -125,6 +141,16 @@ const usageQuery = z.strictObject({
     .refine((list) => !(list.includes('day') && list.includes('hour')), 'must not name both day and hour')
     .default(['model']),
   time_zone: line(64).default('UTC').describe('of days and hours, such as Europe/Berlin'),
+  cost_label: line(128).optional().describe('name=value: only what is charged to this label'),
+  label_name: line(63)
+    .optional()
+    .describe('label by whose values cost_label groups; absent = by all: then groups overlap, and the total does not'),
+  top: z
+    .int()
+    .min(0)
+    .max(MAX_TOP)
+    .default(0)
+    .describe('only the largest of the first group that is no time, all others as one; 0 = all'),
   format,
 });
 
@@ -205,6 +231,13 @@ const requestDocument = z.object({
   service_account_id: nullable('null = none'),
   api_key_id: z.string(),
   tags: z.array(z.string()),
+  cost_labels: z.array(z.string()).describe('name=value'),
+  end_user: nullable('as the caller names whom it is for; null = nobody'),
+  tool_calls: z.array(z.string()).describe('functions that the answer called, where content is captured'),
+  request_preview: nullable('of what was asked last; null = nothing was captured, or it is gone'),
+  answer_preview: nullable('of the answer; null = nothing was captured, or it is gone'),
+  thumbs_up: z.int().describe('people who gave feedback, as thumbs_down'),
+  thumbs_down: z.int(),
   ...tokenSums,
   ...money,
 });
@@ -261,6 +294,12 @@ export const LIST_REQUESTS = operation({
     reason: line(64).optional().describe('why they were not served'),
     refusing_step: line(32).optional().describe('that ended them ahead of an answer'),
     tag: line(64).optional().describe('that they were made with'),
+    q: line(200)
+      .optional()
+      .describe('words of what was said, "in quotes" next to each other, -not this one; in previews alone'),
+    member_id: id('whose requests, by the owner of their key'),
+    end_user: line(128).optional().describe('as requests name whom they are for'),
+    feedback: z.enum(['up', 'down', 'any']).optional().describe('of which somebody thinks so'),
     min_latency_ms: z.int().min(0).max(86_400_000).default(0),
     id_prefix: z.string().regex(REQUEST_ID, 'must be the beginning of a request id').optional(),
     limit: z.int().min(1).max(MAX_REQUEST_PAGE).default(50),
@@ -290,6 +329,8 @@ export const GET_REQUEST = operation({
     callable_id: nullable('model or route group that was asked for'),
     callable: nullable('its key at the time, or whatever the caller named'),
     trace_id: nullable('null = it was not sampled'),
+    losses: z.array(z.string()).describe('members of the body that did not reach the provider'),
+    capture: z.enum(['none', 'preview', 'full']).describe('what is kept of what was said'),
     overhead_us: z.int().nullable().describe('microseconds that the gateway itself took'),
     recorded: z.boolean().describe('false = only the ledger knows of it: it has no steps and no plan'),
     steps: z.array(stepDocument),
@@ -326,6 +367,7 @@ export const VERIFY_USAGE = operation({
         hours_cost_pico: z.string().describe("sum of the hours' rollups"),
         rows_difference: z.int().describe('rollups less ledger; 0, or something is wrong'),
         difference_pico: z.string().describe('rollups less ledger; 0, or something is wrong'),
+        labels_difference_pico: z.string().describe('rollups by cost label less ledger; 0, or something is wrong'),
         attempts: z.int(),
         provisional: z.int().describe('attempts whose gateway died and whose settle has not come'),
         estimated: z.int().describe('attempts whose usage the provider did not say'),
