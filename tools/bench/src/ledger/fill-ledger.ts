@@ -48,6 +48,9 @@ export async function fillLedger(
 ): Promise<void> {
   say('drawing rows');
   await drawRows(client, size);
+  await client.query('ANALYZE bench.drawn, bench.combination');
+  // Of sums over millions of rows the planner knows nothing, and would take them for a few.
+  await client.query('SET enable_nestloop = off');
   say('writing rows');
   await writeRows(client);
   say('writing sums');
@@ -56,6 +59,7 @@ export async function fillLedger(
   await writeSums(client, 'rollup_hours', 'hour', bucketBounds);
   await writeSums(client, 'rollup_days', 'day', bucketBounds);
   say('vacuuming');
+  await client.query('RESET enable_nestloop');
   await client.query('DROP TABLE bench.drawn');
   await client.query('VACUUM ANALYZE');
 }
@@ -65,29 +69,27 @@ async function drawRows(client: pg.Client, { rows, days }: LedgerSize): Promise<
   await client.query(
     `CREATE TABLE bench.combination AS
      SELECT combination, status, md5('group ' || combination || ' ' || status)::uuid AS group_id,
-       CASE WHEN key % $1 = 0 THEN t.organization_id ELSE md5('organization ' || key % $1)::uuid::text END AS organization_id,
-       CASE WHEN key % $1 = 0 THEN t.project_id ELSE md5('project ' || key % ($1 * 5))::uuid::text END AS project_id,
+       CASE WHEN key % ${ORGANIZATIONS} = 0 THEN t.organization_id ELSE md5('organization ' || key % ${ORGANIZATIONS})::uuid::text END AS organization_id,
+       CASE WHEN key % ${ORGANIZATIONS} = 0 THEN t.project_id ELSE md5('project ' || key % ${ORGANIZATIONS * 5})::uuid::text END AS project_id,
        CASE WHEN key = 0 THEN t.api_key_id ELSE md5('key ' || key)::uuid::text END AS api_key_id,
        CASE WHEN model = 0 THEN t.model_id ELSE md5('model ' || model)::uuid::text END AS model_id,
        CASE WHEN model = 0 THEN t.model_key ELSE 'model-' || model END AS model_key,
        md5('deployment ' || model)::uuid::text AS deployment_id, md5('provider ' || model % 8)::uuid::text AS provider_id
-     FROM bench.template t, (SELECT combination, combination / $3 AS key, (combination * 7) % $4 AS model
-       FROM generate_series(0, $2 * $3 - 1) combination) c, unnest(ARRAY['success', 'error', 'cancelled']) status`,
-    [ORGANIZATIONS, KEYS, MODELS_PER_KEY, MODELS],
+     FROM bench.template t, (SELECT combination, combination / ${MODELS_PER_KEY} AS key, (combination * 7) % ${MODELS} AS model
+       FROM generate_series(0, ${KEYS * MODELS_PER_KEY - 1}) combination) c, unnest(ARRAY['success', 'error', 'cancelled']) status`,
   );
   const perDay = Math.floor(rows / (days + 1));
   await client.query(
     `CREATE UNLOGGED TABLE bench.drawn AS
-     SELECT day, n, day + (n::float8 / $2) * least(interval '1 day', now() - day) AS occurred_at,
+     SELECT day, n, day + (n::float8 / ${perDay}) * least(interval '1 day', now() - day) AS occurred_at,
        (random() * random() * ${KEYS * MODELS_PER_KEY - 1})::int AS combination,
        CASE WHEN random() < 0.97 THEN 'success' WHEN random() < 0.7 THEN 'error' ELSE 'cancelled' END AS status,
        (n % ${GATEWAYS})::smallint AS partition, (random() * 4000)::bigint AS input_tokens,
        (random() * 800)::bigint AS output_tokens, (200 + random() * random() * 20000)::bigint AS duration_ms,
        (100 + random() * random() * 2000)::bigint AS first_token_ms, (random() * 20000000000)::bigint AS cost_pico
-     FROM generate_series(1, $2::int) n,
+     FROM generate_series(1, ${perDay}) n,
        (SELECT date_trunc('day', now(), 'UTC') - ago * interval '1 day' AS day
-        FROM (SELECT generate_series(0, $1::int - 1) UNION ALL SELECT ${DROPPED_DAYS_AGO}) past(ago)) past`,
-    [days, perDay],
+        FROM (SELECT generate_series(0, ${days - 1}) UNION ALL SELECT ${DROPPED_DAYS_AGO}) past(ago)) past`,
   );
   await client.query(
     `SELECT tracing.ensure_ledger_day(day), tracing.ensure_rollup_month(day)
