@@ -1,4 +1,4 @@
-import { TokenUsage, UsageSource } from '@roundhouse/contracts/common/v1/common';
+import { Mode, TokenUsage, UsageSource } from '@roundhouse/contracts/common/v1/common';
 import { Attribution, EndStatus, UsageBatch, UsageRecord, UsageSettle } from '@roundhouse/contracts/events/v1/usage';
 import { newId } from '@roundhouse/kernel';
 import {
@@ -82,7 +82,7 @@ function settleRecord(number: number): Buffer {
     deploymentId: id('0e', 60),
     providerId: id('0f', 8),
     upstreamModelId: 'upstream-model',
-    mode: 1,
+    mode: Mode.MODE_CHAT,
     gatewayId: 'bench',
   });
   const value = UsageSettle.fromPartial({

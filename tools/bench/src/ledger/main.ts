@@ -99,15 +99,15 @@ async function showStorage(): Promise<void> {
 }
 
 async function showDroppedDay(): Promise<void> {
-  const [{ name = '', count = '' } = {}] = (
-    await client.query<{ name: string; count: string }>(
-      `SELECT relname AS name, reltuples::bigint::text AS count FROM pg_class
+  const [day] = (
+    await client.query<{ count: string }>(
+      `SELECT reltuples::bigint::text AS count FROM pg_class
        WHERE relname = 'ledger_' || to_char((now() AT TIME ZONE 'UTC')::date - ${DROPPED_DAYS_AGO}, 'YYYYMMDD')`,
     )
   ).rows;
   const startedAt = performance.now();
   await client.query(`SELECT tracing.drop_ledger_before((now() AT TIME ZONE 'UTC')::date - 31)`);
-  rows.push([`a day dropped (${name}, ${count} rows)`, `${(performance.now() - startedAt).toFixed(0)} ms`]);
+  rows.push([`a day dropped (${day?.count} rows)`, `${(performance.now() - startedAt).toFixed(0)} ms`]);
 }
 
 /** Bounds of tracing's histograms, from the service as it was compiled. */
