@@ -1,6 +1,7 @@
 import {
   databaseConfig,
   durationMs,
+  hostPort,
   loadConfigOrExit,
   natsConfig,
   port,
@@ -18,6 +19,9 @@ export const tracingConfig = z
     ...databaseConfig,
     ...natsConfig,
     GRPC_PORT: port().describe('Where other services ask about the ledger.'),
+    REGISTRY_ADDRESS: hostPort()
+      .optional()
+      .describe('registry, for where alerts go; without it they are kept and not sent.'),
     REBALANCE_INTERVAL_MS: durationMs(1000).describe(
       'How often a replica looks whether it should own more or fewer partitions.',
     ),

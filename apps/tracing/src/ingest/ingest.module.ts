@@ -14,6 +14,6 @@ import { IngestRunner } from './ingest.runner.ts';
       useFactory: (source: DataSource) => new PostgresLedgerStore(source),
     },
   ],
-  exports: [IngestRunner],
+  exports: [IngestRunner, LEDGER_STORE],
 })
 export class IngestModule {}

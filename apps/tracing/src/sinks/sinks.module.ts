@@ -1,0 +1,118 @@
+import {
+  Global,
+  Inject,
+  Module,
+  Optional,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { SinkServiceClient } from '@roundhouse/contracts/registry/v1/sink_service';
+import { closeClient, createGrpcClient, LOGGER, METRICS, tlsFilesOf } from '@roundhouse/grpc';
+import { systemClock } from '@roundhouse/kernel';
+import type { Logger, Metrics } from '@roundhouse/telemetry';
+import { DataSource } from 'typeorm';
+import { CONFIG, type Config } from '../config.ts';
+import { VERSION } from '../version.ts';
+import { Deliverer } from './deliverer.ts';
+import { DELIVERY_STORE, type DeliveryStore } from './deliveries.ports.ts';
+import { HttpSender } from './infra/http-sender.ts';
+import { PostgresDeliveryStore } from './infra/postgres-delivery-store.ts';
+import { RegistryNames } from './infra/registry-names.ts';
+import { RegistrySinks } from './infra/registry-sinks.ts';
+import { ownPorts } from './own-ports.ts';
+import { SinkBook } from './sink-book.ts';
+import { SinksRunner } from './sinks.runner.ts';
+
+/** Sends alerts to where they are wanted. Without an address of registry nothing is sent, and nothing lost. */
+@Global()
+@Module({
+  providers: [
+    SinkBook,
+    {
+      provide: DELIVERY_STORE,
+      inject: [DataSource],
+      useFactory: (source: DataSource) => new PostgresDeliveryStore(source),
+    },
+    {
+      provide: SinkServiceClient,
+      inject: [CONFIG],
+      useFactory: (config: Config) =>
+        config.REGISTRY_ADDRESS === undefined
+          ? undefined
+          : createGrpcClient(SinkServiceClient, {
+              address: config.REGISTRY_ADDRESS,
+              service: 'registry',
+              tls: tlsFilesOf(config),
+            }),
+    },
+    {
+      provide: HttpSender,
+      inject: [CONFIG],
+      useFactory: (config: Config) =>
+        new HttpSender({ clock: systemClock, version: VERSION, ownPorts: ownPorts(config) }),
+    },
+    {
+      provide: RegistrySinks,
+      inject: [SinkServiceClient, SinkBook, LOGGER],
+      useFactory: (registry: SinkServiceClient | undefined, book: SinkBook, logger: Logger) =>
+        registry === undefined ? undefined : new RegistrySinks(registry, book, logger),
+    },
+    {
+      provide: RegistryNames,
+      inject: [SinkServiceClient],
+      useFactory: (registry: SinkServiceClient | undefined) =>
+        registry === undefined ? undefined : new RegistryNames(registry),
+    },
+    {
+      provide: SinksRunner,
+      inject: [DELIVERY_STORE, HttpSender, SinkBook, RegistryNames, LOGGER, METRICS],
+      useFactory: (
+        store: DeliveryStore,
+        sender: HttpSender,
+        sinks: SinkBook,
+        names: RegistryNames | undefined,
+        logger: Logger,
+        metrics: Metrics,
+      ) => {
+        if (names === undefined) return undefined;
+        const parts = { store, sender, sinks, names, clock: systemClock, logger, metrics };
+        return new SinksRunner((onFree) => new Deliverer(parts, onFree), store, systemClock, logger);
+      },
+    },
+  ],
+  exports: [SinkBook, RegistrySinks, RegistryNames, HttpSender],
+})
+export class SinksModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly registry: SinkServiceClient | undefined;
+  private readonly sinks: RegistrySinks | undefined;
+  private readonly runner: SinksRunner | undefined;
+  private readonly sender: HttpSender;
+  private readonly logger: Logger;
+
+  constructor(
+    @Optional() @Inject(SinkServiceClient) registry: SinkServiceClient | undefined,
+    @Optional() @Inject(RegistrySinks) sinks: RegistrySinks | undefined,
+    @Optional() @Inject(SinksRunner) runner: SinksRunner | undefined,
+    @Inject(HttpSender) sender: HttpSender,
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    this.registry = registry;
+    this.sinks = sinks;
+    this.runner = runner;
+    this.sender = sender;
+    this.logger = logger;
+  }
+
+  onApplicationBootstrap(): void {
+    if (this.registry === undefined) this.logger.warn({}, 'REGISTRY_ADDRESS is not set: alerts are kept and not sent');
+    this.sinks?.start();
+    this.runner?.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.sinks?.stop();
+    await this.runner?.stop();
+    await this.sender.close();
+    if (this.registry !== undefined) closeClient(this.registry);
+  }
+}
