@@ -29,14 +29,38 @@ const ofKeys = new PerState<CallerBudgets>((state, id) => {
 });
 
 /**
- * Hard budgets that a call is charged to, the narrowest first; empty = none is. Worked out once per state, key and
- * model: without budgets it costs a look-up.
+ * Budgets that a call is charged to, the narrowest first; empty = none is. Worked out once per state, key and model:
+ * without budgets it costs a look-up.
  *
  * @param modelId the model that serves
+ * @param costLabels `name=value`, those of the key among them
  */
-export function hardBudgets(state: ConfigState, ids: CallerIds, modelId: string): readonly BudgetEntry[] {
+export function dueBudgets(
+  state: ConfigState,
+  ids: CallerIds,
+  modelId: string,
+  costLabels: readonly string[],
+): readonly BudgetEntry[] {
   const found = ofKeys.of(state, ids.apiKeyId) ?? budgetsOfCaller(state, ids, undefined);
-  return found.byModel.size === 0 ? found.always : (found.byModel.get(modelId) ?? found.always);
+  const known = found.byModel.size === 0 ? found.always : (found.byModel.get(modelId) ?? found.always);
+  return costLabels.length === 0 ? known : withLabels(state, ids.organizationId, costLabels, known);
+}
+
+/** Adds the budgets of labels that the request named beside its key. */
+function withLabels(
+  state: ConfigState,
+  organizationId: string,
+  costLabels: readonly string[],
+  known: readonly BudgetEntry[],
+): readonly BudgetEntry[] {
+  const subjects = bySubject(state);
+  if (subjects.size === 0) return known;
+  let all: BudgetEntry[] | undefined;
+  for (const label of costLabels) {
+    const budgets = subjects.get(subjectKey(organizationId, BudgetSubject.BUDGET_SUBJECT_COST_LABEL, label)) ?? NONE;
+    for (const budget of budgets) if (!known.includes(budget)) (all ??= [...known]).push(budget);
+  }
+  return all ?? known;
 }
 
 /** Budgets that a key brings with it: its own, and its limits of hours and days. */
@@ -52,7 +76,7 @@ export function budgetsOfKey(key: ApiKeyEntry): readonly BudgetEntry[] {
         subjectId: key.id,
         measure,
         limit: limit === '' ? softLimit : limit,
-        softLimit,
+        softLimit: limit === '' ? '' : softLimit,
         window,
         hard: limit !== '',
         thresholds: [50, 80, 100],
@@ -77,7 +101,7 @@ export function budgetsOfKey(key: ApiKeyEntry): readonly BudgetEntry[] {
 
 function budgetsOfCaller(state: ConfigState, ids: CallerIds, key: ApiKeyEntry | undefined): CallerBudgets {
   const subjects = bySubject(state);
-  const always = key === undefined ? [] : budgetsOfKey(key).filter(({ hard }) => hard);
+  const always: BudgetEntry[] = key === undefined ? [] : [...budgetsOfKey(key)];
   const add = (subject: BudgetSubject, id: string): void => {
     if (id !== '') always.push(...(subjects.get(subjectKey(ids.organizationId, subject, id)) ?? NONE));
   };
@@ -108,8 +132,9 @@ function withModels(
 function bySubject(state: ConfigState): Subjects {
   let found = subjectsOf.get(state);
   if (found === undefined) {
-    const hard = [...state.entries('budget')].filter((budget) => budget.hard);
-    found = Map.groupBy(hard, (budget) => subjectKey(budget.organizationId, budget.subject, budget.subjectId));
+    found = Map.groupBy(state.entries('budget'), (budget) =>
+      subjectKey(budget.organizationId, budget.subject, budget.subjectId),
+    );
     subjectsOf.set(state, found);
   }
   return found;

@@ -1,6 +1,6 @@
 export type { SubjectAccess } from './access-index.ts';
 export { applyTransfer, type AppliedTransfer, type ApplyOptions } from './apply-transfer.ts';
-export { budgetsOfKey, hardBudgets } from './budgets.ts';
+export { budgetsOfKey, dueBudgets } from './budgets.ts';
 export { callableOf, callablesOf, resolveCallable, type Callable } from './callables.ts';
 export { circuitSettings, manualCircuit } from './circuit-settings.ts';
 export { CallFacts } from './call-facts.ts';

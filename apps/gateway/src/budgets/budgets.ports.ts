@@ -1,6 +1,6 @@
 import type { CallBound } from '@roundhouse/budgets';
 import type { RenewRequest, RenewResponse } from '@roundhouse/contracts/tracing/v1/lease_service';
-import type { BudgetEntry } from '@roundhouse/contracts/registry/v1/snapshot';
+import { BudgetMeasure, type BudgetEntry } from '@roundhouse/contracts/registry/v1/snapshot';
 import type { AppError } from '@roundhouse/errors';
 import type { Principal } from '../auth/auth.ports.ts';
 
@@ -29,7 +29,7 @@ export interface HoldRequest {
   readonly budgets: readonly BudgetEntry[];
   /** False = an earlier attempt of the request counts as the request already. */
   readonly countsRequest: boolean;
-  /** undefined = nothing bounds what it may use. */
+  /** undefined = nothing bounds what it may use, which hard budgets of money and tokens refuse. */
   readonly bound: CallBound | undefined;
 }
 
@@ -38,8 +38,12 @@ export type Reserved = (error: AppError | undefined, hold: Hold | undefined) => 
 
 /** What callers may still use. */
 export interface Budgets {
-  /** Hard budgets that an attempt is charged to; empty = none is, and nothing has to be reserved. */
-  due(principal: Principal, modelId: string): readonly BudgetEntry[];
+  /**
+   * Budgets that an attempt is charged to; empty = none is, and nothing has to be reserved.
+   *
+   * @param costLabels `name=value`, those of the key among them
+   */
+  due(principal: Principal, modelId: string, costLabels: readonly string[]): readonly BudgetEntry[];
   /** Sets aside what an attempt may use: of all its budgets, or of none. */
   reserve(request: HoldRequest, done: Reserved): void;
 }
@@ -52,6 +56,11 @@ export const NO_BUDGETS: Budgets = {
   due: () => [],
   reserve: (_, done) => done(undefined, undefined),
 };
+
+/** Whether one of these budgets must know beforehand how much an attempt may use. */
+export function needsBound(budgets: readonly BudgetEntry[]): boolean {
+  return budgets.some(({ hard, measure }) => hard && measure !== BudgetMeasure.BUDGET_MEASURE_REQUESTS);
+}
 
 /** Shares budgets out among gateways. */
 export interface LeaseAuthority {

@@ -1,5 +1,5 @@
 import type { BudgetEntry } from '@roundhouse/contracts/registry/v1/snapshot';
-import { hardBudgets } from '@roundhouse/snapshot';
+import { dueBudgets } from '@roundhouse/snapshot';
 import type { Principal } from '../auth/auth.ports.ts';
 import type { ConfigurationView } from '../configuration/configuration.ports.ts';
 import type { Budgets, HoldRequest, Reserved } from './budgets.ports.ts';
@@ -7,7 +7,7 @@ import type { LeaseBook } from './lease-book.ts';
 
 const NONE: readonly BudgetEntry[] = [];
 
-/** Hard budgets of the configuration, held by leases. */
+/** Budgets of the configuration, held by leases. */
 export class BudgetsService implements Budgets {
   private readonly configuration: Pick<ConfigurationView, 'current'>;
   private readonly book: LeaseBook;
@@ -17,9 +17,9 @@ export class BudgetsService implements Budgets {
     this.book = book;
   }
 
-  due(principal: Principal, modelId: string): readonly BudgetEntry[] {
+  due(principal: Principal, modelId: string, costLabels: readonly string[]): readonly BudgetEntry[] {
     const state = this.configuration.current();
-    return state === undefined ? NONE : hardBudgets(state, principal, modelId);
+    return state === undefined ? NONE : dueBudgets(state, principal, modelId, costLabels);
   }
 
   reserve(request: HoldRequest, done: Reserved): void {

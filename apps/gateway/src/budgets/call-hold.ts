@@ -5,7 +5,10 @@ import type { Lease } from './lease.ts';
 /** A part of a hold. */
 export interface Held {
   readonly lease: Lease;
+  /** Set aside: at least 1, so that the lease is known to be in use. */
   readonly amount: bigint;
+  /** What it counts as where nobody knows better: of requests always, of others what was set aside. */
+  readonly most: bigint;
 }
 
 /** What several leases set aside for one attempt. */
@@ -20,14 +23,14 @@ export class CallHold implements Hold {
   }
 
   settle(used: Used): void {
-    this.end(({ lease: { budget }, amount }) => {
-      if (budget.measure === BudgetMeasure.BUDGET_MEASURE_REQUESTS) return amount;
+    this.end(({ lease: { budget }, most }) => {
+      if (budget.measure === BudgetMeasure.BUDGET_MEASURE_REQUESTS) return most;
       return budget.measure === BudgetMeasure.BUDGET_MEASURE_TOKENS ? used.tokens : used.costPico;
     });
   }
 
   spend(): void {
-    this.end(({ amount }) => amount);
+    this.end(({ most }) => most);
   }
 
   release(): void {

@@ -17,6 +17,8 @@ const LENGTHENS = /"(max_|n"|best_of")/;
 export interface SizedCall extends CallSize {
   /** Tokens that bound the answer although the caller did not ask for a bound; 0 = the caller did. */
   readonly assumedTokens: number;
+  /** A bound that is to be sent along, because the caller named none and the model has one for that; 0 = none is. */
+  readonly addedTokens: number;
 }
 
 /** How large a call with one deployment can become. */
@@ -25,7 +27,10 @@ export function callSize(call: PreparedCall, { model, deployment }: DeploymentTa
   const params = [model.defaultParamsJson, model.lockedParamsJson, deployment.defaultParamsJson];
   const isEdited = params.some((json) => LENGTHENS.test(json));
   const asked = isEdited ? 0 : call.facts.maxOutputTokens;
-  const outputTokens = operation === 'video' && counted === undefined ? undefined : outputOf(operation, asked, model);
+  const isUnsaid = TALKING.has(operation) && asked === 0;
+  const addedTokens = isUnsaid && !isEdited ? model.reserveOutputTokens : 0;
+  const bound = asked || addedTokens;
+  const outputTokens = operation === 'video' && counted === undefined ? undefined : outputOf(operation, bound, model);
   const texts = [scopePrompt, model.systemPrompt, ...params];
   return {
     inputBytes: texts.reduce((sum, text) => sum + Buffer.byteLength(text), body.bytes.length),
@@ -34,7 +39,8 @@ export function callSize(call: PreparedCall, { model, deployment }: DeploymentTa
     outputTokens,
     choices: isEdited && TALKING.has(operation) ? MAX_CHOICES : Math.max(count(call, 'n'), count(call, 'best_of')),
     audioMs: counted?.audioMs ?? 0,
-    assumedTokens: TALKING.has(operation) && asked === 0 ? (outputTokens ?? 0) : 0,
+    assumedTokens: isUnsaid ? (outputTokens ?? 0) : 0,
+    addedTokens,
   };
 }
 

@@ -116,6 +116,24 @@ describe('a hold is given back', () => {
     expect(await settled(made)).toEqual({ dollars: 1, requests: 1 });
   });
 
+  it('of the bound that the model has for callers who name none, which is sent along', async () => {
+    const bodies: string[] = [];
+    const listening: Script = (response, request, body) => {
+      bodies.push(body);
+      WHOLE(response, request, body);
+    };
+    const made = await setUp([listening], { reserveOutputTokens: 64 });
+    const answer = await open(made.gateway);
+    expect(answer.headers['x-roundhouse-reserved']).toBe('max_tokens=64; sent');
+    await ended(answer);
+    const bounded = await open(made.gateway, { max_completion_tokens: 7 });
+    expect(bounded.headers['x-roundhouse-reserved']).toBeUndefined();
+    await ended(bounded);
+    expect(bodies.map((text) => JSON.parse(text))).toMatchObject([{ max_tokens: 64 }, { max_completion_tokens: 7 }]);
+    expect(bodies[1]).not.toContain('"max_tokens"');
+    expect(await settled(made)).toEqual({ dollars: 2, requests: 2 });
+  });
+
   it('after a stream, and nothing is assumed where the caller named a bound', async () => {
     const made = await setUp([sendStream(WHOLE_STREAM)]);
     const answer = await open(made.gateway, { stream: true, max_tokens: 5 });

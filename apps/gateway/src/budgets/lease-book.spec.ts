@@ -56,6 +56,53 @@ function reserve(
   );
 }
 
+describe('a soft budget', () => {
+  const soft = budgetOf({ hard: false, limit: '1' });
+
+  it('refuses nothing, waits for nobody, and counts what was used', async () => {
+    const authority = new TestAuthority();
+    authority.failure = new Error('away');
+    const book = bookOf(authority);
+    const answers: Answer[] = [];
+    const bounds = [{ costPico: DOLLAR, tokens: 1n }, undefined];
+    for (const bound of bounds) {
+      book.reserve({ budgets: [soft], countsRequest: true, bound }, (error, hold) => answers.push({ error, hold }));
+    }
+    // Without having asked anybody.
+    expect(answers.map(({ error }) => error)).toEqual([undefined, undefined]);
+    expect(book.figures.running).toBe(1);
+    for (const { hold } of answers) hold!.settle({ costPico: 3n, tokens: 1n });
+    expect(book.figures.running).toBe(0);
+    authority.failure = undefined;
+    await book.stop();
+    expect(authority.standing('b total').settled).toBe(6n);
+  });
+
+  it('counts each request once, and what nobody knows better at what it could have been', async () => {
+    const authority = new TestAuthority();
+    const book = bookOf(authority);
+    const requests = budgetOf({ id: 'r', hard: false, measure: BudgetMeasure.BUDGET_MEASURE_REQUESTS });
+    const first = await reserve(book, [requests, soft], 7n);
+    const again = await reserve(book, [requests, soft], 7n, false);
+    first.hold!.settle({ costPico: 1n, tokens: 1n });
+    again.hold!.spend();
+    await book.stop();
+    expect([authority.standing('r total').settled, authority.standing('b total').settled]).toEqual([1n, 8n]);
+  });
+
+  it('that becomes hard begins with a lease that can be granted something, and the other way round', async () => {
+    const authority = new TestAuthority();
+    const book = bookOf(authority);
+    (await reserve(book, [soft], 7n)).hold!.settle({ costPico: 7n, tokens: 1n });
+    const hard = await reserve(book, [budgetOf()]);
+    expect(hard.error).toBeUndefined();
+    hard.hold!.release();
+    (await reserve(book, [soft], 7n)).hold!.settle({ costPico: 7n, tokens: 1n });
+    await book.stop();
+    expect(authority.standing('b total').settled).toBe(14n);
+  });
+});
+
 describe('leases of a hard budget', () => {
   it('admit exactly ten of 200 calls of a dollar at two gateways against ten dollars', async () => {
     const authority = new TestAuthority();
@@ -133,6 +180,73 @@ describe('leases of a hard budget', () => {
     expect((await reserve(book, [strict])).error?.reason).toBe('ACCOUNTING_UNAVAILABLE');
     const graced = [await reserve(book, [lenient]), await reserve(book, [lenient]), await reserve(book, [lenient])];
     expect(graced.map(({ error }) => error?.reason)).toEqual([undefined, undefined, 'ACCOUNTING_UNAVAILABLE']);
+  });
+
+  it('let no more through than the budget allows while nobody can be asked, also once more was used than granted', async () => {
+    const authority = new TestAuthority();
+    const book = bookOf(authority);
+    authority.failure = new Error('away');
+    const lenient = budgetOf({
+      whenUnreachable: BudgetUnreachable.BUDGET_UNREACHABLE_GRACE,
+      grace: String(2n * DOLLAR),
+    });
+    const reasons: (string | undefined)[] = [];
+    for (let calls = 0; calls < 3; calls += 1) {
+      const { error, hold } = await reserve(book, [lenient]);
+      hold?.settle({ costPico: DOLLAR, tokens: 1n });
+      reasons.push(error?.reason);
+    }
+    expect(reasons).toEqual([undefined, undefined, 'ACCOUNTING_UNAVAILABLE']);
+    authority.failure = undefined;
+    await book.stop();
+    expect(authority.standing('b total').settled).toBe(2n * DOLLAR);
+  });
+
+  it('are taken over by another one when more was used than they cover, or when they are old', async () => {
+    const authority = new TestAuthority();
+    const clock = new ManualClock();
+    const book = bookOf(authority, clock);
+    const first = await reserve(book, [budgetOf()]);
+    first.hold!.settle({ costPico: 4n * DOLLAR, tokens: 1n });
+    const second = await reserve(book, [budgetOf()]);
+    expect(second.error).toBeUndefined();
+    expect(second.hold!.leaseIds).not.toBe(first.hold!.leaseIds);
+    clock.advance(3_700_000);
+    const third = await reserve(book, [budgetOf()]);
+    expect(third.hold!.leaseIds).not.toBe(second.hold!.leaseIds);
+    for (const { hold } of [second, third]) hold!.settle({ costPico: DOLLAR, tokens: 1n });
+    await book.stop();
+    expect(authority.standing('b total').settled).toBe(6n * DOLLAR);
+  });
+
+  it('name the configuration that their budget is from, however new the gateway’s is', async () => {
+    const authority = new TestAuthority();
+    let number = 7n;
+    const book = new LeaseBook(authority, 'g', { spoolId: newId(), sealed: [] }, () => number, systemClock, NOBODY);
+    books.push(book);
+    (await reserve(book, [budgetOf()])).hold!.release();
+    number = 8n;
+    await book.stop();
+    expect(authority.requests.at(-1)).toMatchObject({ configNumber: 8n, leases: [{ configNumber: 7n }] });
+  });
+
+  it('begin anew with the next step of a rolling window, and what the last one held is given back at once', async () => {
+    const authority = new TestAuthority();
+    const clock = new ManualClock();
+    const book = bookOf(authority, clock);
+    const rolling = budgetOf({ window: BudgetWindow.BUDGET_WINDOW_HOUR, rolling: true });
+    const running = await reserve(book, [rolling]);
+    clock.advance(60_000);
+    (await reserve(book, [rolling])).hold!.release();
+    running.hold!.settle({ costPico: DOLLAR, tokens: 1n });
+    await book.stop();
+    const reports = authority.requests.flatMap(({ leases }) => leases);
+    const [first] = reports;
+    const spans = new Set(reports.map(({ windowStartUnixMs, spanStartUnixMs }) => windowStartUnixMs - spanStartUnixMs));
+    expect([...spans]).toEqual([3_600_000n]);
+    expect(new Set(reports.map(({ windowId }) => windowId)).size).toBe(2);
+    // The call counts in the step in which it began.
+    expect(authority.standing(`b ${first!.windowId}`)).toEqual({ settled: DOLLAR, outstanding: 0n });
   });
 
   it('begin anew with the next window', async () => {

@@ -99,12 +99,14 @@ export class LeaseBook {
   reserve(request: HoldRequest, done: Reserved): void {
     const needs: Held[] = [];
     for (const budget of request.budgets) {
-      const amount = amountOf(budget, request);
-      if (amount === undefined) {
+      const most = amountOf(budget, request);
+      if (most === undefined && budget.hard) {
         done(unbounded(budget), undefined);
         return;
       }
-      if (amount > 0n) needs.push({ lease: this.leaseOf(budget), amount });
+      const isCounted = budget.measure !== BudgetMeasure.BUDGET_MEASURE_REQUESTS || request.countsRequest;
+      if (!isCounted || (budget.hard && most === 0n)) continue;
+      needs.push({ lease: this.leaseOf(budget), amount: budget.hard ? most! : 1n, most: most ?? 0n });
     }
     if (needs.length === 0) {
       done(undefined, undefined);
@@ -115,7 +117,9 @@ export class LeaseBook {
       return;
     }
     const nowMs = this.clock.monotonicMs();
-    const vain = needs.find(({ lease, amount }) => nowMs < lease.refusedUntilMs && amount >= lease.refusedAmount);
+    const vain = needs.find(
+      ({ lease, amount }) => lease.budget.hard && nowMs < lease.refusedUntilMs && amount >= lease.refusedAmount,
+    );
     if (vain !== undefined) {
       done(budgetUsedUp(vain.lease), undefined);
       return;
@@ -130,16 +134,19 @@ export class LeaseBook {
 
   private leaseOf(budget: BudgetEntry): Lease {
     const atMs = this.clock.nowMs();
+    const nowMs = this.clock.monotonicMs();
     const known = this.leases.get(budget.id);
     if (known !== undefined) {
-      if (known.budget === budget && atMs < known.window.endMs) return known;
-      if (windowOf(budget, atMs).id === known.window.id && budget.measure === known.budget.measure) {
+      if (known.isSpent(nowMs)) this.former.add(known);
+      else if (known.budget === budget && atMs < known.window.endMs) return known;
+      else if (windowOf(budget, atMs).id === known.window.id && isAlike(budget, known.budget)) {
         known.budget = budget;
+        known.configNumber = this.configNumber();
         return known;
-      }
-      this.former.add(known);
+      } else this.former.add(known);
     }
-    const lease = new Lease(budget, windowOf(budget, atMs), this.clock.monotonicMs());
+    const lease = new Lease(budget, this.configNumber(), windowOf(budget, atMs), nowMs);
+    if (known !== undefined) lease.succeed(known);
     this.leases.set(budget.id, lease);
     return lease;
   }
@@ -147,9 +154,7 @@ export class LeaseBook {
   /** Sets everything aside, if everything is free. */
   private hold(needs: readonly Held[], done: Reserved): boolean {
     const nowMs = this.clock.monotonicMs();
-    for (const { lease, amount } of needs) {
-      if (nowMs >= lease.validUntilMs || lease.account.free < amount) return false;
-    }
+    for (const { lease, amount } of needs) if (lease.lacks(amount, nowMs)) return false;
     this.holdNow(needs, done, nowMs);
     return true;
   }
@@ -158,6 +163,7 @@ export class LeaseBook {
     for (const { lease, amount } of needs) {
       lease.account.hold(amount);
       lease.usedAtMs = nowMs;
+      if (!lease.budget.hard) continue;
       lease.reservedSince += amount;
       lease.lastHold = amount;
     }
@@ -167,7 +173,7 @@ export class LeaseBook {
   /** Nobody can be asked: what a lease lacks is for its budget to allow or not. */
   private decideAlone({ needs, done }: Pick<Waiter, 'needs' | 'done'>): void {
     const nowMs = this.clock.monotonicMs();
-    const lacking = needs.filter(({ lease, amount }) => nowMs >= lease.validUntilMs || lease.account.free < amount);
+    const lacking = needs.filter(({ lease, amount }) => lease.lacks(amount, nowMs));
     for (const { lease, amount } of lacking) {
       if (lease.graced(amount)) continue;
       done(budgetUnknown(lease), undefined);
@@ -191,7 +197,7 @@ export class LeaseBook {
     const atMs = this.clock.nowMs();
     for (const [id, lease] of this.leases) {
       const isIdle = nowMs - lease.usedAtMs > IDLE_MS;
-      if (lease.window.endMs <= atMs || (isIdle && lease.isOver)) {
+      if (lease.window.endMs <= atMs || (isIdle && lease.isOver && !lease.isGraced)) {
         this.leases.delete(id);
         this.former.add(lease);
       }
@@ -243,6 +249,7 @@ export class LeaseBook {
       if (waiting.size + waiter.needs.length > MAX_REPORTS) break;
       waiter.asked = number;
       for (const { lease, amount } of waiter.needs) {
+        if (!lease.budget.hard) continue;
         const known = waiting.get(lease);
         if (known === undefined) waiting.set(lease, { hold: amount, sum: amount });
         else {
@@ -292,7 +299,7 @@ export class LeaseBook {
         this.waiters.push(waiter);
         continue;
       }
-      const short = waiter.needs.find(({ lease, amount }) => lease.account.free < amount) ?? waiter.needs[0]!;
+      const short = waiter.needs.find(({ lease, amount }) => lease.lacks(amount, nowMs)) ?? waiter.needs[0]!;
       const { lease, amount } = short;
       if (nowMs >= lease.refusedUntilMs || amount < lease.refusedAmount) lease.refusedAmount = amount;
       lease.refusedUntilMs = nowMs + REFUSED_MS;
@@ -320,6 +327,11 @@ export class LeaseBook {
       ? []
       : sealed.filter(({ spoolId }) => !this.closedSpools.has(spoolId));
   }
+}
+
+/** Whether one lease can serve both. What a soft budget has counted is no part of a grant. */
+function isAlike(one: BudgetEntry, other: BudgetEntry): boolean {
+  return one.measure === other.measure && one.hard === other.hard;
 }
 
 /** What an attempt may use at most by a budget's measure; undefined = nothing bounds it. */

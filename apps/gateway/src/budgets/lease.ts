@@ -10,13 +10,18 @@ const WINDOW_KIND: Readonly<Record<number, BudgetWindowKind>> = {
   [BudgetWindow.BUDGET_WINDOW_MONTH]: 'month',
 };
 
-/** What this process may use of one budget in one window. */
+/** What a lease covers is added up from the ledger, which must not take long. */
+const MAX_AGE_MS = 3_600_000;
+
+/** What this process may use of one budget in one window. Of a soft budget it only counts what was used. */
 export class Lease {
   readonly id = newId();
   readonly account = new LeaseAccount();
   readonly window: WindowBounds;
   /** As the newest configuration has it. */
   budget: BudgetEntry;
+  /** Of the configuration that the budget is from. */
+  configNumber: bigint;
   /** Monotonic milliseconds until which it may be used without being renewed. */
   validUntilMs = Number.NEGATIVE_INFINITY;
   /** Monotonic milliseconds at which it was last reserved from. */
@@ -34,14 +39,33 @@ export class Lease {
   lastHold = 0n;
   /** Free after the last answer. */
   lastFree = 0n;
+  /** Monotonic milliseconds of its beginning. */
+  private readonly bornAtMs: number;
   private graceUsed = 0n;
   private reportedConsumed = 0n;
   private reportedReturned = 0n;
 
-  constructor(budget: BudgetEntry, window: WindowBounds, nowMs: number) {
+  /** @param configNumber of the configuration that the budget is from */
+  constructor(budget: BudgetEntry, configNumber: bigint, window: WindowBounds, nowMs: number) {
     this.budget = budget;
+    this.configNumber = configNumber;
+    this.bornAtMs = nowMs;
     this.window = window;
     this.usedAtMs = nowMs;
+  }
+
+  /**
+   * Whether another lease should take its place: it is so old that its sum in the ledger takes long to read, or more was
+   * used than it covers, so that the next grant would fill that hole alone.
+   */
+  isSpent(nowMs: number): boolean {
+    const { granted, returned, consumed } = this.account;
+    return nowMs - this.bornAtMs > MAX_AGE_MS || (this.budget.hard && consumed > granted - returned);
+  }
+
+  /** Whether an attempt of this size has to wait for a grant. */
+  lacks(amount: bigint, nowMs: number): boolean {
+    return this.budget.hard && (nowMs >= this.validUntilMs || this.account.free < amount);
   }
 
   /** Whether everything that it can say was said, and nothing is left of it. */
@@ -58,6 +82,16 @@ export class Lease {
   /** Whether it runs low, so that more is to be asked for before calls have to wait. */
   get runsLow(): boolean {
     return !this.strict && this.account.free * 10n < this.lastFree * 3n;
+  }
+
+  /** Whether it has let through what nobody granted: that is bounded per window, so it must not be forgotten. */
+  get isGraced(): boolean {
+    return this.graceUsed > 0n;
+  }
+
+  /** Goes on where another lease of the same window stops. */
+  succeed(other: Lease): void {
+    if (other.window.id === this.window.id) this.graceUsed = other.graceUsed;
   }
 
   /** Sets an amount aside although nobody granted it, if the budget allows for so much while nobody can be asked. */
@@ -79,6 +113,7 @@ export class Lease {
     return {
       budget,
       leaseId: id,
+      configNumber: this.configNumber,
       windowId: window.id,
       windowStartUnixMs: BigInt(window.startMs),
       windowEndUnixMs: window.endMs === Infinity ? 0n : BigInt(window.endMs),

@@ -15,6 +15,8 @@ export interface ServedBy {
   readonly costPico: bigint | undefined;
   /** Tokens that budgets set aside for the answer, because the caller named no bound; 0 or absent = none. */
   readonly reservedTokens?: number | undefined;
+  /** Tokens that the answer was bounded to for their sake; 0 or absent = it was not. */
+  readonly addedTokens?: number | undefined;
   readonly traceparent: string | undefined;
   readonly upstreamHeaders: ResponseHeaders;
   /** How the caller's minute limits stand; undefined = nothing limits it. */
@@ -28,7 +30,9 @@ export function answerHeaders(served: ServedBy): FlatHeaders {
   headers.push('x-roundhouse-overhead-ms', served.overheadMs.toFixed(2));
   if (served.deploymentId !== '') headers.push('x-roundhouse-deployment', fieldValue(served.deploymentId));
   if (served.costPico !== undefined) headers.push('x-roundhouse-cost', String(served.costPico));
-  if (served.reservedTokens) headers.push('x-roundhouse-reserved', `max_tokens=${served.reservedTokens}`);
+  if (served.reservedTokens) {
+    headers.push('x-roundhouse-reserved', `max_tokens=${served.reservedTokens}${served.addedTokens ? '; sent' : ''}`);
+  }
   if (served.traceparent !== undefined) headers.push('traceparent', served.traceparent);
   if (served.limits !== undefined) addLimits(served.limits, headers);
   const upstreamId = served.upstreamHeaders['x-request-id'];

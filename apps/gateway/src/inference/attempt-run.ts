@@ -3,7 +3,7 @@ import type { FailureClass, ResponseHeaders, UpstreamFailure } from '@roundhouse
 import { AppError } from '@roundhouse/errors';
 import { costPico, inputTokensOf, outputTokensOf } from '@roundhouse/pricing';
 import type { AttemptRecord, SettleFacts } from '../accounting/accounting.ports.ts';
-import type { Hold } from '../budgets/budgets.ports.ts';
+import { needsBound, type Hold } from '../budgets/budgets.ports.ts';
 import { callSize } from '../budgets/call-size.ts';
 import type { AttemptOutcome, PlannedAttempt, Planning } from '../planning/planning.ports.ts';
 import { attemptRecord, settleFacts, type Charge } from './attempt-ledger.ts';
@@ -70,6 +70,8 @@ export class AttemptRun {
   modelKey: string | undefined;
   /** Tokens of the answer that are set aside although the caller named no bound; 0 = none. */
   reservedTokens = 0;
+  /** Of those, the bound that is sent along; 0 = none is. */
+  addedTokens = 0;
   /** What budgets have set aside; undefined = the attempt is charged to none. */
   private hold: Hold | undefined;
   private attempt: UpstreamAttempt | undefined;
@@ -139,13 +141,16 @@ export class AttemptRun {
     const { budgets } = this.deps;
     const { request, prepared, again } = this.context;
     try {
-      const due = budgets.due(request.principal, target.model.id);
+      const due = budgets.due(request.principal, target.model.id, prepared.costLabels);
       if (due.length === 0) {
         this.open(target);
         return;
       }
       const size = callSize(prepared, target);
-      this.reservedTokens = size.assumedTokens;
+      if (needsBound(due)) {
+        this.reservedTokens = size.assumedTokens;
+        this.addedTokens = size.addedTokens;
+      }
       budgets.reserve({ budgets: due, countsRequest: !again, bound: boundOf(size, target.price) }, (error, hold) => {
         this.hold = hold;
         if (error === undefined) this.open(target);
@@ -196,7 +201,7 @@ export class AttemptRun {
       }
       deps.planner.dialling(request.requestId, this.deploymentId);
       const { path } = target.request;
-      const { body, headers } = outgoing(target, bodyFor(context.prepared, target));
+      const { body, headers } = outgoing(target, bodyFor(context.prepared, target, this.addedTokens));
       headers.push('x-request-id', request.requestId);
       const trace = request.trace?.context;
       if (trace !== undefined) headers.push('traceparent', trace.traceparent);

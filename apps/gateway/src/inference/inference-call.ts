@@ -280,6 +280,7 @@ export class InferenceCall implements Swept, AttemptOwner {
       overheadMs: this.overheadMs(run),
       costPico: run?.costPico,
       reservedTokens: run?.reservedTokens,
+      addedTokens: run?.addedTokens,
       traceparent: request.trace?.context?.traceparent,
       upstreamHeaders: run?.upstreamHeaders ?? {},
       limits: (plan ?? this.refusal)?.limits,

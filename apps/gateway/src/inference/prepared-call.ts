@@ -102,10 +102,13 @@ export function prepareCall(
 /**
  * The body as a deployment gets it: its own name of the model, the parameters and prompts of the model that it serves,
  * and the wish for usage where it grants it.
+ *
+ * @param addedTokens bound of an answer to which the caller named none; 0 = none is added
  */
 export function bodyFor(
   call: PreparedCall,
   target: Pick<DeploymentTarget, 'deployment' | 'driver' | 'model'>,
+  addedTokens = 0,
 ): Buffer | OutgoingForm {
   const { body, clientSide } = call;
   const { deployment, driver, model } = target;
@@ -114,6 +117,11 @@ export function bodyFor(
   edits.set('model', shape.upstreamModel);
   if (clientSide !== undefined) for (const name of clientSide) edits.set(name, undefined);
   applyParams(body, shape, edits);
+  // Models that reason know the bound by its newer name alone.
+  if (addedTokens > 0) {
+    const isReasoning = call.operation === 'chat' && model.capabilities.includes('reasoning');
+    edits.set(isReasoning ? 'max_completion_tokens' : 'max_tokens', String(addedTokens));
+  }
   if (call.operation === 'chat') {
     const messages = promptedMessages(body, model, call.scopePrompt);
     if (messages !== undefined) edits.set('messages', messages);

@@ -307,6 +307,23 @@ export interface paths {
         patch: operations["budget.update"];
         trace?: never;
     };
+    "/budgets/{id}/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Thresholds that a budget has reached, the latest first; kept 35 days after the end of their window. */
+        get: operations["budget.alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/budgets/{id}/status": {
         parameters: {
             query?: never;
@@ -316,6 +333,23 @@ export interface paths {
         };
         /** How much of a budget is used in the window of now. */
         get: operations["budget.status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/budgets/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How all budgets stand, those of keys among them; the fullest first. As CSV or NDJSON: all. */
+        get: operations["budget.statuses"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1431,6 +1465,57 @@ export interface paths {
         get: operations["request.get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said in a request, as far as the capture policy had it kept: nothing, 200 characters each way, or all. Secrets are replaced. */
+        get: operations["request.content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what the caller thinks of an answer; a second time replaces the first. */
+        post: operations["request.feedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erases the records, the content and the feedback of one request, or of all requests of a key, a member or an end user, and keeps them out if they come again. Ids and amounts in the ledger stay. Stands in the audit log. */
+        post: operations["request.erase"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4553,6 +4638,11 @@ export interface operations {
                             organization_id: string;
                             revision: string;
                             /**
+                             * @description count the last hour, day, 7 days or 30 days, in steps of a sixtieth or so, instead of the calendar
+                             * @default false
+                             */
+                            rolling: boolean;
+                            /**
                              * @description use beyond it raises an alert
                              * @default null
                              */
@@ -4649,6 +4739,11 @@ export interface operations {
                     /** @description id or key of a organization */
                     organization_id?: string;
                     /**
+                     * @description count the last hour, day, 7 days or 30 days, in steps of a sixtieth or so, instead of the calendar
+                     * @default false
+                     */
+                    rolling?: boolean;
+                    /**
                      * @description use beyond it raises an alert
                      * @default null
                      */
@@ -4728,6 +4823,11 @@ export interface operations {
                         /** @description id or key of a organization */
                         organization_id: string;
                         revision: string;
+                        /**
+                         * @description count the last hour, day, 7 days or 30 days, in steps of a sixtieth or so, instead of the calendar
+                         * @default false
+                         */
+                        rolling: boolean;
                         /**
                          * @description use beyond it raises an alert
                          * @default null
@@ -4830,6 +4930,11 @@ export interface operations {
                         /** @description id or key of a organization */
                         organization_id: string;
                         revision: string;
+                        /**
+                         * @description count the last hour, day, 7 days or 30 days, in steps of a sixtieth or so, instead of the calendar
+                         * @default false
+                         */
+                        rolling: boolean;
                         /**
                          * @description use beyond it raises an alert
                          * @default null
@@ -4936,6 +5041,7 @@ export interface operations {
                     measure?: ("money" | "requests" | "tokens") | null;
                     organization_id?: string | null;
                     revision?: string | null;
+                    rolling?: boolean | null;
                     soft_limit?: (string | null) | null;
                     subject?: ("key" | "member" | "team" | "project" | "organization" | "cost_label" | "model") | null;
                     subject_id?: (string | null) | null;
@@ -4953,6 +5059,7 @@ export interface operations {
                     measure?: ("money" | "requests" | "tokens") | null;
                     organization_id?: string | null;
                     revision?: string | null;
+                    rolling?: boolean | null;
                     soft_limit?: (string | null) | null;
                     subject?: ("key" | "member" | "team" | "project" | "organization" | "cost_label" | "model") | null;
                     subject_id?: (string | null) | null;
@@ -5000,6 +5107,11 @@ export interface operations {
                         /** @description id or key of a organization */
                         organization_id: string;
                         revision: string;
+                        /**
+                         * @description count the last hour, day, 7 days or 30 days, in steps of a sixtieth or so, instead of the calendar
+                         * @default false
+                         */
+                        rolling: boolean;
                         /**
                          * @description use beyond it raises an alert
                          * @default null
@@ -5055,6 +5167,49 @@ export interface operations {
             };
         };
     };
+    "budget.alerts": {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Thresholds that a budget has reached, the latest first; kept 35 days after the end of their window. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            limit: string;
+                            occurred_at: string;
+                            /** @description when it was noticed, like the limit; digits as text */
+                            spent: string;
+                            /** @description percent of the limit, or soft_limit */
+                            threshold: string;
+                            window_id: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "budget.status": {
         parameters: {
             query?: never;
@@ -5073,25 +5228,126 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description spent at the end of the window if it goes on like this; null = the window never ends; digits as text */
+                        display_name: string;
+                        /** @description spent at the end of the window if it goes on like this; null = the window rolls or never ends; digits as text */
                         forecast: string | null;
                         /** @description shared out to gateways and not used; digits as text */
-                        granted: string | null;
+                        granted: string;
+                        hard: boolean;
+                        /** @description of a key’s own: the key’s id and what it bounds */
                         id: string;
                         limit: string;
                         /** @enum {string} */
                         measure: "money" | "requests" | "tokens";
+                        organization_id: string;
                         /** @description spent, of the limit */
-                        percent: number | null;
+                        percent: number;
                         /** @description neither spent nor granted; digits as text */
-                        remaining: string | null;
-                        /** @description settled, and what was used beyond leases; null = a soft budget, which nobody keeps count of; digits as text */
-                        spent: string | null;
-                        /** @description null = never */
+                        remaining: string;
+                        rolling: boolean;
+                        soft_limit: string | null;
+                        /** @description in the window of now; digits as text */
+                        spent: string;
+                        /**
+                         * @description exhausted = the limit is reached; warning = the soft limit or the last threshold below 100 is
+                         * @enum {string}
+                         */
+                        state: "ok" | "warning" | "exhausted";
+                        /** @enum {string} */
+                        subject: "key" | "member" | "team" | "project" | "organization" | "cost_label" | "model";
+                        subject_id: string;
+                        time_zone: string;
+                        /** @enum {string} */
+                        window: "hour" | "day" | "week" | "month" | "total";
+                        /** @description null = never; of a rolling one: when its oldest part begins to return */
                         window_end: string | null;
                         /** @description null = never */
                         window_start: string | null;
                     };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "budget.statuses": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                format?: "json" | "csv" | "ndjson";
+                hard?: boolean;
+                limit?: number;
+                measure?: "money" | "requests" | "tokens";
+                organization_id?: string;
+                q?: string;
+                sort?: "display_name" | "-display_name" | "percent" | "-percent" | "state" | "-state" | "subject" | "-subject" | "window_end" | "-window_end";
+                state?: "ok" | "warning" | "exhausted";
+                subject?: "key" | "member" | "team" | "project" | "organization" | "cost_label" | "model";
+                subject_id?: string;
+                window?: "hour" | "day" | "week" | "month" | "total";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How all budgets stand, those of keys among them; the fullest first. As CSV or NDJSON: all. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            display_name: string;
+                            /** @description spent at the end of the window if it goes on like this; null = the window rolls or never ends; digits as text */
+                            forecast: string | null;
+                            /** @description shared out to gateways and not used; digits as text */
+                            granted: string;
+                            hard: boolean;
+                            /** @description of a key’s own: the key’s id and what it bounds */
+                            id: string;
+                            limit: string;
+                            /** @enum {string} */
+                            measure: "money" | "requests" | "tokens";
+                            organization_id: string;
+                            /** @description spent, of the limit */
+                            percent: number;
+                            /** @description neither spent nor granted; digits as text */
+                            remaining: string;
+                            rolling: boolean;
+                            soft_limit: string | null;
+                            /** @description in the window of now; digits as text */
+                            spent: string;
+                            /**
+                             * @description exhausted = the limit is reached; warning = the soft limit or the last threshold below 100 is
+                             * @enum {string}
+                             */
+                            state: "ok" | "warning" | "exhausted";
+                            /** @enum {string} */
+                            subject: "key" | "member" | "team" | "project" | "organization" | "cost_label" | "model";
+                            subject_id: string;
+                            time_zone: string;
+                            /** @enum {string} */
+                            window: "hour" | "day" | "week" | "month" | "total";
+                            /** @description null = never; of a rolling one: when its oldest part begins to return */
+                            window_end: string | null;
+                            /** @description null = never */
+                            window_start: string | null;
+                        }[];
+                        next_cursor: string | null;
+                        total: number;
+                    };
+                    "application/x-ndjson": string;
+                    "text/csv": string;
                 };
             };
             /** @description An error, with every fault at once */
@@ -9267,6 +9523,8 @@ export interface operations {
                                 output_modalities: ("text" | "image" | "audio" | "video" | "pdf" | "embedding" | "score")[];
                                 /** @default null */
                                 release_date: string | null;
+                                /** @default null */
+                                reserve_output_tokens: number | null;
                             };
                             /** @default null */
                             content_capture: ("none" | "metadata" | "full") | null;
@@ -9668,6 +9926,8 @@ export interface operations {
                                 output_modalities: ("text" | "image" | "audio" | "video" | "pdf" | "embedding" | "score")[];
                                 /** @default null */
                                 release_date: string | null;
+                                /** @default null */
+                                reserve_output_tokens: number | null;
                             };
                             /** @default null */
                             content_capture: ("none" | "metadata" | "full") | null;
@@ -9854,6 +10114,8 @@ export interface operations {
                         output_modalities?: ("text" | "image" | "audio" | "video" | "pdf" | "embedding" | "score")[];
                         /** @default null */
                         release_date?: string | null;
+                        /** @default null */
+                        reserve_output_tokens?: number | null;
                     };
                     /** @default null */
                     content_capture?: ("none" | "metadata" | "full") | null;
@@ -10196,6 +10458,8 @@ export interface operations {
                             output_modalities: ("text" | "image" | "audio" | "video" | "pdf" | "embedding" | "score")[];
                             /** @default null */
                             release_date: string | null;
+                            /** @default null */
+                            reserve_output_tokens: number | null;
                         };
                         /** @default null */
                         content_capture: ("none" | "metadata" | "full") | null;
@@ -10382,6 +10646,8 @@ export interface operations {
                             output_modalities: ("text" | "image" | "audio" | "video" | "pdf" | "embedding" | "score")[];
                             /** @default null */
                             release_date: string | null;
+                            /** @default null */
+                            reserve_output_tokens: number | null;
                         };
                         /** @default null */
                         content_capture: ("none" | "metadata" | "full") | null;
@@ -10587,6 +10853,8 @@ export interface operations {
                         output_modalities?: ("text" | "image" | "audio" | "video" | "pdf" | "embedding" | "score")[];
                         /** @default null */
                         release_date?: string | null;
+                        /** @default null */
+                        reserve_output_tokens?: number | null;
                     } | null;
                     content_capture?: (("none" | "metadata" | "full") | null) | null;
                     default_params?: {
@@ -10700,6 +10968,8 @@ export interface operations {
                         output_modalities?: ("text" | "image" | "audio" | "video" | "pdf" | "embedding" | "score")[];
                         /** @default null */
                         release_date?: string | null;
+                        /** @default null */
+                        reserve_output_tokens?: number | null;
                     } | null;
                     content_capture?: (("none" | "metadata" | "full") | null) | null;
                     default_params?: {
@@ -10830,6 +11100,8 @@ export interface operations {
                             output_modalities: ("text" | "image" | "audio" | "video" | "pdf" | "embedding" | "score")[];
                             /** @default null */
                             release_date: string | null;
+                            /** @default null */
+                            reserve_output_tokens: number | null;
                         };
                         /** @default null */
                         content_capture: ("none" | "metadata" | "full") | null;
@@ -11034,6 +11306,8 @@ export interface operations {
                             output_modalities: ("text" | "image" | "audio" | "video" | "pdf" | "embedding" | "score")[];
                             /** @default null */
                             release_date: string | null;
+                            /** @default null */
+                            reserve_output_tokens: number | null;
                         };
                         /** @default null */
                         content_capture: ("none" | "metadata" | "full") | null;
@@ -11561,6 +11835,8 @@ export interface operations {
                         output_modalities?: ("text" | "image" | "audio" | "video" | "pdf" | "embedding" | "score")[];
                         /** @default null */
                         release_date?: string | null;
+                        /** @default null */
+                        reserve_output_tokens?: number | null;
                     };
                     /** @default null */
                     content_capture?: ("none" | "metadata" | "full") | null;
@@ -14318,15 +14594,19 @@ export interface operations {
                 api_key_id?: string;
                 cursor?: string;
                 deployment_id?: string;
+                end_user?: string;
+                feedback?: "up" | "down" | "any";
                 format?: "json" | "csv" | "ndjson";
                 from?: string;
                 id_prefix?: string;
                 limit?: number;
+                member_id?: string;
                 min_latency_ms?: number;
                 model?: string;
                 organization_id?: string;
                 project_id?: string;
                 provider_id?: string;
+                q?: string;
                 reason?: string;
                 refusing_step?: string;
                 status?: "success" | "error" | "cancelled";
@@ -14347,6 +14627,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: {
+                            /** @description of the answer; null = nothing was captured, or it is gone */
+                            answer_preview: string | null;
                             /** @description HTTP status that the caller saw; 499 = it hung up first */
                             answered_status: number | null;
                             api_key_id: string;
@@ -14363,6 +14645,8 @@ export interface operations {
                             cache_write_tokens: number;
                             /** @description spoken */
                             characters: number;
+                            /** @description name=value */
+                            cost_labels: string[];
                             /** @description integer pico-USD */
                             cost_pico: string;
                             /** @description the same for people, such as $0.0025 */
@@ -14371,6 +14655,8 @@ export interface operations {
                             deployment: string | null;
                             /** @description null = none was chosen */
                             deployment_id: string | null;
+                            /** @description as the caller names whom it is for; null = nobody */
+                            end_user: string | null;
                             /** @description null = none failed */
                             failure_class: string | null;
                             /** @description null = it did not finish */
@@ -14415,6 +14701,8 @@ export interface operations {
                             reasoning_tokens: number;
                             /** @description the step that ended it ahead of an answer, such as plan */
                             refusing_step: string | null;
+                            /** @description of what was asked last; null = nothing was captured, or it is gone */
+                            request_preview: string | null;
                             /** @description null = none */
                             service_account_id: string | null;
                             started_at: string;
@@ -14424,6 +14712,11 @@ export interface operations {
                             tags: string[];
                             /** @description null = none */
                             team_id: string | null;
+                            thumbs_down: number;
+                            /** @description people who gave feedback, as thumbs_down */
+                            thumbs_up: number;
+                            /** @description functions that the answer called, where content is captured */
+                            tool_calls: string[];
                             /** @description as the provider calls the model */
                             upstream_model_id: string | null;
                         }[];
@@ -14466,6 +14759,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description of the answer; null = nothing was captured, or it is gone */
+                        answer_preview: string | null;
                         /** @description HTTP status that the caller saw; 499 = it hung up first */
                         answered_status: number | null;
                         api_key_id: string;
@@ -14556,10 +14851,17 @@ export interface operations {
                         callable: string | null;
                         /** @description model or route group that was asked for */
                         callable_id: string | null;
+                        /**
+                         * @description what is kept of what was said
+                         * @enum {string}
+                         */
+                        capture: "none" | "preview" | "full";
                         /** @description spoken */
                         characters: number;
                         /** @description as the caller called it */
                         client_request_id: string | null;
+                        /** @description name=value */
+                        cost_labels: string[];
                         /** @description integer pico-USD */
                         cost_pico: string;
                         /** @description the same for people, such as $0.0025 */
@@ -14568,6 +14870,8 @@ export interface operations {
                         deployment: string | null;
                         /** @description null = none was chosen */
                         deployment_id: string | null;
+                        /** @description as the caller names whom it is for; null = nobody */
+                        end_user: string | null;
                         /** @description null = none failed */
                         failure_class: string | null;
                         /** @description null = it did not finish */
@@ -14586,6 +14890,8 @@ export interface operations {
                         input_tokens: number;
                         /** @description from its receipt to its end; without a record: of its attempts */
                         latency_ms: number;
+                        /** @description members of the body that did not reach the provider */
+                        losses: string[];
                         /** @description null = none */
                         member_id: string | null;
                         /** @description such as chat */
@@ -14637,6 +14943,8 @@ export interface operations {
                         recorded: boolean;
                         /** @description the step that ended it ahead of an answer, such as plan */
                         refusing_step: string | null;
+                        /** @description of what was asked last; null = nothing was captured, or it is gone */
+                        request_preview: string | null;
                         /** @description null = none */
                         service_account_id: string | null;
                         started_at: string;
@@ -14655,10 +14963,201 @@ export interface operations {
                         tags: string[];
                         /** @description null = none */
                         team_id: string | null;
+                        thumbs_down: number;
+                        /** @description people who gave feedback, as thumbs_down */
+                        thumbs_up: number;
+                        /** @description functions that the answer called, where content is captured */
+                        tool_calls: string[];
                         /** @description null = it was not sampled */
                         trace_id: string | null;
                         /** @description as the provider calls the model */
                         upstream_model_id: string | null;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "request.content": {
+        parameters: {
+            query?: {
+                organization_id?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was said in a request, as far as the capture policy had it kept: nothing, 200 characters each way, or all. Secrets are replaced. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description the answer, a stream put together; null = only a preview was kept */
+                        answer: string | null;
+                        /** @description true size of everything that was sent */
+                        answer_bytes: number;
+                        /** @description of the answer */
+                        answer_preview: string | null;
+                        answer_truncated: boolean;
+                        /**
+                         * @description none also once it is gone
+                         * @enum {string}
+                         */
+                        capture: "none" | "preview" | "full";
+                        /** @description newest first */
+                        feedback: {
+                            /** @description who gave it */
+                            author_id: string;
+                            /** @description without secrets */
+                            comment: string | null;
+                            given_at: string;
+                            /** @description a word of the own, such as wrong-language */
+                            label: string | null;
+                            rating: ("up" | "down") | null;
+                            /** @description 0 to 1 */
+                            score: number | null;
+                        }[];
+                        id: string;
+                        /** @description secrets that were replaced */
+                        redactions: number;
+                        /** @description the body as it came, JSON text; null = only a preview was kept */
+                        request: string | null;
+                        /** @description true size of the body */
+                        request_bytes: number;
+                        /** @description of what was asked last */
+                        request_preview: string | null;
+                        request_truncated: boolean;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "request.feedback": {
+        parameters: {
+            query?: {
+                organization_id?: string;
+            };
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default null */
+                    comment?: string | null;
+                    /** @default null */
+                    label?: string | null;
+                    /** @default null */
+                    rating?: ("up" | "down") | null;
+                    /** @default null */
+                    score?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Says what the caller thinks of an answer; a second time replaces the first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description who gave it */
+                        author_id: string;
+                        /** @description without secrets */
+                        comment: string | null;
+                        given_at: string;
+                        /** @description a word of the own, such as wrong-language */
+                        label: string | null;
+                        rating: ("up" | "down") | null;
+                        /** @description 0 to 1 */
+                        score: number | null;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "request.erase": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description id or key; absent = the own one, for platform roles all */
+                    organization_id?: string;
+                    /** @enum {string} */
+                    subject: "request" | "key" | "member" | "user";
+                    /** @description id of a request, key or member; a user as requests named it */
+                    subject_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Erases the records, the content and the feedback of one request, or of all requests of a key, a member or an end user, and keeps them out if they come again. Ids and amounts in the ledger stay. Stands in the audit log. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        contents: number;
+                        feedback: number;
+                        /** @description of the erasure, as in the audit log */
+                        id: string;
+                        /** @description rows of the subject, counted again afterwards: 0, or the call is to be made again */
+                        left: number;
+                        organization_id: string;
+                        /** @description that are gone */
+                        records: number;
+                        /** @enum {string} */
+                        subject: "request" | "key" | "member" | "user";
+                        /** @description what was received before is kept out from now on */
+                        until: string;
                     };
                 };
             };
@@ -18493,6 +18992,13 @@ export interface operations {
                             organization_id: string | null;
                             /** @default null */
                             project_id: string | null;
+                            /** @description what is replaced in captured content beside secrets, which always are */
+                            redaction: {
+                                /** @default null */
+                                card_numbers: boolean | null;
+                                /** @default null */
+                                emails: boolean | null;
+                            };
                             retention: {
                                 /** @default null */
                                 content_days: number | null;
@@ -18602,6 +19108,16 @@ export interface operations {
                     organization_id?: string | null;
                     /** @default null */
                     project_id?: string | null;
+                    /**
+                     * @description what is replaced in captured content beside secrets, which always are
+                     * @default {}
+                     */
+                    redaction?: {
+                        /** @default null */
+                        card_numbers?: boolean | null;
+                        /** @default null */
+                        emails?: boolean | null;
+                    };
                     /** @default {} */
                     retention?: {
                         /** @default null */
@@ -18691,6 +19207,13 @@ export interface operations {
                         organization_id: string | null;
                         /** @default null */
                         project_id: string | null;
+                        /** @description what is replaced in captured content beside secrets, which always are */
+                        redaction: {
+                            /** @default null */
+                            card_numbers: boolean | null;
+                            /** @default null */
+                            emails: boolean | null;
+                        };
                         retention: {
                             /** @default null */
                             content_days: number | null;
@@ -18802,6 +19325,13 @@ export interface operations {
                         organization_id: string | null;
                         /** @default null */
                         project_id: string | null;
+                        /** @description what is replaced in captured content beside secrets, which always are */
+                        redaction: {
+                            /** @default null */
+                            card_numbers: boolean | null;
+                            /** @default null */
+                            emails: boolean | null;
+                        };
                         retention: {
                             /** @default null */
                             content_days: number | null;
@@ -18918,6 +19448,12 @@ export interface operations {
                     } | null;
                     organization_id?: (string | null) | null;
                     project_id?: (string | null) | null;
+                    redaction?: {
+                        /** @default null */
+                        card_numbers?: boolean | null;
+                        /** @default null */
+                        emails?: boolean | null;
+                    } | null;
                     retention?: {
                         /** @default null */
                         content_days?: number | null;
@@ -18974,6 +19510,12 @@ export interface operations {
                     } | null;
                     organization_id?: (string | null) | null;
                     project_id?: (string | null) | null;
+                    redaction?: {
+                        /** @default null */
+                        card_numbers?: boolean | null;
+                        /** @default null */
+                        emails?: boolean | null;
+                    } | null;
                     retention?: {
                         /** @default null */
                         content_days?: number | null;
@@ -19059,6 +19601,13 @@ export interface operations {
                         organization_id: string | null;
                         /** @default null */
                         project_id: string | null;
+                        /** @description what is replaced in captured content beside secrets, which always are */
+                        redaction: {
+                            /** @default null */
+                            card_numbers: boolean | null;
+                            /** @default null */
+                            emails: boolean | null;
+                        };
                         retention: {
                             /** @default null */
                             content_days: number | null;
@@ -19158,6 +19707,11 @@ export interface operations {
                              * @enum {string}
                              */
                             admin_status: "active" | "inactive";
+                            /**
+                             * @description private ranges that it may stand in: 10.0.0.0/8:443; opened by platform administrators
+                             * @default []
+                             */
+                            allowed_cidrs: string[];
                             created_at: string;
                             created_by: string;
                             display_name: string;
@@ -19176,8 +19730,11 @@ export interface operations {
                              * @default null
                              */
                             key: string | null;
-                            /** @description id or key of a organization */
-                            organization_id: string;
+                            /**
+                             * @description null = the installation, for its own events
+                             * @default null
+                             */
+                            organization_id: string | null;
                             revision: string;
                             /** @default null */
                             secret_changed_at: string | null;
@@ -19220,6 +19777,11 @@ export interface operations {
                      * @enum {string}
                      */
                     admin_status?: "active" | "inactive";
+                    /**
+                     * @description private ranges that it may stand in: 10.0.0.0/8:443; opened by platform administrators
+                     * @default []
+                     */
+                    allowed_cidrs?: string[];
                     display_name: string;
                     events: ("request" | "alert" | "budget" | "review" | "circuit")[];
                     /**
@@ -19234,9 +19796,12 @@ export interface operations {
                      * @default null
                      */
                     key?: string | null;
-                    /** @description id or key of a organization */
-                    organization_id?: string;
-                    /** @description signs each delivery of a webhook (HMAC-SHA-256); never shown again */
+                    /**
+                     * @description null = the installation, for its own events
+                     * @default null
+                     */
+                    organization_id?: string | null;
+                    /** @description signs each delivery of a webhook (HMAC-SHA-256), is the bearer token of a collector; never shown again */
                     secret?: string;
                     /** @enum {string} */
                     type: "webhook" | "otlp";
@@ -19257,6 +19822,11 @@ export interface operations {
                          * @enum {string}
                          */
                         admin_status: "active" | "inactive";
+                        /**
+                         * @description private ranges that it may stand in: 10.0.0.0/8:443; opened by platform administrators
+                         * @default []
+                         */
+                        allowed_cidrs: string[];
                         created_at: string;
                         created_by: string;
                         display_name: string;
@@ -19275,8 +19845,11 @@ export interface operations {
                          * @default null
                          */
                         key: string | null;
-                        /** @description id or key of a organization */
-                        organization_id: string;
+                        /**
+                         * @description null = the installation, for its own events
+                         * @default null
+                         */
+                        organization_id: string | null;
                         revision: string;
                         /** @default null */
                         secret_changed_at: string | null;
@@ -19321,6 +19894,11 @@ export interface operations {
                          * @enum {string}
                          */
                         admin_status: "active" | "inactive";
+                        /**
+                         * @description private ranges that it may stand in: 10.0.0.0/8:443; opened by platform administrators
+                         * @default []
+                         */
+                        allowed_cidrs: string[];
                         created_at: string;
                         created_by: string;
                         display_name: string;
@@ -19339,8 +19917,11 @@ export interface operations {
                          * @default null
                          */
                         key: string | null;
-                        /** @description id or key of a organization */
-                        organization_id: string;
+                        /**
+                         * @description null = the installation, for its own events
+                         * @default null
+                         */
+                        organization_id: string | null;
                         revision: string;
                         /** @default null */
                         secret_changed_at: string | null;
@@ -19406,13 +19987,14 @@ export interface operations {
             content: {
                 "application/json": {
                     admin_status?: ("active" | "inactive") | null;
+                    allowed_cidrs?: string[] | null;
                     display_name?: string | null;
                     events?: ("request" | "alert" | "budget" | "review" | "circuit")[] | null;
                     headers?: {
                         [key: string]: string;
                     } | null;
                     key?: (string | null) | null;
-                    organization_id?: string | null;
+                    organization_id?: (string | null) | null;
                     revision?: string | null;
                     secret?: string | null;
                     type?: ("webhook" | "otlp") | null;
@@ -19420,13 +20002,14 @@ export interface operations {
                 };
                 "application/merge-patch+json": {
                     admin_status?: ("active" | "inactive") | null;
+                    allowed_cidrs?: string[] | null;
                     display_name?: string | null;
                     events?: ("request" | "alert" | "budget" | "review" | "circuit")[] | null;
                     headers?: {
                         [key: string]: string;
                     } | null;
                     key?: (string | null) | null;
-                    organization_id?: string | null;
+                    organization_id?: (string | null) | null;
                     revision?: string | null;
                     secret?: string | null;
                     type?: ("webhook" | "otlp") | null;
@@ -19447,6 +20030,11 @@ export interface operations {
                          * @enum {string}
                          */
                         admin_status: "active" | "inactive";
+                        /**
+                         * @description private ranges that it may stand in: 10.0.0.0/8:443; opened by platform administrators
+                         * @default []
+                         */
+                        allowed_cidrs: string[];
                         created_at: string;
                         created_by: string;
                         display_name: string;
@@ -19465,8 +20053,11 @@ export interface operations {
                          * @default null
                          */
                         key: string | null;
-                        /** @description id or key of a organization */
-                        organization_id: string;
+                        /**
+                         * @description null = the installation, for its own events
+                         * @default null
+                         */
+                        organization_id: string | null;
                         revision: string;
                         /** @default null */
                         secret_changed_at: string | null;
@@ -19492,16 +20083,19 @@ export interface operations {
         parameters: {
             query?: {
                 api_key_id?: string;
+                cost_label?: string;
                 deployment_id?: string;
                 format?: "json" | "csv" | "ndjson";
                 from?: string;
-                group_by?: ("model" | "deployment" | "provider" | "project" | "key" | "team" | "member" | "status" | "day" | "hour")[];
+                group_by?: ("model" | "upstream_model" | "deployment" | "provider" | "project" | "key" | "team" | "member" | "status" | "cost_label" | "day" | "hour")[];
+                label_name?: string;
                 model?: string;
                 organization_id?: string;
                 project_id?: string;
                 provider_id?: string;
                 time_zone?: string;
                 to?: string;
+                top?: number;
                 window?: "day" | "week" | "month" | "total";
             };
             header?: never;
@@ -19533,6 +20127,8 @@ export interface operations {
                             cancelled: number;
                             /** @description spoken */
                             characters: number;
+                            /** @description value of the label label_name, null = it has none; without label_name: name=value */
+                            cost_label?: string | null;
                             /** @description integer pico-USD */
                             cost_pico: string;
                             /** @description the same for people, such as $0.0025 */
@@ -19580,19 +20176,23 @@ export interface operations {
                             reasoning_tokens: number;
                             /** @description that began in this group; their further attempts may be in others */
                             requests: number;
+                            /** @description true = all that is beyond the largest; only with top */
+                            rest?: boolean;
                             /** @description success, error or cancelled; null = a correction alone */
                             status?: string | null;
                             /** @description of attempts, as are errors and cancelled */
                             successes: number;
                             /** @description null = none */
                             team_id?: string | null;
+                            /** @description as the provider calls it; null = from before it was noted */
+                            upstream_model?: string | null;
                         }[];
                         /** @description integer pico-USD at the end of the window if all goes on as on average so far; null = it has ended */
                         forecast_pico: string | null;
                         /** @description the same for people */
                         forecast_usd: string | null;
                         from: string;
-                        group_by: ("model" | "deployment" | "provider" | "project" | "key" | "team" | "member" | "status" | "day" | "hour")[];
+                        group_by: ("model" | "upstream_model" | "deployment" | "provider" | "project" | "key" | "team" | "member" | "status" | "cost_label" | "day" | "hour")[];
                         time_zone: string;
                         to: string;
                         total: {
@@ -20088,16 +20688,19 @@ export interface operations {
         parameters: {
             query?: {
                 api_key_id?: string;
+                cost_label?: string;
                 deployment_id?: string;
                 format?: "json" | "csv" | "ndjson";
                 from?: string;
-                group_by?: ("model" | "deployment" | "provider" | "project" | "key" | "team" | "member" | "status" | "day" | "hour")[];
+                group_by?: ("model" | "upstream_model" | "deployment" | "provider" | "project" | "key" | "team" | "member" | "status" | "cost_label" | "day" | "hour")[];
+                label_name?: string;
                 model?: string;
                 organization_id?: string;
                 project_id?: string;
                 provider_id?: string;
                 time_zone?: string;
                 to?: string;
+                top?: number;
                 window?: "day" | "week" | "month" | "total";
             };
             header?: never;
@@ -20129,6 +20732,8 @@ export interface operations {
                             cancelled: number;
                             /** @description spoken */
                             characters: number;
+                            /** @description value of the label label_name, null = it has none; without label_name: name=value */
+                            cost_label?: string | null;
                             /** @description integer pico-USD */
                             cost_pico: string;
                             /** @description the same for people, such as $0.0025 */
@@ -20176,19 +20781,23 @@ export interface operations {
                             reasoning_tokens: number;
                             /** @description that began in this group; their further attempts may be in others */
                             requests: number;
+                            /** @description true = all that is beyond the largest; only with top */
+                            rest?: boolean;
                             /** @description success, error or cancelled; null = a correction alone */
                             status?: string | null;
                             /** @description of attempts, as are errors and cancelled */
                             successes: number;
                             /** @description null = none */
                             team_id?: string | null;
+                            /** @description as the provider calls it; null = from before it was noted */
+                            upstream_model?: string | null;
                         }[];
                         /** @description integer pico-USD at the end of the window if all goes on as on average so far; null = it has ended */
                         forecast_pico: string | null;
                         /** @description the same for people */
                         forecast_usd: string | null;
                         from: string;
-                        group_by: ("model" | "deployment" | "provider" | "project" | "key" | "team" | "member" | "status" | "day" | "hour")[];
+                        group_by: ("model" | "upstream_model" | "deployment" | "provider" | "project" | "key" | "team" | "member" | "status" | "cost_label" | "day" | "hour")[];
                         time_zone: string;
                         to: string;
                         total: {
@@ -20302,6 +20911,8 @@ export interface operations {
                             estimated_percent: number;
                             /** @description sum of the hours' rollups */
                             hours_cost_pico: string;
+                            /** @description rollups by cost label less ledger; 0, or something is wrong */
+                            labels_difference_pico: string;
                             organization_id: string;
                             /** @description attempts whose gateway died and whose settle has not come */
                             provisional: number;
