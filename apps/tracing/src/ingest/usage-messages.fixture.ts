@@ -60,6 +60,12 @@ export function provisional(attemptId: string, costPico = 0n): Uint8Array {
   });
 }
 
+/** A record of a kind that only a later release knows: field 90 with a message in it. */
+export function laterKind(): Uint8Array {
+  const known = UsageRecord.encode({ attemptId: newId(), ordinal: 0, attribution, kind: undefined }).finish();
+  return Buffer.concat([known, Buffer.from([0xd2, 0x05, 0x02, 0x08, 0x07])]);
+}
+
 /** An encoded correction. */
 export function adjust(attemptId: string, costPico: bigint): Uint8Array {
   return record(attemptId, { $case: 'adjust', value: { usage: undefined, costPico, reason: 'invoice' } });

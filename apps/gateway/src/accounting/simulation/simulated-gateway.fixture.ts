@@ -141,9 +141,9 @@ export class SimulatedGateway {
   /** Lets the disk take everything. */
   async writeAll(): Promise<void> {
     const flushed = this.writer.flush();
-    let done = false;
-    void flushed.then(() => (done = true));
-    while (!done) {
+    const disk = { done: false };
+    void flushed.then(() => (disk.done = true));
+    while (!disk.done) {
       await turn();
       this.write(1);
     }

@@ -90,7 +90,7 @@ class Simulation implements SimulationEnd {
           await this.gateway.forward(cursor);
         }
       }
-      for (const sending of [...this.gateway.sendings]) {
+      for (const sending of this.gateway.sendings.slice()) {
         this.gateway.acknowledged(sending, this.stream.store(sending.message.bytes));
       }
       for (const message of this.stream.messages.splice(0)) this.ledger.take(message.bytes);
