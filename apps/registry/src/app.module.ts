@@ -14,6 +14,7 @@ import { ConfigurationModule } from './configuration/configuration.module.ts';
 import { CredentialsModule } from './credentials/credentials.module.ts';
 import { DeploymentsModule } from './deployments/deployments.module.ts';
 import { DriversModule } from './drivers/drivers.module.ts';
+import { ErasuresModule } from './erasures/erasures.module.ts';
 import { InstallationModule } from './installation/installation.module.ts';
 import { environmentOf } from './key-material/installation-environment.ts';
 import { KeyMaterialModule } from './key-material/key-material.module.ts';
@@ -77,6 +78,7 @@ export class AppModule {
         ProvidersModule,
         ModelsModule,
         ModelCatalogModule,
+        ErasuresModule,
         PreflightModule,
         DeploymentsModule,
         CircuitsModule,

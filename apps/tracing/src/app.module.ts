@@ -4,6 +4,7 @@ import { CONFIG, type Config } from './config.ts';
 import { DatabaseModule } from './database/database.module.ts';
 import { IngestModule } from './ingest/ingest.module.ts';
 import { LedgerModule } from './ledger/ledger.module.ts';
+import { RequestContentModule } from './request-content/request-content.module.ts';
 import { RequestsModule } from './requests/requests.module.ts';
 import { RetentionModule } from './retention/retention.module.ts';
 import { UsageModule } from './usage/usage.module.ts';
@@ -21,6 +22,7 @@ export class AppModule {
         IngestModule,
         LedgerModule,
         RequestsModule,
+        RequestContentModule,
         RetentionModule,
         UsageModule,
       ],

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { LeaseServiceService } from '@roundhouse/contracts/tracing/v1/lease_service';
 import { LedgerServiceService } from '@roundhouse/contracts/tracing/v1/ledger_service';
+import { RequestContentServiceService } from '@roundhouse/contracts/tracing/v1/request_content_service';
 import { UsageServiceService } from '@roundhouse/contracts/tracing/v1/usage_service';
 import { declareService, runGrpcService, tlsFilesOf } from '@roundhouse/grpc';
 import { AppModule } from './app.module.ts';
@@ -29,6 +30,12 @@ await runGrpcService({
           renew: { services: ['gateway'] },
           getBudgets: { services: ['gateway'] },
           listBudgetAlerts: { services: ['gateway'] },
+        }),
+        declareService(RequestContentServiceService, {
+          getContent: { services: ['gateway'] },
+          giveFeedback: { services: ['gateway'] },
+          eraseRequests: { services: ['gateway'], maxTimeoutMs: 120_000 },
+          setRetention: { services: ['gateway'] },
         }),
         declareService(UsageServiceService, {
           queryUsage: { services: ['gateway'] },

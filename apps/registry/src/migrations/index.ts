@@ -17,6 +17,8 @@ import { CreateSettingsAndSinks1767225600081 } from './0081-create-settings-and-
 import { IndexesOfLists1767225600090 } from './0090-indexes-of-lists.ts';
 import { SettingsLimitsAndCircuits1767225600100 } from './0100-settings-limits-and-circuits.ts';
 import { CreateBudgets1767225600110 } from './0110-create-budgets.ts';
+import { CreateRequestErasures1767225600120 } from './0120-create-request-erasures.ts';
+import { OpenRangesOfSinks1767225600130 } from './0130-open-ranges-of-sinks.ts';
 
 /** Every migration, in its order. New ones are added at the end and never changed once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -38,4 +40,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   IndexesOfLists1767225600090,
   SettingsLimitsAndCircuits1767225600100,
   CreateBudgets1767225600110,
+  CreateRequestErasures1767225600120,
+  OpenRangesOfSinks1767225600130,
 ];

@@ -9,6 +9,7 @@ import { CredentialEntity } from '../credentials/infra/credential.entity.ts';
 import { DeploymentEntity } from '../deployments/infra/deployment.entity.ts';
 import { PlatformSettingsEntity } from '../installation/infra/platform-settings.entity.ts';
 import { MemberEntity } from '../members/infra/member.entity.ts';
+import { RequestErasureEntity } from '../erasures/infra/request-erasure.entity.ts';
 import { TestRunEntity } from '../model-tests/infra/test-run.entity.ts';
 import { ModelEntity } from '../models/infra/model.entity.ts';
 import { JoinTokenEntity } from '../nodes/infra/join-token.entity.ts';
@@ -46,6 +47,7 @@ export const ENTITIES: readonly (new () => object)[] = [
   ModelEntity,
   DeploymentEntity,
   TestRunEntity,
+  RequestErasureEntity,
   AccessGroupEntity,
   AccessPolicyEntity,
   AccessBindingEntity,

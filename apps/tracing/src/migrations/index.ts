@@ -8,6 +8,7 @@ import { CreateBudgets1764000000020 } from './0020-create-budgets.ts';
 import { WatchBudgets1764000000021 } from './0021-watch-budgets.ts';
 import { CreateAlertOutbox1764000000030 } from './0030-create-alert-outbox.ts';
 import { CreateDeliveries1764000000031 } from './0031-create-deliveries.ts';
+import { CreateRequestContents1764000000040 } from './0040-create-request-contents.ts';
 import { LabelCosts1764000000050 } from './0050-label-costs.ts';
 import { ImportProviderCosts1764000000051 } from './0051-import-provider-costs.ts';
 import { AbandonSpools1764000000052 } from './0052-abandon-spools.ts';
@@ -24,6 +25,7 @@ export const MIGRATIONS = [
   WatchBudgets1764000000021,
   CreateAlertOutbox1764000000030,
   CreateDeliveries1764000000031,
+  CreateRequestContents1764000000040,
   LabelCosts1764000000050,
   ImportProviderCosts1764000000051,
   AbandonSpools1764000000052,

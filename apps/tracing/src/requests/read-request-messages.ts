@@ -1,10 +1,12 @@
-import { RequestBatch, RequestRecord } from '@roundhouse/contracts/events/v1/request';
+import { RequestBatch, RequestContent, RequestRecord } from '@roundhouse/contracts/events/v1/request';
 import type { UsageMessage } from '@roundhouse/messaging';
+import { contentRow, type ContentRow } from './content-row.ts';
 import { requestRow, type RequestRow } from './request-row.ts';
 
 /** What some messages hold. */
 export interface IncomingRequests {
   readonly rows: readonly RequestRow[];
+  readonly contents: readonly ContentRow[];
   /** Messages and records that cannot be read, or that there is no day for. */
   readonly unreadable: number;
 }
@@ -22,18 +24,25 @@ export function readRequestMessages(
   nowMs: number,
 ): IncomingRequests {
   const rows: RequestRow[] = [];
+  const contents: ContentRow[] = [];
   let unreadable = 0;
   for (const { data } of messages) {
-    const records = decoded(() => RequestBatch.decode(data).records);
-    if (records === undefined) unreadable += 1;
-    for (const bytes of records ?? []) {
+    const batch = decoded(() => RequestBatch.decode(data));
+    if (batch === undefined) unreadable += 1;
+    for (const bytes of batch?.records ?? []) {
       const record = decoded(() => RequestRecord.decode(bytes));
       const row = record === undefined ? undefined : requestRow(record, bytes, oldestMs, nowMs);
       if (row === undefined) unreadable += 1;
       else rows.push(row);
     }
+    for (const bytes of batch?.contents ?? []) {
+      const content = decoded(() => RequestContent.decode(bytes));
+      const row = content === undefined ? undefined : contentRow(content, bytes, oldestMs, nowMs);
+      if (row === undefined) unreadable += 1;
+      else contents.push(row);
+    }
   }
-  return { rows, unreadable };
+  return { rows, contents, unreadable };
 }
 
 function decoded<T>(decode: () => T): T | undefined {

@@ -12,6 +12,9 @@ export interface RequestRow {
   readonly projectId: string;
   readonly teamId: string;
   readonly apiKeyId: string;
+  readonly memberId: string;
+  /** As the caller named it. */
+  readonly endUser: string;
   /** success | error | cancelled; `unknown` when a later release wrote a status that this one does not know. */
   readonly status: string;
   readonly httpStatus: number;
@@ -23,6 +26,8 @@ export interface RequestRow {
   readonly deploymentIds: readonly string[];
   readonly providerIds: readonly string[];
   readonly tags: readonly string[];
+  /** `name=value`. */
+  readonly costLabels: readonly string[];
   /** As the gateway encoded it, so that nothing that a later release adds is lost. */
   readonly bytes: Uint8Array;
 }
@@ -55,6 +60,13 @@ export function dayOf(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
 }
 
+/** Whether there is a day for a request: its id is one of ours, not too old and does not lie ahead. */
+export function isOfKeptDay(requestId: string, oldestMs: number, nowMs: number): boolean {
+  if (!isId(requestId)) return false;
+  const atMs = idTimeMs(requestId);
+  return atMs >= oldestMs && atMs <= nowMs + DAY_MS;
+}
+
 /**
  * The row of a record.
  *
@@ -69,9 +81,8 @@ export function requestRow(
   nowMs: number,
 ): RequestRow | undefined {
   const { requestId, caller, callable, attempts } = record;
-  if (!isId(requestId) || caller === undefined) return undefined;
+  if (caller === undefined || !isOfKeptDay(requestId, oldestMs, nowMs)) return undefined;
   const atMs = idTimeMs(requestId);
-  if (atMs < oldestMs || atMs > nowMs + DAY_MS) return undefined;
   const targets = attempts.flatMap(({ target }) => target ?? []);
   const models = targets.flatMap(({ modelId, modelKey }) => [modelId, modelKey]);
   return {
@@ -82,6 +93,8 @@ export function requestRow(
     projectId: plain(caller.projectId),
     teamId: plain(caller.teamId),
     apiKeyId: plain(caller.apiKeyId),
+    memberId: plain(caller.memberId),
+    endUser: plain(record.endUser),
     status: statusOf(record),
     httpStatus: record.httpStatus,
     reason: plain(record.reason),
@@ -91,6 +104,7 @@ export function requestRow(
     deploymentIds: distinct(targets.map(({ deploymentId }) => deploymentId)),
     providerIds: distinct(targets.map(({ providerId }) => providerId)),
     tags: distinct(record.tags),
+    costLabels: distinct(record.costLabels),
     bytes,
   };
 }
@@ -100,6 +114,6 @@ function distinct(texts: readonly string[]): string[] {
 }
 
 /** Postgres has no NUL in text; callers may name a model with one. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text.replaceAll('\0', '\u{FFFD}');
 }

@@ -30,7 +30,7 @@ import type { RequestQuery, UsageScope } from '../usage/usage.ports.ts';
 import { UsageService } from '../usage/usage.service.ts';
 import { recordIdsStatement } from './infra/record-statements.ts';
 import { PostgresRequestStore } from './infra/postgres-request-store.ts';
-import { refusedRecord, requestMessage, requestRecord } from './request-records.fixture.ts';
+import { idAt, refusedRecord, requestMessage, requestRecord } from './request-records.fixture.ts';
 import { RequestsService } from './requests.service.ts';
 
 const ORG: UsageScope = { kind: 'organization', organizationId: 'org' };
@@ -153,7 +153,7 @@ describe('records of requests', () => {
     const record = requestRecord();
     // Field 200, which is unknown here.
     const inner = Buffer.concat([RequestRecord.encode(record).finish(), Buffer.from([0xc0, 0x0c, 0x07])]);
-    await service().take([{ data: RequestBatch.encode({ gatewayId: 'g', records: [inner] }).finish() }]);
+    await service().take([{ data: RequestBatch.encode({ gatewayId: 'g', records: [inner], contents: [] }).finish() }]);
     const { rows } = await admin.query<{ record: Buffer }>('SELECT record FROM tracing.requests');
     expect(rows[0]?.record.equals(inner)).toBe(true);
     expect(await idsOf()).toEqual([record.requestId]);
@@ -301,9 +301,3 @@ describe('the log of requests', () => {
     }
   });
 });
-
-/** A UUIDv7 of a moment. */
-function idAt(ms: number): string {
-  const hex = ms.toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000001`;
-}

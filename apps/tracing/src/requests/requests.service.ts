@@ -14,6 +14,7 @@ export class RequestsService {
   private readonly clock: Pick<Clock, 'nowMs'>;
   private readonly logger: Pick<Logger, 'info' | 'warn'>;
   private readonly records;
+  private readonly contents;
 
   /** @param retentionDays days beside today's that are kept */
   constructor(
@@ -28,6 +29,7 @@ export class RequestsService {
     this.clock = clock;
     this.logger = logger;
     this.records = metrics.counter('request_records_total', 'Request records by what became of them.', ['outcome']);
+    this.contents = metrics.counter('request_contents_total', 'Kept contents of requests.', ['outcome']);
   }
 
   /**
@@ -37,23 +39,24 @@ export class RequestsService {
    */
   async take(messages: readonly Pick<UsageMessage, 'data'>[]): Promise<void> {
     const nowMs = this.clock.nowMs();
-    const { rows, unreadable } = readRequestMessages(messages, Date.parse(this.oldestDay(nowMs)), nowMs);
+    const { rows, contents, unreadable } = readRequestMessages(messages, Date.parse(this.oldestDay(nowMs)), nowMs);
     const { inserted, refused } = await this.store.insert(rows);
     this.records.inc({ outcome: 'inserted' }, inserted);
     this.records.inc({ outcome: 'known' }, rows.length - inserted - refused);
-    const lost = unreadable + refused;
+    const said = await this.store.insertContents(contents);
+    this.contents.inc({ outcome: 'inserted' }, said.inserted);
+    const lost = unreadable + refused + said.refused;
     if (lost === 0) return;
     this.records.inc({ outcome: 'unreadable' }, lost);
     this.logger.warn({ records: lost }, 'request records cannot be kept');
   }
 
-  /** Makes days ahead, and drops those that are over. */
+  /** Makes days ahead, and forgets what is too old. */
   async keepDays(): Promise<void> {
     const nowMs = this.clock.nowMs();
     await this.store.prepareDays(nowMs);
-    const before = this.oldestDay(nowMs);
-    const dropped = await this.store.dropBefore(before);
-    if (dropped > 0) this.logger.info({ dropped, before }, 'request records of old days are gone');
+    const { days, rows } = await this.store.forget(nowMs, this.retentionDays);
+    if (days + rows > 0) this.logger.info({ days, rows }, 'old request records are gone');
   }
 
   private oldestDay(nowMs: number): string {

@@ -85,6 +85,18 @@ export interface UsageRow {
   readonly firstToken: Histogram;
 }
 
+/** What only records of requests, and what is kept beside them, tell. Empty text = any. */
+export interface RecordedFilter {
+  /** Words of what was said, as people search the web; of previews alone. */
+  readonly search: string;
+  readonly memberId: string;
+  readonly endUser: string;
+  /** `name=value`. */
+  readonly costLabel: string;
+  /** up | down | any */
+  readonly feedback: string;
+}
+
 /** A question for requests. */
 export interface RequestQuery {
   readonly scope: UsageScope;
@@ -99,9 +111,22 @@ export interface RequestQuery {
   readonly reason: string;
   readonly refusingStep: string;
   readonly tag: string;
+  /** What else only records tell; absent = any. */
+  readonly recorded?: RecordedFilter;
   /** Requests older than this one; empty = from the newest on. */
   readonly beforeRequestId: string;
   readonly limit: number;
+}
+
+/** What is kept of a request beside its record. */
+export interface RequestAside {
+  /** preview | full; empty = nothing was captured, or it is gone. */
+  readonly capture: string;
+  readonly requestPreview: string;
+  readonly answerPreview: string;
+  /** How many people think so. */
+  readonly thumbsUp: number;
+  readonly thumbsDown: number;
 }
 
 /**
@@ -111,6 +136,8 @@ export interface RequestQuery {
 export interface LoggedRequest extends RecordedRequest {
   /** What its gateway said of it; absent = only the ledger knows of it. */
   readonly record?: RequestRecord;
+  /** What is kept beside it; absent = nobody looked. */
+  readonly aside?: RequestAside;
 }
 
 /** Some requests, newest first. May be fewer than were asked for, and even none, while there is a next page. */

@@ -27,6 +27,12 @@ const retentionSettings = z.strictObject({
   trace_days: optionalCount(0, 3_650),
 });
 
+/** What is replaced in captured content beside secrets, which always are. */
+const redactionSettings = z.strictObject({
+  emails: z.boolean().nullable().default(null),
+  card_numbers: z.boolean().nullable().default(null),
+});
+
 /** Every setting. Null = not set here: the wider scope's counts. */
 export const settingFields = {
   system_prompt: optionalProse(20_000).meta({ description: 'stands before the system prompt of every model' }),
@@ -35,6 +41,9 @@ export const settingFields = {
     .nullable()
     .default(null)
     .meta({ description: 'what request logs keep of prompts and answers: nothing, 200 characters, everything' }),
+  redaction: redactionSettings.prefault({}).meta({
+    description: 'what is replaced in captured content beside secrets, which always are',
+  }),
   retention: retentionSettings.prefault({}),
   circuit: circuitThresholds.prefault({}),
   limits: scopeLimits.prefault({}),
@@ -50,6 +59,7 @@ export const settingFields = {
 export const SETTING_RULES: Readonly<Record<keyof typeof settingFields, readonly SettingLevel[]>> = {
   system_prompt: SETTING_LEVELS,
   content_capture: SETTING_LEVELS,
+  redaction: SETTING_LEVELS,
   retention: ['platform', 'organization'],
   circuit: SETTING_LEVELS,
   limits: ['organization', 'project'],
@@ -61,6 +71,7 @@ export const SETTING_RULES: Readonly<Record<keyof typeof settingFields, readonly
 export const SETTING_DEFAULTS = {
   system_prompt: null,
   content_capture: 'preview',
+  redaction: { emails: false, card_numbers: true },
   retention: { request_log_days: 30, content_days: 30, trace_days: 7 },
   circuit: { failure_percent: 50, minimum_requests: 5, window_seconds: 30, open_seconds: 5, max_open_seconds: 300 },
   limits: { rpm: null, tpm: null, max_parallel: null },

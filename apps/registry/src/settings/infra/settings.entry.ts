@@ -29,6 +29,10 @@ export function toSettingsEntry({ spec }: ScopeSettingsEntity, withPrompt: boole
     ...toThresholds(spec.circuit),
     systemPrompt: withPrompt ? (spec.system_prompt ?? undefined) : undefined,
     contentCapture: spec.content_capture ?? '',
+    redactEmails: spec.redaction?.emails ?? undefined,
+    redactCardNumbers: spec.redaction?.card_numbers ?? undefined,
+    requestLogDays: spec.retention?.request_log_days ?? undefined,
+    contentDays: spec.retention?.content_days ?? undefined,
   };
 }
 

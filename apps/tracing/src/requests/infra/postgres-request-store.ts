@@ -1,7 +1,10 @@
 import { sqlState } from '@roundhouse/database';
 import type { DataSource } from 'typeorm';
+import type { ContentRow } from '../content-row.ts';
 import { dayOf, type RequestRow } from '../request-row.ts';
 import type { RequestStore, StoredRequests } from '../requests.ports.ts';
+import { forgetRequests } from './forget-requests.ts';
+import { INSERT_CONTENTS, INSERT_RECORDS } from './row-inserts.ts';
 
 /** Rows of one statement at most. */
 const MAX_ROWS = 500;
@@ -11,35 +14,8 @@ const DAY_MS = 24 * 3_600_000;
 /** Days that are remembered as made; a bound, far above what is in use. */
 const MAX_KNOWN_DAYS = 4_096;
 
-const COLUMNS = [
-  ['request_day', 'date'],
-  ['request_id', 'text'],
-  ['received_at', 'timestamptz'],
-  ['organization_id', 'text'],
-  ['project_id', 'text'],
-  ['team_id', 'text'],
-  ['api_key_id', 'text'],
-  ['status', 'text'],
-  ['http_status', 'int'],
-  ['reason', 'text'],
-  ['refusing_step', 'text'],
-  ['latency_ms', 'bigint'],
-  ['model_names', 'text[]'],
-  ['deployment_ids', 'text[]'],
-  ['provider_ids', 'text[]'],
-  ['tags', 'text[]'],
-] as const;
-
-const names = COLUMNS.map(([name]) => name).join(', ');
-const types = COLUMNS.map(([name, type]) => `${name} ${type}`).join(', ');
-
-/** In the order of the key, so that two replicas never wait for each other crosswise. */
-const INSERT = `
-INSERT INTO tracing.requests (${names}, record)
-SELECT ${names}, decode(record, 'hex') FROM jsonb_to_recordset($1::jsonb) AS incoming(${types}, record text)
-ORDER BY request_id
-ON CONFLICT DO NOTHING
-RETURNING 1`;
+/** Bytes of content of one statement at most, roughly: they travel as text of twice the size. */
+const MAX_CONTENT_BYTES = 4 * 1024 * 1024;
 
 /** Records of requests in Postgres. */
 export class PostgresRequestStore implements RequestStore {
@@ -52,10 +28,24 @@ export class PostgresRequestStore implements RequestStore {
 
   async insert(rows: readonly RequestRow[]): Promise<StoredRequests> {
     await this.ensureDays(new Set(rows.map(({ requestDay }) => requestDay)));
-    let stored: StoredRequests = { inserted: 0, refused: 0 };
+    let stored = NOTHING;
     for (let start = 0; start < rows.length; start += MAX_ROWS) {
-      const { inserted, refused } = await this.insertOrRefuse(rows.slice(start, start + MAX_ROWS));
-      stored = { inserted: stored.inserted + inserted, refused: stored.refused + refused };
+      const documents = rows.slice(start, start + MAX_ROWS).map(toJsonRow);
+      stored = added(stored, await this.insertOrRefuse(INSERT_RECORDS, documents));
+    }
+    return stored;
+  }
+
+  async insertContents(rows: readonly ContentRow[]): Promise<StoredRequests> {
+    await this.ensureDays(new Set(rows.map(({ requestDay }) => requestDay)));
+    let stored = NOTHING;
+    for (let start = 0; start < rows.length;) {
+      let end = start;
+      for (let bytes = 0; end < rows.length && end - start < MAX_ROWS && bytes < MAX_CONTENT_BYTES; end += 1) {
+        bytes += rows[end]?.bytes.length ?? 0;
+      }
+      stored = added(stored, await this.insertOrRefuse(INSERT_CONTENTS, rows.slice(start, end).map(toJsonContent)));
+      start = end;
     }
     return stored;
   }
@@ -66,27 +56,23 @@ export class PostgresRequestStore implements RequestStore {
     await this.ensureDays(new Set([0, 1, 2].map((ahead) => dayOf(nowMs + ahead * DAY_MS))));
   }
 
-  async dropBefore(day: string): Promise<number> {
-    const [row] = await this.source.query<{ dropped: number }[]>('SELECT tracing.drop_requests_before($1) AS dropped', [
-      day,
-    ]);
-    return row?.dropped ?? 0;
+  forget(nowMs: number, defaultDays: number): Promise<{ days: number; rows: number }> {
+    return forgetRequests(this.source, nowMs, defaultDays);
   }
 
   /** Inserts the rows; when the database refuses any, halves them until it stands alone, and the others are in. */
-  private async insertOrRefuse(rows: readonly RequestRow[]): Promise<StoredRequests> {
-    if (rows.length === 0) return { inserted: 0, refused: 0 };
+  private async insertOrRefuse(statement: string, rows: readonly JsonRow[]): Promise<StoredRequests> {
+    if (rows.length === 0) return NOTHING;
     try {
-      const inserted = await this.source.query<unknown[]>(INSERT, [JSON.stringify(rows.map(toJsonRow))]);
+      const inserted = await this.source.query<unknown[]>(statement, [JSON.stringify(rows)]);
       return { inserted: inserted.length, refused: 0 };
     } catch (error) {
       if (!FAULT_OF_A_ROW.test(sqlState(error) ?? '')) throw error;
       if (rows.length === 1) return { inserted: 0, refused: 1 };
     }
     const half = rows.length >> 1;
-    const left = await this.insertOrRefuse(rows.slice(0, half));
-    const right = await this.insertOrRefuse(rows.slice(half));
-    return { inserted: left.inserted + right.inserted, refused: left.refused + right.refused };
+    const left = await this.insertOrRefuse(statement, rows.slice(0, half));
+    return added(left, await this.insertOrRefuse(statement, rows.slice(half)));
   }
 
   private async ensureDays(days: ReadonlySet<string>): Promise<void> {
@@ -99,15 +85,17 @@ export class PostgresRequestStore implements RequestStore {
   }
 }
 
-function toJsonRow(row: RequestRow): Record<string, unknown> {
+type JsonRow = Readonly<Record<string, unknown>>;
+
+const NOTHING: StoredRequests = { inserted: 0, refused: 0 };
+
+function added(one: StoredRequests, other: StoredRequests): StoredRequests {
+  return { inserted: one.inserted + other.inserted, refused: one.refused + other.refused };
+}
+
+function toJsonRow(row: RequestRow): JsonRow {
   return {
-    request_day: row.requestDay,
-    request_id: row.requestId,
-    received_at: new Date(row.receivedAtMs).toISOString(),
-    organization_id: row.organizationId,
-    project_id: row.projectId,
-    team_id: row.teamId,
-    api_key_id: row.apiKeyId,
+    ...toJsonSubject(row),
     status: row.status,
     http_status: row.httpStatus,
     reason: row.reason,
@@ -117,6 +105,32 @@ function toJsonRow(row: RequestRow): Record<string, unknown> {
     deployment_ids: row.deploymentIds,
     provider_ids: row.providerIds,
     tags: row.tags,
+    cost_labels: row.costLabels,
     record: Buffer.from(row.bytes).toString('hex'),
+  };
+}
+
+function toJsonContent(row: ContentRow): JsonRow {
+  return {
+    ...toJsonSubject(row),
+    capture: row.capture,
+    request_preview: row.requestPreview,
+    answer_preview: row.answerPreview,
+    content: Buffer.from(row.bytes).toString('hex'),
+  };
+}
+
+/** Which request it is, and whose. */
+function toJsonSubject(row: RequestRow | ContentRow): JsonRow {
+  return {
+    request_day: row.requestDay,
+    request_id: row.requestId,
+    received_at: new Date(row.receivedAtMs).toISOString(),
+    organization_id: row.organizationId,
+    project_id: row.projectId,
+    team_id: row.teamId,
+    api_key_id: row.apiKeyId,
+    member_id: row.memberId,
+    end_user: row.endUser,
   };
 }

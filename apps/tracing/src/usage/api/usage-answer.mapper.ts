@@ -27,7 +27,7 @@ export function toWireUsage({ rows, total, totalLatency, totalFirstToken }: Usag
 
 /** One request with its attempts. */
 export function toWireRequest(request: LoggedRequest): WireRequest {
-  const { requestId, status, startedAtMs, latencyMs, sums, attempts, decisive, record } = request;
+  const { requestId, status, startedAtMs, latencyMs, sums, attempts, decisive, record, aside } = request;
   const { mode = 0, stream = false, gatewayId = '' } = record ?? attempts[decisive]?.outcome ?? {};
   const caller = record?.caller ?? attempts[decisive]?.outcome;
   const { organizationId = '', projectId = '', teamId = '', memberId = '', apiKeyId = '' } = caller ?? {};
@@ -48,6 +48,11 @@ export function toWireRequest(request: LoggedRequest): WireRequest {
     attempts: attempts.map(toWireAttempt),
     decisiveAttempt: Math.max(0, decisive),
     record,
+    requestPreview: aside?.requestPreview ?? '',
+    answerPreview: aside?.answerPreview ?? '',
+    capture: aside?.capture ?? '',
+    thumbsUp: aside?.thumbsUp ?? 0,
+    thumbsDown: aside?.thumbsDown ?? 0,
   };
 }
 

@@ -27,6 +27,8 @@ const LATEST_MS = Date.UTC(2200, 0, 1);
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/i;
 // Offsets are no names: databases and others do not agree on what their sign means.
 const TIME_ZONE = /^[A-Za-z][A-Za-z0-9_+/-]{0,63}$/;
+/** Of what requests can be asked for. */
+const FEEDBACK = new Set(['', 'up', 'down', 'any']);
 const STATUSES: ReadonlySet<string> = new Set(['', 'success', 'error', 'cancelled']);
 
 const GROUPS = new Map<WireGroup, UsageGroup>([
@@ -76,12 +78,16 @@ export function requestQueryFrom(request: ListRequestsRequest): RequestQuery {
   if (!STATUSES.has(status)) faults.push({ where: '/status', message: 'must be success, error or cancelled' });
   requirePlain('/request_id_prefix', requestIdPrefix, faults);
   requirePlain('/before_request_id', beforeRequestId, faults);
-  for (const [name, text] of Object.entries({ reason, refusing_step: refusingStep, tag })) {
+  const { search, memberId, endUser, costLabel, feedback } = request;
+  const recorded = { search, memberId, endUser, costLabel, feedback };
+  if (!FEEDBACK.has(feedback)) faults.push({ where: '/feedback', message: 'must be up, down or any' });
+  for (const [name, text] of Object.entries({ reason, refusing_step: refusingStep, tag, ...recorded })) {
     requirePlain(`/${name}`, text, faults);
   }
   if (limit < 1 || limit > MAX_PAGE) faults.push({ where: '/limit', message: `must be 1 to ${MAX_PAGE}` });
   refuse(faults);
-  return { scope, filter, status, minLatencyMs, requestIdPrefix, beforeRequestId, limit, reason, refusingStep, tag };
+  const asked = { status, minLatencyMs, requestIdPrefix, beforeRequestId, limit, reason, refusingStep, tag };
+  return { scope, filter, ...asked, recorded };
 }
 
 /** @throws AppError INVALID_REQUEST unless it says clearly whose usage is meant, and an id */

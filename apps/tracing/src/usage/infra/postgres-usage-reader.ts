@@ -1,12 +1,13 @@
 import { RequestRecord } from '@roundhouse/contracts/events/v1/request';
 import type { DataSource } from 'typeorm';
-import { recordIdsStatement, recordsStatement } from '../../requests/infra/record-statements.ts';
+import { asidesStatement, recordIdsStatement, recordsStatement } from '../../requests/infra/record-statements.ts';
 import { addPacked, type Histogram } from '../../rollups/domain/histogram.ts';
 import { netRequest } from '../domain/net-request.ts';
 import { NO_SUMS, SUM_NAMES, type UsageSums } from '../domain/usage-sums.ts';
 import { loggedRequest } from '../logged-request.ts';
 import type {
   LoggedRequest,
+  RequestAside,
   RequestPage,
   RequestQuery,
   UsageQuery,
@@ -31,6 +32,16 @@ type UsageRecord = Readonly<Record<string, string | null>>;
 interface TimesRecord extends Readonly<Record<string, unknown>> {
   readonly latency: readonly string[];
   readonly first_token: readonly string[];
+}
+
+/** Columns of {@link asidesStatement}; null where one half has nothing. */
+interface AsideRecord {
+  readonly request_id: string;
+  readonly capture: string | null;
+  readonly request_preview: string | null;
+  readonly answer_preview: string | null;
+  readonly thumbs_up: number | null;
+  readonly thumbs_down: number | null;
 }
 
 /** Usage from the ledger in Postgres. */
@@ -102,9 +113,10 @@ export class PostgresUsageReader implements UsageReader {
 
   /** Of requests of which there is a record or a row in the ledger, newest first. */
   private async requestIds(query: RequestQuery): Promise<string[]> {
-    const { reason, refusingStep, tag, limit } = query;
+    const { reason, refusingStep, tag, recorded, limit } = query;
+    const asked = [reason, refusingStep, tag, ...Object.values<string>({ ...recorded })];
     // The ledger knows nothing of these.
-    const recordsAlone = reason !== '' || refusingStep !== '' || tag !== '';
+    const recordsAlone = asked.some((text) => text !== '');
     const statements = [recordIdsStatement(query), ...(recordsAlone ? [] : [requestIdsStatement(query)])];
     const found = await Promise.all(
       statements.map(({ text, values }) => this.source.query<{ request_id: string }[]>(text, [...values])),
@@ -121,18 +133,26 @@ export class PostgresUsageReader implements UsageReader {
   private async read(scope: UsageScope, requestIds: readonly string[]): Promise<Map<string, LoggedRequest>> {
     if (requestIds.length === 0) return new Map();
     const { text, values } = requestRowsStatement(scope, requestIds);
-    const [rows, records] = await Promise.all([
+    const [rows, records, asides] = await Promise.all([
       this.source.query<LedgerRecord[]>(text, [...values]),
       this.records(scope, requestIds),
+      this.asides(scope, requestIds),
     ]);
     const byRequest = Map.groupBy(rows.map(toLedgerLine), ({ requestId }) => requestId);
     const found = new Map<string, LoggedRequest>();
     for (const id of requestIds) {
       const lines = byRequest.get(id);
       const request = loggedRequest(lines === undefined ? undefined : netRequest(lines), records.get(id));
-      if (request !== undefined) found.set(id, request);
+      const aside = records.has(id) ? asides.get(id) : undefined;
+      if (request !== undefined) found.set(id, aside === undefined ? request : { ...request, aside });
     }
     return found;
+  }
+
+  private async asides(scope: UsageScope, requestIds: readonly string[]): Promise<Map<string, RequestAside>> {
+    const { text, values } = asidesStatement(scope, requestIds);
+    const rows = await this.source.query<AsideRecord[]>(text, [...values]);
+    return new Map(rows.map((row) => [row.request_id, toAside(row)]));
   }
 
   private async records(scope: UsageScope, requestIds: readonly string[]): Promise<Map<string, RequestRecord>> {
@@ -157,4 +177,14 @@ function sumsFrom(record: UsageRecord): UsageSums {
   const sums: Record<keyof UsageSums, bigint> = { ...NO_SUMS };
   for (const name of SUM_NAMES) sums[name] = BigInt(record[name] ?? 0);
   return sums;
+}
+
+function toAside(row: AsideRecord): RequestAside {
+  return {
+    capture: row.capture ?? '',
+    requestPreview: row.request_preview ?? '',
+    answerPreview: row.answer_preview ?? '',
+    thumbsUp: row.thumbs_up ?? 0,
+    thumbsDown: row.thumbs_down ?? 0,
+  };
 }

@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CallContext } from '@roundhouse/contracts/common/v1/common';
+import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
+import { CallerResolver } from '../admin/caller-resolver.ts';
+import type { Caller } from '../commands/domain/caller.ts';
+import { adminOf } from '../fixtures/callers.ts';
+import { writeKeyFiles } from '../fixtures/key-files.ts';
+import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
+import { PLATFORM, RegistryServices } from '../fixtures/registry-services.ts';
+import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { ErasuresService } from './erasures.service.ts';
+
+let directory: TestDirectory;
+let database: RegistryDatabase;
+let registry: RegistryServices;
+let organizationId: string;
+let caller: Caller;
+let erasures: ErasuresService;
+
+beforeAll(async () => {
+  directory = await testDirectory('registry');
+  database = await openRegistryDatabase(await freshDatabase());
+  const { settings } = await writeKeyFiles(directory.path);
+  registry = new RegistryServices(database.dataSource, loadKeyMaterial(settings));
+  ({
+    row: { id: organizationId },
+  } = await registry.organizations.create(PLATFORM, { key: 'acme', display_name: 'Acme' }));
+  const callers = { resolve: () => Promise.resolve(caller) } as unknown as CallerResolver;
+  erasures = new ErasuresService(callers, registry.commands);
+});
+
+afterAll(async () => {
+  await database.dataSource.destroy();
+  await directory.remove();
+});
+
+const record = (subject: string, subjectId: string, organization = '') =>
+  erasures.record(CallContext.fromPartial({}), { organization, subject, subjectId });
+
+describe('an erasure', () => {
+  it('stands in the audit log of its organization, with whoever asked for it; the name of a user does not', async () => {
+    caller = adminOf(organizationId);
+    const { id, createdBy } = await record('user', 'ann@example.org');
+    expect(createdBy).toBe(caller.actorId);
+    const rows = await database.dataSource.query<Record<string, string>[]>(
+      'SELECT organization_id, action, actor_id, after::text FROM audit_entry WHERE resource_id = $1',
+      [id],
+    );
+    expect(rows).toMatchObject([
+      { organization_id: organizationId, action: 'request_erasure.create', actor_id: caller.actorId },
+    ]);
+    expect(rows[0]?.['after']).toMatch(/"subjectId":"[0-9a-f]{64}"/);
+    expect(JSON.stringify(rows)).not.toContain('ann');
+  });
+
+  it('is for administrators of the organization alone', async () => {
+    const refused = (name: string) => expect.objectContaining({ reason: name });
+    caller = { ...adminOf(organizationId), grants: [{ role: 'auditor', organizationId, projectId: '' }] };
+    await expect(record('key', 'k')).rejects.toEqual(refused('FORBIDDEN'));
+    const { row: other } = await registry.organizations.create(PLATFORM, { key: 'other', display_name: 'Other' });
+    caller = adminOf(organizationId);
+    await expect(record('key', 'k', other.id)).rejects.toEqual(refused('NOT_FOUND'));
+    await expect(record('project', 'p')).rejects.toEqual(refused('INVALID_REQUEST'));
+    await expect(record('key', '')).rejects.toEqual(refused('INVALID_REQUEST'));
+  });
+});

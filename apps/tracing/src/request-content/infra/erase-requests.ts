@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import type { DataSource } from 'typeorm';
+import type { Erased, Erasure, ErasureSubject } from '../request-content.ports.ts';
+
+/** Rows of one statement. */
+const BATCH = 2_000;
+/** What one call may take; whoever calls again continues. */
+const MAX_ERASE_MS = 60_000;
+
+const TABLES = ['request_contents', 'request_feedback', 'requests'] as const;
+
+type ErasedTable = (typeof TABLES)[number];
+
+const COLUMNS: Readonly<Record<ErasureSubject, string>> = {
+  request: 'request_id',
+  key: 'api_key_id',
+  member: 'member_id',
+  user: 'end_user',
+};
+
+/**
+ * Erases what is kept of a subject's requests. From the first moment on, what comes (again) of before it is kept out, so
+ * that nothing that is still on its way returns.
+ */
+export async function eraseRequests(source: DataSource, erasure: Erasure): Promise<Erased> {
+  const deadline = performance.now() + MAX_ERASE_MS;
+  const until = await keepOut(source, erasure);
+  await outlastInserts(source);
+  const counts: Record<ErasedTable, number> = { requests: 0, request_contents: 0, request_feedback: 0 };
+  for (const table of TABLES) {
+    for (let count = BATCH; count === BATCH && performance.now() < deadline;) {
+      count = await deleteSome(source, table, erasure, until);
+      counts[table] += count;
+    }
+  }
+  let left = 0;
+  for (const table of TABLES) left += await countLeft(source, table, erasure, until);
+  const { requests: records, request_contents: contents, request_feedback: feedback } = counts;
+  await source.query(
+    `UPDATE tracing.request_erasures SET records = records + $2, contents = contents + $3, feedback = feedback + $4
+     WHERE id = $1`,
+    [erasure.id, records, contents, feedback],
+  );
+  return { records, contents, feedback, left, until };
+}
+
+/** Of a user a hash is kept: the name itself is among what is erased. */
+async function keepOut(source: DataSource, { id, organizationId, subject, subjectId }: Erasure): Promise<Date> {
+  const known = subject === 'user' ? createHash('sha256').update(subjectId).digest('hex') : subjectId;
+  const [row] = await source.query<{ until: Date }[]>(
+    `INSERT INTO tracing.request_erasures AS known (id, organization_id, subject, subject_id) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (id) DO UPDATE SET until = known.until RETURNING until`,
+    [id, organizationId, subject, known],
+  );
+  return row?.until ?? new Date();
+}
+
+/** Inserts that began before the erasure was known end first: this lock waits for them, and those after it know. */
+async function outlastInserts(source: DataSource): Promise<void> {
+  await source.transaction(async (manager) => {
+    await manager.query(`SET LOCAL lock_timeout = '20s'`);
+    await manager.query('LOCK TABLE ONLY tracing.requests, ONLY tracing.request_contents IN SHARE MODE');
+  });
+}
+
+async function deleteSome(source: DataSource, table: ErasedTable, erasure: Erasure, until: Date): Promise<number> {
+  const { text, values } = conditionOf(table, erasure, until);
+  const key = table === 'request_feedback' ? 'request_id, author_id' : 'request_id, request_day';
+  const [, count] = await source.query<[unknown, number]>(
+    `DELETE FROM tracing.${table} WHERE (${key}) IN (
+       SELECT ${key} FROM tracing.${table} WHERE ${text} LIMIT ${BATCH})`,
+    values,
+  );
+  return count;
+}
+
+async function countLeft(source: DataSource, table: ErasedTable, erasure: Erasure, until: Date): Promise<number> {
+  const { text, values } = conditionOf(table, erasure, until);
+  const [row] = await source.query<{ count: string }[]>(
+    `SELECT count(*) AS count FROM tracing.${table} WHERE ${text}`,
+    values,
+  );
+  return Number(row?.count ?? 0);
+}
+
+function conditionOf(table: ErasedTable, { organizationId, subject, subjectId }: Erasure, until: Date) {
+  const column = COLUMNS[subject];
+  // What somebody said of others' requests is theirs, too.
+  const authored = table === 'request_feedback' && (subject === 'key' || subject === 'member');
+  const about = authored ? `(${column} = $2 OR author_id = $2)` : `${column} = $2`;
+  return {
+    text: `organization_id = $1 AND ${about} AND received_at < $3::timestamptz`,
+    values: [organizationId, subjectId, until.toISOString()],
+  };
+}
