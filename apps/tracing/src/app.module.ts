@@ -1,12 +1,17 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AlertsModule } from './alerts/alerts.module.ts';
 import { BudgetsModule } from './budgets/budgets.module.ts';
 import { CONFIG, type Config } from './config.ts';
 import { DatabaseModule } from './database/database.module.ts';
+import { DeadLettersModule } from './dead-letters/dead-letters.module.ts';
 import { IngestModule } from './ingest/ingest.module.ts';
 import { LedgerModule } from './ledger/ledger.module.ts';
 import { RequestContentModule } from './request-content/request-content.module.ts';
+import { ReconciliationModule } from './reconciliation/reconciliation.module.ts';
+import { RepairModule } from './repair/repair.module.ts';
 import { RequestsModule } from './requests/requests.module.ts';
 import { RetentionModule } from './retention/retention.module.ts';
+import { SinksModule } from './sinks/sinks.module.ts';
 import { UsageModule } from './usage/usage.module.ts';
 
 /** Composition root of the service. */
@@ -18,13 +23,18 @@ export class AppModule {
       global: true,
       imports: [
         DatabaseModule,
+        SinksModule,
+        AlertsModule,
         BudgetsModule,
+        DeadLettersModule,
         IngestModule,
         LedgerModule,
         RequestsModule,
         RequestContentModule,
         RetentionModule,
         UsageModule,
+        ReconciliationModule,
+        RepairModule,
       ],
       providers: [{ provide: CONFIG, useValue: config }],
       exports: [CONFIG],

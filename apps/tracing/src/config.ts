@@ -31,6 +31,9 @@ export const tracingConfig = z
     LEDGER_RETENTION_DAYS: wholeNumber({ min: 32, max: 3660, unit: 'days' })
       .default(400)
       .describe('How long rows of the ledger are kept. Their sums stay.'),
+    LOST_ATTEMPT_AFTER_MS: durationMs(1_200_000).describe(
+      'After how long an attempt of which no end came is settled provisionally: twice what a request may take.',
+    ),
     ROLLUP_RETENTION_DAYS: wholeNumber({ min: 0, max: 36_600, unit: 'days' })
       .default(0)
       .describe('How long sums by hour and day are kept, in whole months and at least 32 days; 0 = for ever.'),

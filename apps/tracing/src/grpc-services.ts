@@ -2,6 +2,8 @@ import { AlertServiceService } from '@roundhouse/contracts/tracing/v1/alert_serv
 import { DeadLetterServiceService } from '@roundhouse/contracts/tracing/v1/dead_letter_service';
 import { LeaseServiceService } from '@roundhouse/contracts/tracing/v1/lease_service';
 import { LedgerServiceService } from '@roundhouse/contracts/tracing/v1/ledger_service';
+import { LedgerRepairServiceService } from '@roundhouse/contracts/tracing/v1/ledger_repair_service';
+import { ReconciliationServiceService } from '@roundhouse/contracts/tracing/v1/reconciliation_service';
 import { RequestContentServiceService } from '@roundhouse/contracts/tracing/v1/request_content_service';
 import { UsageServiceService } from '@roundhouse/contracts/tracing/v1/usage_service';
 import { declareService, type Access, type DeclaredService } from '@roundhouse/grpc';
@@ -32,6 +34,15 @@ export const SERVICES: readonly DeclaredService[] = [
     listRequests: GATEWAY,
     getRequest: GATEWAY,
     verifyLedger: GATEWAY,
+  }),
+  declareService(ReconciliationServiceService, {
+    importCosts: { ...GATEWAY, maxTimeoutMs: 120_000 },
+    getResiduals: GATEWAY,
+  }),
+  declareService(LedgerRepairServiceService, {
+    adjust: GATEWAY,
+    listSpools: GATEWAY,
+    abandonSpool: { ...GATEWAY, maxTimeoutMs: 120_000 },
   }),
   declareService(AlertServiceService, {
     listAlerts: GATEWAY,

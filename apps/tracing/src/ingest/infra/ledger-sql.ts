@@ -56,6 +56,12 @@ const KEY = [
   ['occurred_at', 'timestamptz'],
 ] as const;
 
+/**
+ * A settle and the provisional of the same attempt may come through two transactions at once; this advisory lock
+ * ("RHLS") keeps them apart.
+ */
+export const SETTLEMENT_LOCK = 0x52484c53;
+
 const names = [...KEY, ...COLUMNS].map(([name]) => name).join(', ');
 const types = [...KEY, ...COLUMNS].map(([name, type]) => `${name} ${type}`).join(', ');
 
@@ -70,8 +76,11 @@ ORDER BY attempt_day, attempt_id, kind, ordinal
 ON CONFLICT DO NOTHING
 RETURNING attempt_id, kind, ordinal`;
 
+/** Names of all columns that rows come with, in their order. */
+export const ROW_COLUMNS: readonly string[] = [...KEY, ...COLUMNS].map(([name]) => name);
+
 /** Columns that a reversal has with the opposite sign. */
-const SUMMED: ReadonlySet<string> = new Set([
+export const SUMMED: ReadonlySet<string> = new Set([
   'input_tokens',
   'cache_read_tokens',
   'cache_write_tokens',

@@ -1,7 +1,9 @@
 import { inTransaction, sqlState } from '@roundhouse/database';
 import { usagePartition } from '@roundhouse/messaging';
 import { QueryFailedError, type DataSource, type EntityManager } from 'typeorm';
+import { AlertOutbox } from '../../alerts/alert-outbox.ts';
 import { dayOf, type RowKind } from '../domain/ledger-row.ts';
+import { parkedAlert } from '../domain/parked-alert.ts';
 import type { CoveredRange, DeadLetter, IncomingBatch, IncomingRow, LedgerStore, Recorded } from '../ingest.ports.ts';
 import type { NewRow } from '../../rollups/domain/roll-up.ts';
 import { addToRollups } from '../../rollups/infra/add-to-rollups.ts';
@@ -11,11 +13,10 @@ import {
   INSERT_REVERSALS,
   INSERT_ROWS,
   MERGE_PROGRESS,
+  SETTLEMENT_LOCK,
   toJsonRow,
 } from './ledger-sql.ts';
 
-/** Sets this advisory lock apart from others in the same database ("RHLS"). */
-const SETTLEMENT_LOCK = 0x52484c53;
 /** data_exception and integrity_constraint_violation: the fault is in a row, trying again changes nothing. */
 const FAULT_OF_A_ROW = /^2[23]/;
 const DAY_MS = 24 * 3600 * 1000;
@@ -66,7 +67,9 @@ async function recordAll(manager: EntityManager, batch: IncomingBatch): Promise<
   await lockSettlement(manager, batch.rows);
   const { rows, refused } = await insertOrRefuse(manager, onceEach(batch.rows));
   await addToRollups(manager, rows);
-  const deadLetters = await insertDeadLetters(manager, [...batch.deadLetters, ...refused]);
+  const parked = [...batch.deadLetters, ...refused];
+  const deadLetters = await insertDeadLetters(manager, parked);
+  if (deadLetters > 0) await AlertOutbox.add(manager, parkedAlert(parked, deadLetters));
   await mergeProgress(manager, batch.ranges);
   return { inserted: countByKind(rows), deadLetters };
 }

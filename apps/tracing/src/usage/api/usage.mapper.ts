@@ -101,7 +101,7 @@ export function requestLookupFrom(request: GetRequestRequest): { scope: UsageSco
 }
 
 /** A scope that says nothing, or two things, is refused: it must never become more than was meant. */
-function readScope(scope: WireScope | undefined, faults: FaultDetail[]): UsageScope {
+export function readScope(scope: WireScope | undefined, faults: FaultDetail[]): UsageScope {
   const { installation = false, organizationId = '', wholeOrganization = false } = scope ?? {};
   const { projectIds = [], teamIds = [] } = scope ?? {};
   const parts = projectIds.length + teamIds.length;
