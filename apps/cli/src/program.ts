@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import addCompletion from '@bomb.sh/tab/commander';
+import { addBudgetCommands } from './budget-commands.ts';
 import { addCircuitCommands } from './circuit-commands.ts';
 import { chat } from './commands/chat.ts';
 import { createKey } from './commands/create-key.ts';
@@ -45,6 +46,7 @@ Examples:
   roundhouse explain demo-chat               where a request would go, and why
   roundhouse circuits                        what keeps calls away; open and reset by hand
   roundhouse usage --by model,day --from 7d  tokens and cost, with a total; -o csv for spreadsheets
+  roundhouse budgets                         what is spent and left; the fullest first
   roundhouse logs --status error             the latest requests; with an id, one and its attempts
   roundhouse chat demo-chat "Say hello"      ask a model, see it stream
   roundhouse keys create --name my-app       make a key; piped, prints only the key
@@ -79,6 +81,7 @@ A stack started with npm start is found by itself.`,
   addConfigurationCommands(program, context, () => connect('admin'));
   addRoutingCommands(program, context, () => connect('admin'));
   addCircuitCommands(program, context, () => connect('admin'));
+  addBudgetCommands(program, context, () => connect('admin'));
   addUsageCommands(program, context, () => connect('admin'));
   program
     .command('login')

@@ -1,0 +1,129 @@
+import { BUDGET_RESOURCE, type BudgetAlertDocument, type BudgetStatusDocument } from '@roundhouse/admin-api';
+import { send, sendJson } from '../api-client.ts';
+import { amountCell, barCell, windowCell } from '../budgets/budget-cells.ts';
+import type { Connection } from '../connection.ts';
+import { colours, printDocument, printTable, type Output, type OutputFormat } from '../output.ts';
+import { findResource } from '../resources/resource-client.ts';
+
+/** Which budgets are wanted. */
+export interface BudgetsWish {
+  readonly organization?: string;
+  readonly subject?: string;
+  readonly measure?: string;
+  readonly window?: string;
+  readonly state?: string;
+  readonly search?: string;
+  readonly sort?: string;
+  /** Most that are listed. */
+  readonly limit: number;
+}
+
+interface StatusPage {
+  readonly data: readonly BudgetStatusDocument[];
+  readonly next_cursor: string | null;
+  readonly total: number;
+}
+
+const HEAD = ['BUDGET', 'OF', 'WINDOW', 'SPENT', 'LIMIT', '', 'USED', 'LEFT', 'FORECAST', 'STATE'];
+const LARGEST_PAGE = 500;
+
+/**
+ * Lists how budgets stand.
+ *
+ * @returns exit status: 0, or 1 when a hard one is exhausted
+ */
+export async function listBudgets(
+  connection: Connection,
+  wish: BudgetsWish,
+  format: OutputFormat | 'csv',
+  output: Output,
+): Promise<number> {
+  const query = queryOf(wish);
+  if (format === 'csv') {
+    const parameters = new URLSearchParams({ ...query, format }).toString();
+    output.write(await (await send(connection, `/api/v1/budgets/status?${parameters}`)).text());
+    return 0;
+  }
+  const { data, total } = await pages(connection, query, wish.limit);
+  if (format !== 'table') printDocument(output, format, { data, total });
+  else {
+    printTable(
+      output,
+      HEAD,
+      data.map((budget) => cellsOf(budget, output)),
+    );
+    const paint = colours(output);
+    if (output.interactive && data.length === 0) output.write(paint.dim('There is no such budget.\n'));
+    if (output.interactive && total > data.length) output.write(paint.dim(`${total - data.length} more.\n`));
+  }
+  return data.some(({ hard, state }) => hard && state === 'exhausted') ? 1 : 0;
+}
+
+/** Lists which thresholds a budget has reached, the latest first. @param name its id or name */
+export async function listBudgetAlerts(
+  connection: Connection,
+  name: string,
+  limit: number,
+  format: OutputFormat,
+  output: Output,
+): Promise<void> {
+  // Those that keys bring with them are no resources.
+  const id = name.includes('.') ? name : (await findResource(connection, BUDGET_RESOURCE, name)).id;
+  const path = `/api/v1/budgets/${encodeURIComponent(id)}`;
+  const [{ measure }, { data }] = await Promise.all([
+    sendJson<BudgetStatusDocument>(connection, `${path}/status`),
+    sendJson<{ data: readonly BudgetAlertDocument[] }>(connection, `${path}/alerts?limit=${limit}`),
+  ]);
+  if (format !== 'table') {
+    printDocument(output, format, { data });
+    return;
+  }
+  const rows = data.map(({ occurred_at: at, threshold, spent, limit: bound, window_id: window }) => [
+    at.replace(/\.\d+Z$/, 'Z'),
+    threshold === 'soft_limit' ? 'soft limit' : `${threshold} %`,
+    amountCell(measure, spent),
+    amountCell(measure, bound),
+    window,
+  ]);
+  printTable(output, ['AT', 'REACHED', 'SPENT', 'LIMIT', 'WINDOW'], rows);
+}
+
+async function pages(
+  connection: Connection,
+  query: Readonly<Record<string, string>>,
+  limit: number,
+): Promise<Pick<StatusPage, 'data' | 'total'>> {
+  const data: BudgetStatusDocument[] = [];
+  for (let cursor = ''; ;) {
+    const page = String(Math.min(LARGEST_PAGE, limit - data.length));
+    const parameters = new URLSearchParams({ ...query, limit: page, ...(cursor === '' ? {} : { cursor }) });
+    const answer = await sendJson<StatusPage>(connection, `/api/v1/budgets/status?${parameters.toString()}`);
+    data.push(...answer.data);
+    if (answer.next_cursor === null || data.length >= limit) return { data, total: answer.total };
+    cursor = answer.next_cursor;
+  }
+}
+
+function queryOf({ organization, subject, measure, window, state, search, sort }: BudgetsWish): Record<string, string> {
+  const members = { organization_id: organization, subject, measure, window, state, q: search, sort };
+  const given = Object.entries(members).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(given);
+}
+
+function cellsOf(budget: BudgetStatusDocument, output: Output): string[] {
+  const { display_name: name, subject, subject_id: subjectId, measure, state, hard, forecast } = budget;
+  const paint = colours(output);
+  const colour = { ok: paint.green, warning: paint.yellow, exhausted: paint.red }[state];
+  return [
+    name,
+    subject === 'cost_label' ? subjectId : subject,
+    windowCell(budget),
+    amountCell(measure, budget.spent),
+    amountCell(measure, budget.limit),
+    colour(barCell(budget)),
+    `${budget.percent} %`,
+    amountCell(measure, budget.remaining),
+    forecast === null ? '-' : amountCell(measure, forecast),
+    colour(hard ? state : `${state}, soft`),
+  ];
+}
