@@ -3,6 +3,7 @@ import { TelemetryModule, type Telemetry } from '@roundhouse/grpc';
 import { loadPeppers } from '@roundhouse/secrets';
 import { AccountingModule } from './accounting/accounting.module.ts';
 import { AdminModule } from './admin/admin.module.ts';
+import { AlertsModule } from './alerts/alerts.module.ts';
 import { AuthModule } from './auth/auth.module.ts';
 import { BudgetStatusModule } from './budgets/budget-status.module.ts';
 import { BudgetsModule } from './budgets/budgets.module.ts';
@@ -18,6 +19,7 @@ import { DEFAULT_INFERENCE_SETTINGS } from './inference/inference-settings.ts';
 import { InferenceModule } from './inference/inference.module.ts';
 import { ModelTestsModule } from './model-tests/model-tests.module.ts';
 import { PlanningModule } from './planning/planning.module.ts';
+import { RequestContentModule } from './request-content/request-content.module.ts';
 import { RequestLogModule } from './request-log/request-log.module.ts';
 import { UsageModule } from './usage/usage.module.ts';
 import { VideoIds } from './videos/video-ids.ts';
@@ -57,8 +59,10 @@ export class AppModule {
         ModelTestsModule.forRoot(config),
         DiscoveryModule,
         ExplainModule,
+        AlertsModule.forRoot(config),
         BudgetStatusModule,
         UsageModule.forRoot(config),
+        RequestContentModule.forRoot(config),
         AdminModule.forRoot(config, version),
       ],
     };

@@ -6,6 +6,7 @@ export * from './documents/merge-patch.ts';
 export * from './documents/nearest-name.ts';
 export * from './documents/read-document.ts';
 export * from './documents/references.ts';
+export * from './operations/alerts.ts';
 export * from './operations/api-keys.ts';
 export * from './operations/audit.ts';
 export * from './operations/discovery.ts';

@@ -80,6 +80,7 @@ export function serviceEnvironments(input: EnvironmentInput): Readonly<Record<Se
       DATABASE_URL: databases.tracing.url,
       NATS_URL: natsUrl,
       GRPC_PORT: String(ports.tracingGrpc),
+      REGISTRY_ADDRESS: registryAddress,
     },
     agent: {
       ...common('agent', ports.agentHealth),
