@@ -128,7 +128,7 @@ export interface LeaseStore {
   alerts(budgetId: string, limit: number): Promise<BudgetAlert[]>;
   /**
    * Compares leases that ended lately with the ledger and puts right what differs. What the ledger does not know yet
-   * stays, unless it has all records of the process.
+   * stays, unless it has all records of the process. Leases of a process whose log was given up for lost end.
    *
    * @returns what was put right
    */

@@ -177,6 +177,17 @@ describe('the comparison with the ledger', () => {
     expect((await outboxOf('high'))[0]?.payload).toMatchObject({ amount: '-30', reported: '80', ledger: '50' });
   });
 
+  it('ends the leases of a process whose log was given up for lost: the remainder returns', async () => {
+    const lost = new ReportingGateway(store, { budgetId: 'lost', limit: 100n });
+    await lost.renew(100n);
+    await record(lost.spoolId, [settle(newId(), { costPico: 30n }, { leaseId: lost.leaseId })]);
+    await store.reconcile(new Date());
+    expect(await lost.standing()).toEqual({ settled: 0n, granted: 100n, overrun: 0n });
+    await admin.query('UPDATE tracing.spool_progress SET abandoned_at = now() WHERE spool_id = $1', [lost.spoolId]);
+    await store.reconcile(new Date());
+    expect(await lost.standing()).toEqual({ settled: 30n, granted: 0n, overrun: 0n });
+  });
+
   it('asks nothing of leases that are in use, nor of those so old that the ledger may have dropped their days', async () => {
     const used = new ReportingGateway(store, { budgetId: 'in-use', limit: 1_000n });
     await used.renew(100n);

@@ -82,6 +82,11 @@ SELECT sealed.spool_id FROM unnest($1::uuid[], $2::bigint[]) AS sealed(spool_id,
 LEFT JOIN tracing.spool_progress known USING (spool_id)
 WHERE sealed.last_seq = 0 OR known.covered @> int8range(1, sealed.last_seq, '[]')`;
 
+/** Spools that somebody gave up for lost, and that still have leases. */
+export const ABANDONED_SPOOLS = `
+SELECT DISTINCT lease.spool_id FROM tracing.budget_lease lease JOIN tracing.spool_progress known USING (spool_id)
+WHERE lease.closed_at IS NULL AND known.abandoned_at IS NOT NULL`;
+
 /** Locks the windows of the open leases of a spool ($1), in the order of {@link LOCK_WINDOWS}. */
 export const LOCK_SPOOL = `
 SELECT ${WINDOW_COLUMNS}

@@ -15,6 +15,7 @@ import type {
 } from '../leases.ports.ts';
 import { reconcileLeases } from './lease-reconciliation.ts';
 import {
+  ABANDONED_SPOOLS,
   ALERTS,
   COMPLETE_SPOOLS,
   LOCK_LEASES,
@@ -101,7 +102,9 @@ export class PostgresLeaseStore implements LeaseStore {
     }));
   }
 
-  reconcile(now: Date): Promise<Reconciled> {
+  async reconcile(now: Date): Promise<Reconciled> {
+    const abandoned = await this.source.query<{ spool_id: string }[]>(ABANDONED_SPOOLS);
+    for (const { spool_id: spoolId } of abandoned) await this.closeSpool(spoolId);
     return reconcileLeases(this.source, now);
   }
 
