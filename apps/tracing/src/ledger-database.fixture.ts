@@ -1,6 +1,7 @@
 import { createDataSource, runMigrations, type DatabaseSettings } from '@roundhouse/database';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
+import { EVERY_TENANT } from './database/tenant.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 
 /** Roles and schema in an empty database, as an installation has them. */
@@ -42,6 +43,7 @@ export async function openLedgerDatabase(adminUrl: string): Promise<LedgerDataba
     entities: [],
     migrations: [],
     applicationName: 'tracing-test',
+    session: EVERY_TENANT,
   };
   await runMigrations({ ...settings, url: database.ownerUrl, migrations: MIGRATIONS });
   return { ...database, source: await createDataSource(settings).initialize() };

@@ -2,6 +2,7 @@ import { runMigrations } from '@roundhouse/database';
 import { AppError, toAppError } from '@roundhouse/errors';
 import { connectNats, ensureConsumers, ensureStreams, type NatsTls } from '@roundhouse/messaging';
 import { readMigrationConfig, type MigrationConfig } from './config.ts';
+import { EVERY_TENANT } from './database/tenant.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 
 /** Brings the database's schema, and where a bus is named its streams, to what this release needs. Idempotent. */
@@ -11,6 +12,7 @@ async function migrate(config: MigrationConfig): Promise<string[]> {
     schema: 'tracing',
     migrations: MIGRATIONS,
     applicationName: 'tracing-migrate',
+    session: EVERY_TENANT,
   });
   if (config.NATS_URL !== undefined) await withinTime(config.NATS_TIMEOUT_MS, migrateStreams(config.NATS_URL, config));
   return ran;

@@ -19,6 +19,8 @@ export interface DatabaseSettings {
   poolSize?: number;
   /** The server ends a statement after this long, in milliseconds. Defaults to 10 000; 0 = never. */
   statementTimeoutMs?: number;
+  /** Parameters that every session begins with, such as `{'app.tenant': '*'}`. Names and values without blanks. */
+  session?: Readonly<Record<string, string>>;
   /** Told of faults of idle connections, for example a restart of the server. Defaults to nothing. */
   onPoolError?: (error: Error) => void;
 }
@@ -39,7 +41,9 @@ export function connectionSettings(settings: DatabaseSettings): Record<string, u
     statement_timeout: settings.statementTimeoutMs ?? 10_000,
     lock_timeout: LOCK_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
-    options: `-c search_path=${settings.schema}`,
+    options: Object.entries({ search_path: settings.schema, ...settings.session })
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
     keepAlive: true,
   };
 }

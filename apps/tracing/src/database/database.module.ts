@@ -6,6 +6,7 @@ import { backoffDelayMs } from '@roundhouse/kernel';
 import type { Logger } from '@roundhouse/telemetry';
 import { DataSource } from 'typeorm';
 import { CONFIG, type Config } from '../config.ts';
+import { EVERY_TENANT } from './tenant.ts';
 
 const RETRY = { baseMs: 200, capMs: 2000 };
 /** How long a start waits for the database before it gives up and leaves the next try to whoever starts services. */
@@ -28,6 +29,7 @@ export function databaseSettings(config: Pick<Config, 'DATABASE_URL' | 'INSTANCE
     migrations: [],
     applicationName: `tracing ${config.INSTANCE_ID}`,
     poolSize: 20,
+    session: EVERY_TENANT,
   };
 }
 

@@ -33,6 +33,7 @@ const CONSUMER = `
   const [databaseUrl, natsUrl, partition, mode] = process.argv.slice(1);
   const source = await createDataSource({
     url: databaseUrl, schema: 'tracing', entities: [], migrations: [], applicationName: 'crash-test',
+    session: { 'roundhouse.tenant': '*' },
   }).initialize();
   const logger = createLogger('tracing', 'warn');
   const ingest = new IngestService(new PostgresLedgerStore(source), logger, createMetrics('tracing'));

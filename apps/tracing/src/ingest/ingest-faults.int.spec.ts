@@ -26,6 +26,7 @@ import { batch, laterKind, settle } from './usage-messages.fixture.ts';
 
 const RECORDS = 10_000;
 const PER_MESSAGE = 100;
+const GATEWAYS = 4;
 
 let source: DataSource;
 let admin: pg.Client;
@@ -89,19 +90,28 @@ const parked = (spoolId: string): Promise<number> =>
 
 describe('a poison record among ten thousand', () => {
   it('is parked, and the 9 999 others are settled within ten seconds', async () => {
-    const spoolId = newId();
+    const spools = Array.from({ length: GATEWAYS }, () => newId());
     const records = Array.from({ length: RECORDS }, () => settle());
     // One that only the database refuses, which is the dearest kind to find.
     records[5_678] = settle(newId(), {}, JSON.parse('{ "mode": 2147483647 }'));
-    for (let first = 0; first < RECORDS; first += PER_MESSAGE) {
-      await publish(spoolId, first + 1, records.slice(first, first + PER_MESSAGE));
+    const each = RECORDS / GATEWAYS;
+    for (const [index, spoolId] of spools.entries()) {
+      for (let first = 0; first < each; first += PER_MESSAGE) {
+        await publish(spoolId, first + 1, records.slice(index * each + first, index * each + first + PER_MESSAGE));
+      }
     }
     const startedMs = performance.now();
-    consume(usagePartition(spoolId), (messages) => ingest.ingest(messages));
-    await until('all are confirmed', 30_000, async () => (await confirmed(spoolId)) === BigInt(RECORDS));
+    for (const partition of new Set(spools.map(usagePartition))) {
+      consume(partition, (messages) => ingest.ingest(messages));
+    }
+    const sumOf = async (count: (spoolId: string) => Promise<number>): Promise<number> =>
+      (await Promise.all(spools.map(count))).reduce((sum, one) => sum + one, 0);
+    await until('all are confirmed', 30_000, async () => {
+      return (await sumOf(async (spoolId) => Number(await confirmed(spoolId)))) === RECORDS;
+    });
     expect(performance.now() - startedMs).toBeLessThan(10_000);
-    expect(await settled(spoolId)).toBe(RECORDS - 1);
-    expect(await parked(spoolId)).toBe(1);
+    expect(await sumOf(settled)).toBe(RECORDS - 1);
+    expect(await sumOf(parked)).toBe(1);
   });
 });
 

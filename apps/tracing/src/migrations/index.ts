@@ -9,11 +9,13 @@ import { WatchBudgets1764000000021 } from './0021-watch-budgets.ts';
 import { CreateAlertOutbox1764000000030 } from './0030-create-alert-outbox.ts';
 import { CreateDeliveries1764000000031 } from './0031-create-deliveries.ts';
 import { ReplayDeadLetters1764000000032 } from './0032-replay-dead-letters.ts';
+import { RememberCircuits1764000000033 } from './0033-remember-circuits.ts';
 import { CreateRequestContents1764000000040 } from './0040-create-request-contents.ts';
 import { LabelCosts1764000000050 } from './0050-label-costs.ts';
 import { ImportProviderCosts1764000000051 } from './0051-import-provider-costs.ts';
 import { AbandonSpools1764000000052 } from './0052-abandon-spools.ts';
 import { IndexEstimates1764000000053 } from './0053-index-estimates.ts';
+import { SecureRows1764000000060 } from './0060-secure-rows.ts';
 
 /** Every migration of the schema `tracing`, in order. */
 export const MIGRATIONS = [
@@ -28,9 +30,11 @@ export const MIGRATIONS = [
   CreateAlertOutbox1764000000030,
   CreateDeliveries1764000000031,
   ReplayDeadLetters1764000000032,
+  RememberCircuits1764000000033,
   CreateRequestContents1764000000040,
   LabelCosts1764000000050,
   ImportProviderCosts1764000000051,
   AbandonSpools1764000000052,
   IndexEstimates1764000000053,
+  SecureRows1764000000060,
 ];

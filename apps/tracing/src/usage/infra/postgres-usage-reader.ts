@@ -1,5 +1,6 @@
 import { RequestRecord } from '@roundhouse/contracts/events/v1/request';
 import type { DataSource } from 'typeorm';
+import { askAs } from '../../database/tenant.ts';
 import { asidesStatement, recordIdsStatement, recordsStatement } from '../../requests/infra/record-statements.ts';
 import { addPacked, type Histogram } from '../../rollups/domain/histogram.ts';
 import { netRequest } from '../domain/net-request.ts';
@@ -18,7 +19,13 @@ import type {
 import { toLedgerLine, type LedgerRecord } from './ledger-line.mapper.ts';
 import { requestIdsStatement, requestRowsStatement } from './request-statements.ts';
 import { piecesFor, type PiecesFor } from './usage-rows.ts';
-import { rankedGroup, timesStatement, usageStatement, type StatementOptions } from './usage-statement.ts';
+import {
+  rankedGroup,
+  timesStatement,
+  usageStatement,
+  type StatementOptions,
+  type UsageStatement,
+} from './usage-statement.ts';
 
 /** Requests that are added up at once when not all of them are wanted. */
 const BATCH = 500;
@@ -64,8 +71,8 @@ export class PostgresUsageReader implements UsageReader {
     };
     const [sums, times] = [usageStatement(query, options), timesStatement(query, options)];
     const [records, histograms] = await Promise.all([
-      this.source.query<UsageRecord[]>(sums.text, [...sums.values]),
-      this.source.query<TimesRecord[]>(times.text, [...times.values]),
+      this.ask<UsageRecord>(query.scope, sums),
+      this.ask<TimesRecord>(query.scope, times),
     ]);
     const nameOf = (record: Readonly<Record<string, unknown>>): string =>
       JSON.stringify(query.groupBy.map((_, index) => record[`group_${index}`]));
@@ -86,8 +93,8 @@ export class PostgresUsageReader implements UsageReader {
   private async largest(query: UsageQuery): Promise<string[]> {
     const group = query.groupBy[rankedGroup(query)]!;
     const options = { limit: query.top, pieces: this.pieces };
-    const { text, values } = usageStatement({ ...query, groupBy: [group], top: 0 }, options);
-    const records = await this.source.query<UsageRecord[]>(text, [...values]);
+    const statement = usageStatement({ ...query, groupBy: [group], top: 0 }, options);
+    const records = await this.ask<UsageRecord>(query.scope, statement);
     return records.map((record) => record['group_0'] ?? '');
   }
 
@@ -119,7 +126,7 @@ export class PostgresUsageReader implements UsageReader {
     const recordsAlone = asked.some((text) => text !== '');
     const statements = [recordIdsStatement(query), ...(recordsAlone ? [] : [requestIdsStatement(query)])];
     const found = await Promise.all(
-      statements.map(({ text, values }) => this.source.query<{ request_id: string }[]>(text, [...values])),
+      statements.map((statement) => this.ask<{ request_id: string }>(query.scope, statement)),
     );
     const ids = new Set(found.flat().map((row) => row.request_id));
     // Ids are ASCII, so that this is the order of their bytes.
@@ -132,9 +139,8 @@ export class PostgresUsageReader implements UsageReader {
 
   private async read(scope: UsageScope, requestIds: readonly string[]): Promise<Map<string, LoggedRequest>> {
     if (requestIds.length === 0) return new Map();
-    const { text, values } = requestRowsStatement(scope, requestIds);
     const [rows, records, asides] = await Promise.all([
-      this.source.query<LedgerRecord[]>(text, [...values]),
+      this.ask<LedgerRecord>(scope, requestRowsStatement(scope, requestIds)),
       this.records(scope, requestIds),
       this.asides(scope, requestIds),
     ]);
@@ -149,15 +155,19 @@ export class PostgresUsageReader implements UsageReader {
     return found;
   }
 
+  /** The database keeps organizations apart as well, should a statement not. */
+  private ask<Row>(scope: UsageScope, { text, values }: UsageStatement): Promise<Row[]> {
+    const organizationId = scope.kind === 'installation' ? undefined : scope.organizationId;
+    return askAs<Row>(this.source, organizationId, text, values);
+  }
+
   private async asides(scope: UsageScope, requestIds: readonly string[]): Promise<Map<string, RequestAside>> {
-    const { text, values } = asidesStatement(scope, requestIds);
-    const rows = await this.source.query<AsideRecord[]>(text, [...values]);
+    const rows = await this.ask<AsideRecord>(scope, asidesStatement(scope, requestIds));
     return new Map(rows.map((row) => [row.request_id, toAside(row)]));
   }
 
   private async records(scope: UsageScope, requestIds: readonly string[]): Promise<Map<string, RequestRecord>> {
-    const { text, values } = recordsStatement(scope, requestIds);
-    const rows = await this.source.query<{ request_id: string; record: Buffer }[]>(text, [...values]);
+    const rows = await this.ask<{ request_id: string; record: Buffer }>(scope, recordsStatement(scope, requestIds));
     return new Map(rows.map(({ request_id: id, record }) => [id, RequestRecord.decode(record)]));
   }
 }
