@@ -14,6 +14,7 @@ import type { ProgramContext } from './program-context.ts';
 import { addResourceCommands } from './resource-commands.ts';
 import { addRoutingCommands } from './routing-commands.ts';
 import { connectionFile, forgetConnection } from './saved-connection.ts';
+import { addRequestCommands } from './request-commands.ts';
 import { addUsageCommands } from './usage-commands.ts';
 
 /**
@@ -83,6 +84,7 @@ A stack started with npm start is found by itself.`,
   addCircuitCommands(program, context, () => connect('admin'));
   addBudgetCommands(program, context, () => connect('admin'));
   addUsageCommands(program, context, () => connect('admin'));
+  addRequestCommands(program, context, () => connect('admin'));
   program
     .command('login')
     .description('check an admin key and keep it for later commands; the key is asked for, or read from a pipe')

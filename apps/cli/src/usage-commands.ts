@@ -2,9 +2,9 @@ import { REQUEST_STATUSES, USAGE_DIMENSIONS, USAGE_WINDOWS, type UsageDimension 
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { followRequests, showRequests, type RequestsWish } from './commands/show-requests.ts';
 import { showRequest } from './commands/show-request.ts';
-import { verifyLedger } from './commands/verify-ledger.ts';
 import { showUsage, type UsageWish } from './commands/show-usage.ts';
 import { UsageError, type Connection } from './connection.ts';
+import { addLedgerCommands } from './ledger-commands.ts';
 import { positiveInteger } from './option-values.ts';
 import type { OutputFormat } from './output.ts';
 import type { ProgramContext } from './program-context.ts';
@@ -20,7 +20,7 @@ interface LogOptions extends Omit<RequestsWish, 'idPrefix'> {
   readonly output: Format;
 }
 
-/** Adds the commands that show what was used: usage, logs. */
+/** Adds the commands that show what was used: usage, ledger, logs. */
 export function addUsageCommands(program: Command, context: ProgramContext, connect: () => Connection): void {
   filtered(program.command('usage'))
     .description('sum up tokens and cost')
@@ -40,17 +40,7 @@ export function addUsageCommands(program: Command, context: ProgramContext, conn
       await showUsage(connect(), wish, output, context.output);
     });
 
-  program
-    .command('ledger')
-    .description('the rows that every sum is made of')
-    .command('verify')
-    .description('compare the sums of each day (UTC) with the rows of the ledger; exit status 1 when any differs')
-    .option('--from <day>', 'from this day on, such as 2026-11-01; 30 days before the last when left out', day)
-    .option('--to <day>', 'the last day; today when left out', day)
-    .addOption(new Option('-o, --output <format>', 'how to print').choices(['table', 'json', 'yaml']).default('table'))
-    .action(async ({ output, ...days }: { from?: string; to?: string; output: OutputFormat }) => {
-      context.setExitCode(await verifyLedger(connect(), days, output, context.output));
-    });
+  addLedgerCommands(program, context, connect);
 
   filtered(program.command('logs'))
     .description('list requests, newest first, or show one')
@@ -59,6 +49,12 @@ export function addUsageCommands(program: Command, context: ProgramContext, conn
     .option('--reason <reason>', 'why they were not served, such as RATE_LIMITED or overloaded')
     .option('--refused-by <step>', 'the step that ended them ahead of an answer, such as access or plan')
     .option('--tag <tag>', 'that they were made with')
+    .option('--search <words>', 'words of what was said, "in quotes" next to each other, -not this one')
+    .option('--member <id>', 'by the owner of their key')
+    .option('--end-user <name>', 'as they name whom they are for')
+    .option('--cost-label <label>', 'that they are charged to, such as team=search')
+    .addOption(new Option('--feedback <rating>', 'of which somebody thinks so').choices(['up', 'down', 'any']))
+    .option('--preview', 'show the beginning of what was said', false)
     .option('--min-latency <ms>', 'that took at least this long', positiveInteger)
     .option('-l, --limit <n>', 'most that are listed', positiveInteger, DEFAULT_LIMIT)
     .option('-f, --follow', 'go on, with each request as it ends', false)
@@ -93,12 +89,6 @@ function filtered(command: Command): Command {
 
 function tableOption(): Option {
   return new Option('-o, --output <format>', 'how to print').choices(['table', 'json', 'yaml', 'csv']).default('table');
-}
-
-/** @throws InvalidArgumentError unless it is a day of the calendar */
-function day(text: string): string {
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))) return text;
-  throw new InvalidArgumentError('It must be a day such as 2026-11-20.');
 }
 
 /** @throws InvalidArgumentError for a word that is no dimension */

@@ -37,6 +37,7 @@ export async function showRequest(
   for (const line of timelineOf(request)) {
     output.write(`${line.failed ? paint.red(line.text) : line.text}\n`);
   }
+  for (const line of saidLines(request)) output.write(`${line}\n`);
   output.write('\n');
   if (request.attempts.length === 0) {
     output.write(`${paint.dim('No provider was tried.')}\n`);
@@ -76,7 +77,28 @@ function factsOf(request: RequestDetails): [string, string][] {
     ['first token', durationCell(request.first_token_ms)],
     ['tokens', `${request.input_tokens} in, ${request.output_tokens} out`],
     ['cost', request.cost_usd],
+    ...optionalFacts(request),
   ];
+}
+
+function optionalFacts(request: RequestDetails): [string, string][] {
+  const { end_user: endUser, cost_labels: labels, tool_calls: tools, losses } = request;
+  const facts: [string, string][] = [
+    ['for', endUser ?? ''],
+    ['charged to', labels.join(', ')],
+    ['tool calls', tools.join(', ')],
+    ['left out', losses.join(', ')],
+  ];
+  return facts.filter(([, value]) => value !== '');
+}
+
+/** What was said, and what people think of it. */
+function saidLines(request: RequestDetails): string[] {
+  const { request_preview: asked, answer_preview: answered, thumbs_up: up, thumbs_down: down } = request;
+  const thoughts = up + down === 0 ? [] : [`feedback:     ${up} up, ${down} down`];
+  const said = [asked === null ? '' : `asked:        ${asked}`, answered === null ? '' : `answered:     ${answered}`];
+  const lines = [...said.filter((line) => line !== ''), ...thoughts];
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 function statusOf({ status, answered_status: answered, reason, refusing_step: step }: RequestDetails): string {

@@ -14,6 +14,15 @@ export interface RequestsWish extends UsageFilterWish {
   /** The step that ended them ahead of an answer. */
   readonly refusedBy?: string;
   readonly tag?: string;
+  /** Words of what was said. */
+  readonly search?: string;
+  readonly member?: string;
+  readonly endUser?: string;
+  /** `name=value`. */
+  readonly costLabel?: string;
+  readonly feedback?: string;
+  /** Whether a line below each request shows what was said. */
+  readonly preview?: boolean;
   /** Beginning of a request id. */
   readonly idPrefix?: string;
   /** Most that are listed. */
@@ -30,6 +39,8 @@ const POLL_MS = 2_000;
 const LOOK_BACK_MS = 15 * 60_000;
 /** Requests of one look at most. */
 const MAX_LOOK = 1_000;
+/** Of what was said, in a table. */
+const CELL_CHARACTERS = 40;
 const HEAD = ['TIME', 'REQUEST', 'STATUS', 'MODEL', 'PROVIDER', 'ATTEMPTS', 'LATENCY', 'INPUT', 'OUTPUT', 'COST'];
 
 /** Lists requests, newest first. */
@@ -51,10 +62,12 @@ export async function showRequests(
     printDocument(output, format, { data });
     return;
   }
+  // Who searches for words wants to see them.
+  const said = wish.preview === true || wish.search !== undefined;
   printTable(
     output,
-    HEAD,
-    data.map((request) => cellsOf(request, output)),
+    said ? [...HEAD, 'ASKED', 'ANSWERED'] : HEAD,
+    data.map((request) => [...cellsOf(request, output), ...(said ? saidCells(request) : [])]),
   );
   if (output.interactive && data.length === 0) output.write(colours(output).dim('No such requests.\n'));
 }
@@ -100,12 +113,18 @@ async function paused(signal: AbortSignal | undefined): Promise<boolean> {
 
 async function requestQuery(connection: Connection, wish: RequestsWish): Promise<Record<string, string>> {
   const { status, minLatency, idPrefix, reason, refusedBy, tag } = wish;
+  const { search, member, endUser, costLabel, feedback } = wish;
   return {
     ...(await usageQuery(connection, wish)),
     ...(status !== undefined && { status }),
     ...(reason !== undefined && { reason }),
     ...(refusedBy !== undefined && { refusing_step: refusedBy }),
     ...(tag !== undefined && { tag }),
+    ...(search !== undefined && { q: search }),
+    ...(member !== undefined && { member_id: member }),
+    ...(endUser !== undefined && { end_user: endUser }),
+    ...(costLabel !== undefined && { cost_label: costLabel }),
+    ...(feedback !== undefined && { feedback }),
     ...(minLatency !== undefined && { min_latency_ms: String(minLatency) }),
     ...(idPrefix !== undefined && { id_prefix: idPrefix }),
   };
@@ -126,6 +145,16 @@ async function listRequests(
     cursor = answer.next_cursor;
   }
   return data;
+}
+
+/** What was asked and answered, short enough for a line. */
+function saidCells({ request_preview: asked, answer_preview: answered }: RequestDocument): string[] {
+  return [asked, answered].map((text) => (text === null ? '-' : inShort(text)));
+}
+
+function inShort(text: string): string {
+  const characters = Array.from(text);
+  return characters.length <= CELL_CHARACTERS ? text : `${characters.slice(0, CELL_CHARACTERS - 1).join('')}…`;
 }
 
 function cellsOf(request: RequestDocument, output: Output): string[] {

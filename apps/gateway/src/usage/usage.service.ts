@@ -101,6 +101,11 @@ export class UsageService {
       reason: query.reason ?? '',
       refusingStep: query.refusing_step ?? '',
       tag: query.tag ?? '',
+      search: query.q ?? '',
+      memberId: query.member_id ?? '',
+      endUser: query.end_user ?? '',
+      costLabel: query.cost_label ?? '',
+      feedback: query.feedback ?? '',
     };
     if (query.format === 'json') {
       const { data, next } = await this.page(request, signal);

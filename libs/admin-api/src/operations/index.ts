@@ -19,6 +19,7 @@ import { ROUTE_OPERATIONS } from './routes.ts';
 import { INVITE_MEMBER } from './session.ts';
 import { SETTINGS_OPERATIONS } from './settings.ts';
 import { GET_STATUS } from './status.ts';
+import { REQUEST_CONTENT_OPERATIONS } from './request-content.ts';
 import { USAGE_OPERATIONS } from './usage.ts';
 import { VISIBILITY_OPERATIONS } from './visibility.ts';
 
@@ -41,6 +42,7 @@ const OTHERS: readonly Operation[] = [
   ...ROUTE_OPERATIONS,
   ...SETTINGS_OPERATIONS,
   ...USAGE_OPERATIONS,
+  ...REQUEST_CONTENT_OPERATIONS,
   ...VISIBILITY_OPERATIONS,
   INVITE_MEMBER,
   GET_STATUS,

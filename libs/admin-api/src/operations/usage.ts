@@ -299,6 +299,7 @@ export const LIST_REQUESTS = operation({
       .describe('words of what was said, "in quotes" next to each other, -not this one; in previews alone'),
     member_id: id('whose requests, by the owner of their key'),
     end_user: line(128).optional().describe('as requests name whom they are for'),
+    cost_label: line(128).optional().describe('name=value: only what is charged to this label'),
     feedback: z.enum(['up', 'down', 'any']).optional().describe('of which somebody thinks so'),
     min_latency_ms: z.int().min(0).max(86_400_000).default(0),
     id_prefix: z.string().regex(REQUEST_ID, 'must be the beginning of a request id').optional(),

@@ -112,6 +112,23 @@ export interface paths {
         patch: operations["access_policy.update"];
         trace?: never;
     };
+    "/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what somebody should hear of, newest first; kept for 90 days, about single requests for 3. */
+        get: operations["alert.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api-keys": {
         parameters: {
             query?: never;
@@ -749,6 +766,108 @@ export interface paths {
         get: operations["event.stream"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a correction to an attempt; what was recorded stays. The reason names it: the same reason and amount again add nothing, another amount for the same reason is refused. */
+        post: operations["ledger.adjust"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists records of usage that cannot stand in the ledger, newest first; of the whole installation. */
+        get: operations["ledger.dead-letter.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/dead-letters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a dead letter: its bytes, and what of them can be read. */
+        get: operations["ledger.dead-letter.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/dead-letters/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries to record dead letters again, as this release reads them. What is in the ledger already stays once. */
+        post: operations["ledger.dead-letter.replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/spools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Logs of usage that gateways keep on their disks, as the ledger knows them: the longest silent first. */
+        get: operations["ledger.spool.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/spools/{id}/abandon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that a spool is lost for good: its open attempts are settled provisionally and its leases of budgets end. Should it come back after all, what it holds counts. Again changes nothing. */
+        post: operations["ledger.spool.abandon"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1999,6 +2118,74 @@ export interface paths {
         patch: operations["sink.update"];
         trace?: never;
     };
+    "/sinks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what was sent to a sink, newest first, and what became of it. */
+        get: operations["sink.deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sinks/{id}/deliveries/{delivery_id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends one event again, under the same id. */
+        post: operations["sink.delivery.redeliver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sinks/{id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends again what was given up, at most 1 000 deliveries. */
+        post: operations["sink.redeliver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sinks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends an event of the kind alert.test at once, and says what came of it. Is not tried again. */
+        post: operations["sink.test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/spend": {
         parameters: {
             query?: never;
@@ -2081,6 +2268,24 @@ export interface paths {
         get: operations["usage.get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/usage/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What providers billed beside what the ledger has, with the difference by day and model. Of days for which there is a bill; models that only one of both knows are named as well. */
+        get: operations["usage.reconciliation.get"];
+        put?: never;
+        /** Takes what a provider billed by day, and perhaps by model, as CSV: all lines or none, with every bad line named. Of one day and model the newest import counts; the same again changes nothing. */
+        post: operations["usage.reconciliation.import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3172,6 +3377,65 @@ export interface operations {
                         /** @default null */
                         team_id: string | null;
                         updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "alert.list": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                event?: "request" | "alert" | "budget" | "review" | "circuit";
+                from?: string;
+                kind?: string;
+                limit?: number;
+                organization_id?: string;
+                subject_id?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists what somebody should hear of, newest first; kept for 90 days, about single requests for 3. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @description facts; depends on the kind */
+                            data: {
+                                [key: string]: unknown;
+                            };
+                            /** @description given up */
+                            dead: number;
+                            /** @description to so many sinks */
+                            delivered: number;
+                            id: string;
+                            /** @description event and name, such as budget.threshold */
+                            kind: string;
+                            occurred_at: string;
+                            /** @description null = the installation */
+                            organization_id: string | null;
+                            pending: number;
+                            /** @description what it is about */
+                            subject_id: string | null;
+                        }[];
+                        next_cursor: string | null;
                     };
                 };
             };
@@ -8854,6 +9118,309 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "ledger.adjust": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description as in the log of requests */
+                    attempt_id: string;
+                    /** @description what is added, in pico-USD; less than nothing = taken back */
+                    cost_pico: string;
+                    /** @description such as the number of an invoice */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Adds a correction to an attempt; what was recorded stays. The reason names it: the same reason and amount again add nothing, another amount for the same reason is refused. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description false = it stood there before */
+                        added: boolean;
+                        attempt_id: string;
+                        /** @description of the attempt with all its corrections; integer pico-USD */
+                        cost_pico: string;
+                        /** @description the same for people */
+                        cost_usd: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "ledger.dead-letter.list": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                replayed?: boolean;
+                spool_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists records of usage that cannot stand in the ledger, newest first; of the whole installation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @description of the batch in which it came */
+                            first_seq: string;
+                            id: string;
+                            last_seq: string;
+                            payload_bytes: number;
+                            reason: string;
+                            received_at: string;
+                            /** @description since when it is in the ledger; null = it is parked */
+                            replayed_at: string | null;
+                            /** @description null = not known */
+                            spool_id: string | null;
+                        }[];
+                        next_cursor: string | null;
+                        /** @description that are parked */
+                        total: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "ledger.dead-letter.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows a dead letter: its bytes, and what of them can be read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description null = nothing can be read */
+                        decoded: {
+                            [key: string]: unknown;
+                        } | null;
+                        /** @description of the batch in which it came */
+                        first_seq: string;
+                        id: string;
+                        last_seq: string;
+                        payload_base64: string;
+                        payload_bytes: number;
+                        reason: string;
+                        received_at: string;
+                        /** @description since when it is in the ledger; null = it is parked */
+                        replayed_at: string | null;
+                        /** @description null = not known */
+                        spool_id: string | null;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "ledger.dead-letter.replay": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description absent = the oldest 500
+                     * @default []
+                     */
+                    ids?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Tries to record dead letters again, as this release reads them. What is in the ledger already stays once. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description those that stay parked */
+                        faults: {
+                            id: string;
+                            reason: string;
+                        }[];
+                        /** @description are in the ledger now */
+                        recorded: number;
+                        /** @description that were new there */
+                        rows: number;
+                        tried: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "ledger.spool.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                unfinished?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Logs of usage that gateways keep on their disks, as the ledger knows them: the longest silent first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @description null = it was not */
+                            abandoned_at: string | null;
+                            abandoned_by: string | null;
+                            /** @description every record from 1 to here is in the ledger, or parked */
+                            contiguous_seq: string;
+                            gateway_id: string;
+                            id: string;
+                            /** @description highest record that came; beyond contiguous_seq = some in between have not */
+                            last_seq: string;
+                            /** @description that began and of which no end is known */
+                            open_attempts: number;
+                            /** @description when the last record came */
+                            updated_at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "ledger.spool.abandon": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Says that a spool is lost for good: its open attempts are settled provisionally and its leases of budgets end. Should it come back after all, what it holds counts. Again changes nothing. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description attempts that were settled provisionally now */
+                        settled: number;
+                        spool: {
+                            /** @description null = it was not */
+                            abandoned_at: string | null;
+                            abandoned_by: string | null;
+                            /** @description every record from 1 to here is in the ledger, or parked */
+                            contiguous_seq: string;
+                            gateway_id: string;
+                            id: string;
+                            /** @description highest record that came; beyond contiguous_seq = some in between have not */
+                            last_seq: string;
+                            /** @description that began and of which no end is known */
+                            open_attempts: number;
+                            /** @description when the last record came */
+                            updated_at: string;
+                        };
+                    };
                 };
             };
             /** @description An error, with every fault at once */
@@ -14592,6 +15159,7 @@ export interface operations {
         parameters: {
             query?: {
                 api_key_id?: string;
+                cost_label?: string;
                 cursor?: string;
                 deployment_id?: string;
                 end_user?: string;
@@ -20079,6 +20647,182 @@ export interface operations {
             };
         };
     };
+    "sink.deliveries": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                status?: "pending" | "delivered" | "dead";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists what was sent to a sink, newest first, and what became of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            alert_id: string;
+                            created_at: string;
+                            /** @description of the last try */
+                            error: string | null;
+                            finished_at: string | null;
+                            /** @description of the last try; null = no answer came */
+                            http_status: number | null;
+                            /** @description stands in the header webhook-id of every try */
+                            id: string;
+                            kind: string;
+                            next_try_at: string | null;
+                            occurred_at: string;
+                            /**
+                             * @description dead = given up
+                             * @enum {string}
+                             */
+                            status: "pending" | "delivered" | "dead";
+                            subject_id: string | null;
+                            tries: number;
+                        }[];
+                        dead: string;
+                        next_cursor: string | null;
+                        /** @description of the sink, in all */
+                        pending: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "sink.delivery.redeliver": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                delivery_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sends one event again, under the same id. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description that are sent again */
+                        deliveries: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "sink.redeliver": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sends again what was given up, at most 1 000 deliveries. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description that are sent again */
+                        deliveries: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "sink.test": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sends an event of the kind alert.test at once, and says what came of it. Is not tried again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        delivered: boolean;
+                        duration_ms: number;
+                        error: string | null;
+                        /** @description null = no answer came */
+                        http_status: number | null;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "spend.get": {
         parameters: {
             query?: {
@@ -20849,6 +21593,182 @@ export interface operations {
                     };
                     "application/x-ndjson": string;
                     "text/csv": string;
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "usage.reconciliation.get": {
+        parameters: {
+            query?: {
+                format?: "json" | "csv" | "ndjson";
+                from?: string;
+                organization_id?: string;
+                provider?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What providers billed beside what the ledger has, with the difference by day and model. Of days for which there is a bill; models that only one of both knows are named as well. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        by_day: {
+                            attempts: number;
+                            /** @description what the provider billed; integer pico-USD */
+                            billed_pico: string;
+                            day: string;
+                            /** @description attempts whose usage the provider did not say */
+                            estimated: number;
+                            /** @description attempts whose settle has not come: recorded with nothing */
+                            provisional: number;
+                            /** @description what the ledger has; integer pico-USD */
+                            recorded_pico: string;
+                            /** @description of what is recorded; null = nothing is */
+                            residual_percent: number | null;
+                            /** @description billed less recorded; integer pico-USD */
+                            residual_pico: string;
+                            /** @description the same for people */
+                            residual_usd: string;
+                        }[];
+                        by_model: {
+                            attempts: number;
+                            /** @description what the provider billed; integer pico-USD */
+                            billed_pico: string;
+                            /** @description attempts whose usage the provider did not say */
+                            estimated: number;
+                            provider: string | null;
+                            provider_id: string;
+                            /** @description attempts whose settle has not come: recorded with nothing */
+                            provisional: number;
+                            /** @description what the ledger has; integer pico-USD */
+                            recorded_pico: string;
+                            /** @description of what is recorded; null = nothing is */
+                            residual_percent: number | null;
+                            /** @description billed less recorded; integer pico-USD */
+                            residual_pico: string;
+                            /** @description the same for people */
+                            residual_usd: string;
+                            upstream_model: string | null;
+                        }[];
+                        data: {
+                            attempts: number;
+                            /** @description false = the bill of this day does not name the model */
+                            billed: boolean;
+                            /** @description what the provider billed; integer pico-USD */
+                            billed_pico: string;
+                            day: string;
+                            /** @description attempts whose usage the provider did not say */
+                            estimated: number;
+                            organization_id: string;
+                            /** @description key; null = deleted */
+                            provider: string | null;
+                            provider_id: string;
+                            /** @description attempts whose settle has not come: recorded with nothing */
+                            provisional: number;
+                            /** @description what the ledger has; integer pico-USD */
+                            recorded_pico: string;
+                            /** @description of what is recorded; null = nothing is */
+                            residual_percent: number | null;
+                            /** @description billed less recorded; integer pico-USD */
+                            residual_pico: string;
+                            /** @description the same for people */
+                            residual_usd: string;
+                            /** @description as the provider calls it; null = the bill names no models */
+                            upstream_model: string | null;
+                        }[];
+                        from: string;
+                        to: string;
+                        total: {
+                            attempts: number;
+                            /** @description what the provider billed; integer pico-USD */
+                            billed_pico: string;
+                            /** @description attempts whose usage the provider did not say */
+                            estimated: number;
+                            /** @description attempts whose settle has not come: recorded with nothing */
+                            provisional: number;
+                            /** @description what the ledger has; integer pico-USD */
+                            recorded_pico: string;
+                            /** @description of what is recorded; null = nothing is */
+                            residual_percent: number | null;
+                            /** @description billed less recorded; integer pico-USD */
+                            residual_pico: string;
+                            /** @description the same for people */
+                            residual_usd: string;
+                        };
+                    };
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "usage.reconciliation.import": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description with a head: day (or date), cost_usd or cost_pico (or cost), optionally model; days are those of UTC */
+                    csv: string;
+                    /** @description id or key; absent = the own one */
+                    organization_id?: string;
+                    /** @description id or key */
+                    provider: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Takes what a provider billed by day, and perhaps by model, as CSV: all lines or none, with every bad line named. Of one day and model the newest import counts; the same again changes nothing. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description costs of a day and model that were not known */
+                        added: number;
+                        /** @description that were other than now */
+                        changed: number;
+                        /** @description of all lines; integer pico-USD */
+                        cost_pico: string;
+                        /** @description the same for people */
+                        cost_usd: string;
+                        first_day: string;
+                        last_day: string;
+                        unchanged: number;
+                    };
                 };
             };
             /** @description An error, with every fault at once */

@@ -24,5 +24,7 @@ describe('what is captured', () => {
     expect(policy({ platform, org }, 'none').level).toBe('none');
     expect(policy({ platform }, 'metadata').level).toBe('preview');
     expect(policy({ platform }, '').level).toBe('none');
+    expect(policy({ org: { contentDays: 0 } }, 'full').level).toBe('none');
+    expect(policy({ platform: { contentDays: 0 }, org: { contentDays: 1 } }).level).toBe('preview');
   });
 });

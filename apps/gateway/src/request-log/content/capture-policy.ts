@@ -40,8 +40,12 @@ export function capturePolicy(state: ConfigState, place: CapturePlace, ofModel: 
     state.settings(place.organizationId),
     state.settings(PLATFORM_SETTINGS_ID),
   ];
+  // What is not to be kept for a day is not even taken down.
+  const isKept = said(scopes, ({ contentDays }) => contentDays) !== 0;
   return {
-    level: levelOf(ofModel) ?? said(scopes, ({ contentCapture }) => levelOf(contentCapture)) ?? DEFAULT_LEVEL,
+    level: !isKept
+      ? 'none'
+      : (levelOf(ofModel) ?? said(scopes, ({ contentCapture }) => levelOf(contentCapture)) ?? DEFAULT_LEVEL),
     redaction: {
       emails: said(scopes, ({ redactEmails }) => redactEmails) ?? false,
       cardNumbers: said(scopes, ({ redactCardNumbers }) => redactCardNumbers) ?? true,
