@@ -21,6 +21,7 @@ import { ModelTestsModule } from './model-tests/model-tests.module.ts';
 import { PlanningModule } from './planning/planning.module.ts';
 import { RequestContentModule } from './request-content/request-content.module.ts';
 import { RequestLogModule } from './request-log/request-log.module.ts';
+import { LedgerModule } from './ledger/ledger.module.ts';
 import { UsageModule } from './usage/usage.module.ts';
 import { VideoIds } from './videos/video-ids.ts';
 
@@ -62,6 +63,7 @@ export class AppModule {
         AlertsModule.forRoot(config),
         BudgetStatusModule,
         UsageModule.forRoot(config),
+        LedgerModule.forRoot(config),
         RequestContentModule.forRoot(config),
         AdminModule.forRoot(config, version),
       ],

@@ -1,4 +1,5 @@
 import { RESOURCES } from '../resources/index.ts';
+import { ALERT_OPERATIONS } from './alerts.ts';
 import { AUDIT_OPERATIONS } from './audit.ts';
 import { API_KEY_OPERATIONS } from './api-keys.ts';
 import { BUDGET_OPERATIONS } from './budgets.ts';
@@ -20,11 +21,14 @@ import { INVITE_MEMBER } from './session.ts';
 import { SETTINGS_OPERATIONS } from './settings.ts';
 import { GET_STATUS } from './status.ts';
 import { REQUEST_CONTENT_OPERATIONS } from './request-content.ts';
+import { LEDGER_OPERATIONS } from './ledger.ts';
+import { RECONCILIATION_OPERATIONS } from './reconciliation.ts';
 import { USAGE_OPERATIONS } from './usage.ts';
 import { VISIBILITY_OPERATIONS } from './visibility.ts';
 
 /** Operations beside those that every kind of resource has. */
 const OTHERS: readonly Operation[] = [
+  ...ALERT_OPERATIONS,
   ...AUDIT_OPERATIONS,
   ...API_KEY_OPERATIONS,
   ...BUDGET_OPERATIONS,
@@ -42,6 +46,8 @@ const OTHERS: readonly Operation[] = [
   ...ROUTE_OPERATIONS,
   ...SETTINGS_OPERATIONS,
   ...USAGE_OPERATIONS,
+  ...RECONCILIATION_OPERATIONS,
+  ...LEDGER_OPERATIONS,
   ...REQUEST_CONTENT_OPERATIONS,
   ...VISIBILITY_OPERATIONS,
   INVITE_MEMBER,

@@ -1,3 +1,4 @@
+import { picoOfUsd } from '@roundhouse/kernel';
 import { parse, type CsvError } from 'csv-parse/sync';
 
 /** What a provider billed for a day and model. */
@@ -28,9 +29,6 @@ const MAX_RECORD_BYTES = 16 * 1024;
 const MAX_MODEL_LENGTH = 256;
 const DAY_MS = 24 * 3_600_000;
 const EARLIEST_MS = Date.UTC(2020, 0, 1);
-const DECIMALS = 12;
-/** Exponents come from programs that print floating point. */
-const AMOUNT = /^(-?)\$?(\d{1,18})(?:\.(\d{1,40}))?(?:e([+-]?\d{1,2}))?$/i;
 const WHOLE = /^-?\d{1,30}$/;
 const DAY = /^(\d{4}-\d{2}-\d{2})(?:T00:00:00(?:\.0+)?(?:Z|\+00:00))?$/;
 
@@ -148,18 +146,4 @@ function dayOf(text: string | undefined, nowMs: number): string | undefined {
 
 function wholePico(text: string | undefined): bigint | undefined {
   return text !== undefined && WHOLE.test(text) ? BigInt(text) : undefined;
-}
-
-/** @returns integer pico-USD, halves away from nothing; undefined for what is no amount */
-export function picoOfUsd(text: string): bigint | undefined {
-  const [, sign, whole, fraction = '', exponent = '0'] = AMOUNT.exec(text) ?? [];
-  if (whole === undefined) return undefined;
-  const shift = DECIMALS - fraction.length + Number(exponent);
-  const digits = BigInt(whole + fraction);
-  const amount = shift >= 0 ? digits * 10n ** BigInt(shift) : rounded(digits, 10n ** BigInt(-shift));
-  return sign === '-' ? -amount : amount;
-}
-
-function rounded(dividend: bigint, divisor: bigint): bigint {
-  return (dividend + divisor / 2n) / divisor;
 }
