@@ -13,6 +13,7 @@ import { RequestsModule } from './requests/requests.module.ts';
 import { RetentionModule } from './retention/retention.module.ts';
 import { SinksModule } from './sinks/sinks.module.ts';
 import { UsageModule } from './usage/usage.module.ts';
+import { WatchesModule } from './watches/watches.module.ts';
 
 /** Composition root of the service. */
 @Module({})
@@ -33,6 +34,7 @@ export class AppModule {
         RequestContentModule,
         RetentionModule,
         UsageModule,
+        WatchesModule,
         ReconciliationModule,
         RepairModule,
       ],

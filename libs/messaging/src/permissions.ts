@@ -50,7 +50,8 @@ const SUBSCRIBE: Record<NatsService, readonly string[]> = {
   gateway: [SUBJECTS.configChanged, SUBJECTS.anyLive],
   registry: [SUBJECTS.configChanged, SUBJECTS.anyServingWanted],
   router: [SUBJECTS.routerGossip, SUBJECTS.configChanged],
-  tracing: [],
+  // Hears of circuits that change.
+  tracing: [SUBJECTS.routerGossip],
   migrator: [],
 };
 

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { SinkBook } from '../sinks/sink-book.ts';
+import { RequestAlerts } from '../watches/request-alerts.ts';
 import { PostgresRequestStore } from './infra/postgres-request-store.ts';
 import { REQUEST_STORE } from './requests.ports.ts';
 import { RequestsRunner } from './requests.runner.ts';
@@ -8,6 +10,11 @@ import { RequestsRunner } from './requests.runner.ts';
 @Module({
   providers: [
     RequestsRunner,
+    {
+      provide: RequestAlerts,
+      inject: [DataSource, SinkBook],
+      useFactory: (source: DataSource, sinks: SinkBook) => new RequestAlerts(source, sinks),
+    },
     {
       provide: REQUEST_STORE,
       inject: [DataSource],

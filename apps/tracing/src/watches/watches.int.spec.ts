@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { RouterGossip, type CircuitNews } from '@roundhouse/contracts/events/v1/router_gossip';
+import { ManualClock, newId, systemClock } from '@roundhouse/kernel';
+import { createMetrics } from '@roundhouse/telemetry';
+import { freshDatabase } from '@roundhouse/testing';
+import type { DataSource } from 'typeorm';
+import { PostgresLedgerStore } from '../ingest/infra/postgres-ledger-store.ts';
+import { readMessages } from '../ingest/usage-batch.mapper.ts';
+import { message, settle } from '../ingest/usage-messages.fixture.ts';
+import { openLedgerDatabase } from '../ledger-database.fixture.ts';
+import { PostgresRequestStore } from '../requests/infra/postgres-request-store.ts';
+import { readRequestMessages } from '../requests/read-request-messages.ts';
+import { requestMessage, requestRecord } from '../requests/request-records.fixture.ts';
+import { CircuitAlerts } from './circuit-alerts.ts';
+import { LedgerWatchRunner } from './ledger-watch.runner.ts';
+import { Parity } from './parity.ts';
+import { RequestAlerts } from './request-alerts.ts';
+
+const ORGANIZATION = newId();
+
+let source: DataSource;
+
+beforeAll(async () => {
+  ({ source } = await openLedgerDatabase(await freshDatabase()));
+});
+
+afterAll(async () => {
+  await source.destroy();
+});
+
+beforeEach(async () => {
+  await source.query('DELETE FROM tracing.alert_outbox');
+});
+
+interface AlertRow {
+  kind: string;
+  organization_id: string | null;
+  subject_id: string | null;
+  payload: Record<string, unknown>;
+}
+
+const alerts = (): Promise<AlertRow[]> =>
+  source.query('SELECT * FROM tracing.alert_outbox ORDER BY occurred_at, id');
+
+describe('a circuit', () => {
+  const names = (id: string) => ({
+    id,
+    organizationId: ORGANIZATION,
+    key: 'gpt-eu',
+    providerId: 'prv',
+    providerKey: 'openai-eu',
+    modelId: 'mdl',
+    modelKey: 'gpt',
+  });
+  const watch = () => new CircuitAlerts(source, async (_owner, id) => names(id), systemClock);
+  const gossip = (routerId: string, news: Partial<CircuitNews>): Uint8Array =>
+    RouterGossip.encode(RouterGossip.fromPartial({ routerId, circuits: [{ owner: 'deployment', ...news }] })).finish();
+
+  it('that opens and closes is told once each, whichever routers say so to whichever replicas', async () => {
+    const id = newId();
+    const replicas = [watch(), watch(), watch()];
+    const open = { id, open: true, cause: 'failures', openMs: 5_000, openings: 1 };
+    await Promise.all(replicas.map((one, n) => one.take(gossip(`router-${n}`, { ...open, ageMs: 3_000 + n }))));
+    // A complete message says again what stands, and a second opening follows the first without working in between.
+    await replicas[0]!.take(gossip('router-0', { ...open, openings: 2, ageMs: 2_000 }));
+    await Promise.all(replicas.map((one, n) => one.take(gossip(`router-${n}`, { id, open: false, ageMs: 500 }))));
+    expect((await alerts()).map(({ kind }) => kind)).toEqual(['circuit.opened', 'circuit.closed']);
+    expect((await alerts())[0]).toMatchObject({
+      organization_id: ORGANIZATION,
+      subject_id: id,
+      payload: { owner: 'deployment', deployment_id: id, state: 'opened', cause: 'failures' },
+    });
+  });
+
+  it('that was never open, and bytes that are none, are no news', async () => {
+    expect(await watch().take(gossip('router-0', { id: newId(), open: false }))).toBe(0);
+    expect(await watch().take(gossip('router-0', { id: newId(), open: true, owner: 'credential' }))).toBe(0);
+    expect(await watch().take(Buffer.from('no gossip'))).toBe(0);
+    expect(await alerts()).toEqual([]);
+  });
+});
+
+describe('a request', () => {
+  it('is told once where somebody wants to hear of each, with the provider that was called (002-34), without content', async () => {
+    const attempts = [
+      { target: { deploymentId: 'first', providerId: 'openai-us' }, attemptId: newId() },
+      { target: { deploymentId: 'second', providerId: 'openai-eu' }, attemptId: newId() },
+      { target: { deploymentId: 'never dialled', providerId: 'other' } },
+    ];
+    const record = requestRecord({ attempts });
+    const { organizationId } = record.caller!;
+    const { rows } = readRequestMessages([requestMessage(record)], 0, Date.now());
+    const wanting = new RequestAlerts(source, { wantsRequestsOf: (id) => id === organizationId });
+    await wanting.add(rows);
+    await wanting.add(rows);
+    await new RequestAlerts(source, { wantsRequestsOf: () => false }).add(rows);
+    expect(await alerts()).toEqual([
+      expect.objectContaining({
+        kind: 'request.finished',
+        organization_id: organizationId,
+        subject_id: record.requestId,
+        payload: expect.objectContaining({
+          request_id: record.requestId,
+          deployment_id: 'second',
+          provider_id: 'openai-eu',
+        }),
+      }),
+    ]);
+  });
+});
+
+describe('parity', () => {
+  it('names requests that were served and are not in the ledger, once per window', async () => {
+    const clock = new ManualClock(Date.now());
+    const requests = new PostgresRequestStore(source);
+    const records = [requestRecord(), requestRecord()];
+    const { rows } = readRequestMessages(records.map((record) => requestMessage(record)), 0, Date.now());
+    expect(rows.every(({ status, deploymentIds }) => status === 'success' && deploymentIds.length > 0)).toBe(true);
+    await requests.insert(rows);
+    const recorded = message(newId(), 1, [settle(newId(), {}, { requestId: records[0]!.requestId })]);
+    await new PostgresLedgerStore(source).record(readMessages([recorded], Date.now()));
+    const parity = new Parity(source, clock);
+    expect(await parity.compare()).toBe(0);
+    clock.advance(20 * 60_000);
+    expect([await parity.compare(), await parity.compare()]).toEqual([1, 1]);
+    expect(await alerts()).toEqual([
+      expect.objectContaining({
+        kind: 'alert.unrecorded_requests',
+        payload: expect.objectContaining({ missing: 1, request_ids: [records[1]!.requestId] }),
+      }),
+    ]);
+  });
+});
+
+describe('lag', () => {
+  it('is alerted once by any number of replicas', async () => {
+    let pending = 5_000;
+    const clock = new ManualClock(Date.now());
+    const watchers = [1, 2].map(
+      () =>
+        new LedgerWatchRunner({
+          database: source.manager,
+          pendingMessages: () => pending,
+          parity: { compare: async () => 0 },
+          clock,
+          logger: { warn: jest.fn() },
+          metrics: createMetrics('tracing'),
+        }),
+    );
+    const look = () => Promise.all(watchers.map((watcher) => watcher.lookAtLag()));
+    await look();
+    clock.advance(61_000);
+    expect(await look()).toEqual(['lagging', 'lagging']);
+    pending = 0;
+    expect(await look()).toEqual(['recovered', 'recovered']);
+    expect((await alerts()).map(({ kind }) => kind).toSorted()).toEqual([
+      'alert.ledger_lag',
+      'alert.ledger_lag_recovered',
+    ]);
+  });
+});
