@@ -4,7 +4,8 @@ import type { Lease } from './lease.ts';
 
 /** A budget has not enough left for a call. */
 export function budgetUsedUp({ budget, window }: Lease): AppError {
-  const until = window.endMs === Infinity ? '' : ` until ${new Date(window.endMs).toISOString()}`;
+  const isOpen = window.endMs === Infinity || window.spanStartMs !== undefined;
+  const until = isOpen ? '' : ` until ${new Date(window.endMs).toISOString()}`;
   const message = `${nameOf(budget)} does not have enough left for this call${until}.`;
   return new AppError('QUOTA_EXCEEDED', message, { details: [{ where: `/budgets/${budget.id}`, message }] });
 }
