@@ -75,7 +75,8 @@ export function requestsStream(settings: StreamSettings = {}): Partial<StreamCon
     name: REQUESTS_STREAM,
     subjects: [SUBJECTS.requests],
     storage: StorageType.File,
-    retention: RetentionPolicy.Limits,
+    // What tracing has taken goes at once: it may hold what people said, and be erased.
+    retention: RetentionPolicy.Interest,
     discard: DiscardPolicy.Old,
     max_age: nanos(REQUESTS_MAX_AGE_MS),
     max_bytes: settings.requestsMaxBytes ?? 4 * 1024 ** 3,
