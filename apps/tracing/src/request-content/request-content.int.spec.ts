@@ -107,15 +107,15 @@ describe('what was said', () => {
     expect(await found({ search: `'; DROP TABLE x; -- & | ! (` })).toEqual([]);
     const request = await reader.request(ORG, paris.requestId);
     expect(request?.aside).toMatchObject({ capture: 'preview', answerPreview: 'It is Paris.', thumbsUp: 0 });
-    const { content } = await contents.content(ORG, paris.requestId);
-    expect(content).toMatchObject({ requestPreview: 'What is the capital of France?' });
+    const kept = await contents.content(ORG, paris.requestId);
+    expect(kept?.content).toMatchObject({ requestPreview: 'What is the capital of France?' });
   });
 
   it('is nobody else’s to find or to read', async () => {
     const said = saidMessage({ requestPreview: 'Paris' });
     await take(said);
     expect(await found({ search: 'paris' }, OTHER)).toEqual([]);
-    expect(await contents.content(OTHER, said.requestId)).toEqual({ content: undefined, feedback: [] });
+    expect(await contents.content(OTHER, said.requestId)).toBeUndefined();
     const part: UsageScope = { kind: 'parts', organizationId: 'org', projectIds: ['elsewhere'], teamIds: [] };
     expect(await found({ search: 'paris' }, part)).toEqual([]);
   });
@@ -162,8 +162,8 @@ describe('feedback', () => {
     await give(said.requestId, 'ann', { rating: 'up' });
     await give(said.requestId, 'ann', { rating: 'down', score: 0.25, label: 'wrong', comment: 'no' });
     await give(said.requestId, 'bob', { rating: 'down' });
-    const { feedback } = await contents.content(ORG, said.requestId);
-    expect(feedback).toMatchObject([
+    const kept = await contents.content(ORG, said.requestId);
+    expect(kept?.feedback).toMatchObject([
       { authorId: 'bob', rating: 'down', score: undefined },
       { authorId: 'ann', rating: 'down', score: 0.25, label: 'wrong', comment: 'no' },
     ]);
@@ -182,7 +182,7 @@ describe('feedback', () => {
     await take(said);
     expect(await give(said.requestId, 'eve', { rating: 'up' }, OTHER)).toBeUndefined();
     expect(await give(newId(), 'ann', { rating: 'up' })).toBeUndefined();
-    expect((await contents.content(ORG, said.requestId)).feedback).toEqual([]);
+    expect((await contents.content(ORG, said.requestId))?.feedback).toEqual([]);
   });
 });
 

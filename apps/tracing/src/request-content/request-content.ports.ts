@@ -55,7 +55,8 @@ export interface Erased {
 
 /** What was said in requests, as it is kept. */
 export interface RequestContentStore {
-  content(scope: UsageScope, requestId: string): Promise<KeptContent>;
+  /** @returns undefined when there is no record of the request in the scope */
+  content(scope: UsageScope, requestId: string): Promise<KeptContent | undefined>;
   /** @returns undefined when there is no record of the request in the scope */
   giveFeedback(scope: UsageScope, requestId: string, feedback: Feedback): Promise<GivenFeedback | undefined>;
   erase(erasure: Erasure): Promise<Erased>;

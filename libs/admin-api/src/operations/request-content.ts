@@ -36,7 +36,7 @@ export const GET_REQUEST_CONTENT = operation({
   query: z.strictObject({ organization_id: organizationId }),
   answer: z.object({
     id: z.string(),
-    capture: z.enum(['none', 'preview', 'full']).describe('none also once it is gone'),
+    capture: z.enum(['none', 'preview', 'full']).describe('none also when it is gone already'),
     request_preview: nullable('of what was asked last'),
     answer_preview: nullable('of the answer'),
     request: nullable('the body as it came, JSON text; null = only a preview was kept'),

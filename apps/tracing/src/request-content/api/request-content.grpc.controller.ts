@@ -27,15 +27,16 @@ export class RequestContentGrpcController {
   @GrpcMethod('RequestContentService', 'getContent')
   async getContent(request: GetContentRequest): Promise<GetContentResponse> {
     const { scope, requestId } = requestLookupFrom(request);
-    const { content, feedback } = await this.store.content(scope, requestId);
-    return { content, feedback: feedback.map(toWireFeedback) };
+    const kept = await this.store.content(scope, requestId);
+    if (kept === undefined) throw unrecorded();
+    return { content: kept.content, feedback: kept.feedback.map(toWireFeedback) };
   }
 
   @GrpcMethod('RequestContentService', 'giveFeedback')
   async giveFeedback(request: GiveFeedbackRequest): Promise<GiveFeedbackResponse> {
     const { scope, requestId } = requestLookupFrom(request);
     const given = await this.store.giveFeedback(scope, requestId, feedbackFrom(request));
-    if (given === undefined) throw new AppError('NOT_FOUND', 'There is no record of such a request.');
+    if (given === undefined) throw unrecorded();
     return { feedback: toWireFeedback(given) };
   }
 
@@ -49,4 +50,8 @@ export class RequestContentGrpcController {
     await this.store.setRetention(configNumber, retentionsFrom(organizations));
     return {};
   }
+}
+
+function unrecorded(): AppError {
+  return new AppError('NOT_FOUND', 'There is no record of such a request.');
 }

@@ -1,6 +1,7 @@
 import { RequestContent } from '@roundhouse/contracts/events/v1/request';
 import { idTimeMs, isId } from '@roundhouse/kernel';
 import type { DataSource } from 'typeorm';
+import { askAs } from '../../database/tenant.ts';
 import type { OrganizationRetention } from '../../requests/domain/kept-days.ts';
 import { daysFrom, UsageConditions } from '../../usage/infra/usage-conditions.ts';
 import type { UsageScope } from '../../usage/usage.ports.ts';
@@ -35,18 +36,21 @@ export class PostgresRequestContents implements RequestContentStore {
     this.source = source;
   }
 
-  async content(scope: UsageScope, requestId: string): Promise<KeptContent> {
+  async content(scope: UsageScope, requestId: string): Promise<KeptContent | undefined> {
     const { where, values } = lookup(scope, requestId);
-    const [contents, feedback] = await Promise.all([
-      this.source.query<{ content: Buffer }[]>(`SELECT content FROM tracing.request_contents WHERE ${where}`, values),
+    const [records, contents, feedback] = await Promise.all([
+      this.ask(scope, `SELECT 1 FROM tracing.requests WHERE ${where}`, values),
+      this.ask<{ content: Buffer }>(scope, `SELECT content FROM tracing.request_contents WHERE ${where}`, values),
       // Whoever may see the record may see what people think of it.
-      this.source.query<FeedbackRow[]>(
+      this.ask<FeedbackRow>(
+        scope,
         `SELECT author_id, given_at, rating, score, label, comment FROM tracing.request_feedback
          WHERE request_id IN (SELECT request_id FROM tracing.requests WHERE ${where})
          ORDER BY given_at DESC LIMIT ${MAX_FEEDBACK}`,
         values,
       ),
     ]);
+    if (records.length === 0) return undefined;
     const bytes = contents[0]?.content;
     return {
       content: bytes === undefined ? undefined : RequestContent.decode(bytes),
@@ -57,7 +61,8 @@ export class PostgresRequestContents implements RequestContentStore {
   async giveFeedback(scope: UsageScope, requestId: string, given: Feedback): Promise<GivenFeedback | undefined> {
     const { where, values } = lookup(scope, requestId);
     const place = values.length;
-    const [row] = await this.source.query<FeedbackRow[]>(
+    const [row] = await this.ask<FeedbackRow>(
+      scope,
       `INSERT INTO tracing.request_feedback (request_id, request_day, received_at, organization_id, api_key_id,
          member_id, end_user, author_id, rating, score, label, comment)
        SELECT request_id, request_day, received_at, organization_id, api_key_id, member_id, end_user,
@@ -69,6 +74,10 @@ export class PostgresRequestContents implements RequestContentStore {
       [...values, given.authorId, given.rating, given.score ?? null, given.label, given.comment],
     );
     return row === undefined ? undefined : toFeedback(row);
+  }
+
+  private ask<Row>(scope: UsageScope, text: string, values: readonly unknown[]): Promise<Row[]> {
+    return askAs(this.source, scope.kind === 'installation' ? undefined : scope.organizationId, text, values);
   }
 
   erase(erasure: Erasure): Promise<Erased> {
