@@ -12,7 +12,7 @@ let origins: readonly string[];
 let model: string;
 
 beforeAll(async () => {
-  stack = await startStack({ routers: 2, gateways: 2 });
+  stack = await startStack({ routers: 2, gateways: 4 });
   view = new StackView(stack.dataDirectory);
   await everythingConnected(view);
   origins = view.namesOf('gateway').map((name) => view.originOf(name));
@@ -28,9 +28,10 @@ interface Wallet {
 }
 
 /** A key with a budget of its own. */
-async function walletOf(limit: bigint): Promise<Wallet> {
+async function walletOf(limit: bigint, fields: object = {}): Promise<Wallet> {
   const { id: keyId, secret } = await view.admin.createKey();
-  const wish = { display_name: 'wallet', subject: 'key', subject_id: keyId, limit: String(limit), window: 'total' };
+  const subject = { display_name: 'wallet', subject: 'key', subject_id: keyId };
+  const wish = { ...subject, limit: String(limit), window: 'total', ...fields };
   const { id } = await view.admin.must<{ id: string }>('POST', '/budgets', wish);
   await view.settled(20_000);
   return { id, secret };
@@ -70,7 +71,7 @@ async function expectTen(wallet: Wallet): Promise<void> {
 }
 
 describe('a hard budget of ten dollars', () => {
-  it('lets in exactly ten of 200 parallel calls of a dollar at two gateways', async () => {
+  it('lets in exactly ten of 200 parallel calls of a dollar at four gateways and two routers', async () => {
     await expectTen(await walletOf(10n * DOLLAR));
   }, 90_000);
 
@@ -91,7 +92,7 @@ describe('a gateway that is killed', () => {
     const wallet = await walletOf(1_000n * DOLLAR);
     for (let round = 0; round < 3; round += 1) await admit(origins, wallet.secret, model, 20);
     expect((await standingOf(wallet)).granted).toBeGreaterThan(0n);
-    const gateway = view.namesOf('gateway')[1]!;
+    const gateway = view.namesOf('gateway')[3]!;
     const running = admit([view.originOf(gateway)], wallet.secret, model, 20).catch(() => undefined);
     await new Promise((resolve) => setTimeout(resolve, 15));
     const oldPid = await view.holdDown(gateway);
@@ -122,4 +123,31 @@ describe('a gateway that is killed', () => {
       return settled === (await ledgerOf(wallet)) && overrun === 0n;
     });
   }, 180_000);
+});
+
+describe('while nobody can say what is left', () => {
+  it('leases run to their end, then calls are refused, or let through as far as the budget allows; all of it counts', async () => {
+    const [origin] = origins as [string];
+    const strict = await walletOf(1_000n * DOLLAR);
+    const lenient = await walletOf(1_000n * DOLLAR, { when_unreachable: 'grace', grace: String(2n * DOLLAR) });
+    for (const { secret } of [strict, lenient]) await admit([origin], secret, model, 8);
+    await view.holdDown('tracing');
+    try {
+      const within = await admit([origin], strict.secret, model, 1);
+      expect(within.admitted).toBe(1);
+      await new Promise((resolve) => setTimeout(resolve, 10_000));
+      const after = await admit([origin], strict.secret, model, 5);
+      expect([after.admitted, after.refused]).toEqual([0, 0]);
+      expect(Object.keys(after.others).join()).toContain('cannot be found out at the moment');
+      const graced = await admit([origin], lenient.secret, model, 5);
+      expect(graced.admitted).toBe(2);
+    } finally {
+      view.release('tracing');
+    }
+    await until('every call is counted', 60_000, async () => {
+      const { settled, overrun } = await standingOf(lenient);
+      return settled + overrun === 10n * DOLLAR && (await ledgerOf(lenient)) === 10n * DOLLAR;
+    });
+    await until('and of the other one as well', 30_000, async () => (await standingOf(strict)).settled === 9n * DOLLAR);
+  }, 150_000);
 });

@@ -1,7 +1,9 @@
 import type { CallSize } from '@roundhouse/budgets';
+import type { Driver } from '@roundhouse/drivers';
 import { memberText } from '@roundhouse/openai-api';
 import type { DeploymentTarget } from '../inference/deployment-target.ts';
 import type { PreparedCall } from '../inference/prepared-call.ts';
+import { bodyShape, OUTPUT_BOUNDS, type BodyShape } from '../inference/request-edits.ts';
 
 /** Operations that answer without tokens. */
 const SILENT: ReadonlySet<string> = new Set(['embedding', 'moderation', 'rerank']);
@@ -10,8 +12,6 @@ const TALKING: ReadonlySet<string> = new Set(['chat', 'completion']);
 /** Tokens of one piece of media at most, where no model says anything. */
 const MEDIUM_TOKENS = 16_384;
 const MAX_CHOICES = 128;
-/** Parameters of configuration that could make an answer longer than the caller asked for. */
-const LENGTHENS = /"(max_|n"|best_of")/;
 
 /** What is known of a call with one deployment before it is made, and what was assumed for it. */
 export interface SizedCall extends CallSize {
@@ -22,13 +22,16 @@ export interface SizedCall extends CallSize {
 }
 
 /** How large a call with one deployment can become. */
-export function callSize(call: PreparedCall, { model, deployment }: DeploymentTarget): SizedCall {
+export function callSize(
+  call: PreparedCall,
+  { model, deployment, driver }: Pick<DeploymentTarget, 'model' | 'deployment' | 'driver'>,
+): SizedCall {
   const { body, scopePrompt, operation, counted, form } = call;
+  const shape = bodyShape(deployment, model);
   const params = [model.defaultParamsJson, model.lockedParamsJson, deployment.defaultParamsJson];
-  const isEdited = params.some((json) => LENGTHENS.test(json));
-  const asked = isEdited ? 0 : call.facts.maxOutputTokens;
+  const asked = askedOf(call, shape, driver.members);
   const isUnsaid = TALKING.has(operation) && asked === 0;
-  const addedTokens = isUnsaid && !isEdited ? model.reserveOutputTokens : 0;
+  const addedTokens = isUnsaid ? model.reserveOutputTokens : 0;
   const bound = asked || addedTokens;
   const outputTokens = operation === 'video' && counted === undefined ? undefined : outputOf(operation, bound, model);
   const texts = [scopePrompt, model.systemPrompt, ...params];
@@ -37,11 +40,32 @@ export function callSize(call: PreparedCall, { model, deployment }: DeploymentTa
     // What was uploaded counts as one each: pictures to edit, a recording.
     media: call.facts.media + (form === undefined ? 0 : form.parts.length),
     outputTokens,
-    choices: isEdited && TALKING.has(operation) ? MAX_CHOICES : Math.max(count(call, 'n'), count(call, 'best_of')),
+    choices: Math.max(count(call, shape, 'n'), count(call, shape, 'best_of')),
     audioMs: counted?.audioMs ?? 0,
     assumedTokens: isUnsaid ? (outputTokens ?? 0) : 0,
     addedTokens,
   };
+}
+
+/**
+ * The bound of the answer as the upstream is told it: a locked one before the caller's, the caller's before a default.
+ *
+ * @param taken members that the upstream gets at all; undefined = every one
+ * @returns 0 = there is none, or one that nobody can read
+ */
+function askedOf({ body }: PreparedCall, { defaults, locked }: BodyShape, taken: Driver['members']): number {
+  const names = [...OUTPUT_BOUNDS];
+  const has = (params: { has(name: string): boolean }): boolean => names.some((name) => params.has(name));
+  if (has(locked)) return boundIn((name) => locked.get(name), taken);
+  if (has(body.members)) return boundIn((name) => memberText(body, name), taken);
+  return boundIn((name) => defaults.get(name), taken);
+}
+
+/** The largest of several names of the bound, whichever of them the upstream reads; 0 = one of them is no bound. */
+function boundIn(textOf: (name: string) => string | undefined, taken: Driver['members']): number {
+  const names = [...OUTPUT_BOUNDS].filter((name) => taken === undefined || taken.has(name));
+  const bounds = names.flatMap((name) => textOf(name) ?? []).map(Number);
+  return bounds.every((bound) => Number.isInteger(bound) && bound > 0) ? Math.max(0, ...bounds) : 0;
 }
 
 function outputOf(
@@ -55,7 +79,7 @@ function outputOf(
   return bound || model.contextWindowTokens || undefined;
 }
 
-function count({ body }: PreparedCall, name: string): number {
-  const value = Number(memberText(body, name) ?? 1);
+function count({ body }: PreparedCall, { defaults, locked }: BodyShape, name: string): number {
+  const value = Number(locked.get(name) ?? memberText(body, name) ?? defaults.get(name) ?? 1);
   return Number.isInteger(value) && value > 1 ? Math.min(value, MAX_CHOICES) : 1;
 }

@@ -24,7 +24,7 @@ import { affinityKey, type AffinityBy } from './domain/affinity-key.ts';
 import { costLabels } from './domain/cost-labels.ts';
 import { countedUsage } from './domain/counted-usage.ts';
 import { factsFor, tellsUsage } from './domain/operation-facts.ts';
-import { applyParams, bodyShape, clientSideMembers, type BodyEdits } from './request-edits.ts';
+import { applyParams, bodyShape, clientSideMembers, OUTPUT_BOUNDS, type BodyEdits } from './request-edits.ts';
 import { readRequest, streamOptionsWithUsage, type RequestFacts } from './domain/request-facts.ts';
 import { promptedMessages } from './system-prompt.ts';
 
@@ -119,6 +119,7 @@ export function bodyFor(
   applyParams(body, shape, edits);
   // Models that reason know the bound by its newer name alone.
   if (addedTokens > 0) {
+    for (const name of OUTPUT_BOUNDS) edits.set(name, undefined);
     const isReasoning = call.operation === 'chat' && model.capabilities.includes('reasoning');
     edits.set(isReasoning ? 'max_completion_tokens' : 'max_tokens', String(addedTokens));
   }

@@ -19,7 +19,7 @@ const CLIENT_SIDE_MEMBERS = [
 const PROTECTED_MEMBERS = new Set(['model', 'messages', 'input', 'prompt', 'stream', 'stream_options']);
 
 /** Names of one and the same bound: a default yields to any of them, and a locked one replaces all. */
-const OUTPUT_BOUNDS: ReadonlySet<string> = new Set(['max_tokens', 'max_completion_tokens', 'max_output_tokens']);
+export const OUTPUT_BOUNDS: ReadonlySet<string> = new Set(['max_tokens', 'max_completion_tokens', 'max_output_tokens']);
 
 /** What configuration makes of the body of a call to one deployment. */
 export interface BodyShape {

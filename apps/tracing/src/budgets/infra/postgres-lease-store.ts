@@ -1,7 +1,7 @@
 import { inTransaction } from '@roundhouse/database';
 import { AppError } from '@roundhouse/errors';
 import type { DataSource, EntityManager } from 'typeorm';
-import { closed, renewed, type LeaseCounters } from '../domain/lease-state.ts';
+import { closed, renewed } from '../domain/lease-state.ts';
 import type {
   BudgetAlert,
   BudgetStanding,
