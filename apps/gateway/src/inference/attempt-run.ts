@@ -193,8 +193,10 @@ export class AttemptRun {
       this.relay = relay;
       this.attempt = attempt;
       relay.begin(attempt, (result) => this.ended(target, record, relay, result));
-      answer.onGone = () => this.callerLeft(target, attempt);
-      answer.onDrain = () => attempt.resume();
+      answer.listen(
+        () => this.callerLeft(target, attempt),
+        () => attempt.resume(),
+      );
       if (answer.gone || this.givenUp !== undefined) {
         attempt.abort(failureOf(this.givenUp ?? 'cancelled'));
         return;
@@ -292,8 +294,7 @@ export class AttemptRun {
         request.trace?.step('respond');
         relay.deliver(answer, headers);
       }
-      answer.onGone = undefined;
-      answer.onDrain = undefined;
+      answer.listen();
     } catch (error) {
       this.owner.attemptBroke(error);
       return;

@@ -43,10 +43,8 @@ export class ClientAnswer {
   sentBytes = 0;
   /** Gets to know what is answered; undefined = nobody wants to. */
   capture: CallCapture | undefined;
-  /** Called once when the caller hangs up. */
-  onGone: (() => void) | undefined;
-  /** Called when a caller who read too slowly has caught up. */
-  onDrain: (() => void) | undefined;
+  private onGone: (() => void) | undefined;
+  private onDrain: (() => void) | undefined;
   /**
    * Whether a stream's bytes are put into HTTP chunks, here instead of by Node.js, which hands each piece of a chunk to
    * the socket by itself. False for callers of HTTP/1.0, who get a stream that ends with its connection.
@@ -74,6 +72,19 @@ export class ClientAnswer {
     });
     // A socket that breaks is seen as `close`; without a listener its error would end the process.
     response.on('error', ignore);
+  }
+
+  /**
+   * Sets who hears of the caller; the last one set does. Functions are handed over here instead of being assigned: V8
+   * allocates one that is written as `object.property = () => …` in the old generation, where it keeps all of its request
+   * alive until the next full collection.
+   *
+   * @param onGone called once when the caller hangs up; absent = nobody is
+   * @param onDrain called when a caller who read too slowly has caught up; absent = nobody is
+   */
+  listen(onGone?: () => void, onDrain?: () => void): void {
+    this.onGone = onGone;
+    this.onDrain = onDrain;
   }
 
   /** Sends a whole answer. */
@@ -131,7 +142,7 @@ export class ClientAnswer {
     this.begin(200, headers);
   }
 
-  /** Sends the next bytes of a stream. False = the caller reads slowly: wait for {@link onDrain}. */
+  /** Sends the next bytes of a stream. False = the caller reads slowly: wait for `onDrain` of {@link listen}. */
   write(bytes: Buffer): boolean {
     this.wrote = true;
     if (this.gone) return true;

@@ -241,11 +241,11 @@ export class InferenceCall implements Swept, AttemptOwner {
   private pause({ attempt, delayMs }: NextAttempt<PlannedAttempt>): void {
     const goOn = (): void => {
       clearTimeout(timer);
-      this.answer.onGone = undefined;
+      this.answer.listen();
       this.attempt(attempt);
     };
     const timer = setTimeout(goOn, delayMs);
-    this.answer.onGone = goOn;
+    this.answer.listen(goOn);
   }
 
   private query(prepared: PreparedCall): Parameters<Planner['plan']>[0] {

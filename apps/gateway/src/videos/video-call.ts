@@ -81,8 +81,10 @@ export class VideoCall implements Rostered {
       this.ended(relay, result);
       over();
     });
-    answer.onGone = () => attempt.abort(failureOf('cancelled', attempt.status));
-    answer.onDrain = () => attempt.resume();
+    answer.listen(
+      () => attempt.abort(failureOf('cancelled', attempt.status)),
+      () => attempt.resume(),
+    );
     if (answer.gone) {
       attempt.abort(failureOf('cancelled'));
       return;
