@@ -11,7 +11,7 @@ export interface AttemptRecord {
 }
 
 /** Where the figures of a settle came from. */
-export type SettledUsageSource = 'provider' | 'drained' | 'estimated' | 'none';
+export type SettledUsageSource = 'provider' | 'drained' | 'estimated' | 'suspect' | 'none';
 
 /** What came of an attempt. */
 export interface SettleFacts {

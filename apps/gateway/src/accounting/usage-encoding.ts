@@ -12,6 +12,7 @@ const END_STATUS: Record<SettleFacts['endStatus'], EndStatus> = {
 const USAGE_SOURCE: Record<SettledUsageSource, UsageSource> = {
   provider: UsageSource.USAGE_SOURCE_PROVIDER,
   drained: UsageSource.USAGE_SOURCE_DRAINED,
+  suspect: UsageSource.USAGE_SOURCE_SUSPECT,
   estimated: UsageSource.USAGE_SOURCE_ESTIMATED,
   none: UsageSource.USAGE_SOURCE_NONE,
 };
@@ -22,7 +23,7 @@ export function settleOf(facts: SettleFacts): UsageSettle {
     endStatus: END_STATUS[facts.endStatus],
     usage: facts.usage,
     usageSource: USAGE_SOURCE[facts.usageSource],
-    costPico: facts.usage === undefined || facts.price === undefined ? 0n : costPico(facts.usage, facts.price),
+    costPico: facts.usage === undefined ? 0n : recordable(costPico(facts.usage, facts.price)),
     // Sub-millisecond figures round up, because 0 means "none came".
     durationMs: Math.ceil(facts.durationMs),
     firstTokenMs: Math.ceil(facts.firstTokenMs),
@@ -30,6 +31,13 @@ export function settleOf(facts: SettleFacts): UsageSettle {
     failureClass: facts.failureClass,
     finishReason: facts.finishReason,
   };
+}
+
+/** More than nine million dollars for one attempt: only a price that is wrong. Its settle must not be lost over it. */
+const MAX_COST_PICO = 2n ** 63n - 1n;
+
+function recordable(cost: bigint): bigint {
+  return cost > MAX_COST_PICO ? MAX_COST_PICO : cost;
 }
 
 /**

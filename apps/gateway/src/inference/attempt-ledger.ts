@@ -8,6 +8,7 @@ import type { CallMode } from '../http/inbound-request.ts';
 import type { Produced } from './attempt-result.ts';
 import type { DeploymentTarget } from './deployment-target.ts';
 import { BYTES_PER_TOKEN } from './domain/request-facts.ts';
+import { saneUsage } from './domain/sane-usage.ts';
 
 /** Whom and what the attempts of one request are charged to. */
 export interface Charge {
@@ -95,7 +96,10 @@ export function settleFacts(end: AttemptEnd): SettleFacts {
  */
 function usageOf(end: AttemptEnd): { usage: TokenCounts; source: SettledUsageSource } {
   const { produced, endStatus, httpStatus } = end;
-  if (produced.usage !== undefined) return { usage: produced.usage, source: 'provider' };
+  if (produced.usage !== undefined) {
+    const usage = saneUsage(produced.usage);
+    return { usage, source: usage === produced.usage ? 'provider' : 'suspect' };
+  }
   if (produced.counted !== undefined) return { usage: produced.counted, source: 'estimated' };
   const answered = httpStatus >= 200 && httpStatus < 300;
   if (produced.contentBytes === 0 && (endStatus === 'error' || (endStatus === 'cancelled' && !answered))) {

@@ -24,6 +24,7 @@ const MAX_KEPT = 4_096;
 const SOURCES: Readonly<Record<SettleFacts['usageSource'], UsageSource>> = {
   provider: UsageSource.USAGE_SOURCE_PROVIDER,
   drained: UsageSource.USAGE_SOURCE_DRAINED,
+  suspect: UsageSource.USAGE_SOURCE_SUSPECT,
   estimated: UsageSource.USAGE_SOURCE_ESTIMATED,
   none: UsageSource.USAGE_SOURCE_NONE,
 };

@@ -15,6 +15,7 @@ const END_STATUS: Partial<Record<EndStatus, string>> = {
 const USAGE_SOURCE: Partial<Record<UsageSource, string>> = {
   [UsageSource.USAGE_SOURCE_PROVIDER]: 'provider',
   [UsageSource.USAGE_SOURCE_DRAINED]: 'drained',
+  [UsageSource.USAGE_SOURCE_SUSPECT]: 'suspect',
   [UsageSource.USAGE_SOURCE_ESTIMATED]: 'estimated',
   [UsageSource.USAGE_SOURCE_PROVISIONAL]: 'provisional',
   [UsageSource.USAGE_SOURCE_NONE]: 'none',

@@ -6,7 +6,7 @@ export class IndexEstimates1764000000053 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`CREATE INDEX ledger_estimates ON tracing.ledger (provider_id, attempt_day)
-      WHERE kind = 'settle' AND usage_source = 'estimated'`);
+      WHERE kind = 'settle' AND usage_source IN ('estimated', 'suspect')`);
   }
 
   /** Forward only. */

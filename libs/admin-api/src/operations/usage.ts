@@ -273,7 +273,7 @@ const attemptDocument = z.object({
   upstream_request_id: nullable('as the provider calls the request'),
   credential_id: nullable('null = none, or not known'),
   ...outcome,
-  usage_source: nullable('provider = its own figures; drained, estimated, provisional or none'),
+  usage_source: nullable('provider = its own figures; drained, estimated, suspect, provisional or none'),
   price_id: nullable('price that was applied'),
   adjustments: z.array(z.string()).describe('reasons of corrections'),
   ...tokenSums,

@@ -60,7 +60,7 @@ export interface RowUsage {
 export interface RowOutcome {
   /** success | error | cancelled; `unknown` when a later release wrote a status that this one does not know. */
   endStatus: string;
-  /** provider | drained | estimated | provisional | none; `unknown` as above. */
+  /** provider | drained | estimated | suspect | provisional | none; `unknown` as above. */
   usageSource: string;
   durationMs: number;
   firstTokenMs: number;

@@ -40,7 +40,7 @@ WITH sums AS (
 estimates AS (
   SELECT attempt_day AS day, organization_id, provider_id, upstream_model_id, count(*) AS estimated
   FROM tracing.ledger
-  WHERE kind = 'settle' AND usage_source = 'estimated' AND attempt_day BETWEEN $3::date AND $4::date
+  WHERE kind = 'settle' AND usage_source IN ('estimated', 'suspect') AND attempt_day BETWEEN $3::date AND $4::date
     AND ($1 = '' OR organization_id = $1) AND ($2 = '' OR provider_id = $2)
   GROUP BY 1, 2, 3, 4)
 SELECT day::text, organization_id, provider_id, upstream_model_id, cost::text, attempts::text, provisional::text,

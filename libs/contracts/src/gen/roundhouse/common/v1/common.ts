@@ -39,6 +39,8 @@ export enum UsageSource {
   USAGE_SOURCE_PROVISIONAL = 4,
   /** USAGE_SOURCE_NONE - nothing was served */
   USAGE_SOURCE_NONE = 5,
+  /** USAGE_SOURCE_SUSPECT - reported by the upstream beyond all reason, and cut down */
+  USAGE_SOURCE_SUSPECT = 6,
   UNRECOGNIZED = -1,
 }
 
