@@ -65,6 +65,8 @@ describe('a soft budget', () => {
     );
     expect(list.data).toMatchObject([{ id, percent: 150, remaining: '0', state: 'exhausted', hard: false }]);
     expect(Date.parse(list.data[0]!.window_end!) % 86_400_000).toBe(18.25 * 3_600_000);
+    const shown = await stack.admin.must<{ status: { spent: string } }>('GET', `/budgets/${id}`);
+    expect(shown.status.spent).toBe(String(3n * DOLLAR));
     const printed = await printedBy(stack, 'budgets', '--search', name);
     expect(printed).toContain('$3.00\t$2.00');
     await stack.admin.must('DELETE', `/budgets/${id}`);

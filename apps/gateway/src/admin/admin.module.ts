@@ -152,7 +152,7 @@ export class AdminModule implements OnModuleInit, OnApplicationShutdown {
     const { authenticator, logger, circuits } = this;
     offerStatus(this.operations, this.status);
     offerCircuits(this.operations, circuits);
-    const views = observedViews(circuits.states, circuits.configuration);
+    const views = new Map([...observedViews(circuits.states, circuits.configuration), ...this.operations.views]);
     const routes = [...registryOperationRoutes(this.clients.admin, views), ...this.operations.routes()];
     const registry = grpcSessionRegistry(this.clients.sessions);
     const sessions = new SessionGuard(registry, this.origins);

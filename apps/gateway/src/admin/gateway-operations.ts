@@ -1,6 +1,7 @@
 import { OPERATIONS, readDocument, typedQuery, type Operation } from '@roundhouse/admin-api';
 import { z } from 'zod';
 import type { AdminAnswer, AdminCall, AdminRoute } from './admin-route.ts';
+import type { AnswerView } from './circuits/observed-views.ts';
 import { routePath } from './operation-routes.ts';
 
 /** One call of an operation, its query and body checked against the operation's schemas. */
@@ -16,6 +17,17 @@ const NOTHING = z.strictObject({});
 /** Who carries out which of the operations that the gateway answers itself. Features register theirs when they are made. */
 export class GatewayOperations {
   private readonly handlers = new Map<string, { operation: Operation; handle: Handler }>();
+  private readonly shown = new Map<string, AnswerView>();
+
+  /** What is added to answers of registry, by operation. */
+  get views(): ReadonlyMap<string, AnswerView> {
+    return this.shown;
+  }
+
+  /** Adds to the answers of an operation of registry what registry cannot know. */
+  show(operationId: string, view: AnswerView): void {
+    this.shown.set(operationId, view);
+  }
 
   /** @throws Error for an operation that is not the gateway's, or registered already */
   on<Op extends Operation>(operation: Op, handle: (call: GatewayCall<Op>) => Promise<AdminAnswer>): void {

@@ -32,5 +32,6 @@ export class BudgetStatusModule {
     operations.on(GET_BUDGET_STATUS, (call) => service.status(call));
     operations.on(LIST_BUDGET_STATUS, (call) => service.list(call));
     operations.on(LIST_BUDGET_ALERTS, (call) => service.alerts(call));
+    for (const operation of ['budget.list', 'budget.get']) operations.show(operation, (answer) => service.view(answer));
   }
 }

@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   GET_BUDGET_STATUS,
   LIST_BUDGET_ALERTS,
   LIST_BUDGET_STATUS,
   type BudgetAlertDocument,
   type BudgetStatusDocument,
+  type JsonObject,
 } from '@roundhouse/admin-api';
 import type { CallContext } from '@roundhouse/contracts/common/v1/common';
 import type {
@@ -26,8 +28,10 @@ import type { GatewayCall } from '../admin/gateway-operations.ts';
 import { operationCall } from '../admin/operation-routes.ts';
 import { documentStream } from '../usage/usage-stream.ts';
 import { STATUS_COLUMNS, statusSortValue, wantedBudgets, type BudgetListQuery } from './budget-list.ts';
-import { budgetStatus, windowOfShown, type ShownBudget } from './budget-status.ts';
+import { budgetStatus, useOf, windowOfShown, type ShownBudget } from './budget-status.ts';
 
+/** Longest that a document of registry waits for how it stands. */
+const PATIENCE_MS = 1_000;
 /** Windows that tracing is asked for at once. */
 const AT_ONCE = 1_000;
 /** Budgets of one list; beyond it the caller has to narrow it. */
@@ -91,6 +95,17 @@ export class BudgetStatusService {
       occurred_at: new Date(Number(alert.occurredAtUnixMs)).toISOString(),
     }));
     return { status: LIST_BUDGET_ALERTS.status, body: { data } };
+  }
+
+  /** Adds to budgets, as registry shows them, how they stand; null while nobody answers. */
+  async view(answer: JsonObject): Promise<JsonObject> {
+    const { data } = answer;
+    const budgets = (Array.isArray(data) ? data : [answer]) as unknown as ShownBudget[];
+    const known = this.statuses(budgets).catch(() => undefined);
+    const statuses = await Promise.race([known, sleep(PATIENCE_MS, undefined, { ref: false })]);
+    if (statuses === undefined) return answer;
+    const shown = budgets.map((budget, index) => ({ ...budget, status: useOf(statuses[index]!) }));
+    return (Array.isArray(data) ? { ...answer, data: shown } : shown[0]!) as unknown as JsonObject;
   }
 
   /** Registry says whether the caller may see a budget, and what it is; those of keys stand in the configuration. */

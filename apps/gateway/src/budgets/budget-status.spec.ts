@@ -147,6 +147,21 @@ describe('the list of how budgets stand', () => {
     expect(lines[1]).toContain('full,');
   });
 
+  it('is what documents of registry show as well, which do not wait for it', async () => {
+    const { service } = await serviceFor(WHOLE);
+    const page = { data: [{ ...budget, id: 'full', limit: '100' }], next_cursor: null };
+    expect(await service.view(page as never)).toMatchObject({
+      data: [{ id: 'full', status: { state: 'exhausted', spent: '100' } }],
+      next_cursor: null,
+    });
+    expect(await service.view({ ...budget, id: 'half', status: null } as never)).toMatchObject({
+      status: { spent: '50' },
+    });
+    settled['half'] = 'not a number';
+    expect(await service.view({ ...budget, id: 'half', status: null } as never)).toMatchObject({ status: null });
+    settled['half'] = '50';
+  });
+
   it('knows single budgets of keys and their alerts, for those alone who may see them', async () => {
     const { service, asked } = await serviceFor(WHOLE);
     const call = callOf({}, 'key-b.requests-hour') as never;

@@ -1,4 +1,4 @@
-import { BUDGET_STATES, type BudgetStatusDocument } from '@roundhouse/admin-api';
+import { BUDGET_STATES, type BudgetStatusDocument, type BudgetUse } from '@roundhouse/admin-api';
 import { rollingWindowAt, windowAt, type BudgetWindowKind, type WindowBounds } from '@roundhouse/budgets';
 import {
   BudgetMeasure,
@@ -118,6 +118,12 @@ export function budgetStatus(
     forecast:
       isEndless || spanStartMs !== undefined ? null : String((spent * BigInt(Math.round(endMs - startMs))) / elapsedMs),
   };
+}
+
+/** The part of a status that registry does not know. */
+export function useOf(status: BudgetStatusDocument): BudgetUse {
+  const { state, spent, granted, remaining, percent, window_start, window_end, forecast } = status;
+  return { state, spent, granted, remaining, percent, window_start, window_end, forecast };
 }
 
 /** What states sort by: the worst has the highest. */

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { isTimeZone } from '@roundhouse/budgets';
 import { isId } from '@roundhouse/kernel';
+import type { EntityManager } from 'typeorm';
 import { OperationHandlers } from '../admin/operation-handlers.ts';
 import { registerResource } from '../admin/resource-handlers.ts';
 import type { ChangeSet } from '../commands/change-set.ts';
@@ -29,6 +30,11 @@ export class BudgetsService extends DocumentService<BudgetSpec, BudgetEntity> {
   constructor(@Inject(CommandPath) commands: CommandPath, @Inject(OperationHandlers) handlers: OperationHandlers) {
     super(commands, BUDGET);
     registerResource(handlers, this);
+  }
+
+  /** Gateways know how they stand. */
+  protected override observe(_manager: EntityManager, rows: readonly BudgetEntity[]) {
+    return Promise.resolve(new Map(rows.map(({ id }) => [id, { status: null }])));
   }
 
   protected override async check(

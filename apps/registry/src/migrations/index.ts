@@ -19,6 +19,7 @@ import { SettingsLimitsAndCircuits1767225600100 } from './0100-settings-limits-a
 import { CreateBudgets1767225600110 } from './0110-create-budgets.ts';
 import { CreateRequestErasures1767225600120 } from './0120-create-request-erasures.ts';
 import { OpenRangesOfSinks1767225600130 } from './0130-open-ranges-of-sinks.ts';
+import { RollBudgets1767225600140 } from './0140-roll-budgets.ts';
 import { PricesOutliveOrganizations1767225600150 } from './0150-prices-outlive-organizations.ts';
 
 /** Every migration, in its order. New ones are added at the end and never changed once released. */
@@ -43,5 +44,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateBudgets1767225600110,
   CreateRequestErasures1767225600120,
   OpenRangesOfSinks1767225600130,
+  RollBudgets1767225600140,
   PricesOutliveOrganizations1767225600150,
 ];

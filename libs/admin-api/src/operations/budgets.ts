@@ -1,19 +1,14 @@
 import { z } from 'zod';
 import { line } from '../documents/fields.ts';
-import { BUDGET_SUBJECTS } from '../resources/budget.ts';
+import { BUDGET_STATES, BUDGET_SUBJECTS, budgetUse } from '../resources/budget.ts';
 import { operation, type Operation } from './operation.ts';
 import { MAX_PAGE, pageOf } from './resource-operations.ts';
-
-/** How a budget stands, from the best to the worst. */
-export const BUDGET_STATES = ['ok', 'warning', 'exhausted'] as const;
 
 /** Measures of budgets. */
 export const BUDGET_MEASURES = ['money', 'requests', 'tokens'] as const;
 
 /** Windows of budgets. */
 export const BUDGET_WINDOWS = ['hour', 'day', 'week', 'month', 'total'] as const;
-
-const amount = (what: string) => z.string().nullable().describe(`${what}; digits as text`);
 
 const budgetStatus = z.object({
   id: z.string().describe('of a key’s own: the key’s id and what it bounds'),
@@ -28,16 +23,7 @@ const budgetStatus = z.object({
   window: z.enum(BUDGET_WINDOWS),
   rolling: z.boolean(),
   time_zone: z.string(),
-  state: z
-    .enum(BUDGET_STATES)
-    .describe('exhausted = the limit is reached; warning = the soft limit or the last threshold below 100 is'),
-  spent: z.string().describe('in the window of now; digits as text'),
-  granted: z.string().describe('shared out to gateways and not used; digits as text'),
-  remaining: z.string().describe('neither spent nor granted; digits as text'),
-  percent: z.int().describe('spent, of the limit'),
-  window_start: z.string().nullable().describe('null = never'),
-  window_end: z.string().nullable().describe('null = never; of a rolling one: when its oldest part begins to return'),
-  forecast: amount('spent at the end of the window if it goes on like this; null = the window rolls or never ends'),
+  ...budgetUse.shape,
 });
 
 /** What is known of a budget's use. */

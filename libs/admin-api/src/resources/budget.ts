@@ -6,6 +6,29 @@ import { named, organizationId } from './scopes.ts';
 /** Whose use a budget bounds. */
 export const BUDGET_SUBJECTS = ['key', 'member', 'team', 'project', 'organization', 'cost_label', 'model'] as const;
 
+/** How a budget stands, from the best to the worst. */
+export const BUDGET_STATES = ['ok', 'warning', 'exhausted'] as const;
+
+/** How much of a budget is used; amounts are digits as text. */
+export const budgetUse = z.object({
+  state: z
+    .enum(BUDGET_STATES)
+    .describe('exhausted = the limit is reached; warning = the soft limit or the last threshold below 100 is'),
+  spent: z.string().describe('in the window of now; digits as text'),
+  granted: z.string().describe('shared out to gateways and not used; digits as text'),
+  remaining: z.string().describe('neither spent nor granted; digits as text'),
+  percent: z.int().describe('spent, of the limit'),
+  window_start: z.string().nullable().describe('null = never'),
+  window_end: z.string().nullable().describe('null = never; of a rolling one: when its oldest part begins to return'),
+  forecast: z
+    .string()
+    .nullable()
+    .describe('spent at the end of the window if it goes on like this; null = the window rolls or never ends'),
+});
+
+/** How much of a budget is used. */
+export type BudgetUse = z.output<typeof budgetUse>;
+
 /** Budgets of organizations: what somebody may use in a window of time. */
 export const BUDGET_RESOURCE = defineResource({
   name: 'budget',
@@ -45,6 +68,11 @@ export const BUDGET_RESOURCE = defineResource({
       .default('refuse')
       .describe('what a gateway does that cannot ask how much is left'),
     grace: pico().nullable().default(null).describe('what each gateway may use then, per window'),
+  }),
+  observed: z.object({
+    status: budgetUse
+      .nullable()
+      .describe('in the window of now; null = not known at the moment, as in answers to changes'),
   }),
   verbs: ['create', 'update', 'delete'],
   filters: ['subject', 'subject_id', 'measure', 'window'],

@@ -4911,6 +4911,28 @@ export interface operations {
                              * @default null
                              */
                             soft_limit: string | null;
+                            /** @description in the window of now; null = not known at the moment, as in answers to changes */
+                            status: {
+                                /** @description spent at the end of the window if it goes on like this; null = the window rolls or never ends */
+                                forecast: string | null;
+                                /** @description shared out to gateways and not used; digits as text */
+                                granted: string;
+                                /** @description spent, of the limit */
+                                percent: number;
+                                /** @description neither spent nor granted; digits as text */
+                                remaining: string;
+                                /** @description in the window of now; digits as text */
+                                spent: string;
+                                /**
+                                 * @description exhausted = the limit is reached; warning = the soft limit or the last threshold below 100 is
+                                 * @enum {string}
+                                 */
+                                state: "ok" | "warning" | "exhausted";
+                                /** @description null = never; of a rolling one: when its oldest part begins to return */
+                                window_end: string | null;
+                                /** @description null = never */
+                                window_start: string | null;
+                            } | null;
                             /**
                              * @default organization
                              * @enum {string}
@@ -5097,6 +5119,28 @@ export interface operations {
                          * @default null
                          */
                         soft_limit: string | null;
+                        /** @description in the window of now; null = not known at the moment, as in answers to changes */
+                        status: {
+                            /** @description spent at the end of the window if it goes on like this; null = the window rolls or never ends */
+                            forecast: string | null;
+                            /** @description shared out to gateways and not used; digits as text */
+                            granted: string;
+                            /** @description spent, of the limit */
+                            percent: number;
+                            /** @description neither spent nor granted; digits as text */
+                            remaining: string;
+                            /** @description in the window of now; digits as text */
+                            spent: string;
+                            /**
+                             * @description exhausted = the limit is reached; warning = the soft limit or the last threshold below 100 is
+                             * @enum {string}
+                             */
+                            state: "ok" | "warning" | "exhausted";
+                            /** @description null = never; of a rolling one: when its oldest part begins to return */
+                            window_end: string | null;
+                            /** @description null = never */
+                            window_start: string | null;
+                        } | null;
                         /**
                          * @default organization
                          * @enum {string}
@@ -5204,6 +5248,28 @@ export interface operations {
                          * @default null
                          */
                         soft_limit: string | null;
+                        /** @description in the window of now; null = not known at the moment, as in answers to changes */
+                        status: {
+                            /** @description spent at the end of the window if it goes on like this; null = the window rolls or never ends */
+                            forecast: string | null;
+                            /** @description shared out to gateways and not used; digits as text */
+                            granted: string;
+                            /** @description spent, of the limit */
+                            percent: number;
+                            /** @description neither spent nor granted; digits as text */
+                            remaining: string;
+                            /** @description in the window of now; digits as text */
+                            spent: string;
+                            /**
+                             * @description exhausted = the limit is reached; warning = the soft limit or the last threshold below 100 is
+                             * @enum {string}
+                             */
+                            state: "ok" | "warning" | "exhausted";
+                            /** @description null = never; of a rolling one: when its oldest part begins to return */
+                            window_end: string | null;
+                            /** @description null = never */
+                            window_start: string | null;
+                        } | null;
                         /**
                          * @default organization
                          * @enum {string}
@@ -5381,6 +5447,28 @@ export interface operations {
                          * @default null
                          */
                         soft_limit: string | null;
+                        /** @description in the window of now; null = not known at the moment, as in answers to changes */
+                        status: {
+                            /** @description spent at the end of the window if it goes on like this; null = the window rolls or never ends */
+                            forecast: string | null;
+                            /** @description shared out to gateways and not used; digits as text */
+                            granted: string;
+                            /** @description spent, of the limit */
+                            percent: number;
+                            /** @description neither spent nor granted; digits as text */
+                            remaining: string;
+                            /** @description in the window of now; digits as text */
+                            spent: string;
+                            /**
+                             * @description exhausted = the limit is reached; warning = the soft limit or the last threshold below 100 is
+                             * @enum {string}
+                             */
+                            state: "ok" | "warning" | "exhausted";
+                            /** @description null = never; of a rolling one: when its oldest part begins to return */
+                            window_end: string | null;
+                            /** @description null = never */
+                            window_start: string | null;
+                        } | null;
                         /**
                          * @default organization
                          * @enum {string}
@@ -5493,7 +5581,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         display_name: string;
-                        /** @description spent at the end of the window if it goes on like this; null = the window rolls or never ends; digits as text */
+                        /** @description spent at the end of the window if it goes on like this; null = the window rolls or never ends */
                         forecast: string | null;
                         /** @description shared out to gateways and not used; digits as text */
                         granted: string;
@@ -5572,7 +5660,7 @@ export interface operations {
                     "application/json": {
                         data: {
                             display_name: string;
-                            /** @description spent at the end of the window if it goes on like this; null = the window rolls or never ends; digits as text */
+                            /** @description spent at the end of the window if it goes on like this; null = the window rolls or never ends */
                             forecast: string | null;
                             /** @description shared out to gateways and not used; digits as text */
                             granted: string;
@@ -15402,7 +15490,7 @@ export interface operations {
                             upstream_model_id: string | null;
                             /** @description as the provider calls the request */
                             upstream_request_id: string | null;
-                            /** @description provider = its own figures; drained, estimated, provisional or none */
+                            /** @description provider = its own figures; drained, estimated, suspect, provisional or none */
                             usage_source: string | null;
                         }[];
                         /** @description of input_tokens */
@@ -15582,7 +15670,7 @@ export interface operations {
                         answer_preview: string | null;
                         answer_truncated: boolean;
                         /**
-                         * @description none also once it is gone
+                         * @description none also when it is gone already
                          * @enum {string}
                          */
                         capture: "none" | "preview" | "full";
