@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import addCompletion from '@bomb.sh/tab/commander';
+import { addAlertCommands } from './alert-commands.ts';
 import { addBudgetCommands } from './budget-commands.ts';
 import { addCircuitCommands } from './circuit-commands.ts';
 import { chat } from './commands/chat.ts';
@@ -49,6 +50,7 @@ Examples:
   roundhouse usage --by model,day --from 7d  tokens and cost, with a total; -o csv for spreadsheets
   roundhouse budgets                         what is spent and left; the fullest first
   roundhouse logs --status error             the latest requests; with an id, one and its attempts
+  roundhouse alerts                          what somebody should hear of, and whether it was delivered
   roundhouse chat demo-chat "Say hello"      ask a model, see it stream
   roundhouse keys create --name my-app       make a key; piped, prints only the key
   roundhouse complete bash                   completion for a shell
@@ -84,6 +86,7 @@ A stack started with npm start is found by itself.`,
   addCircuitCommands(program, context, () => connect('admin'));
   addBudgetCommands(program, context, () => connect('admin'));
   addUsageCommands(program, context, () => connect('admin'));
+  addAlertCommands(program, context, () => connect('admin'));
   addRequestCommands(program, context, () => connect('admin'));
   program
     .command('login')

@@ -7,7 +7,6 @@ import {
   REPLAY_DEAD_LETTERS,
   TEST_SINK,
   type JsonObject,
-  type REDELIVER_ONE,
 } from '@roundhouse/admin-api';
 import type { CallContext } from '@roundhouse/contracts/common/v1/common';
 import type { AdminServiceClient, ResolveScopeResponse } from '@roundhouse/contracts/registry/v1/admin_service';
@@ -79,7 +78,7 @@ export class AlertsService {
   }
 
   /** `POST /sinks/{id}/redeliver`, and that of one delivery. */
-  async redeliver(call: GatewayCall<typeof REDELIVER_DEAD | typeof REDELIVER_ONE>): Promise<AdminAnswer> {
+  async redeliver(call: GatewayCall<typeof REDELIVER_DEAD>): Promise<AdminAnswer> {
     const { context, params, signal } = call;
     const sinkId = await this.sinkOf(context, params, REDELIVER_DEAD.action);
     const question = { sinkId, deliveryId: params['delivery_id'] ?? '' };

@@ -53,10 +53,7 @@ export class SinkFeedService {
    *
    * @throws AppError INVALID_REQUEST for more than 500 ids
    */
-  async describe(
-    deploymentIds: readonly string[],
-    providerIds: readonly string[],
-  ): Promise<DescribeSubjectsResponse> {
+  async describe(deploymentIds: readonly string[], providerIds: readonly string[]): Promise<DescribeSubjectsResponse> {
     if (deploymentIds.length + providerIds.length > MAX_IDS) {
       throw new AppError('INVALID_REQUEST', `At most ${MAX_IDS} ids at once.`);
     }

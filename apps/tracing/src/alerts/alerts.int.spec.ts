@@ -148,7 +148,10 @@ describe('deliveries', () => {
   it('of another sink, and those that wait already, are not there to be sent again', async () => {
     const waiting = await addDelivery('pending');
     const dead = await addDelivery('dead');
-    for (const [sink, id] of [[SINK, waiting], [newId(), dead]] as const) {
+    for (const [sink, id] of [
+      [SINK, waiting],
+      [newId(), dead],
+    ] as const) {
       await expect(service.redeliver(sink, id)).rejects.toMatchObject({ reason: 'NOT_FOUND' });
     }
   });

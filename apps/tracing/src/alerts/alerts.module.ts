@@ -22,12 +22,8 @@ import { PostgresAlertReader } from './infra/postgres-alert-reader.ts';
     {
       provide: AlertsService,
       inject: [ALERT_READER, SinkBook, HttpSender, { token: RegistrySinks, optional: true }],
-      useFactory: (
-        reader: AlertReader,
-        sinks: SinkBook,
-        sender: HttpSender,
-        registry: RegistrySinks | undefined,
-      ) => new AlertsService({ reader, sinks, refreshSinks: () => refreshed(registry), sender, clock: systemClock }),
+      useFactory: (reader: AlertReader, sinks: SinkBook, sender: HttpSender, registry: RegistrySinks | undefined) =>
+        new AlertsService({ reader, sinks, refreshSinks: () => refreshed(registry), sender, clock: systemClock }),
     },
   ],
 })

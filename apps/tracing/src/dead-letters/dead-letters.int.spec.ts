@@ -113,7 +113,7 @@ describe('dead letters', () => {
   it('are paged without gaps, newest first', async () => {
     const spoolId = await park(Array.from({ length: 5 }, () => settle()));
     const seen: string[] = [];
-    for (let before = ''; ; ) {
+    for (let before = ''; ;) {
       const { data, next } = await service.list({ ...FIRST, spoolId, before, limit: 2 });
       seen.push(...data.map(({ id }) => id));
       if (next === '') break;

@@ -81,7 +81,9 @@ export class DeadLettersService {
       kind,
       ordinal,
     }));
-    const distinct = new Set(keys.map(({ attemptId, kind, ordinal }) => `${attemptId.toLowerCase()} ${kind} ${ordinal}`));
+    const distinct = new Set(
+      keys.map(({ attemptId, kind, ordinal }) => `${attemptId.toLowerCase()} ${kind} ${ordinal}`),
+    );
     if ((await this.store.recorded(keys)) < distinct.size) return 'the database refuses the record';
     await this.store.markReplayed(letter.id);
     return Object.values(inserted).reduce((sum, count) => sum + count, 0);

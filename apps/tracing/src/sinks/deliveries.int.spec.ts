@@ -115,10 +115,16 @@ describe('deliveries', () => {
     const [{ headers, body, path }] = receiver.received as [(typeof receiver.received)[0]];
     expect(path).toBe('/hook');
     const { 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': signature } = headers;
-    const expected = createHmac('sha256', SECRET).update(`${String(id)}.${String(at)}.${body}`).digest('base64');
+    const expected = createHmac('sha256', SECRET)
+      .update(`${String(id)}.${String(at)}.${body}`)
+      .digest('base64');
     expect(signature).toBe(`v1,${expected}`);
     expect(Math.abs(Number(at) - Date.now() / 1000)).toBeLessThan(30);
-    expect(headers).toMatchObject({ 'x-team': 'ml', 'content-type': 'application/json', 'user-agent': 'roundhouse/test' });
+    expect(headers).toMatchObject({
+      'x-team': 'ml',
+      'content-type': 'application/json',
+      'user-agent': 'roundhouse/test',
+    });
     expect(JSON.parse(body)).toMatchObject({
       type: 'budget.threshold',
       organization_id: ORGANIZATION,
@@ -175,7 +181,9 @@ describe('deliveries', () => {
 
   it('reach no private address that nobody opened, and never our own ports (security 33, 34)', async () => {
     await addAlerts(1);
-    await workOff(replica([told({ allowedCidrs: [] }), told({ url: `http://localhost:${receiver.port}/`, allowedCidrs: [] })]));
+    await workOff(
+      replica([told({ allowedCidrs: [] }), told({ url: `http://localhost:${receiver.port}/`, allowedCidrs: [] })]),
+    );
     await addAlerts(1);
     await workOff(replica([told()], { ownPorts: new Set([receiver.port]) }));
     expect(receiver.received).toEqual([]);

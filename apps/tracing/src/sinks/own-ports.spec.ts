@@ -9,5 +9,5 @@ it('names the port of every service that the settings name (security 34)', () =>
     DATABASE_URL: 'postgres://tracing:x@127.0.0.1:5432/roundhouse?sslmode=disable',
     REGISTRY_ADDRESS: '127.0.0.1:7001',
   });
-  expect([...ports].toSorted()).toEqual([4222, 5432, 7001, 7003, 7004]);
+  expect(ports).toEqual(new Set([4222, 5432, 7001, 7003, 7004]));
 });

@@ -82,9 +82,7 @@ export class SinksRunner {
   private async forget(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      await this.forgetOld().catch((error: unknown) =>
-        this.logger.warn({ error }, 'old alerts cannot be forgotten'),
-      );
+      await this.forgetOld().catch((error: unknown) => this.logger.warn({ error }, 'old alerts cannot be forgotten'));
       await sleep(FORGET_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
     }
   }

@@ -39,8 +39,7 @@ interface AlertRow {
   payload: Record<string, unknown>;
 }
 
-const alerts = (): Promise<AlertRow[]> =>
-  source.query('SELECT * FROM tracing.alert_outbox ORDER BY occurred_at, id');
+const alerts = (): Promise<AlertRow[]> => source.query('SELECT * FROM tracing.alert_outbox ORDER BY occurred_at, id');
 
 describe('a circuit', () => {
   const names = (id: string) => ({
@@ -114,7 +113,11 @@ describe('parity', () => {
     const clock = new ManualClock(Date.now());
     const requests = new PostgresRequestStore(source);
     const records = [requestRecord(), requestRecord()];
-    const { rows } = readRequestMessages(records.map((record) => requestMessage(record)), 0, Date.now());
+    const { rows } = readRequestMessages(
+      records.map((record) => requestMessage(record)),
+      0,
+      Date.now(),
+    );
     expect(rows.every(({ status, deploymentIds }) => status === 'success' && deploymentIds.length > 0)).toBe(true);
     await requests.insert(rows);
     const recorded = message(newId(), 1, [settle(newId(), {}, { requestId: records[0]!.requestId })]);

@@ -205,3 +205,14 @@ export const ALERT_OPERATIONS: readonly Operation[] = [
   GET_DEAD_LETTER,
   REPLAY_DEAD_LETTERS,
 ];
+
+/** What a test of a sink came to. */
+export type SinkTestAnswer = AnswerOf<typeof TEST_SINK>;
+/** What is sent again. */
+export type RedeliveredAnswer = z.output<typeof redelivered>;
+/** A dead letter with what it holds. */
+export type WholeDeadLetter = AnswerOf<typeof GET_DEAD_LETTER>;
+/** What a replay came to. */
+export type ReplayAnswer = AnswerOf<typeof REPLAY_DEAD_LETTERS>;
+
+type AnswerOf<Op extends { answer?: z.ZodType }> = z.output<NonNullable<Op['answer']>>;

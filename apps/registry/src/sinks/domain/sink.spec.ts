@@ -51,7 +51,9 @@ describe('a sink', () => {
 
   it('names the ranges that a change opens', () => {
     const former = { ...sink, allowed_cidrs: ['10.0.0.0/8:80'] };
-    expect(openedRanges({ ...sink, allowed_cidrs: ['10.0.0.0/8:80', '10.0.0.0/8:443'] }, former)).toEqual(['10.0.0.0/8:443']);
+    expect(openedRanges({ ...sink, allowed_cidrs: ['10.0.0.0/8:80', '10.0.0.0/8:443'] }, former)).toEqual([
+      '10.0.0.0/8:443',
+    ]);
     expect(openedRanges(sink, former)).toEqual([]);
   });
 });

@@ -11,7 +11,8 @@ export interface SinkRules {
 
 const HEADER_NAME = /^[A-Za-z0-9-]{1,64}$/;
 /** Set by the delivery itself, or ways to smuggle a secret or another message. */
-const RESERVED = /^(host|connection|content-.*|transfer-encoding|cookie|authorization|proxy-.*|user-agent|webhook-.*|x-roundhouse-.*)$/i;
+const RESERVED =
+  /^(host|connection|content-.*|transfer-encoding|cookie|authorization|proxy-.*|user-agent|webhook-.*|x-roundhouse-.*)$/i;
 
 /** Adds every fault of a sink that its schema does not see. @param hasSecret whether it has one, or gets one now */
 export function addSinkFaults(faults: Faults, sink: SinkRules, hasSecret: boolean): void {

@@ -53,7 +53,7 @@ export class PostgresDeadLetterStore implements DeadLetterStore {
     const [counted] = await this.source.query<{ total: string }[]>(TOTAL);
     const last = rows.length > limit ? rows[limit - 1] : undefined;
     return {
-      data: rows.slice(0, limit).map(({ atUs: _, ...row }) => letterOf<ParkedLetter>(row)),
+      data: rows.slice(0, limit).map((row) => letterOf<ParkedLetter>(row)),
       next: last === undefined ? '' : `${last.atUs}.${last.id}`,
       total: BigInt(counted?.total ?? 0),
     };

@@ -2,13 +2,7 @@ import { inTransaction } from '@roundhouse/database';
 import { newId } from '@roundhouse/kernel';
 import type { DataSource } from 'typeorm';
 import { AlertOutbox } from '../../alerts/alert-outbox.ts';
-import type {
-  ClaimedDelivery,
-  DeliveryStore,
-  NewDelivery,
-  UnroutedAlert,
-  Verdict,
-} from '../deliveries.ports.ts';
+import type { ClaimedDelivery, DeliveryStore, NewDelivery, UnroutedAlert, Verdict } from '../deliveries.ports.ts';
 import { SINK_FAILS } from '../sink.ts';
 import { CLAIM, FORGET, INSERT_DELIVERIES, MARK_ROUTED, RELEASE, SETTLE, UNROUTED } from './delivery-sql.ts';
 

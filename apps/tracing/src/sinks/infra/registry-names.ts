@@ -49,7 +49,9 @@ export class RegistryNames implements SubjectNames {
     const [deploymentIds, providerIds] = [missing(deployments), missing(providers)];
     if (deploymentIds.length + providerIds.length === 0) return;
     const asked = { deploymentIds, providerIds };
-    const answer = await unary(this.registry, 'describeSubjects', asked, { timeoutMs: TIMEOUT_MS }).catch(() => undefined);
+    const answer = await unary(this.registry, 'describeSubjects', asked, { timeoutMs: TIMEOUT_MS }).catch(
+      () => undefined,
+    );
     if (answer === undefined) return;
     if (this.known.size > MAX_KNOWN) this.known.clear();
     const told = new Map(answer.subjects.map((subject) => [subject.id, subject]));
