@@ -197,6 +197,7 @@ describe('leases of a hard budget', () => {
       reasons.push(error?.reason);
     }
     expect(reasons).toEqual([undefined, undefined, 'ACCOUNTING_UNAVAILABLE']);
+    expect(book.figures.leases).toBe(1);
     authority.failure = undefined;
     await book.stop();
     expect(authority.standing('b total').settled).toBe(2n * DOLLAR);

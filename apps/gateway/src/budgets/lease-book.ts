@@ -137,7 +137,8 @@ export class LeaseBook {
     const nowMs = this.clock.monotonicMs();
     const known = this.leases.get(budget.id);
     if (known !== undefined) {
-      if (known.isSpent(nowMs)) this.former.add(known);
+      // While nobody grants anything, another lease would be no better.
+      if (!this.isFailing && known.isSpent(nowMs)) this.former.add(known);
       else if (known.budget === budget && atMs < known.window.endMs) return known;
       else if (windowOf(budget, atMs).id === known.window.id && isAlike(budget, known.budget)) {
         known.budget = budget;
