@@ -10,6 +10,7 @@ import { CreateAlertOutbox1764000000030 } from './0030-create-alert-outbox.ts';
 import { CreateDeliveries1764000000031 } from './0031-create-deliveries.ts';
 import { ReplayDeadLetters1764000000032 } from './0032-replay-dead-letters.ts';
 import { RememberCircuits1764000000033 } from './0033-remember-circuits.ts';
+import { EraseRequestAlerts1764000000034 } from './0034-erase-request-alerts.ts';
 import { CreateRequestContents1764000000040 } from './0040-create-request-contents.ts';
 import { LabelCosts1764000000050 } from './0050-label-costs.ts';
 import { ImportProviderCosts1764000000051 } from './0051-import-provider-costs.ts';
@@ -31,6 +32,7 @@ export const MIGRATIONS = [
   CreateDeliveries1764000000031,
   ReplayDeadLetters1764000000032,
   RememberCircuits1764000000033,
+  EraseRequestAlerts1764000000034,
   CreateRequestContents1764000000040,
   LabelCosts1764000000050,
   ImportProviderCosts1764000000051,

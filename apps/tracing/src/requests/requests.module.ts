@@ -1,24 +1,21 @@
 import { Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { SinkBook } from '../sinks/sink-book.ts';
-import { RequestAlerts } from '../watches/request-alerts.ts';
+import { toldRequests } from '../watches/request-alerts.ts';
 import { PostgresRequestStore } from './infra/postgres-request-store.ts';
 import { REQUEST_STORE } from './requests.ports.ts';
 import { RequestsRunner } from './requests.runner.ts';
 
 /** From the stream of request records into their store. */
 @Module({
+  exports: [RequestsRunner],
   providers: [
     RequestsRunner,
     {
-      provide: RequestAlerts,
-      inject: [DataSource, SinkBook],
-      useFactory: (source: DataSource, sinks: SinkBook) => new RequestAlerts(source, sinks),
-    },
-    {
       provide: REQUEST_STORE,
-      inject: [DataSource],
-      useFactory: (source: DataSource) => new PostgresRequestStore(source),
+      inject: [DataSource, SinkBook],
+      useFactory: (source: DataSource, sinks: SinkBook) =>
+        new PostgresRequestStore(source, (rows) => toldRequests(rows, sinks)),
     },
   ],
 })

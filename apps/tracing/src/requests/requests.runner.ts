@@ -6,7 +6,6 @@ import { consumeRequests, requestsLag, type JetStreamClient, type PartitionConsu
 import type { Logger, Metrics } from '@roundhouse/telemetry';
 import { CONFIG, type Config } from '../config.ts';
 import { UsageBus } from '../ingest/usage-bus.ts';
-import { RequestAlerts } from '../watches/request-alerts.ts';
 import { REQUEST_STORE, type RequestStore } from './requests.ports.ts';
 import { RequestsService } from './requests.service.ts';
 
@@ -29,12 +28,9 @@ export class RequestsRunner implements OnApplicationBootstrap, BeforeApplication
     @Inject(LOGGER) logger: Logger,
     @Inject(METRICS) metrics: Metrics,
     @Inject(REQUEST_STORE) store: RequestStore,
-    @Inject(RequestAlerts) alerts: RequestAlerts,
   ) {
     this.logger = logger;
-    this.requests = new RequestsService(store, config.REQUEST_RETENTION_DAYS, systemClock, logger, metrics, (rows) =>
-      alerts.add(rows),
-    );
+    this.requests = new RequestsService(store, config.REQUEST_RETENTION_DAYS, systemClock, logger, metrics);
     this.bus = new UsageBus({ url: config.NATS_URL, name: 'tracing', tls: tlsFilesOf(config), logger });
     metrics.observedGauge(
       'pending_request_messages',

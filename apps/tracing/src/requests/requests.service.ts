@@ -1,7 +1,7 @@
 import type { Clock } from '@roundhouse/kernel';
 import type { UsageMessage } from '@roundhouse/messaging';
 import type { Logger, Metrics } from '@roundhouse/telemetry';
-import { dayOf, type RequestRow } from './request-row.ts';
+import { dayOf } from './request-row.ts';
 import { readRequestMessages } from './read-request-messages.ts';
 import type { RequestStore } from './requests.ports.ts';
 
@@ -15,22 +15,16 @@ export class RequestsService {
   private readonly logger: Pick<Logger, 'info' | 'warn'>;
   private readonly records;
   private readonly contents;
-  private readonly tell: (rows: readonly RequestRow[]) => Promise<void>;
 
-  /**
-   * @param retentionDays days beside today's that are kept
-   * @param tell is told of rows that are kept, some of them perhaps again
-   */
+  /** @param retentionDays days beside today's that are kept */
   constructor(
     store: RequestStore,
     retentionDays: number,
     clock: Pick<Clock, 'nowMs'>,
     logger: Pick<Logger, 'info' | 'warn'>,
     metrics: Pick<Metrics, 'counter'>,
-    tell: (rows: readonly RequestRow[]) => Promise<void> = async () => undefined,
   ) {
     this.store = store;
-    this.tell = tell;
     this.retentionDays = retentionDays;
     this.clock = clock;
     this.logger = logger;
@@ -49,7 +43,6 @@ export class RequestsService {
     const { inserted, refused } = await this.store.insert(rows);
     this.records.inc({ outcome: 'inserted' }, inserted);
     this.records.inc({ outcome: 'known' }, rows.length - inserted - refused);
-    await this.tell(rows);
     const said = await this.store.insertContents(contents);
     this.contents.inc({ outcome: 'inserted' }, said.inserted);
     const lost = unreadable + refused + said.refused;

@@ -1,39 +1,28 @@
 import { RequestRecord } from '@roundhouse/contracts/events/v1/request';
-import { newId } from '@roundhouse/kernel';
-import type { DataSource } from 'typeorm';
 import type { RequestRow } from '../requests/request-row.ts';
 import type { SinkBook } from '../sinks/sink-book.ts';
 
-const INSERT = `
-INSERT INTO tracing.alert_outbox (id, kind, organization_id, subject_id, dedupe_key, occurred_at, payload)
-SELECT id, 'request.finished', organization_id, request_id, 'request ' || request_id, occurred_at, payload
-FROM jsonb_to_recordset($1::jsonb)
-  AS incoming(id uuid, organization_id text, request_id text, occurred_at timestamptz, payload jsonb)
-ON CONFLICT (dedupe_key) DO NOTHING`;
+/** A request that somebody wants to hear of: facts for its alert, without content. */
+export interface ToldRequest {
+  readonly request_id: string;
+  readonly organization_id: string;
+  readonly occurred_at: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+}
 
-/** Tells of single requests, where somebody wants to hear of each. No content stands in it. */
-export class RequestAlerts {
-  private readonly source: Pick<DataSource, 'query'>;
-  private readonly sinks: Pick<SinkBook, 'wantsRequestsOf'>;
-
-  constructor(source: Pick<DataSource, 'query'>, sinks: Pick<SinkBook, 'wantsRequestsOf'>) {
-    this.source = source;
-    this.sinks = sinks;
-  }
-
-  /** Adds alerts of requests that are kept. The same request may come again: it is told once. */
-  async add(rows: readonly RequestRow[]): Promise<void> {
-    const wanted = rows.filter(({ organizationId }) => this.sinks.wantsRequestsOf(organizationId));
-    if (wanted.length === 0) return;
-    const json = wanted.map((row) => ({
-      id: newId(),
-      organization_id: row.organizationId,
+/** Those of the requests that some sink wants to hear of, each. */
+export function toldRequests(
+  rows: readonly RequestRow[],
+  sinks: Pick<SinkBook, 'wantsRequestsOf'>,
+): readonly ToldRequest[] {
+  return rows
+    .filter(({ organizationId }) => sinks.wantsRequestsOf(organizationId))
+    .map((row) => ({
       request_id: row.requestId,
+      organization_id: row.organizationId,
       occurred_at: new Date(row.receivedAtMs).toISOString(),
       payload: payloadOf(row),
     }));
-    await this.source.query(INSERT, [JSON.stringify(json)]);
-  }
 }
 
 /** The provider is the one that was explicitly called at last, whatever the model is configured for by now. */
@@ -46,7 +35,7 @@ function payloadOf(row: RequestRow): Record<string, unknown> {
     project_id: projectId,
     team_id: orNull(teamId),
     api_key_id: apiKeyId,
-    operation: record.operation,
+    operation: orNull(record.operation),
     called: orNull(record.callable?.key ?? ''),
     status,
     http_status: httpStatus,
@@ -66,6 +55,7 @@ function payloadOf(row: RequestRow): Record<string, unknown> {
   };
 }
 
+/** Postgres has no NUL in text. */
 function orNull(text: string): string | null {
   return text === '' ? null : text.replaceAll('\0', '\u{FFFD}');
 }

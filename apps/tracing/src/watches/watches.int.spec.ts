@@ -14,7 +14,7 @@ import { requestMessage, requestRecord } from '../requests/request-records.fixtu
 import { CircuitAlerts } from './circuit-alerts.ts';
 import { LedgerWatchRunner } from './ledger-watch.runner.ts';
 import { Parity } from './parity.ts';
-import { RequestAlerts } from './request-alerts.ts';
+import { toldRequests } from './request-alerts.ts';
 
 const ORGANIZATION = newId();
 
@@ -29,6 +29,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
+  await source.query('DELETE FROM tracing.requests');
   await source.query('DELETE FROM tracing.alert_outbox');
 });
 
@@ -89,10 +90,13 @@ describe('a request', () => {
     const record = requestRecord({ attempts });
     const { organizationId } = record.caller!;
     const { rows } = readRequestMessages([requestMessage(record)], 0, Date.now());
-    const wanting = new RequestAlerts(source, { wantsRequestsOf: (id) => id === organizationId });
-    await wanting.add(rows);
-    await wanting.add(rows);
-    await new RequestAlerts(source, { wantsRequestsOf: () => false }).add(rows);
+    const wanted = (id: string) => id === organizationId;
+    const store = new PostgresRequestStore(source, (some) => toldRequests(some, { wantsRequestsOf: wanted }));
+    await store.insert(rows);
+    await store.insert(rows);
+    await new PostgresRequestStore(source, (some) => toldRequests(some, { wantsRequestsOf: () => false })).insert(
+      readRequestMessages([requestMessage(requestRecord())], 0, Date.now()).rows,
+    );
     expect(await alerts()).toEqual([
       expect.objectContaining({
         kind: 'request.finished',
@@ -105,6 +109,17 @@ describe('a request', () => {
         }),
       }),
     ]);
+  });
+
+  it('that is erased leaves no alert and no delivery', async () => {
+    const { rows } = readRequestMessages([requestMessage(requestRecord(), requestRecord())], 0, Date.now());
+    await new PostgresRequestStore(source, (some) => toldRequests(some, { wantsRequestsOf: () => true })).insert(rows);
+    await source.query(
+      `INSERT INTO tracing.sink_delivery (id, alert_id, sink_id) SELECT gen_random_uuid(), id, 's' FROM tracing.alert_outbox`,
+    );
+    await source.query('DELETE FROM tracing.requests WHERE request_id = $1', [rows[0]!.requestId]);
+    expect((await alerts()).map(({ subject_id: subject }) => subject)).toEqual([rows[1]!.requestId]);
+    expect(await source.query('SELECT 1 FROM tracing.sink_delivery')).toHaveLength(1);
   });
 });
 

@@ -35,7 +35,11 @@ export const SINK_RESOURCE = defineResource({
       .max(1_024)
       .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without blanks')
       .optional()
-      .meta({ description: 'signs each delivery of a webhook (HMAC-SHA-256), is the bearer token of a collector; never shown again', writeOnly: true }),
+      .meta({
+        description:
+          'signs each delivery of a webhook (HMAC-SHA-256), is the bearer token of a collector; never shown again',
+        writeOnly: true,
+      }),
   }),
   observed: z.object({ fingerprint: z.string().nullable(), secret_changed_at: optionalMoment() }),
   verbs: ['create', 'update', 'delete'],

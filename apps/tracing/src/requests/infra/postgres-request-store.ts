@@ -1,6 +1,7 @@
 import { sqlState } from '@roundhouse/database';
 import type { DataSource } from 'typeorm';
 import type { ContentRow } from '../content-row.ts';
+import type { ToldRequest } from '../../watches/request-alerts.ts';
 import { dayOf, type RequestRow } from '../request-row.ts';
 import type { RequestStore, StoredRequests } from '../requests.ports.ts';
 import { forgetRequests } from './forget-requests.ts';
@@ -20,18 +21,22 @@ const MAX_CONTENT_BYTES = 4 * 1024 * 1024;
 /** Records of requests in Postgres. */
 export class PostgresRequestStore implements RequestStore {
   private readonly source: DataSource;
+  private readonly told: (rows: readonly RequestRow[]) => readonly ToldRequest[];
   private readonly knownDays = new Set<string>();
 
-  constructor(source: DataSource) {
+  /** @param told those of the rows that somebody wants to hear of; they are told if, and only if, they are kept */
+  constructor(source: DataSource, told: (rows: readonly RequestRow[]) => readonly ToldRequest[] = () => []) {
     this.source = source;
+    this.told = told;
   }
 
   async insert(rows: readonly RequestRow[]): Promise<StoredRequests> {
     await this.ensureDays(new Set(rows.map(({ requestDay }) => requestDay)));
     let stored = NOTHING;
     for (let start = 0; start < rows.length; start += MAX_ROWS) {
-      const documents = rows.slice(start, start + MAX_ROWS).map(toJsonRow);
-      stored = added(stored, await this.insertOrRefuse(INSERT_RECORDS, documents));
+      const some = rows.slice(start, start + MAX_ROWS);
+      const told = JSON.stringify(this.told(some));
+      stored = added(stored, await this.insertOrRefuse(INSERT_RECORDS, some.map(toJsonRow), [told]));
     }
     return stored;
   }
@@ -61,18 +66,22 @@ export class PostgresRequestStore implements RequestStore {
   }
 
   /** Inserts the rows; when the database refuses any, halves them until it stands alone, and the others are in. */
-  private async insertOrRefuse(statement: string, rows: readonly JsonRow[]): Promise<StoredRequests> {
+  private async insertOrRefuse(
+    statement: string,
+    rows: readonly JsonRow[],
+    more: readonly string[] = [],
+  ): Promise<StoredRequests> {
     if (rows.length === 0) return NOTHING;
     try {
-      const inserted = await this.source.query<unknown[]>(statement, [JSON.stringify(rows)]);
+      const inserted = await this.source.query<unknown[]>(statement, [JSON.stringify(rows), ...more]);
       return { inserted: inserted.length, refused: 0 };
     } catch (error) {
       if (!FAULT_OF_A_ROW.test(sqlState(error) ?? '')) throw error;
       if (rows.length === 1) return { inserted: 0, refused: 1 };
     }
     const half = rows.length >> 1;
-    const left = await this.insertOrRefuse(statement, rows.slice(0, half));
-    return added(left, await this.insertOrRefuse(statement, rows.slice(half)));
+    const left = await this.insertOrRefuse(statement, rows.slice(0, half), more);
+    return added(left, await this.insertOrRefuse(statement, rows.slice(half), more));
   }
 
   private async ensureDays(days: ReadonlySet<string>): Promise<void> {

@@ -21,8 +21,7 @@ const SUBJECT = [
   ['end_user', 'text'],
 ] as const;
 
-/** Inserts records, from JSON. */
-export const INSERT_RECORDS = insertOf('tracing.requests', 'record', [
+const RECORDS = insertOf('tracing.requests', 'record', [
   ...SUBJECT,
   ['status', 'text'],
   ['http_status', 'int'],
@@ -35,6 +34,17 @@ export const INSERT_RECORDS = insertOf('tracing.requests', 'record', [
   ['tags', 'text[]'],
   ['cost_labels', 'text[]'],
 ]);
+
+/** Inserts records ($1), and alerts ($2) of those that are new, from JSON. */
+export const INSERT_RECORDS = `
+WITH inserted AS (${RECORDS}), told AS (
+  INSERT INTO tracing.alert_outbox (kind, organization_id, subject_id, dedupe_key, occurred_at, payload)
+  SELECT 'request.finished', organization_id, request_id, 'request ' || request_id, occurred_at, payload
+  FROM jsonb_to_recordset($2::jsonb)
+    AS wanted(request_id text, organization_id text, occurred_at timestamptz, payload jsonb)
+  JOIN inserted USING (request_id)
+  ON CONFLICT (dedupe_key) DO NOTHING)
+SELECT 1 FROM inserted`;
 
 /** Inserts what was said, from JSON. */
 export const INSERT_CONTENTS = insertOf('tracing.request_contents', 'content', [
@@ -54,5 +64,5 @@ SELECT ${names}, decode(${bytes}, 'hex') FROM jsonb_to_recordset($1::jsonb) AS i
 WHERE ${NOT_ERASED}
 ORDER BY request_id
 ON CONFLICT DO NOTHING
-RETURNING 1`;
+RETURNING request_id`;
 }
