@@ -80,18 +80,10 @@ function window(fromMs = Date.now() - 3_600_000, toMs = Date.now() + 3_600_000) 
   return { from: new Date(fromMs), to: new Date(toMs), ...all };
 }
 
+const PLAIN = { order: 'cost', timeZone: 'UTC', costLabel: '', labelName: '', top: 0 } as const;
+
 const usageOf = (scope: UsageScope, groupBy: UsageGroup[], change: Partial<UsageQuery> = {}) =>
-  service.usage({
-    scope,
-    filter: window(),
-    groupBy,
-    order: 'cost',
-    timeZone: 'UTC',
-    costLabel: '',
-    labelName: '',
-    top: 0,
-    ...change,
-  });
+  service.usage({ scope, filter: window(), groupBy, ...PLAIN, ...change });
 
 const requestsOf = (scope: UsageScope, change: Partial<RequestQuery> = {}) =>
   service.requests({
@@ -257,16 +249,7 @@ describe('usage', () => {
       },
       new PostgresVerificationReader(source),
     );
-    const query = {
-      scope: ORG,
-      filter: window(),
-      groupBy: ['model'],
-      order: 'cost',
-      timeZone: 'UTC',
-      costLabel: '',
-      labelName: '',
-      top: 0,
-    } as const;
+    const query: UsageQuery = { scope: ORG, filter: window(), groupBy: ['model'], ...PLAIN };
     await expect(slow.usage(query)).rejects.toMatchObject({ reason: 'DEADLINE' });
   });
 });
