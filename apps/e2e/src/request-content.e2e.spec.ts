@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { ErasureReport, RequestContentReport, RequestDetails, RequestPage } from '@roundhouse/admin-api';
 import { until, type StackView } from '@roundhouse/testing';
@@ -41,6 +43,13 @@ function shown(id: string): Promise<RequestDetails> {
     const details = body as RequestDetails;
     return status === 200 && details.recorded && details.attempts.every((one) => one.usage_source !== null) && details;
   });
+}
+
+/** Files of the bus in which a text stands. */
+function filesWith(text: string): string[] {
+  const folder = join(stack.dataDirectory, 'nats');
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
+  return paths.filter((path) => statSync(path).isFile() && readFileSync(path, 'latin1').includes(text));
 }
 
 describe('what was said in a request', () => {
@@ -98,6 +107,8 @@ describe('what was said in a request', () => {
          '%${word}%'), true, true, '')::text AS hits FROM information_schema.tables WHERE table_schema = 'tracing'`,
     );
     expect(rows.filter(({ hits }) => hits.includes('<row')).map(({ name }) => name)).toEqual([]);
+    // Nor in the stream that carried it, which lets go what tracing has.
+    expect(filesWith(word)).toEqual([]);
     expect(await stack.admin.must('GET', `/requests/${id}`)).toMatchObject({ recorded: false, cost_pico: cost });
     const audit = await stack.admin.must<{ data: { action: string }[] }>(
       'GET',

@@ -8,7 +8,6 @@ import { RequestsRunner } from './requests.runner.ts';
 
 /** From the stream of request records into their store. */
 @Module({
-  exports: [RequestsRunner],
   providers: [
     RequestsRunner,
     {
