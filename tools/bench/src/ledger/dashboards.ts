@@ -1,11 +1,12 @@
 import { quantile } from '@roundhouse/testing';
 import type { AdminCalls } from '../governance/admin-calls.ts';
 
-/** What a question was answered in. */
+/** What a question was answered in; with a fault it was given up. */
 export interface AskedQuestion {
   readonly path: string;
   readonly p50Ms: number;
   readonly p95Ms: number;
+  readonly fault?: string;
 }
 
 const WARM_UP = 3;
@@ -40,13 +41,17 @@ export async function askQuestions(
   const asked: AskedQuestion[] = [];
   for (const path of questions) {
     const tookMs: number[] = [];
-    for (let call = 0; call < times + WARM_UP; call += 1) {
-      const startedAt = performance.now();
-      await admin.call('GET', path);
-      tookMs.push(performance.now() - startedAt);
+    try {
+      for (let call = 0; call < times + WARM_UP; call += 1) {
+        const startedAt = performance.now();
+        await admin.call('GET', path);
+        tookMs.push(performance.now() - startedAt);
+      }
+      const warm = tookMs.slice(WARM_UP);
+      asked.push({ path, p50Ms: quantile(warm, 0.5), p95Ms: quantile(warm, 0.95) });
+    } catch (error) {
+      asked.push({ path, p50Ms: Number.NaN, p95Ms: Number.NaN, fault: String(error).slice(0, 160) });
     }
-    const warm = tookMs.slice(WARM_UP);
-    asked.push({ path, p50Ms: quantile(warm, 0.5), p95Ms: quantile(warm, 0.95) });
   }
   return asked;
 }

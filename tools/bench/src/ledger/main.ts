@@ -47,9 +47,9 @@ try {
   await showIngest('the full ledger');
   say('asking');
   const questions = dashboardQuestions(organization, Date.now());
-  for (const { path, p50Ms, p95Ms } of await askQuestions(admin, questions, Number(options.asked))) {
+  for (const { path, p50Ms, p95Ms, fault } of await askQuestions(admin, questions, Number(options.asked))) {
     const shown = path.replace(organization, 'one of 20').replaceAll(/from=[^&]+/g, 'from=yesterday');
-    rows.push([`GET ${shown}`, `p50 ${p50Ms.toFixed(0)} ms, p95 ${p95Ms.toFixed(0)} ms`]);
+    rows.push([`GET ${shown}`, fault ?? `p50 ${p50Ms.toFixed(0)} ms, p95 ${p95Ms.toFixed(0)} ms`]);
   }
   await showDroppedDay();
 } finally {
