@@ -11,11 +11,13 @@ import {
   ADJUST,
   ADJUSTMENTS,
   COST,
+  FIND_LOST,
+  FIND_OF_SPOOL,
   FIND_SPOOL,
   FIRST_ORDINAL,
   LIST_SPOOLS,
-  SETTLE_LOST,
-  SETTLE_SPOOL,
+  MAX_SETTLED,
+  SETTLE,
 } from './repair-sql.ts';
 
 /** In rollups: behind the partitions of the stream, which have writers of their own. */
@@ -30,6 +32,13 @@ interface SpoolRow {
   readonly updated_at: Date;
   readonly abandoned_at: Date | null;
   readonly abandoned_by: string;
+}
+
+/** An attempt of which no end is known. */
+interface Attempt {
+  /** `YYYY-MM-DD`. */
+  readonly day: string;
+  readonly id: string;
 }
 
 /** Repairs of the ledger in Postgres. Rows and their sums change in one transaction. */
@@ -68,9 +77,14 @@ export class PostgresLedgerRepair implements LedgerRepair {
 
   async abandon(spoolId: string, by: string): Promise<{ spool: SpoolState; settled: number } | undefined> {
     return inTransaction(this.source, async (manager) => {
+      // Ahead of the row of the spool, as ingest takes both.
+      await lockSettlement(manager);
       const [, found] = await manager.query<[unknown[], number]>(ABANDON, [spoolId, by]);
       if (found === 0) return undefined;
-      const settled = await settle(manager, SETTLE_SPOOL, [spoolId]);
+      let settled = 0;
+      for (let more = MAX_SETTLED; more === MAX_SETTLED; settled += more) {
+        more = await settle(manager, await manager.query<Attempt[]>(FIND_OF_SPOOL, [spoolId]));
+      }
       const [spool] = await manager.query<SpoolRow[]>(FIND_SPOOL, [spoolId]);
       return { spool: toSpool(spool!), settled };
     });
@@ -78,14 +92,18 @@ export class PostgresLedgerRepair implements LedgerRepair {
 
   async settleLost(from: Date, to: Date): Promise<number> {
     const values = [dayText(from), dayText(to), firstIdAt(from), firstIdAt(to), to];
-    return inTransaction(this.source, (manager) => settle(manager, SETTLE_LOST, values));
+    // Looked for ahead of the lock that everybody waits for: that there is anything to do is rare.
+    const lost = await this.source.query<Attempt[]>(FIND_LOST, values);
+    if (lost.length === 0) return 0;
+    return inTransaction(this.source, (manager) => settle(manager, lost));
   }
 }
 
 /** A settle that comes at this moment is either seen here, or sees what is written here. */
-async function settle(manager: EntityManager, statement: string, values: readonly unknown[]): Promise<number> {
-  await manager.query('SELECT pg_advisory_xact_lock($1::int, 0)', [SETTLEMENT_LOCK]);
-  const rows = await insert(manager, statement, values);
+async function settle(manager: EntityManager, attempts: readonly Attempt[]): Promise<number> {
+  if (attempts.length === 0) return 0;
+  await lockSettlement(manager);
+  const rows = await insert(manager, SETTLE, [attempts.map(({ day }) => day), attempts.map(({ id }) => id)]);
   for (const [spoolId, lost] of Map.groupBy(rows, (row) => row.spoolId)) {
     const day = dayOf(lost[0]!.attemptId);
     await AlertOutbox.add(manager, {
@@ -98,6 +116,10 @@ async function settle(manager: EntityManager, statement: string, values: readonl
     });
   }
   return rows.length;
+}
+
+async function lockSettlement(manager: EntityManager): Promise<void> {
+  await manager.query('SELECT pg_advisory_xact_lock($1::int, 0)', [SETTLEMENT_LOCK]);
 }
 
 async function insert(manager: EntityManager, statement: string, values: readonly unknown[]): Promise<NewRow[]> {

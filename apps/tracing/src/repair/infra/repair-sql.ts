@@ -26,6 +26,9 @@ const CORRECTION: Readonly<Record<string, string>> = {
   finish_reason: `''`,
 };
 
+/** Most attempts that are settled at once; the rest follows with the next look. */
+export const MAX_SETTLED = 5_000;
+
 /** Corrections of people begin here, so that they never meet those of a gateway. */
 export const FIRST_ORDINAL = 1_000;
 
@@ -33,24 +36,31 @@ const noEnd = `kind = 'open' AND NOT EXISTS (
   SELECT FROM tracing.ledger ended WHERE ended.attempt_day = began.attempt_day AND ended.attempt_id = began.attempt_id
     AND ended.kind IN ('settle', 'provisional'))`;
 
-function settleProvisionally(where: string): string {
+function unended(where: string): string {
   return `
-INSERT INTO tracing.ledger (${columns})
-SELECT ${ROW_COLUMNS.map((name) => PROVISIONAL[name] ?? `began.${name}`).join(', ')}
-FROM tracing.ledger began WHERE ${where} AND ${noEnd}
-ORDER BY attempt_day, attempt_id
-ON CONFLICT DO NOTHING
-RETURNING ${columns}`;
+SELECT attempt_day::text AS day, attempt_id AS id FROM tracing.ledger began WHERE ${where} AND ${noEnd}
+ORDER BY attempt_day, attempt_id LIMIT ${MAX_SETTLED}`;
 }
 
 /** Attempts that began from $1 to $2 (days) with ids from $3 to $4, and that the ledger has had since before $5. */
-export const SETTLE_LOST = settleProvisionally(
+export const FIND_LOST = unended(
   `began.attempt_day BETWEEN $1::date AND $2::date AND began.attempt_id >= $3::uuid AND began.attempt_id < $4::uuid
    AND began.recorded_at < $5::timestamptz`,
 );
 
 /** Attempts of spool $1. */
-export const SETTLE_SPOOL = settleProvisionally('began.spool_id = $1::uuid');
+export const FIND_OF_SPOOL = unended('began.spool_id = $1::uuid');
+
+/** Settles attempts (days $1, ids $2) provisionally of which still no end is known. */
+export const SETTLE = `
+INSERT INTO tracing.ledger (${columns})
+SELECT ${ROW_COLUMNS.map((name) => PROVISIONAL[name] ?? `began.${name}`).join(', ')}
+FROM unnest($1::date[], $2::uuid[]) AS attempt(day, id)
+JOIN tracing.ledger began ON began.attempt_day = attempt.day AND began.attempt_id = attempt.id
+WHERE ${noEnd}
+ORDER BY attempt_day, attempt_id
+ON CONFLICT DO NOTHING
+RETURNING ${columns}`;
 
 /** Corrections of an attempt (day $1, id $2). */
 export const ADJUSTMENTS = `
