@@ -40,11 +40,12 @@ export class RequestsService {
   async take(messages: readonly Pick<UsageMessage, 'data'>[]): Promise<void> {
     const nowMs = this.clock.nowMs();
     const { rows, contents, unreadable } = readRequestMessages(messages, Date.parse(this.oldestDay(nowMs)), nowMs);
+    // Ahead of the records, so that whoever finds one finds what was said as well.
+    const said = await this.store.insertContents(contents);
+    this.contents.inc({ outcome: 'inserted' }, said.inserted);
     const { inserted, refused } = await this.store.insert(rows);
     this.records.inc({ outcome: 'inserted' }, inserted);
     this.records.inc({ outcome: 'known' }, rows.length - inserted - refused);
-    const said = await this.store.insertContents(contents);
-    this.contents.inc({ outcome: 'inserted' }, said.inserted);
     const lost = unreadable + refused + said.refused;
     if (lost === 0) return;
     this.records.inc({ outcome: 'unreadable' }, lost);
