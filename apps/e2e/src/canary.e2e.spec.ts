@@ -77,6 +77,15 @@ describe('secrets (security tests 16, 25, 27)', () => {
       content_capture: 'none',
       deployments: [{ provider_id: provider.id, upstream_model_id: 'sim-chat' }],
     });
+    // A collector that refuses what comes, with the canary as its token.
+    const sink = await admin.must<{ id: string }>('POST', '/sinks', {
+      display_name: `Canary ${canary.slice(-8)}`,
+      type: 'otlp',
+      url: `${endpoints.simulator}/nowhere`,
+      events: ['request', 'alert'],
+      secret: canary,
+      allowed_cidrs: ['127.0.0.1/32:*'],
+    });
     const key = await admin.createKey();
     await stack.settled();
 
@@ -97,6 +106,9 @@ describe('secrets (security tests 16, 25, 27)', () => {
       ['keys', await call('/api/v1/api-keys?limit=500', endpoints.admin_key)],
       ['credentials', await call('/api/v1/credentials?limit=500', endpoints.admin_key)],
       ['providers', await call('/api/v1/providers?limit=500', endpoints.admin_key)],
+      ['sinks', await call('/api/v1/sinks?limit=500', endpoints.admin_key)],
+      ['sink test', (await admin.call('POST', `/sinks/${sink.id}/test`)).text],
+      ['bad sink', (await admin.call('POST', '/sinks', { type: 'webhook', secret: [canary], nonsense: canary })).text],
       ['connection', await call(`/api/v1/providers/${provider.id}/credential`, endpoints.admin_key)],
       ['bad rotation', (await admin.call('POST', `/credentials/${credential.id}/rotate`, { secret: [canary] })).text],
       ['bad key', (await admin.call('PATCH', `/credentials/${credential.id}`, { keys: [{ secret: canary }] })).text],
@@ -107,6 +119,8 @@ describe('secrets (security tests 16, 25, 27)', () => {
       ],
     ]);
     expect(answers.get('failing upstream')).toContain('error');
+    expect(answers.get('sink test')).toContain('"delivered":false');
+    await admin.must('DELETE', `/sinks/${sink.id}`);
     await admin.must('POST', `/api-keys/${key.id}/revoke`, {});
     for (const [name, { health }] of Object.entries(endpoints.services)) {
       if (health !== undefined) answers.set(`metrics of ${name}`, await (await fetch(`${health}/metrics`)).text());
