@@ -1,9 +1,16 @@
 import type { Clock } from '@roundhouse/kernel';
 import type { Logger, Metrics } from '@roundhouse/telemetry';
-import type { ClaimedDelivery, DeliveryStore, SinkSender, SubjectNames, Verdict } from './deliveries.ports.ts';
+import type {
+  ClaimedDelivery,
+  DeliveryStore,
+  SinkSender,
+  SubjectNames,
+  UnroutedAlert,
+  Verdict,
+} from './deliveries.ports.ts';
 import { retryDelayMs, type Outcome } from './domain/retry-schedule.ts';
 import type { SinkBook } from './sink-book.ts';
-import type { Sink } from './sink.ts';
+import { eventOf, type Sink } from './sink.ts';
 
 /** Alerts that are handed out in one transaction. */
 const ROUTED_AT_ONCE = 200;
@@ -13,6 +20,9 @@ const PER_WEBHOOK = 4;
 const PER_COLLECTOR = 100;
 /** Longer than a try may take: then another replica tries. */
 const LEASE_MS = 30_000;
+/** Deliveries that wait for one sink at most, before it hears of single requests no more: they come by the thousand. */
+const MAX_WAITING = 20_000;
+const FULL_INTERVAL_MS = 5_000;
 
 /** What a deliverer works with. */
 export interface DelivererParts {
@@ -35,9 +45,14 @@ export class Deliverer {
   private readonly seconds;
   /** Told when a place is free again. */
   private readonly onFree: () => void;
+  private readonly maxWaiting: number;
+  private full: ReadonlySet<string> = new Set();
+  private fullAskedMs = -Infinity;
 
-  constructor(parts: DelivererParts, onFree: () => void = () => undefined) {
+  /** @param maxWaiting deliveries of one sink, beyond which it is not told of single requests */
+  constructor(parts: DelivererParts, onFree: () => void = () => undefined, maxWaiting = MAX_WAITING) {
     this.parts = parts;
+    this.maxWaiting = maxWaiting;
     this.onFree = onFree;
     this.sent = parts.metrics.counter('sink_deliveries_total', 'Tries to deliver alerts, by what they came to.', [
       'type',
@@ -66,15 +81,36 @@ export class Deliverer {
     await this.idle();
   }
 
-  private route(): Promise<number> {
-    const { store, sinks, names } = this.parts;
+  private async route(): Promise<number> {
+    const { store, names } = this.parts;
+    await this.askWhichAreFull();
     return store.route(ROUTED_AT_ONCE, async (alerts) => {
-      const heard = alerts.filter((alert) => sinks.for(alert).length > 0);
-      const namesOf = heard.length === 0 ? [] : await names.of(heard);
-      return heard.flatMap((alert, index) =>
-        sinks.for(alert).map(({ id: sinkId }) => ({ alertId: alert.id, sinkId, names: namesOf[index] ?? {} })),
+      const heard = alerts
+        .map((alert) => ({ alert, sinks: this.hearing(alert) }))
+        .filter(({ sinks }) => sinks.length > 0);
+      const namesOf = heard.length === 0 ? [] : await names.of(heard.map(({ alert }) => alert));
+      return heard.flatMap(({ alert, sinks }, index) =>
+        sinks.map(({ id: sinkId }) => ({ alertId: alert.id, sinkId, names: namesOf[index] ?? {} })),
       );
     });
+  }
+
+  /** Sinks that are to get an alert. One that is too far behind is told of all but single requests. */
+  private hearing(alert: UnroutedAlert): readonly Sink[] {
+    const sinks = this.parts.sinks.for(alert);
+    if (eventOf(alert.kind) !== 'request' || this.full.size === 0) return sinks;
+    const hearing = sinks.filter(({ id }) => !this.full.has(id));
+    this.sent.inc({ type: 'any', outcome: 'left-out' }, sinks.length - hearing.length);
+    return hearing;
+  }
+
+  private async askWhichAreFull(): Promise<void> {
+    const { store, sinks, clock } = this.parts;
+    const nowMs = clock.monotonicMs();
+    if (nowMs - this.fullAskedMs < FULL_INTERVAL_MS) return;
+    const telling = sinks.all.filter(({ events }) => events.has('request')).map(({ id }) => id);
+    this.full = telling.length === 0 ? new Set() : await store.full(telling, this.maxWaiting);
+    this.fullAskedMs = nowMs;
   }
 
   private free(): ReadonlyMap<string, number> {

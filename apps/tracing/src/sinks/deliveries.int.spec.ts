@@ -59,12 +59,15 @@ const told = (more: Partial<ToldSink> = {}): ToldSink => ({
 const NAMES: SubjectNames = { of: async (alerts) => alerts.map(() => ({ provider: { id: 'prv', key: 'openai-eu' } })) };
 
 /** One replica of the service. */
-function replica(sinks: readonly ToldSink[], { deadlineMs = 2_000, ownPorts = new Set<number>() } = {}): Deliverer {
+function replica(
+  sinks: readonly ToldSink[],
+  { deadlineMs = 2_000, ownPorts = new Set<number>(), maxWaiting = 20_000 } = {},
+): Deliverer {
   const book = new SinkBook();
   book.set(sinks.flatMap((sink) => sinkOf(sink) ?? []));
   const sender = new HttpSender({ clock: systemClock, version: 'test', ownPorts, deadlineMs });
   senders.push(sender);
-  const deliverer = new Deliverer({
+  const parts = {
     store: new PostgresDeliveryStore(source),
     sender,
     sinks: book,
@@ -72,7 +75,8 @@ function replica(sinks: readonly ToldSink[], { deadlineMs = 2_000, ownPorts = ne
     clock: systemClock,
     logger: { warn: jest.fn() },
     metrics: createMetrics('tracing'),
-  });
+  };
+  const deliverer = new Deliverer(parts, () => undefined, maxWaiting);
   deliverers.push(deliverer);
   return deliverer;
 }
@@ -252,6 +256,22 @@ describe('deliveries', () => {
     await addAlerts(1, { organizationId: null, kind: 'alert.dead_letters' });
     await workOff(replica([told(), told({ organizationId: '', url: `${receiver.url}/installation` })]));
     expect(receiver.received.map(({ path }) => path)).toEqual(['/hook/installation']);
+  });
+
+  it('of single requests are left out for a sink that is too far behind, others are not', async () => {
+    receiver.answer = () => ({ status: 503, headers: { 'retry-after': '600' } });
+    const sink = told({ events: ['budget', 'request'] });
+    await addAlerts(3);
+    await workOff(replica([sink], { maxWaiting: 3 }));
+    const behind = replica([sink], { maxWaiting: 3 });
+    await addAlerts(5, { kind: 'request.finished' });
+    await addAlerts(1);
+    await workOff(behind);
+    expect(await rows()).toHaveLength(4);
+    const kept = replica([sink], { maxWaiting: 5 });
+    await addAlerts(5, { kind: 'request.finished' });
+    await workOff(kept);
+    expect(await rows()).toHaveLength(9);
   });
 
   it('wait until it is known which sinks there are', async () => {

@@ -44,6 +44,8 @@ export interface DeliveryStore {
    * @param free how many of each sink at most
    */
   claim(free: ReadonlyMap<string, number>, leaseMs: number): Promise<ClaimedDelivery[]>;
+  /** Those of the sinks for which so many deliveries wait, or more. */
+  full(sinkIds: readonly string[], waiting: number): Promise<ReadonlySet<string>>;
   /** Notes what became of a claimed delivery, unless somebody else took it over meanwhile. */
   settle(deliveries: readonly ClaimedDelivery[], verdict: Verdict): Promise<void>;
   /** Gives claimed deliveries back as if they had not been tried. */

@@ -8,7 +8,7 @@ const IDLE_MS = 1_000;
 const FORGET_INTERVAL_MS = 600_000;
 const DAY_MS = 24 * 3_600_000;
 const ALERT_RETENTION_MS = 90 * DAY_MS;
-const REQUEST_RETENTION_MS = 3 * DAY_MS;
+const REQUEST_RETENTION_MS = DAY_MS;
 
 /** Works off deliveries for as long as the application lives, and forgets old ones. */
 export class SinksRunner {

@@ -33,7 +33,7 @@ export const LIST_ALERTS = operation({
   path: '/alerts',
   action: 'sink:read',
   status: 200,
-  summary: 'Lists what somebody should hear of, newest first; kept for 90 days, about single requests for 3.',
+  summary: 'Lists what somebody should hear of, newest first; kept for 90 days, about single requests for one.',
   query: z.strictObject({
     organization_id: line(128).optional().describe('id or key; absent = the own one, for platform roles all'),
     event: z.enum(['request', 'alert', 'budget', 'review', 'circuit']).optional(),

@@ -33,6 +33,13 @@ SELECT claimed.id AS delivery_id, claimed.sink_id, claimed.tries, claimed.names,
 FROM claimed JOIN tracing.alert_outbox alert ON alert.id = claimed.alert_id
 ORDER BY alert.occurred_at, claimed.id`;
 
+/** Sinks ($1) for which so many deliveries ($2) wait, or more. */
+export const FULL = `
+SELECT sink_id FROM unnest($1::text[]) AS sink(sink_id)
+WHERE EXISTS (
+  SELECT FROM tracing.sink_delivery waiting WHERE waiting.sink_id = sink.sink_id AND waiting.status = 'pending'
+  OFFSET $2 - 1 LIMIT 1)`;
+
 const CLAIMED = `
 FROM jsonb_to_recordset($1::jsonb) AS claim(id uuid, tries int)
 WHERE taken.id = claim.id AND taken.tries = claim.tries AND taken.status = 'pending'`;

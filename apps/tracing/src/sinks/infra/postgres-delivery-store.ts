@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { AlertOutbox } from '../../alerts/alert-outbox.ts';
 import type { ClaimedDelivery, DeliveryStore, NewDelivery, UnroutedAlert, Verdict } from '../deliveries.ports.ts';
 import { SINK_FAILS } from '../sink.ts';
-import { CLAIM, FORGET, INSERT_DELIVERIES, MARK_ROUTED, RELEASE, SETTLE, UNROUTED } from './delivery-sql.ts';
+import { CLAIM, FORGET, FULL, INSERT_DELIVERIES, MARK_ROUTED, RELEASE, SETTLE, UNROUTED } from './delivery-sql.ts';
 
 interface UnroutedRow {
   id: string;
@@ -60,6 +60,11 @@ export class PostgresDeliveryStore implements DeliveryStore {
       tries: row.tries,
       event: { ...unrouted(row), occurredAt: row.occurred_at, names: row.names },
     }));
+  }
+
+  async full(sinkIds: readonly string[], waiting: number): Promise<ReadonlySet<string>> {
+    const rows = await this.source.query<{ sink_id: string }[]>(FULL, [sinkIds, waiting]);
+    return new Set(rows.map(({ sink_id: sinkId }) => sinkId));
   }
 
   async settle(deliveries: readonly ClaimedDelivery[], verdict: Verdict): Promise<void> {
