@@ -54,6 +54,12 @@ beforeAll(async () => {
 
 afterAll(() => source.destroy());
 
+/** An id of an attempt that began at this moment. */
+function at(text: string): string {
+  const hex = Date.parse(text).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}${newId().slice(13)}`;
+}
+
 async function asked(change: Partial<UsageQuery>): Promise<{ rows: unknown[]; total: string }> {
   const { rows, total } = await service.usage({ ...query, ...change });
   const shown = rows.map(({ groups, sums }) => [
@@ -119,5 +125,28 @@ describe('cost labels', () => {
       [expect.any(String), 'm1', 800],
       [expect.any(String), '(rest)', 300],
     ]);
+  });
+});
+
+describe('the day on which clocks go back', () => {
+  it('has twenty-five hours, of which two have the same name and stay apart', async () => {
+    const store = new PostgresLedgerStore(source);
+    const moments = ['2026-10-24T21:59:59Z', '2026-10-24T22:00:00Z', '2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z'];
+    const records = [...moments, '2026-10-25T22:59:59Z', '2026-10-25T23:00:00Z'].map((moment) =>
+      settle(at(moment), { costPico: 1n }, { costLabels: ['team=night'] }),
+    );
+    await store.record(readMessages([message(newId(), 1, records)], Date.now()));
+    const filter = { ...query.filter, from: new Date('2026-10-24T22:00:00Z'), to: new Date('2026-10-25T23:00:00Z') };
+    const inBerlin = { filter, timeZone: 'Europe/Berlin' };
+    expect((await asked({ ...inBerlin, groupBy: ['day'] })).rows).toEqual([['2026-10-24T22:00:00Z', 4]]);
+    const byHour = [
+      ['2026-10-24T22:00:00Z', 1],
+      ['2026-10-25T00:00:00Z', 1],
+      ['2026-10-25T01:00:00Z', 1],
+      ['2026-10-25T22:00:00Z', 1],
+    ];
+    expect((await asked({ ...inBerlin, groupBy: ['hour'] })).rows).toEqual(byHour);
+    const labelled = await asked({ ...inBerlin, groupBy: ['hour', 'cost-label'], labelName: 'team' });
+    expect(labelled.rows).toEqual(byHour.map(([hour, cost]) => [hour, 'night', cost]));
   });
 });
