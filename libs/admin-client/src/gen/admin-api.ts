@@ -119,7 +119,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists what somebody should hear of, newest first; kept for 90 days, about single requests for 3. */
+        /** Lists what somebody should hear of, newest first; kept for 90 days, about single requests for one. */
         get: operations["alert.list"];
         put?: never;
         post?: never;
@@ -3409,7 +3409,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists what somebody should hear of, newest first; kept for 90 days, about single requests for 3. */
+            /** @description Lists what somebody should hear of, newest first; kept for 90 days, about single requests for one. */
             200: {
                 headers: {
                     [name: string]: unknown;
