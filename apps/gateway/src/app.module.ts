@@ -49,6 +49,7 @@ export class AppModule {
             ...DEFAULT_INFERENCE_SETTINGS,
             gatewayId: config.INSTANCE_ID,
             maxStreamAgeMs: config.MAX_STREAM_AGE_MS,
+            traceContent: config.TRACE_CONTENT,
           },
           certFile: config.TLS_CERT_FILE,
           keyFile: config.TLS_KEY_FILE,

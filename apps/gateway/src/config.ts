@@ -1,6 +1,7 @@
 import {
   directory,
   durationMs,
+  flag,
   filePath,
   hostPort,
   hostPortList,
@@ -51,6 +52,11 @@ export const configSchema = z
       .enum(['failed', 'all'], 'must be failed or all')
       .default('failed')
       .describe('Which requests get a log line of their own; the request log has every one.'),
+    TRACE_CONTENT: flag()
+      .default(false)
+      .describe(
+        'Whether spans of traced requests carry what was said, without secrets, where all of it is kept (`content_capture: full`).',
+      ),
     MAX_STREAM_AGE_MS: durationMs(10 * 60_000).describe(
       'A streamed answer that lasts longer is ended with an error, however much is still to come.',
     ),

@@ -180,6 +180,40 @@ describe('the content of a call', () => {
   });
 });
 
+describe('the span of a request', () => {
+  const rootOf = (traceId: string) =>
+    spans.find((span) => span.spanContext().traceId === traceId && span.name === 'POST /v1/chat/completions');
+
+  it.each<[string, boolean, string, boolean]>([
+    ['is kept whole and the installation allows it', true, 'full', true],
+    ['is kept whole alone', false, 'full', false],
+    ['is kept as a preview', true, 'preview', false],
+  ])(
+    'has content where it %s (gen_ai)',
+    async (_, traceContent, contentCapture, expected) => {
+      const upstream = await startUpstream(sendJson(200, WHOLE_ANSWER));
+      const models = [{ key: 'm', contentCapture, upstreams: [upstream.url] }];
+      await start({ tracing, models, settings: { traceContent } });
+      upstreams.push(upstream);
+      const traceId =
+        `${contentCapture === 'full' ? 'a' : 'b'}${traceContent ? '1' : '2'}f7651916cd43dd8448eb211c8031`.padEnd(
+          32,
+          '0',
+        );
+      const asked = { ...CHAT, messages: [{ role: 'user', content: 'My key is sk-proj-4f9aB0c1D2e3F4a5B6c7D8e9' }] };
+      await call(asked, { traceparent: `00-${traceId}-b7ad6b7169203331-01` });
+      // Spans leave in batches, every five seconds.
+      const root = await until('the span', 15_000, () => rootOf(traceId));
+      expect('gen_ai.input.messages' in root.attributes).toBe(expected);
+      if (expected) expect(root.attributes['gen_ai.input.messages']).toContain('My key is [redacted]');
+      if (expected) expect(root.attributes['gen_ai.output.messages']).toContain('Héllo');
+      expect(JSON.stringify(spans.map(({ attributes }) => attributes))).not.toContain('sk-proj');
+      spans.splice(0);
+    },
+    20_000,
+  );
+});
+
 describe('the spans of a failover', () => {
   it('have the attributes of each attempt, errors by name, and the router below the plan (gen_ai)', async () => {
     await start({ tracing });

@@ -12,7 +12,9 @@ import {
 } from '@roundhouse/telemetry';
 import type { PlanQuery } from '../planning/planning.ports.ts';
 import type { AttemptFacts, PlanFacts, StepReadings } from '../request-log/request-facts.ts';
-import { attemptAttributes } from './span-attributes.ts';
+import type { CallCapture } from '../request-log/content/call-capture.ts';
+import { capturedContent } from '../request-log/content/captured-content.ts';
+import { attemptAttributes, contentAttributes } from './span-attributes.ts';
 
 /** Steps of a request in its trace. The step that refused a request carries the error. */
 export type Step =
@@ -131,6 +133,13 @@ export class CallTrace implements StepReadings {
     if (step !== undefined) this.reasons[last] = reason;
     this.current?.setAttribute('error.type', reason);
     this.current?.setStatus({ code: SpanStatusCode.ERROR, message: reason });
+  }
+
+  /** Shows in the span of a sampled request what was said in it, where that is kept whole; without secrets. */
+  said(capture: CallCapture | undefined): void {
+    if (this.root === undefined || capture?.level !== 'full') return;
+    const content = capturedContent(capture);
+    if (content !== undefined) this.root.setAttributes(contentAttributes(content));
   }
 
   /** Ends the trace. @param reason empty = it was served */

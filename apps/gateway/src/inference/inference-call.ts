@@ -308,6 +308,7 @@ export class InferenceCall implements Swept, AttemptOwner {
     const last = reports.at(-1);
     const status = answer.gone ? 499 : answer.status;
     const reason = answer.gone ? 'cancelled' : this.reason;
+    if (deps.settings.traceContent) request.trace?.said(prepared?.capture);
     request.trace?.end(status, reason);
     deps.observer.finished({
       requestId: request.requestId,

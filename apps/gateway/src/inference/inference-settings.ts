@@ -23,6 +23,8 @@ export interface InferenceSettings {
    * where it stands for the wait for an answer's status.
    */
   readonly unaryWaitFactor: number;
+  /** Whether the spans of sampled requests whose content is kept whole carry that content. */
+  readonly traceContent: boolean;
 }
 
 /** Settings as shipped. */
@@ -36,6 +38,7 @@ export const DEFAULT_INFERENCE_SETTINGS: Omit<InferenceSettings, 'gatewayId'> = 
   heartbeatMs: 10_000,
   maxAnswerBytes: 64 * 1024 * 1024,
   unaryWaitFactor: 10,
+  traceContent: false,
 };
 
 /** Injection token of {@link InferenceSettings}. */

@@ -1,6 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import { Mode } from '@roundhouse/contracts/common/v1/common';
 import { inputTokensOf, outputTokensOf } from '@roundhouse/pricing';
+import type { CapturedContent } from '../request-log/content/captured-content.ts';
 import type { AttemptFacts } from '../request-log/request-facts.ts';
 
 /** Operations by the names of the semantic conventions for generative AI, where these have one. */
@@ -37,4 +38,15 @@ export function attemptAttributes(attempt: AttemptFacts): Attributes {
   if (upstreamRequestId) attributes['roundhouse.upstream.request_id'] = upstreamRequestId;
   if (failureClass !== '') attributes['error.type'] = failureClass;
   return attributes;
+}
+
+/** Characters of one attribute: collectors refuse what is much larger. */
+const MAX_ATTRIBUTE = 32 * 1024;
+
+/** What was said, by the names of OpenTelemetry for generative AI; cut where it is long. */
+export function contentAttributes({ requestText, answerText }: CapturedContent): Attributes {
+  return {
+    'gen_ai.input.messages': requestText.slice(0, MAX_ATTRIBUTE),
+    'gen_ai.output.messages': answerText.slice(0, MAX_ATTRIBUTE),
+  };
 }
