@@ -1,64 +1,72 @@
 import type { PriceEntry } from '@roundhouse/contracts/registry/v1/snapshot';
+import type { UpstreamFailure } from '@roundhouse/drivers';
 import { newId } from '@roundhouse/kernel';
 import { NO_TOKENS, type TokenCounts } from '@roundhouse/openai-api';
+import { inputTokensOf, outputTokensOf } from '@roundhouse/pricing';
 import { MODE_BY_NAME } from '@roundhouse/snapshot';
 import type { AttemptRecord, SettledUsageSource, SettleFacts } from '../accounting/accounting.ports.ts';
-import type { Principal } from '../auth/auth.ports.ts';
-import type { CallMode } from '../http/inbound-request.ts';
+import type { AttemptOutcome } from '../planning/planning.ports.ts';
+import type { AttemptContext } from './attempt-context.ts';
 import type { Produced } from './attempt-result.ts';
 import type { DeploymentTarget } from './deployment-target.ts';
 import { BYTES_PER_TOKEN } from './domain/request-facts.ts';
 import { saneUsage } from './domain/sane-usage.ts';
 
-/** Whom and what the attempts of one request are charged to. */
-export interface Charge {
-  readonly requestId: string;
-  readonly principal: Principal;
-  readonly modelId: string;
-  readonly modelKey: string;
-  readonly mode: CallMode;
-  readonly stream: boolean;
-  readonly gatewayId: string;
-  readonly configNumber: bigint;
-  /** Leases of budgets that cover it; empty = none. */
-  readonly leaseIds: string;
-  /** `name=value`, one per name. */
-  readonly costLabels: readonly string[];
-}
-
-/** The record of an attempt that is about to be dialled, under an id of its own. */
+/**
+ * The record of an attempt that is about to be dialled, under an id of its own.
+ *
+ * @param leaseIds leases of budgets that cover it; empty = none
+ */
 export function attemptRecord(
-  charge: Charge,
-  target: DeploymentTarget,
-  attemptIndex: number,
-  trace: { traceparent: string; tracestate: string } | undefined,
+  { request, prepared, plan, index }: AttemptContext,
+  { deployment, model, providerId, credentialId, price }: DeploymentTarget,
+  gatewayId: string,
+  leaseIds: string,
 ): AttemptRecord {
-  const { principal } = charge;
+  const { principal } = request;
   return {
     attemptId: newId(),
     attribution: {
-      requestId: charge.requestId,
+      requestId: request.requestId,
       organizationId: principal.organizationId,
       projectId: principal.projectId,
       teamId: principal.teamId,
       memberId: principal.memberId,
       apiKeyId: principal.apiKeyId,
-      modelId: charge.modelId,
-      modelKey: charge.modelKey,
-      deploymentId: target.deployment.id,
-      providerId: target.providerId,
-      credentialId: target.credentialId,
-      upstreamModelId: target.deployment.upstreamModelId,
-      mode: MODE_BY_NAME[charge.mode],
-      priceId: target.price?.id ?? '',
-      attemptIndex,
-      stream: charge.stream,
-      gatewayId: charge.gatewayId,
-      configNumber: charge.configNumber,
-      leaseId: charge.leaseIds,
-      trace,
-      costLabels: charge.costLabels as string[],
+      modelId: model.id,
+      modelKey: model.key,
+      deploymentId: deployment.id,
+      providerId,
+      credentialId,
+      upstreamModelId: deployment.upstreamModelId,
+      mode: MODE_BY_NAME[request.mode],
+      priceId: price?.id ?? '',
+      attemptIndex: index,
+      stream: prepared.facts.stream,
+      gatewayId,
+      configNumber: plan.configNumber,
+      leaseId: leaseIds,
+      trace: request.trace?.context,
+      costLabels: prepared.costLabels as string[],
     },
+  };
+}
+
+/** What routers and records are told of an attempt that is over. */
+export function attemptOutcome(
+  deploymentId: string,
+  { failureClass, httpStatus, firstTokenMs, durationMs, usage }: SettleFacts,
+  failure: UpstreamFailure | undefined,
+): AttemptOutcome {
+  return {
+    deploymentId,
+    failureClass,
+    httpStatus,
+    firstTokenMs,
+    durationMs,
+    retryAfterMs: failure?.retryAfterMs ?? 0,
+    inputTokens: usage === undefined ? 0 : inputTokensOf(usage),
+    outputTokens: usage === undefined ? 0 : outputTokensOf(usage),
   };
 }
 

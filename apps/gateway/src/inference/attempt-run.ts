@@ -1,60 +1,22 @@
 import { boundOf } from '@roundhouse/budgets';
 import type { FailureClass, ResponseHeaders, UpstreamFailure } from '@roundhouse/drivers';
 import { AppError } from '@roundhouse/errors';
-import { costPico, inputTokensOf, outputTokensOf } from '@roundhouse/pricing';
+import { costPico } from '@roundhouse/pricing';
 import type { AttemptRecord, SettleFacts } from '../accounting/accounting.ports.ts';
 import { needsBound, type Hold } from '../budgets/budgets.ports.ts';
 import { callSize } from '../budgets/call-size.ts';
-import type { AttemptOutcome, PlannedAttempt, Planning } from '../planning/planning.ports.ts';
-import { attemptRecord, settleFacts, type Charge } from './attempt-ledger.ts';
+import type { AttemptOutcome, PlannedAttempt } from '../planning/planning.ports.ts';
+import type { AttemptContext, AttemptOwner, AttemptReport } from './attempt-context.ts';
+import { attemptOutcome, attemptRecord, settleFacts } from './attempt-ledger.ts';
 import { nothingProduced, type AttemptResult } from './attempt-result.ts';
-import type { CallDependencies, CallRequest } from './call-context.ts';
-import type { ClientAnswer, FlatHeaders } from './client-answer.ts';
+import type { CallDependencies } from './call-context.ts';
+import { callRelay } from './call-relay.ts';
 import type { DeploymentTarget } from './deployment-target.ts';
-import { bodyFor, type PreparedCall } from './prepared-call.ts';
 import { outgoing } from './outgoing-body.ts';
+import { bodyFor } from './prepared-call.ts';
 import type { Relay } from './relay.ts';
-import { answersLikeChat, mediaRelay } from './relays/relay-choice.ts';
-import { StreamRelay } from './stream-relay.ts';
 import { failureOf } from './transport-failure.ts';
-import { UnaryRelay } from './unary-relay.ts';
 import { UpstreamAttempt, type AttemptLimits } from './upstream-attempt.ts';
-
-/** What one attempt belongs to. */
-export interface AttemptContext {
-  readonly request: CallRequest;
-  readonly prepared: PreparedCall;
-  readonly plan: Extract<Planning, { kind: 'plan' }>;
-  readonly planned: PlannedAttempt;
-  /** From 0 inside the request. */
-  readonly index: number;
-  /** Whether an earlier attempt of the request reached for a deployment. */
-  readonly again: boolean;
-  /** Monotonic milliseconds at which the whole request must be over. */
-  readonly deadlineMs: number;
-  readonly answer: ClientAnswer;
-  /** Response headers as of now. */
-  readonly headers: () => FlatHeaders;
-}
-
-/** What came of one attempt. */
-export interface AttemptReport {
-  readonly outcome: AttemptOutcome;
-  /** undefined = it served the request. */
-  readonly failure: UpstreamFailure | undefined;
-  /** Whether the caller has seen a part of it. */
-  readonly committed: boolean;
-  readonly usageSource: SettleFacts['usageSource'];
-  /** Whether a deployment was reached for. */
-  readonly dialled: boolean;
-}
-
-/** Learns how an attempt ended. Must not throw. */
-export interface AttemptOwner {
-  attemptEnded(report: AttemptReport): void;
-  /** The attempt could not even be recorded, or something broke that is nobody's fault but ours. */
-  attemptBroke(error: unknown): void;
-}
 
 const NO_HEADERS: ResponseHeaders = {};
 
@@ -170,12 +132,12 @@ export class AttemptRun {
 
   /** Makes the attempt's record durable. Only then may it be dialled. */
   private open(target: DeploymentTarget): void {
-    const { request, index } = this.context;
+    const { accounting, settings } = this.deps;
     try {
       this.modelKey = target.model.key;
       this.context.prepared.capture?.narrow(target.model.contentCapture);
-      const record = attemptRecord(this.charge(target), target, index, request.trace?.context);
-      this.deps.accounting.open(record, (error) => {
+      const record = attemptRecord(this.context, target, settings.gatewayId, this.hold?.leaseIds ?? '');
+      accounting.open(record, (error) => {
         if (error === undefined) this.dial(target, record);
         else this.broke(unrecorded(error));
       });
@@ -188,7 +150,7 @@ export class AttemptRun {
     const { deps, context } = this;
     const { answer, request } = context;
     try {
-      const relay = this.makeRelay(target);
+      const relay = callRelay(target, context, deps);
       const attempt = new UpstreamAttempt(target.driver, this.limits(), relay, deps.sweeper, deps.clock);
       this.relay = relay;
       this.attempt = attempt;
@@ -212,24 +174,6 @@ export class AttemptRun {
     } catch (error) {
       this.broke(error);
     }
-  }
-
-  private makeRelay({ driver, deployment }: DeploymentTarget): Relay {
-    const { prepared, answer, headers, request } = this.context;
-    const { clock, settings } = this.deps;
-    const { modelJson, facts, operation, counted } = prepared;
-    const { maxAnswerBytes } = settings;
-    if (!answersLikeChat(operation)) {
-      const renamed = operation === 'video' ? this.deps.videoIds.namer(request.principal, deployment) : undefined;
-      const options = { operation, driver, clock, modelJson, maxAnswerBytes, counted, renamed };
-      return mediaRelay(answer, headers, facts.stream, options);
-    }
-    if (!facts.stream) return new UnaryRelay({ driver, clock, modelJson, maxAnswerBytes });
-    const { wantsUsage } = facts;
-    const onCommit = (): void => {
-      if (!answer.streaming) answer.startStream(headers());
-    };
-    return new StreamRelay(answer, { driver, clock, modelJson, wantsUsage, onCommit });
   }
 
   /** Gives the upstream up, or reads on to learn what it bills anyway. */
@@ -263,7 +207,7 @@ export class AttemptRun {
       const failure = result.kind === 'failed' ? result.failure : undefined;
       const committed = result.kind === 'failed' && result.committed;
       const facts = this.facts(target, record, relay, failure);
-      const outcome = this.outcome(facts, failure);
+      const outcome = attemptOutcome(this.deploymentId, facts, failure);
       this.charged(facts, outcome, target);
       const report = { outcome, failure, committed, usageSource: facts.usageSource, dialled: true };
       const waits = failure === undefined || committed;
@@ -338,19 +282,6 @@ export class AttemptRun {
     return facts;
   }
 
-  private outcome(facts: SettleFacts, failure: UpstreamFailure | undefined): AttemptOutcome {
-    return {
-      deploymentId: this.deploymentId,
-      failureClass: facts.failureClass,
-      httpStatus: facts.httpStatus,
-      firstTokenMs: facts.firstTokenMs,
-      durationMs: facts.durationMs,
-      retryAfterMs: failure?.retryAfterMs ?? 0,
-      inputTokens: facts.usage === undefined ? 0 : inputTokensOf(facts.usage),
-      outputTokens: facts.usage === undefined ? 0 : outputTokensOf(facts.usage),
-    };
-  }
-
   /** A deployment that cannot even be dialled: nothing is recorded, because nothing can have been charged. */
   private unusable(thrown: unknown): void {
     if (!(thrown instanceof AppError)) {
@@ -374,28 +305,12 @@ export class AttemptRun {
       facts,
     });
     this.owner.attemptEnded({
-      outcome: this.outcome(facts, failure),
+      outcome: attemptOutcome(this.deploymentId, facts, failure),
       failure,
       committed: false,
       usageSource: 'none',
       dialled: false,
     });
-  }
-
-  private charge({ model }: DeploymentTarget): Charge {
-    const { request, prepared, plan } = this.context;
-    return {
-      requestId: request.requestId,
-      principal: request.principal,
-      modelId: model.id,
-      modelKey: model.key,
-      mode: request.mode,
-      stream: prepared.facts.stream,
-      gatewayId: this.deps.settings.gatewayId,
-      configNumber: plan.configNumber,
-      leaseIds: this.hold?.leaseIds ?? '',
-      costLabels: prepared.costLabels,
-    };
   }
 }
 
