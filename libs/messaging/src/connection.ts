@@ -51,6 +51,8 @@ export async function connectNats(settings: NatsSettings): Promise<NatsConnectio
     // A certificate that is refused now may be accepted after its rotation.
     ignoreAuthErrorAbort: true,
     reconnectDelayHandler: () => backoffDelayMs(attempt++, RECONNECT),
+    // A stack trace per publish, for the sake of one that fails, costs as much as all else of it.
+    noAsyncTraces: true,
   }).finally(() => clearInterval(waiting));
   attempt = 0;
   void report(connection, logger, () => {

@@ -35,7 +35,7 @@ const options = new Command('bench')
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const seconds = Number(options.seconds);
-const WARM_UP_SECONDS = 3;
+const WARM_UP_SECONDS = 6;
 const allLoads: [string, LoadShape][] = [
   ['unary, 1 connection', { connections: 1, seconds, stream: false, promptBytes: 200, callsPerSecond: 0 }],
   [
@@ -114,8 +114,9 @@ async function atHalfLoad(): Promise<void> {
 }
 
 /**
- * Two bursts that do not count. The second one, because the end of a burst cuts off what is under way: code that had
- * only seen calls succeed is then compiled anew.
+ * Two bursts that do not count, and last until the compiler is done: its threads' time is the contender's, too. The
+ * second one, because the end of a burst cuts off what is under way: code that had only seen calls succeed is then
+ * compiled anew.
  */
 async function warmUp(contender: Contender, shape: LoadShape): Promise<void> {
   for (let burst = 1; burst <= 2; burst += 1) await measure(contender, { ...shape, seconds: WARM_UP_SECONDS });
