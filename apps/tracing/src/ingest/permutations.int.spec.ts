@@ -57,7 +57,8 @@ async function tables(): Promise<unknown> {
 
 async function empty(): Promise<void> {
   await admin.query(
-    'TRUNCATE tracing.ledger, tracing.rollup_hours, tracing.rollup_days, tracing.spool_progress, tracing.dead_letters',
+    `TRUNCATE tracing.ledger, tracing.rollup_hours, tracing.rollup_days, tracing.rollup_level_hours,
+     tracing.rollup_level_days, tracing.spool_progress, tracing.dead_letters`,
   );
 }
 

@@ -17,6 +17,7 @@ import { ImportProviderCosts1764000000051 } from './0051-import-provider-costs.t
 import { AbandonSpools1764000000052 } from './0052-abandon-spools.ts';
 import { IndexEstimates1764000000053 } from './0053-index-estimates.ts';
 import { SecureRows1764000000060 } from './0060-secure-rows.ts';
+import { RollUpLevels1764000000070 } from './0070-roll-up-levels.ts';
 
 /** Every migration of the schema `tracing`, in order. */
 export const MIGRATIONS = [
@@ -39,4 +40,5 @@ export const MIGRATIONS = [
   AbandonSpools1764000000052,
   IndexEstimates1764000000053,
   SecureRows1764000000060,
+  RollUpLevels1764000000070,
 ];

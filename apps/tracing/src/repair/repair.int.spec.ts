@@ -49,6 +49,7 @@ beforeEach(async () => {
   closed = [];
   await admin.query('TRUNCATE tracing.ledger, tracing.spool_progress, tracing.alert_outbox CASCADE');
   await admin.query('TRUNCATE tracing.rollup_groups, tracing.rollup_hours, tracing.rollup_days');
+  await admin.query('TRUNCATE tracing.rollup_level_hours, tracing.rollup_level_days');
   await admin.query('TRUNCATE tracing.rollup_label_days');
 });
 

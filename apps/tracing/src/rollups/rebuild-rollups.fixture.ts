@@ -1,3 +1,4 @@
+import { ROLL_UP_LEVELS } from '../migrations/0070-roll-up-levels.ts';
 import { BUCKET_BOUNDS } from './domain/histogram.ts';
 import { DIMENSIONS, UNITS } from './domain/roll-up.ts';
 import { columnOf } from './infra/rollup-sql.ts';
@@ -42,7 +43,7 @@ function rollUpInto(table: string, unit: 'hour' | 'day', rows: string): string {
 
 /** Makes the rollups anew from the rows of the ledger, for comparison. */
 export const REBUILD_ROLLUPS: readonly string[] = [
-  'TRUNCATE tracing.rollup_groups, tracing.rollup_hours, tracing.rollup_days, tracing.rollup_label_days',
+  'TRUNCATE tracing.rollup_groups, tracing.rollup_hours, tracing.rollup_days, tracing.rollup_label_days, tracing.rollup_level_hours, tracing.rollup_level_days',
   `SELECT tracing.ensure_rollup_month(attempt_day) FROM (SELECT DISTINCT attempt_day FROM tracing.ledger) days`,
   `INSERT INTO tracing.rollup_groups (group_id, ${dimensions.join(', ')})
    SELECT DISTINCT ON (group_id) * FROM (
@@ -52,4 +53,5 @@ export const REBUILD_ROLLUPS: readonly string[] = [
   rollUpInto('rollup_hours', 'hour', LEDGER),
   rollUpInto('rollup_days', 'day', LEDGER),
   rollUpInto('rollup_label_days', 'day', LABELLED),
+  ...ROLL_UP_LEVELS,
 ];

@@ -54,6 +54,7 @@ afterAll(async () => {
 beforeEach(async () => {
   await admin.query('TRUNCATE tracing.ledger, tracing.spool_progress, tracing.dead_letters');
   await admin.query('TRUNCATE tracing.rollup_groups, tracing.rollup_hours, tracing.rollup_days');
+  await admin.query('TRUNCATE tracing.rollup_level_hours, tracing.rollup_level_days');
 });
 
 const record = (...records: Uint8Array[]) => store.record(readMessages([message(newId(), 1, records)], Date.now()));

@@ -76,6 +76,24 @@ describe('the self-check', () => {
     const [labelled] = await reader.days(dayOf(now), dayOf(now));
     expect(differencesOf(labelled!)).toEqual({ rows: -2n, costPico: -200n });
   });
+
+  it('finds coarser sums that differ: those of an organization with it, those of the whole installation apart', async () => {
+    const now = Date.now() - 3 * DAY_MS;
+    await record(settle(at(now)), settle(at(now), {}, { organizationId: 'other' }));
+    const differences = async (): Promise<object[]> =>
+      (await reader.days(dayOf(now), dayOf(now)))
+        .map((day) => ({ organizationId: day.organizationId, ...differencesOf(day) }))
+        .filter(({ rows, costPico }) => rows !== 0n || costPico !== 0n);
+    expect(await differences()).toEqual([]);
+    const day = `bucket >= '${dayOf(now)}' AND bucket < '${dayOf(now + DAY_MS)}'`;
+    await admin.query(`UPDATE tracing.rollup_level_days SET cost_pico = cost_pico + 5 WHERE level = 'model' AND ${day}`);
+    await admin.query(`UPDATE tracing.rollup_level_hours SET rows = rows - 1 WHERE level = 'team' AND ${day} AND group_id IN
+      (SELECT group_id FROM tracing.rollup_groups WHERE organization_id = 'other')`);
+    expect(await differences()).toEqual([
+      { organizationId: '', rows: 0n, costPico: 5n },
+      { organizationId: 'other', rows: -1n, costPico: 0n },
+    ]);
+  });
 });
 
 describe('retention', () => {

@@ -151,7 +151,8 @@ function labelIn(
   return found;
 }
 
-function nothingIn(bucketMs: number, partition: number, groupId: string): Rollup {
+/** Sums of nothing, to be added to. */
+export function nothingIn(bucketMs: number, partition: number, groupId: string): Rollup {
   const units = Object.fromEntries(UNITS.map((unit) => [unit, 0n])) as Rollup['units'];
   const counts = { rows: 0n, requests: 0n, attempts: 0n, provisional: 0n, costPico: 0n };
   return { bucketMs, partition, groupId, ...counts, units, latency: new Map(), firstToken: new Map() };

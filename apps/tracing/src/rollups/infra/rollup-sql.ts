@@ -1,4 +1,5 @@
 import { packed } from '../domain/histogram.ts';
+import type { LevelRollup } from '../domain/levels.ts';
 import { DIMENSIONS, UNITS, type LabelRollup, type Rollup, type RollupGroup } from '../domain/roll-up.ts';
 
 /** `cacheWrite1hTokens` as the tables call it. */
@@ -19,6 +20,12 @@ const types = [
   'cost_pico numeric, latency bigint[], first_token bigint[]',
 ].join(', ');
 
+const added = [
+  ...summed.map((name) => `${name} = known.${name} + excluded.${name}`),
+  'latency = tracing.merge_histograms(known.latency, excluded.latency)',
+  'first_token = tracing.merge_histograms(known.first_token, excluded.first_token)',
+].join(', ');
+
 /** Notes groups (JSON $1) that are not known yet. */
 export const INSERT_GROUPS = `
 INSERT INTO tracing.rollup_groups (group_id, ${dimensionColumns.join(', ')})
@@ -33,10 +40,7 @@ function addTo(table: string, alsoBy = ''): string {
 INSERT INTO tracing.${table} AS known (${columns}${alsoBy})
 SELECT ${columns}${alsoBy} FROM jsonb_to_recordset($1::jsonb) AS incoming(${types}${alsoBy && `${alsoBy} text`})
 ORDER BY bucket, partition, group_id${alsoBy}
-ON CONFLICT (bucket, partition, group_id${alsoBy}) DO UPDATE SET
-  ${summed.map((name) => `${name} = known.${name} + excluded.${name}`).join(', ')},
-  latency = tracing.merge_histograms(known.latency, excluded.latency),
-  first_token = tracing.merge_histograms(known.first_token, excluded.first_token)`;
+ON CONFLICT (bucket, partition, group_id${alsoBy}) DO UPDATE SET ${added}`;
 }
 
 /** Adds to the sums of hours. */
@@ -45,6 +49,21 @@ export const ADD_HOURS = addTo('rollup_hours');
 export const ADD_DAYS = addTo('rollup_days');
 /** Adds to the sums of days by cost label. */
 export const ADD_LABEL_DAYS = addTo('rollup_label_days', ', label');
+
+/** The same by level. Who is asked about stands in the key as a hash, because names may be longer than a tree's entries. */
+function addToLevels(table: string): string {
+  return `
+INSERT INTO tracing.${table} AS known (level, owner, ${columns})
+SELECT level, md5(organization_id)::uuid, ${columns}
+FROM jsonb_to_recordset($1::jsonb) AS incoming(level text, organization_id text, ${types})
+ORDER BY level, bucket, partition, group_id
+ON CONFLICT (level, owner, bucket, partition, group_id) DO UPDATE SET ${added}`;
+}
+
+/** Adds to the sums of hours by level. */
+export const ADD_LEVEL_HOURS = addToLevels('rollup_level_hours');
+/** Adds to the sums of days by level. */
+export const ADD_LEVEL_DAYS = addToLevels('rollup_level_days');
 
 /** A group as {@link INSERT_GROUPS} takes it. */
 export function toGroupJson(group: RollupGroup): Record<string, string> {
@@ -55,6 +74,11 @@ export function toGroupJson(group: RollupGroup): Record<string, string> {
 /** Sums as {@link ADD_LABEL_DAYS} takes them. */
 export function toLabelJson(rollup: LabelRollup): Record<string, unknown> {
   return { ...toRollupJson(rollup), label: rollup.label };
+}
+
+/** Sums as {@link ADD_LEVEL_DAYS} takes them. */
+export function toLevelJson(rollup: LevelRollup): Record<string, unknown> {
+  return { ...toRollupJson(rollup), level: rollup.level, organization_id: rollup.organizationId };
 }
 
 /** Sums as {@link ADD_HOURS} takes them. Integers travel as text, which JSON numbers would round. */

@@ -1,4 +1,5 @@
 import { BUCKET_BOUNDS } from '../../rollups/domain/histogram.ts';
+import { keepsOrganizations, levelKnowing, type Dimension } from '../../rollups/domain/levels.ts';
 import { piecesOf, type UsagePiece } from '../domain/usage-pieces.ts';
 import type { UsageGroup, UsageQuery } from '../usage.ports.ts';
 import type { UsageConditions } from './usage-conditions.ts';
@@ -45,6 +46,48 @@ export function isTime(group: UsageGroup): group is 'day' | 'hour' {
   return group === 'day' || group === 'hour';
 }
 
+const GROUP_DIMENSION: Readonly<Record<Exclude<UsageGroup, 'day' | 'hour' | 'cost-label'>, Dimension>> = {
+  model: 'modelId',
+  'upstream-model': 'upstreamModelId',
+  deployment: 'deploymentId',
+  provider: 'providerId',
+  project: 'projectId',
+  'api-key': 'apiKeyId',
+  team: 'teamId',
+  member: 'memberId',
+  status: 'endStatus',
+};
+
+/** What sums must be kept apart by to answer a question, beside time and labels. */
+function dimensionsOf({ scope, filter, groupBy }: UsageQuery): Dimension[] {
+  const dimensions: Dimension[] = groupBy.flatMap((group) =>
+    isTime(group) || group === 'cost-label' ? [] : [GROUP_DIMENSION[group]],
+  );
+  if (scope.kind !== 'installation') dimensions.push('organizationId');
+  if (scope.kind === 'parts') dimensions.push('projectId', 'teamId');
+  // A filter may name a model by its key, which groups of models show as well.
+  if (filter.model !== '' || groupBy.includes('model')) dimensions.push('modelId', 'modelKey');
+  if (filter.deploymentId !== '') dimensions.push('deploymentId');
+  if (filter.providerId !== '') dimensions.push('providerId');
+  if (filter.projectId !== '') dimensions.push('projectId');
+  if (filter.apiKeyId !== '') dimensions.push('apiKeyId');
+  return dimensions;
+}
+
+/** Table of sums, and SQL that is true of those that answer a question. */
+function sumsFor(query: UsageQuery, from: 'hours' | 'days', rows: RowsPart['rows'], conditions: UsageConditions) {
+  if (rows === 'by-label') return { table: 'rollup_label_days', where: 'true' };
+  const level = levelKnowing(dimensionsOf(query));
+  if (level === undefined) return { table: `rollup_${from}`, where: 'true' };
+  const { scope } = query;
+  const table = `rollup_level_${from}`;
+  const ofLevel = `level = '${level}'`;
+  const apart = keepsOrganizations(level);
+  if (apart && scope.kind === 'installation') return { table, where: ofLevel };
+  const owner = apart && scope.kind !== 'installation' ? scope.organizationId : '';
+  return { table, where: `${ofLevel} AND owner = md5(${conditions.value(owner)}::text)::uuid` };
+}
+
 /** Some of the rows of a question. */
 interface RowsPart {
   /** Once each, or once for each label. */
@@ -67,7 +110,7 @@ export function usageRows(query: UsageQuery, conditions: UsageConditions, pieces
   const nothing: UsagePiece = { from: 'ledger', fromMs: 0, toMs: 0 };
   const found = partsOf(query, conditions).flatMap((part) => {
     const own = pieces(query, part.rollups);
-    return (own.length === 0 ? [nothing] : own).map((piece) => rowsOf(piece, part, conditions));
+    return (own.length === 0 ? [nothing] : own).map((piece) => rowsOf(query, piece, part, conditions));
   });
   return found.join(' UNION ALL ');
 }
@@ -94,16 +137,21 @@ function partsOf({ groupBy, labelName, costLabel }: UsageQuery, conditions: Usag
   ];
 }
 
-function rowsOf({ from, fromMs, toMs }: UsagePiece, part: RowsPart, conditions: UsageConditions): string {
+function rowsOf(
+  query: UsageQuery,
+  { from, fromMs, toMs }: UsagePiece,
+  part: RowsPart,
+  conditions: UsageConditions,
+): string {
   const moment = (ms: number): string => `${conditions.value(new Date(ms).toISOString())}::timestamptz`;
   const signed = (column: string): string => (part.sign === 1 ? column : `-${column} AS ${column}`);
   const [units, sign] = [UNITS.map(signed).join(', '), `${part.sign} AS sign`];
   if (from !== 'ledger') {
-    const table = part.rows === 'once' ? `rollup_${from}` : 'rollup_label_days';
+    const { table, where } = sumsFor(query, from, part.rows, conditions);
     return `SELECT bucket AS at, ${DIMENSIONS}, ${part.label} AS label, ${sign}, ${signed('rows')}, ${signed('requests')},
         ${signed('attempts')}, ${signed('provisional')}, ${units}, latency, first_token
       FROM tracing.${table} JOIN tracing.rollup_groups USING (group_id)
-      WHERE ${part.where} AND bucket >= ${moment(fromMs)} AND bucket < ${moment(toMs)}`;
+      WHERE ${part.where} AND ${where} AND bucket >= ${moment(fromMs)} AND bucket < ${moment(toMs)}`;
   }
   const day = (ms: number): string => `${conditions.value(new Date(ms).toISOString().slice(0, 10))}::date`;
   const time = (column: string): string =>

@@ -88,20 +88,27 @@ export function usageStatement(query: UsageQuery, options: StatementOptions): Us
   };
 }
 
-/** Histograms by group: columns `group_<n>`, `latency` and `first_token`, both as they are stored. */
+/**
+ * Histograms by group: columns `group_<n>`, `latency` and `first_token`, both as they are stored. What groups are named is
+ * worked out once per row, not once per bucket of its histograms.
+ */
 export function timesStatement(query: UsageQuery, options: StatementOptions): UsageStatement {
   const { conditions, rows, groups, selected } = partsOf(query, options);
   const names = groups.map((_, index) => `group_${index}`);
-  const stored = (measure: string): string =>
-    `coalesce(array_agg((counted << 10) | place) FILTER (WHERE measure = '${measure}'), '{}') AS ${measure}`;
+  const stored = (measure: string, place: string): string =>
+    `coalesce(array_agg((${measure} << 10) | ${place}) FILTER (WHERE ${place} IS NOT NULL AND ${measure} <> 0), '{}')
+      AS ${measure}`;
+  const counted = (measure: string): string => `sum(sign * (${measure} >> 10))::bigint AS ${measure}`;
+  const places = ['latency_place', 'first_token_place'];
   return {
-    text: `SELECT ${[...names, stored('latency'), stored('first_token')].join(', ')} FROM (
-        SELECT ${[...selected, 'measure'].join(', ')}, time & 1023 AS place, sum(sign * (time >> 10))::bigint AS counted
-        FROM (${rows}) AS found CROSS JOIN LATERAL (
-          SELECT 'latency' AS measure, unnest(latency) AS time
-          UNION ALL SELECT 'first_token', unnest(first_token)) AS times
-        WHERE ${conditions.where}
-        GROUP BY ${[...groups, 'measure', 'place'].join(', ')} HAVING sum(sign * (time >> 10)) <> 0) AS counts
+    text: `SELECT ${[...names, stored('latency', places[0]!), stored('first_token', places[1]!)].join(', ')} FROM (
+        SELECT ${[...names, ...places, counted('latency'), counted('first_token')].join(', ')} FROM (
+          SELECT ${[...names, 'sign', 'latency', 'first_token'].join(', ')},
+            latency & 1023 AS latency_place, first_token & 1023 AS first_token_place FROM (
+            SELECT ${[...names, 'sign'].join(', ')}, unnest(latency) AS latency, unnest(first_token) AS first_token FROM (
+              SELECT ${[...selected, 'sign', 'latency', 'first_token'].join(', ')} FROM (${rows}) AS found
+              WHERE ${conditions.where} OFFSET 0) AS named) AS times) AS placed
+        GROUP BY GROUPING SETS (${places.map((place) => `(${[...names, place].join(', ')})`).join(', ')})) AS counts
       GROUP BY ${listed(names)} LIMIT ${conditions.value(options.limit)}`,
     values: conditions.values,
   };

@@ -14,6 +14,8 @@ const day = (over: Partial<VerifiedDay>): VerifiedDay => ({
   labelledCostPico: 700n,
   labelsRows: 12n,
   labelsCostPico: 700n,
+  levelsRowsDifference: 0n,
+  levelsCostPicoDifference: 0n,
   attempts: 10n,
   provisional: 0n,
   estimated: 0n,

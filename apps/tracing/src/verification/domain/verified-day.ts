@@ -2,6 +2,7 @@
 export interface VerifiedDay {
   /** `YYYY-MM-DD`. */
   readonly day: string;
+  /** Empty where sums of the whole installation differ from its ledger. */
   readonly organizationId: string;
   /** Rows of the ledger, opens left out. */
   readonly rows: bigint;
@@ -16,6 +17,9 @@ export interface VerifiedDay {
   /** The same from rollups by cost label. */
   readonly labelsRows: bigint;
   readonly labelsCostPico: bigint;
+  /** By how much the coarser level of sums that is furthest off is above the ledger. */
+  readonly levelsRowsDifference: bigint;
+  readonly levelsCostPicoDifference: bigint;
   readonly attempts: bigint;
   /** Attempts whose settle has not come. */
   readonly provisional: bigint;
@@ -23,14 +27,20 @@ export interface VerifiedDay {
   readonly estimated: bigint;
 }
 
-/** By how much rollups are above the ledger; the worst of days, hours and cost labels. 0 unless something is wrong. */
+/** By how much rollups are above the ledger; the worst of days, hours, cost labels and levels. 0 unless something is wrong. */
 export function differencesOf(day: VerifiedDay): { rows: bigint; costPico: bigint } {
   return {
-    rows: worst(day.daysRows - day.rows, day.hoursRows - day.rows, day.labelsRows - day.labelledRows),
+    rows: worst(
+      day.daysRows - day.rows,
+      day.hoursRows - day.rows,
+      day.labelsRows - day.labelledRows,
+      day.levelsRowsDifference,
+    ),
     costPico: worst(
       day.daysCostPico - day.costPico,
       day.hoursCostPico - day.costPico,
       day.labelsCostPico - day.labelledCostPico,
+      day.levelsCostPicoDifference,
     ),
   };
 }
