@@ -84,6 +84,7 @@ export const ROLES = {
       budget: 'all',
       audit: 'read',
       usage: 'all',
+      ledger: 'read',
       request: 'all',
       configuration: 'all',
       artifact: 'all',

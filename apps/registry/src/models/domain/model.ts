@@ -35,14 +35,14 @@ export function requireModel(faults: Faults, spec: ModelSpec): void {
 }
 
 function requireCapabilities(faults: Faults, { mode, admin_status, capabilities }: ModelSpec): void {
-  const { context_window_tokens: window, max_output_tokens: output, features } = capabilities;
+  const { context_window_tokens: window, max_output_tokens: output, reserve_output_tokens: reserve } = capabilities;
+  const { features } = capabilities;
   // Whoever switches a model off in a hurry is not asked for its limits.
   const open = mode !== 'chat' || admin_status !== 'active' || window !== null;
   const where = '/capabilities/context_window_tokens';
   faults.require(open, where, 'is required for chat; only what is not active may leave it open');
   const fits = window === null || output === null || output <= window;
   faults.require(fits, '/capabilities/max_output_tokens', 'must fit the context window');
-  const { reserve_output_tokens: reserve = null } = capabilities;
   const most = output ?? window;
   const isWithin = reserve === null || most === null || reserve <= most;
   faults.require(isWithin, '/capabilities/reserve_output_tokens', 'must not exceed what the model can write');
