@@ -8,7 +8,6 @@ import { until } from '@roundhouse/testing';
 import { CALLER, requestFacts, stepReadings } from './fixtures/request-facts.ts';
 import type { QueueBounds } from './batch-queue.ts';
 import { CallCapture } from './content/call-capture.ts';
-import { capturedContent } from './content/captured-content.ts';
 import { CaptureRoom } from './content/capture-room.ts';
 import { requestLogObserver } from './request-log-observer.ts';
 import { RequestLogService } from './request-log.service.ts';
@@ -170,27 +169,5 @@ describe('what was said', () => {
     for (const bytes of sent) expect(bytes.length).toBeLessThan(LIMIT);
     // Nothing is held on to any more.
     expect(room.take(64 * 1024 * 1024)).toBe(true);
-  });
-
-  it('costs no more than some microseconds as a preview', () => {
-    const body = scanTopLevel(
-      Buffer.from(JSON.stringify({ messages: [{ role: 'user', content: 'What is this? '.repeat(40) }] })),
-    );
-    const frame = Buffer.from('data: {"choices":[{"index":0,"delta":{"content":"word "}}]}\n\n');
-    const room = new CaptureRoom();
-    const policy = { level: 'preview', redaction: { emails: false, cardNumbers: true } } as const;
-    const rounds = 20_000;
-    const one = (): void => {
-      const capture = new CallCapture(body, policy, room);
-      for (let index = 0; index < 20; index += 1) capture.frames(frame);
-      capturedContent(capture);
-      capture.release();
-    };
-    for (let round = 0; round < rounds; round += 1) one();
-    const startMs = performance.now();
-    for (let round = 0; round < rounds; round += 1) one();
-    const microseconds = ((performance.now() - startMs) / rounds) * 1000;
-    // Measured: 10 alone on two cores; the bound leaves room for a busy machine.
-    expect(microseconds).toBeLessThan(100);
   });
 });

@@ -3,6 +3,8 @@ import { parseYaml } from './parse-yaml.ts';
 
 const BOUNDS = { documents: 2_000, tokensPerDocument: 20_000, nesting: 100 };
 const messagesOf = async (text: string) => (await parseYaml(text, BOUNDS)).faults.map(({ message }) => message);
+/** What takes time in proportion to its length takes about a second; what does not, hours. */
+const GOOD_TIME_MS = 20_000;
 
 describe('a stream of YAML documents', () => {
   it('gives plain values in their order, without empty documents', async () => {
@@ -76,7 +78,7 @@ c: "3"
   ])('of three million characters of %s is refused in good time', async (_, text) => {
     const start = performance.now();
     expect((await messagesOf(text)).length).toBeGreaterThan(0);
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(performance.now() - start).toBeLessThan(GOOD_TIME_MS);
   });
 
   it.each([
@@ -89,6 +91,6 @@ c: "3"
   ])('of three million characters of %s ends in good time', async (_, text) => {
     const start = performance.now();
     await parseYaml(text, BOUNDS);
-    expect(performance.now() - start).toBeLessThan(4_000);
+    expect(performance.now() - start).toBeLessThan(GOOD_TIME_MS);
   });
 });
