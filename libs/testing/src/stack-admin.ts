@@ -28,7 +28,7 @@ export class StackAdmin {
     return `Bearer ${this.key}`;
   }
 
-  /** Calls and answers status and body, whatever the status is. */
+  /** Calls and answers status, body (undefined unless it is JSON) and text, whatever the status is. */
   async call(
     method: string,
     path: string,
@@ -42,7 +42,8 @@ export class StackAdmin {
       signal: AbortSignal.timeout(15_000),
     });
     const text = await response.text();
-    return { status: response.status, body: text === '' ? undefined : JSON.parse(text), text };
+    const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
+    return { status: response.status, body: isJson && text !== '' ? JSON.parse(text) : undefined, text };
   }
 
   /** Calls and answers the body of a success. */
