@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import pg from 'pg';
 import { AdminCalls } from '../governance/admin-calls.ts';
 import { askQuestions, dashboardQuestions } from './dashboards.ts';
-import { DROPPED_DAYS_AGO, fillLedger, keepTemplate } from './fill-ledger.ts';
+import { DROPPED_DAYS_AGO, fillLedger, keepTemplate, type KeptSums } from './fill-ledger.ts';
 import { measureIngest } from './ingest.ts';
 
 const MIB = 1024 ** 2;
@@ -33,14 +33,13 @@ const client = new pg.Client({ connectionString: postgres });
 await client.connect();
 try {
   await client.query(`SET maintenance_work_mem = '256MB'`);
-  await client.query(`SET work_mem = '256MB'`);
   await makeOneCall();
   const organization = await keepTemplate(client);
   say('ingesting into an empty ledger');
   await showIngest('an empty ledger');
   const size = { rows: Number(options.rows), days: Number(options.days) };
   const startedAt = performance.now();
-  await fillLedger(client, size, await histogramBounds(), say);
+  await fillLedger(client, postgres, size, await keptSums(), say);
   say(`filled in ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
   await showStorage();
   say('ingesting into the full ledger');
@@ -86,7 +85,7 @@ async function showStorage(): Promise<void> {
   const { rows: found } = await client.query<{ what: string; bytes: string; indexes: string; count: string }>(
     `SELECT parent AS what, sum(pg_total_relation_size(inhrelid))::text AS bytes, sum(pg_indexes_size(inhrelid))::text AS indexes,
        sum(greatest(reltuples, 0))::bigint::text AS count
-     FROM unnest(ARRAY['ledger', 'rollup_hours', 'rollup_days']) parent
+     FROM unnest(ARRAY['ledger', 'rollup_hours', 'rollup_days', 'rollup_level_hours', 'rollup_level_days']) parent
      JOIN pg_inherits ON inhparent = ('tracing.' || parent)::regclass JOIN pg_class ON pg_class.oid = inhrelid GROUP BY 1`,
   );
   for (const { what, bytes, indexes, count } of found) {
@@ -110,9 +109,12 @@ async function showDroppedDay(): Promise<void> {
   rows.push([`a day dropped (${day?.count} rows)`, `${(performance.now() - startedAt).toFixed(0)} ms`]);
 }
 
-/** Bounds of tracing's histograms, from the service as it was compiled. */
-async function histogramBounds(): Promise<readonly number[]> {
-  const histogram = '../../../../apps/tracing/dist/rollups/domain/histogram.js';
-  const { BUCKET_BOUNDS } = (await import(histogram)) as { BUCKET_BOUNDS: readonly number[] };
-  return BUCKET_BOUNDS;
+/** How tracing adds up, from the service as it was compiled. */
+async function keptSums(): Promise<KeptSums> {
+  const rollups = '../../../../apps/tracing/dist/rollups';
+  const { BUCKET_BOUNDS } = (await import(`${rollups}/domain/histogram.js`)) as { BUCKET_BOUNDS: readonly number[] };
+  const { LEVELS } = (await import(`${rollups}/domain/levels.js`)) as { LEVELS: KeptSums['levels'] };
+  const { columnOf } = (await import(`${rollups}/infra/rollup-sql.js`)) as { columnOf: (name: string) => string };
+  const levels = LEVELS.map(({ level, keeps }) => ({ level, keeps: keeps.map(columnOf) }));
+  return { bucketBounds: BUCKET_BOUNDS, levels };
 }

@@ -156,6 +156,8 @@ function rowsOf(
   const day = (ms: number): string => `${conditions.value(new Date(ms).toISOString().slice(0, 10))}::date`;
   const time = (column: string): string =>
     `ARRAY[1024 | width_bucket(${column}, '{${BUCKET_BOUNDS.join(',')}}'::bigint[])]::bigint[]`;
+  // An id begins with its moment, so that days' primary keys lead there.
+  const id = (ms: number): string => `${conditions.value(firstIdOf(ms))}::uuid`;
   const count = part.sign === 1 ? `(${COUNT})` : `-(${COUNT})`;
   const labels = part.rows === 'once' ? '' : 'CROSS JOIN unnest(cost_labels) AS label';
   return `SELECT occurred_at AS at, ${DIMENSIONS}, ${part.label} AS label, ${sign}, ${part.sign}::bigint AS rows,
@@ -165,5 +167,12 @@ function rowsOf(
       CASE WHEN kind = 'settle' AND first_token_ms > 0 THEN ${time('first_token_ms')} ELSE '{}' END AS first_token
     FROM tracing.ledger ${labels} WHERE ${part.where} AND kind <> 'open'
       AND attempt_day >= ${day(fromMs)} AND attempt_day <= ${day(toMs)}
+      AND attempt_id >= ${id(fromMs)} AND attempt_id < ${id(toMs)}
       AND occurred_at >= ${moment(fromMs)} AND occurred_at < ${moment(toMs)}`;
+}
+
+/** The least UUID of a moment. */
+function firstIdOf(ms: number): string {
+  const hex = ms.toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
 }

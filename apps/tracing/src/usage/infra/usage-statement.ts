@@ -89,27 +89,28 @@ export function usageStatement(query: UsageQuery, options: StatementOptions): Us
 }
 
 /**
- * Histograms by group: columns `group_<n>`, `latency` and `first_token`, both as they are stored. What groups are named is
- * worked out once per row, not once per bucket of its histograms.
+ * Histograms by group: columns `group_<n>`, `latency` and `first_token`, both as they are stored. Groups get numbers, so
+ * that millions of buckets are told apart by one integer each, a group's number and the bucket's.
  */
 export function timesStatement(query: UsageQuery, options: StatementOptions): UsageStatement {
   const { conditions, rows, groups, selected } = partsOf(query, options);
   const names = groups.map((_, index) => `group_${index}`);
-  const stored = (measure: string, place: string): string =>
-    `coalesce(array_agg((${measure} << 10) | ${place}) FILTER (WHERE ${place} IS NOT NULL AND ${measure} <> 0), '{}')
-      AS ${measure}`;
-  const counted = (measure: string): string => `sum(sign * (${measure} >> 10))::bigint AS ${measure}`;
-  const places = ['latency_place', 'first_token_place'];
+  const order = names.map((name) => `${name} COLLATE "C"`).join(', ');
+  const number = names.length === 0 ? '0::bigint' : `dense_rank() OVER (ORDER BY ${order}) << 10`;
+  const stored = (measure: string): string => `(
+      SELECT (place >> 10) << 10 AS number, array_agg((counted << 10) | (place & 1023)) AS ${measure}
+      FROM (SELECT number | (time & 1023) AS place, sum(sign * (time >> 10))::bigint AS counted
+            FROM (SELECT number, sign, unnest(${measure}) AS time FROM numbered) AS times GROUP BY 1) AS counts
+      WHERE counted <> 0 GROUP BY 1) AS ${measure}`;
   return {
-    text: `SELECT ${[...names, stored('latency', places[0]!), stored('first_token', places[1]!)].join(', ')} FROM (
-        SELECT ${[...names, ...places, counted('latency'), counted('first_token')].join(', ')} FROM (
-          SELECT ${[...names, 'sign', 'latency', 'first_token'].join(', ')},
-            latency & 1023 AS latency_place, first_token & 1023 AS first_token_place FROM (
-            SELECT ${[...names, 'sign'].join(', ')}, unnest(latency) AS latency, unnest(first_token) AS first_token FROM (
-              SELECT ${[...selected, 'sign', 'latency', 'first_token'].join(', ')} FROM (${rows}) AS found
-              WHERE ${conditions.where} OFFSET 0) AS named) AS times) AS placed
-        GROUP BY GROUPING SETS (${places.map((place) => `(${[...names, place].join(', ')})`).join(', ')})) AS counts
-      GROUP BY ${listed(names)} LIMIT ${conditions.value(options.limit)}`,
+    text: `WITH numbered AS MATERIALIZED (
+        SELECT *, ${number} AS number FROM (
+          SELECT ${[...selected, 'sign', 'latency', 'first_token'].join(', ')} FROM (${rows}) AS found
+          WHERE ${conditions.where}) AS named)
+      SELECT ${[...names, `coalesce(latency, '{}') AS latency`, `coalesce(first_token, '{}') AS first_token`].join(', ')}
+      FROM (SELECT DISTINCT ${['number', ...names].join(', ')} FROM numbered) AS named
+      LEFT JOIN ${stored('latency')} USING (number) LEFT JOIN ${stored('first_token')} USING (number)
+      LIMIT ${conditions.value(options.limit)}`,
     values: conditions.values,
   };
 }
