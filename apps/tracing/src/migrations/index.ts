@@ -18,6 +18,7 @@ import { AbandonSpools1764000000052 } from './0052-abandon-spools.ts';
 import { IndexEstimates1764000000053 } from './0053-index-estimates.ts';
 import { SecureRows1764000000060 } from './0060-secure-rows.ts';
 import { RollUpLevels1764000000070 } from './0070-roll-up-levels.ts';
+import { FoldLevels1764000000071 } from './0071-fold-levels.ts';
 
 /** Every migration of the schema `tracing`, in order. */
 export const MIGRATIONS = [
@@ -41,4 +42,5 @@ export const MIGRATIONS = [
   IndexEstimates1764000000053,
   SecureRows1764000000060,
   RollUpLevels1764000000070,
+  FoldLevels1764000000071,
 ];

@@ -6,6 +6,7 @@ import type { Logger } from '@roundhouse/telemetry';
 import { DataSource } from 'typeorm';
 import { LEASE_STORE, type LeaseStore } from '../budgets/leases.ports.ts';
 import { CONFIG, type Config } from '../config.ts';
+import { foldLevels } from '../rollups/infra/fold-levels.ts';
 import { SelfCheck } from '../verification/self-check.ts';
 import { LedgerRetention } from './ledger-retention.ts';
 
@@ -14,9 +15,10 @@ const INTERVAL_MS = 3_600_000;
 /** Windows of budgets are kept so long after their end: a spool that was away may still come back with its leases. */
 const WINDOW_RETENTION_MS = 35 * 24 * 3_600_000;
 
-/** Each hour: compares rollups with the ledger, then drops what is too old, ended windows of budgets as well. */
+/** Each hour: compares rollups with the ledger, then drops what is too old, ended windows of budgets as well, and folds sums. */
 @Injectable()
 export class RetentionRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly source: DataSource;
   private readonly logger: Logger;
   private readonly selfCheck: SelfCheck;
   private readonly retention: LedgerRetention;
@@ -32,6 +34,7 @@ export class RetentionRunner implements OnApplicationBootstrap, BeforeApplicatio
     @Inject(LEASE_STORE) leases: LeaseStore,
   ) {
     const kept = { ledgerDays: config.LEDGER_RETENTION_DAYS, rollupDays: config.ROLLUP_RETENTION_DAYS };
+    this.source = source;
     this.logger = logger;
     this.selfCheck = selfCheck;
     this.leases = leases;
@@ -53,12 +56,13 @@ export class RetentionRunner implements OnApplicationBootstrap, BeforeApplicatio
       for (const work of [
         () => this.selfCheck.check(),
         () => this.retention.keep(),
+        () => foldLevels(this.source),
         () => this.leases.forget(new Date(systemClock.nowMs() - WINDOW_RETENTION_MS)),
       ]) {
         try {
           await work();
         } catch (error) {
-          this.logger.warn({ error }, 'the ledger cannot be checked or its old days dropped');
+          this.logger.warn({ error }, 'the ledger cannot be checked, or its old days not be dropped or folded');
         }
       }
       await sleep(INTERVAL_MS, undefined, { signal }).catch(() => undefined);

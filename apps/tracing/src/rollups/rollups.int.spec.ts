@@ -8,6 +8,7 @@ import { PostgresLedgerStore } from '../ingest/infra/postgres-ledger-store.ts';
 import { readMessages } from '../ingest/usage-batch.mapper.ts';
 import { adjust, message, provisional, settle } from '../ingest/usage-messages.fixture.ts';
 import { openLedgerDatabase } from '../ledger-database.fixture.ts';
+import { foldLevels } from './infra/fold-levels.ts';
 import { bucketOf } from './domain/histogram.ts';
 import { randomMessages } from './random-usage.fixture.ts';
 import { REBUILD_ROLLUPS } from './rebuild-rollups.fixture.ts';
@@ -87,6 +88,25 @@ describe('rollups', () => {
       }
       expect({ seed, sums: kept }).toEqual({ seed, sums: await fromLedger() });
     }
+  });
+
+  it('stay what they are when days that are over are folded, again and again and beside what comes late', async () => {
+    const messages = randomMessages(5);
+    await record(...messages.slice(0, 12));
+    const before = await rollups();
+    expect(await foldLevels(source)).toBeGreaterThan(20);
+    expect(await foldLevels(source)).toBe(0);
+    expect(await rollups()).toEqual(before);
+    await Promise.all([record(...messages.slice(12, 18)), foldLevels(source), record(...messages.slice(18))]);
+    await foldLevels(source);
+    const { rows } = await admin.query(
+      `SELECT DISTINCT partition FROM tracing.rollup_level_hours WHERE bucket < date_trunc('day', now() - interval '1 hour', 'UTC')`,
+    );
+    expect(rows).toEqual([{ partition: 17 }]);
+    const kept = await rollups();
+    expect(kept).toEqual(await fromLedger());
+    await expect(source.query('SELECT tracing.fold_levels(now())')).rejects.toThrow('not over');
+    await expect(source.query('DELETE FROM tracing.rollup_level_days')).rejects.toThrow('permission denied');
   });
 
   it('take a provisional back with its settle, and a correction with its sign', async () => {

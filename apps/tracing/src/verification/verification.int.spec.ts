@@ -86,7 +86,9 @@ describe('the self-check', () => {
         .filter(({ rows, costPico }) => rows !== 0n || costPico !== 0n);
     expect(await differences()).toEqual([]);
     const day = `bucket >= '${dayOf(now)}' AND bucket < '${dayOf(now + DAY_MS)}'`;
-    await admin.query(`UPDATE tracing.rollup_level_days SET cost_pico = cost_pico + 5 WHERE level = 'model' AND ${day}`);
+    await admin.query(
+      `UPDATE tracing.rollup_level_days SET cost_pico = cost_pico + 5 WHERE level = 'model' AND ${day}`,
+    );
     await admin.query(`UPDATE tracing.rollup_level_hours SET rows = rows - 1 WHERE level = 'team' AND ${day} AND group_id IN
       (SELECT group_id FROM tracing.rollup_groups WHERE organization_id = 'other')`);
     expect(await differences()).toEqual([

@@ -108,7 +108,7 @@ export async function fillLedger(
     await Promise.all(fillers.map((filler) => filler.end()));
   }
   say('vacuuming');
-  await client.query('VACUUM ANALYZE');
+  await client.query('VACUUM (ANALYZE, SKIP_LOCKED)');
 }
 
 /** Who calls what, how it ends, and which sums of which level that is counted in. */

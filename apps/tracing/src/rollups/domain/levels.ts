@@ -58,11 +58,7 @@ export function rollUpLevels({ groups, hours, days }: RolledUp): RolledUpLevels 
   };
 }
 
-function groupAt(
-  known: Map<string, RollupGroup>,
-  group: RollupGroup,
-  keeps: readonly Dimension[],
-): RollupGroup {
+function groupAt(known: Map<string, RollupGroup>, group: RollupGroup, keeps: readonly Dimension[]): RollupGroup {
   const kept = (name: Dimension): boolean => name === 'endStatus' || keeps.includes(name);
   const values = DIMENSIONS.map((name) => (kept(name) ? group[name] : ''));
   const key = JSON.stringify(values);
@@ -75,10 +71,7 @@ function groupAt(
   return found;
 }
 
-function addedUp(
-  rollups: readonly Rollup[],
-  coarser: ReadonlyMap<string, readonly RollupGroup[]>,
-): LevelRollup[] {
+function addedUp(rollups: readonly Rollup[], coarser: ReadonlyMap<string, readonly RollupGroup[]>): LevelRollup[] {
   const sums = new Map<string, LevelRollup>();
   for (const rollup of rollups) {
     const { bucketMs, partition } = rollup;

@@ -24,9 +24,10 @@ const LEVEL_SUMS = LEVEL_TABLES.map(
 /** What each level has to add up to. */
 const EXPECTED = LEVEL_TABLES.flatMap((table) =>
   LEVELS.map(
-    ({ level }) => `SELECT '${table}' AS of, '${level}' AS level, day, ${
-      keepsOrganizations(level) ? 'organization_id' : `''`
-    } AS organization_id, rows, cost FROM ledger`,
+    ({ level }) =>
+      `SELECT '${table}' AS of, '${level}' AS level, day, ${
+        keepsOrganizations(level) ? 'organization_id' : `''`
+      } AS organization_id, rows, cost FROM ledger`,
   ),
 ).join(' UNION ALL ');
 
