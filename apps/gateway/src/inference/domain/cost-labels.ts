@@ -6,7 +6,7 @@ const MAX_LABELS = 16;
 const NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,62}$/;
 const MAX_VALUE_LENGTH = 64;
 const MEMBER = 'cost_labels';
-const QUOTED_MEMBER = `"${MEMBER}"`;
+const QUOTED_MEMBER = Buffer.from(`"${MEMBER}"`);
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -37,8 +37,8 @@ export function costLabels(ofKey: Labels | undefined, body: ScannedObject, heade
 function namesLabels({ bytes, members }: ScannedObject): boolean {
   const metadata = members.get('metadata');
   if (metadata === undefined) return false;
-  const at = bytes.indexOf(QUOTED_MEMBER, metadata.valueStart);
-  return at >= 0 && at < metadata.valueEnd;
+  // What comes behind metadata may be megabytes.
+  return bytes.subarray(metadata.valueStart, metadata.valueEnd).includes(QUOTED_MEMBER);
 }
 
 function entriesOf(named: unknown): [string, string][] {

@@ -84,6 +84,15 @@ describe('the preview of a request', () => {
     }
   });
 
+  it('is as long, and as free of secrets, where each letter is spelt as an escape', () => {
+    const spelt = (text: string) => text.replace(/[^ -~]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16)}`);
+    for (const before of [100, 160, 165, 180, 197]) {
+      const said = `${'中'.repeat(before)} ${SECRET} ${'文'.repeat(200)}`;
+      const preview = asked(spelt(JSON.stringify(chat(user(said))))) ?? '';
+      expect(preview).toBe(said.replace(SECRET, '[redacted]').slice(0, PREVIEW_CHARACTERS));
+    }
+  });
+
   it('costs the same however long the conversation is', () => {
     const long = chat(...Array.from({ length: 4_000 }, (_, turn) => user(`turn ${turn} ${'x'.repeat(100)}`)));
     const body = scanTopLevel(Buffer.from(JSON.stringify(long)));
@@ -176,6 +185,10 @@ describe('everything that was said', () => {
     const text = captured('full', chat(user([{ type: 'image_url', image_url: { url } }])), nothing)?.requestText ?? '';
     expect(text.length).toBeLessThan(300);
     expect(JSON.stringify(JSON.parse(text))).toContain('[100022 characters of media]');
+    const large = `data:image/png;base64,${'A'.repeat(1_000_000)}`;
+    const cut = captured('full', chat(user([{ type: 'image_url', image_url: { url: large } }])), nothing);
+    expect(cut).toMatchObject({ requestTruncated: true });
+    expect(cut?.requestText.length).toBeLessThan(300);
   });
 });
 

@@ -28,8 +28,11 @@ export interface CapturedContent {
 export const PREVIEW_CHARACTERS = 200;
 /** Bytes of each text: two of them fit into a message with room to spare. */
 export const MAX_TEXT_BYTES = 240 * 1024;
-/** Bytes of JSON that a preview is read from: enough for its characters and for a secret that begins in them. */
-const PREVIEW_SOURCE_BYTES = 1_024;
+/**
+ * Bytes of JSON that a preview is read from: enough for its characters and for a secret that begins in them, also where
+ * each character is spelt as an escape of six bytes.
+ */
+const PREVIEW_SOURCE_BYTES = 2_048;
 /** Bytes of an answer in which its words and calls are looked for. */
 const MAX_BEGINNING_BYTES = 16 * 1024;
 /** Bytes that are looked at in search of a text's {@link MAX_TEXT_BYTES}: what stands in for media is short. */
@@ -40,8 +43,8 @@ const BLANKS = /[\0-\x1f\x7f-\x9f\u2028\u2029]\s*|\s{2,}/g;
 const NUL = /\0|\\u0000/g;
 /** Letters that are spelt as escapes of JSON, as no secret is to be hidden that way; not quotes and backslashes. */
 const ASCII_ESCAPE = /\\u00(2[013-9a-f]|[346][0-9a-f]|5[0-9abdef]|7[0-9a-e])/gi;
-/** Pictures and sound in the text of JSON. They say nothing to who searches, and would push everything else out. */
-const MEDIA = /(?<=")(?:data:[\w.+/;=-]{1,128};base64,)?[A-Za-z0-9+/]{1024,}={0,2}(?=")/g;
+/** Pictures and sound in the text of JSON. They say nothing to who searches, and would push everything else out; also cut ones. */
+const MEDIA = /(?<=")(?:data:[\w.+/;=-]{1,128};base64,)?[A-Za-z0-9+/]{1024,}={0,2}(?="|$)/g;
 
 /** Reads what was captured. Costs microseconds for previews, up to some milliseconds for large texts. */
 export function capturedContent(capture: CallCapture): CapturedContent | undefined {
