@@ -16,6 +16,9 @@ export interface DayOfSize {
 /** Gateways at work: as many writers of sums. */
 const GATEWAYS = 2;
 
+/** Where tracing folds its coarser sums to. */
+const FOLDED = 17;
+
 /** Units that rows of the bench have; all others are 0. */
 const MEASURES = ['input_tokens', 'output_tokens', 'duration_ms', 'first_token_ms', 'cost_pico'] as const;
 
@@ -47,7 +50,7 @@ export async function fillDay(client: pg.Client, day: DayOfSize): Promise<void> 
   );
   await client.query(`ANALYZE ${drawn}`);
   await writeRows(client, day, drawn);
-  for (const [unit, table] of SUMS) await writeSums(client, table, unit, drawn, day.bucketBounds);
+  for (const [unit, table] of SUMS) await writeSums(client, table, unit, drawn, day);
 }
 
 /** Writes a day like one that was filled, moved in time: adding up each anew would take most of the time. */
@@ -136,7 +139,7 @@ async function writeSums(
   table: 'rollup_hours' | 'rollup_days' | 'rollup_level_hours' | 'rollup_level_days',
   unit: 'hour' | 'day',
   drawn: string,
-  bucketBounds: readonly number[],
+  { ago, bucketBounds }: DayOfSize,
 ): Promise<void> {
   const [measured, times] = [
     new Set(['input_tokens', 'output_tokens', 'cost_pico']),
@@ -149,7 +152,9 @@ async function writeSums(
     return times.has(name) ? `${name}.stored` : (known[name] ?? '0');
   };
   const names = await columnsOf(client, table);
-  const counted = `date_trunc('${unit}', occurred_at, 'UTC') AS bucket, partition, level, owner, group_id`;
+  // Coarser sums of days that are over stand in one partition.
+  const partition = ago > 0 && table.includes('level') ? `${FOLDED}::smallint` : 'partition';
+  const counted = `date_trunc('${unit}', occurred_at, 'UTC') AS bucket, ${partition} AS partition, level, owner, group_id`;
   const from = `${drawn} JOIN bench.level USING (combination, status) WHERE level ${table.includes('level') ? '<>' : '='} ''`;
   const histogram = (measure: string): string => `
     SELECT bucket, partition, level, owner, group_id, array_agg((counted << 10) | place ORDER BY place) AS stored
