@@ -14,20 +14,13 @@ import { DeadLetterServiceClient } from '@roundhouse/contracts/tracing/v1/dead_l
 import { closeClient, createGrpcClient, tlsFilesOf } from '@roundhouse/grpc';
 import { GatewayOperations } from '../admin/gateway-operations.ts';
 import { REGISTRY_CLIENTS, type RegistryClients } from '../admin/registry-clients.ts';
+import type { UsageSettings } from '../usage/usage.module.ts';
 import { AlertsService } from './alerts.service.ts';
-
-/** Settings of alerts, a part of the gateway's. */
-export interface AlertsSettings {
-  readonly TRACING_ADDRESS: string;
-  readonly TLS_CA_FILE: string;
-  readonly TLS_CERT_FILE: string;
-  readonly TLS_KEY_FILE: string;
-}
 
 /** What somebody should hear of, how it was delivered, and what is parked beside the ledger. */
 @Module({})
 export class AlertsModule implements OnApplicationShutdown {
-  static forRoot(settings: AlertsSettings): DynamicModule {
+  static forRoot(settings: UsageSettings): DynamicModule {
     const options = { address: settings.TRACING_ADDRESS, service: 'tracing', tls: tlsFilesOf(settings) };
     return {
       module: AlertsModule,

@@ -40,7 +40,11 @@ export function wantedBudgets(state: ConfigState, scope: UsageScope, query: Budg
     if (isVisible(budget, projectId, scope) && isWanted(budget, query)) wanted.push(budget);
   };
   for (const entry of state.entries('budget')) add(shownBudget(entry), projectOf(entry, state));
+  if (query.subject !== undefined && query.subject !== 'key') return wanted;
   for (const key of state.entries('apiKey')) {
+    // There may be very many, of all tenants.
+    if (!scope.installation && key.organizationId !== scope.organizationId) continue;
+    if (query.subject_id !== undefined && query.subject_id !== key.id) continue;
     for (const entry of budgetsOfKey(key)) add(shownBudget(entry, nameOf(entry)), key.projectId);
   }
   return wanted;

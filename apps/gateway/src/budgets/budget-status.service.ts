@@ -112,7 +112,8 @@ export class BudgetStatusService {
   private async find({ context, params }: Pick<GatewayCall, 'context' | 'params'>): Promise<ShownBudget> {
     const id = params['id'] ?? '';
     if (id.includes('.')) {
-      const found = (await this.visible(context, { ...EVERYTHING, subject: 'key' })).find((budget) => budget.id === id);
+      const ofKey: BudgetListQuery = { ...EVERYTHING, subject: 'key', subject_id: id.slice(0, id.indexOf('.')) };
+      const found = (await this.visible(context, ofKey)).find((budget) => budget.id === id);
       if (found === undefined) throw new AppError('NOT_FOUND', `There is no budget ${id}.`);
       return found;
     }

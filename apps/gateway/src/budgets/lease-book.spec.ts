@@ -182,6 +182,20 @@ describe('leases of a hard budget', () => {
     expect(graced.map(({ error }) => error?.reason)).toEqual([undefined, undefined, 'ACCOUNTING_UNAVAILABLE']);
   });
 
+  it('use nothing of what a budget allows for a call that another one refuses', async () => {
+    const authority = new TestAuthority();
+    const book = bookOf(authority);
+    authority.failure = new Error('away');
+    const lenient = budgetOf({
+      id: 'lenient',
+      whenUnreachable: BudgetUnreachable.BUDGET_UNREACHABLE_GRACE,
+      grace: String(DOLLAR),
+    });
+    const refused = await reserve(book, [lenient, budgetOf()]);
+    expect(refused.error?.reason).toBe('ACCOUNTING_UNAVAILABLE');
+    expect((await reserve(book, [lenient])).error).toBeUndefined();
+  });
+
   it('let no more through than the budget allows while nobody can be asked, also once more was used than granted', async () => {
     const authority = new TestAuthority();
     const book = bookOf(authority);

@@ -175,11 +175,12 @@ export class LeaseBook {
   private decideAlone({ needs, done }: Pick<Waiter, 'needs' | 'done'>): void {
     const nowMs = this.clock.monotonicMs();
     const lacking = needs.filter(({ lease, amount }) => lease.lacks(amount, nowMs));
-    for (const { lease, amount } of lacking) {
-      if (lease.graced(amount)) continue;
-      done(budgetUnknown(lease), undefined);
+    const refusing = lacking.find(({ lease, amount }) => !lease.allowsGrace(amount));
+    if (refusing !== undefined) {
+      done(budgetUnknown(refusing.lease), undefined);
       return;
     }
+    for (const { lease, amount } of lacking) lease.useGrace(amount);
     this.holdNow(needs, done, nowMs);
   }
 
@@ -300,7 +301,7 @@ export class LeaseBook {
         this.waiters.push(waiter);
         continue;
       }
-      const short = waiter.needs.find(({ lease, amount }) => lease.lacks(amount, nowMs)) ?? waiter.needs[0]!;
+      const short = waiter.needs.find(({ lease, amount }) => lease.lacks(amount, nowMs)) ?? waiter.needs.find(isHard)!;
       const { lease, amount } = short;
       if (nowMs >= lease.refusedUntilMs || amount < lease.refusedAmount) lease.refusedAmount = amount;
       lease.refusedUntilMs = nowMs + REFUSED_MS;
@@ -328,6 +329,10 @@ export class LeaseBook {
       ? []
       : sealed.filter(({ spoolId }) => !this.closedSpools.has(spoolId));
   }
+}
+
+function isHard({ lease }: Held): boolean {
+  return lease.budget.hard;
 }
 
 /** Whether one lease can serve both. What a soft budget has counted is no part of a grant. */

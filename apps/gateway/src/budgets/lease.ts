@@ -94,13 +94,16 @@ export class Lease {
     if (other.window.id === this.window.id) this.graceUsed = other.graceUsed;
   }
 
-  /** Sets an amount aside although nobody granted it, if the budget allows for so much while nobody can be asked. */
-  graced(amount: bigint): boolean {
+  /** Whether the budget allows for so much that nobody granted, while nobody can be asked. */
+  allowsGrace(amount: bigint): boolean {
     const { whenUnreachable, grace } = this.budget;
     if (whenUnreachable !== BudgetUnreachable.BUDGET_UNREACHABLE_GRACE) return false;
-    if (this.graceUsed + amount > BigInt(grace || '0')) return false;
+    return this.graceUsed + amount <= BigInt(grace || '0');
+  }
+
+  /** Takes note that so much was let through. Only where {@link allowsGrace} says that it may be. */
+  useGrace(amount: bigint): void {
     this.graceUsed += amount;
-    return true;
   }
 
   /** @param hold smallest one that waits; 0 = none does @param waiting sum of those that wait */

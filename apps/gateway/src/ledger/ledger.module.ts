@@ -7,21 +7,14 @@ import { systemClock } from '@roundhouse/kernel';
 import { GatewayOperations } from '../admin/gateway-operations.ts';
 import { REGISTRY_CLIENTS, type RegistryClients } from '../admin/registry-clients.ts';
 import { CONFIGURATION, type ConfigurationView } from '../configuration/configuration.ports.ts';
+import type { UsageSettings } from '../usage/usage.module.ts';
 import { LedgerService } from './ledger.service.ts';
 import { ReconciliationService } from './reconciliation.service.ts';
-
-/** Settings of the ledger's operations, a part of the gateway's. */
-export interface LedgerSettings {
-  readonly TRACING_ADDRESS: string;
-  readonly TLS_CA_FILE: string;
-  readonly TLS_CERT_FILE: string;
-  readonly TLS_KEY_FILE: string;
-}
 
 /** Bills beside the ledger, corrections, and spools that are given up. */
 @Module({})
 export class LedgerModule implements OnApplicationShutdown {
-  static forRoot(settings: LedgerSettings): DynamicModule {
+  static forRoot(settings: UsageSettings): DynamicModule {
     const options = { address: settings.TRACING_ADDRESS, service: 'tracing', tls: tlsFilesOf(settings) };
     return {
       module: LedgerModule,
