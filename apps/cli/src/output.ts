@@ -56,6 +56,16 @@ export function printTable(output: Output, head: readonly string[], rows: readon
   output.write(`${table.toString()}\n`);
 }
 
+/** Text of others without what a terminal would obey: control characters but line breaks and tabs. */
+export function harmless(text: string): string {
+  return text.replaceAll('\r\n', '\n').replaceAll(/[^\P{Cc}\n\t]/gu, '\u{FFFD}');
+}
+
+/** The same in one line, for a cell. */
+export function harmlessLine(text: string): string {
+  return harmless(text.replaceAll(/\s+/g, ' '));
+}
+
 /** Prints a value as indented JSON. */
 export function printJson(output: Output, value: unknown): void {
   output.write(`${JSON.stringify(value, null, 2)}\n`);

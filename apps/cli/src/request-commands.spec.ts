@@ -116,6 +116,29 @@ describe('requests', () => {
     expect(await run('requests', 'content', ID)).toContain('Nothing was kept');
   });
 
+  it('cannot make a terminal obey what was said in them', async () => {
+    const said = 'ask\r\nmore\x1b]0;title\x07\x1b[2J\x9b2J';
+    answers = {
+      '/requests': { data: [{ ...listed, request_preview: said }], next_cursor: null, total: null },
+      [`/requests/${ID}/content`]: {
+        capture: 'preview',
+        request_preview: said,
+        answer_preview: null,
+        request: null,
+        answer: null,
+        feedback: [{ author_id: 'ann', rating: null, score: null, label: null, comment: said }],
+      },
+    };
+    for (const words of [
+      ['logs', '--preview'],
+      ['requests', 'content', ID],
+    ]) {
+      const printed = await run(...words);
+      expect(printed).toMatch(/ask\smore/);
+      expect(printed).not.toMatch(/[\x07\x1b\x9b\r]/);
+    }
+  });
+
   it('take feedback', async () => {
     await run('requests', 'feedback', ID, 'up', '--score', '0.75', '--label', 'good');
     expect(asked).toEqual([

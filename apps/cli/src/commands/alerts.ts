@@ -7,7 +7,7 @@ import {
 } from '@roundhouse/admin-api';
 import { sendJson } from '../api-client.ts';
 import type { Connection } from '../connection.ts';
-import { colours, printDocument, printTable, type Output, type OutputFormat } from '../output.ts';
+import { colours, harmlessLine, printDocument, printTable, type Output, type OutputFormat } from '../output.ts';
 import { findResource } from '../resources/resource-client.ts';
 
 /** Above the gateway's own. */
@@ -138,6 +138,6 @@ function queryOf(members: Readonly<Record<string, string | undefined>>): string 
 
 function factsOf(data: Readonly<Record<string, unknown>>): string {
   const facts = Object.entries(data).filter(([, value]) => typeof value !== 'object');
-  const text = facts.map(([name, value]) => `${name}=${String(value)}`).join(' ');
+  const text = harmlessLine(facts.map(([name, value]) => `${name}=${String(value)}`).join(' '));
   return text.length <= SHOWN_FACTS ? text : `${text.slice(0, SHOWN_FACTS - 1)}…`;
 }

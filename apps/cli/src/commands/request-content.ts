@@ -1,7 +1,7 @@
 import type { ErasureReport, ERASURE_SUBJECTS, FEEDBACK_RATINGS, RequestContentReport } from '@roundhouse/admin-api';
 import { sendJson } from '../api-client.ts';
 import type { Connection } from '../connection.ts';
-import { colours, printDocument, type Output, type OutputFormat } from '../output.ts';
+import { colours, harmless, printDocument, type Output, type OutputFormat } from '../output.ts';
 
 /** Large erasures take a while. */
 const ERASE_TIMEOUT_MS = 120_000;
@@ -48,11 +48,12 @@ export async function showContent(
     ['answered', content.answer ?? content.answer_preview, content.answer_truncated],
   ];
   for (const [name, text, truncated] of parts) {
-    if (text !== null) output.write(`${paint.dim(`${name}:`)}\n${text}${truncated ? paint.dim(' (cut)') : ''}\n\n`);
+    if (text !== null)
+      output.write(`${paint.dim(`${name}:`)}\n${harmless(text)}${truncated ? paint.dim(' (cut)') : ''}\n\n`);
   }
   for (const { author_id: author, rating, score, label, comment } of content.feedback) {
     const words = [rating, score === null ? null : String(score), label, comment].filter((word) => word !== null);
-    output.write(`${paint.dim(`${author}:`)} ${words.join(' ')}\n`);
+    output.write(`${paint.dim(`${author}:`)} ${harmless(words.join(' '))}\n`);
   }
 }
 

@@ -1,7 +1,15 @@
 import type { RequestDetails } from '@roundhouse/admin-api';
 import { sendJson } from '../api-client.ts';
 import type { Connection } from '../connection.ts';
-import { colours, printDocument, printTable, type Output, type OutputFormat } from '../output.ts';
+import {
+  colours,
+  harmless,
+  harmlessLine,
+  printDocument,
+  printTable,
+  type Output,
+  type OutputFormat,
+} from '../output.ts';
 import { timelineOf } from '../usage/timeline.ts';
 import { durationCell } from '../usage/usage-cells.ts';
 
@@ -33,11 +41,12 @@ export async function showRequest(
     return;
   }
   const paint = colours(output);
-  for (const [name, value] of factsOf(request)) output.write(`${paint.dim(`${name}:`.padEnd(14))}${value}\n`);
+  for (const [name, value] of factsOf(request))
+    output.write(`${paint.dim(`${name}:`.padEnd(14))}${harmlessLine(value)}\n`);
   for (const line of timelineOf(request)) {
     output.write(`${line.failed ? paint.red(line.text) : line.text}\n`);
   }
-  for (const line of saidLines(request)) output.write(`${line}\n`);
+  for (const line of saidLines(request)) output.write(`${harmless(line)}\n`);
   output.write('\n');
   if (request.attempts.length === 0) {
     output.write(`${paint.dim('No provider was tried.')}\n`);

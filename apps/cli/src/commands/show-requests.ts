@@ -2,7 +2,7 @@ import type { RequestPage } from '@roundhouse/admin-api';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { send, sendJson } from '../api-client.ts';
 import type { Connection } from '../connection.ts';
-import { colours, printDocument, printTable, type Output, type OutputFormat } from '../output.ts';
+import { colours, harmlessLine, printDocument, printTable, type Output, type OutputFormat } from '../output.ts';
 import { durationCell } from '../usage/usage-cells.ts';
 import { usageQuery, type UsageFilterWish } from '../usage/usage-filter.ts';
 
@@ -153,8 +153,9 @@ function saidCells({ request_preview: asked, answer_preview: answered }: Request
 }
 
 function inShort(text: string): string {
-  const characters = Array.from(text);
-  return characters.length <= CELL_CHARACTERS ? text : `${characters.slice(0, CELL_CHARACTERS - 1).join('')}…`;
+  const line = harmlessLine(text);
+  const characters = Array.from(line);
+  return characters.length <= CELL_CHARACTERS ? line : `${characters.slice(0, CELL_CHARACTERS - 1).join('')}…`;
 }
 
 function cellsOf(request: RequestDocument, output: Output): string[] {
