@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AppError } from '@roundhouse/errors';
 import { systemClock } from '@roundhouse/kernel';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
+import { USAGE_DATABASE } from '../database/database.module.ts';
 import { HttpSender } from '../sinks/infra/http-sender.ts';
 import { RegistrySinks } from '../sinks/infra/registry-sinks.ts';
 import { SinkBook } from '../sinks/sink-book.ts';
@@ -16,7 +17,7 @@ import { PostgresAlertReader } from './infra/postgres-alert-reader.ts';
   providers: [
     {
       provide: ALERT_READER,
-      inject: [DataSource],
+      inject: [USAGE_DATABASE],
       useFactory: (source: DataSource) => new PostgresAlertReader(source),
     },
     {

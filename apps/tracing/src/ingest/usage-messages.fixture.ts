@@ -25,8 +25,8 @@ function record(attemptId: string, kind: UsageRecord['kind'], change: Partial<At
 }
 
 /** An encoded open. */
-export function open(attemptId = newId()): Uint8Array {
-  return record(attemptId, { $case: 'open', value: {} });
+export function open(attemptId = newId(), charged: Partial<Attribution> = {}): Uint8Array {
+  return record(attemptId, { $case: 'open', value: {} }, charged);
 }
 
 /** An encoded settle: 10 tokens in, 5 out, 100 pico-USD, unless told otherwise. */

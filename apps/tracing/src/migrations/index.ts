@@ -19,6 +19,7 @@ import { IndexEstimates1764000000053 } from './0053-index-estimates.ts';
 import { SecureRows1764000000060 } from './0060-secure-rows.ts';
 import { RollUpLevels1764000000070 } from './0070-roll-up-levels.ts';
 import { FoldLevels1764000000071 } from './0071-fold-levels.ts';
+import { ListAlerts1764000000072 } from './0072-list-alerts.ts';
 
 /** Every migration of the schema `tracing`, in order. */
 export const MIGRATIONS = [
@@ -43,4 +44,5 @@ export const MIGRATIONS = [
   SecureRows1764000000060,
   RollUpLevels1764000000070,
   FoldLevels1764000000071,
+  ListAlerts1764000000072,
 ];

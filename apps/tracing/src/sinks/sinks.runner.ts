@@ -43,8 +43,9 @@ export class SinksRunner {
   async stop(): Promise<void> {
     this.stopping.abort();
     this.wake();
-    await this.deliverer.stop();
+    // First: what its last pass begins to send is broken off, and given back, with the rest.
     await this.running;
+    await this.deliverer.stop();
   }
 
   private wake(): void {

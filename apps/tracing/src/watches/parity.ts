@@ -2,6 +2,8 @@ import { inTransaction } from '@roundhouse/database';
 import type { Clock } from '@roundhouse/kernel';
 import type { DataSource, EntityManager } from 'typeorm';
 import { AlertOutbox } from '../alerts/alert-outbox.ts';
+import { firstIdAt } from '../database/first-id.ts';
+import { dayOf } from '../requests/request-row.ts';
 
 /** Usage has reached the ledger by then, unless something is wrong. */
 const SETTLED_AFTER_MS = 10 * 60_000;
@@ -13,20 +15,21 @@ const MAX_NAMED = 10;
 const PARITY_LOCK = 0x52485041;
 
 /**
- * Requests that were served, by their records, and of which the ledger has no row. The attempt's day may lie beside the
- * request's.
+ * Requests with ids from $1 to $2 that were served, by their records, and of which the ledger has no end ($3 and $4: the
+ * days of the first and the last). The attempt's day may lie beside the request's. Both sides go along their indexes: one
+ * by the ids, which begin with their time, the other, which leaves out what is open, by request.
  */
 const MISSING = `
 WITH served AS (
-  SELECT request_id, request_day FROM tracing.requests
-  WHERE received_at >= $1 AND received_at < $2 AND request_day BETWEEN ($1::timestamptz AT TIME ZONE 'UTC')::date - 1
-    AND ($2::timestamptz AT TIME ZONE 'UTC')::date + 1 AND status = 'success' AND cardinality(deployment_ids) > 0
-  ORDER BY received_at DESC LIMIT ${MAX_COMPARED}
+  SELECT request_id FROM tracing.requests
+  WHERE request_id >= $1 AND request_id < $2 AND request_day BETWEEN $3::date AND $4::date
+    AND status = 'success' AND cardinality(deployment_ids) > 0
+  ORDER BY request_id DESC LIMIT ${MAX_COMPARED}
 )
 SELECT served.request_id, count(*) OVER ()::int AS missing FROM served
 WHERE NOT EXISTS (
-  SELECT FROM tracing.ledger WHERE ledger.request_id = served.request_id
-    AND ledger.attempt_day BETWEEN served.request_day - 1 AND served.request_day + 1)
+  SELECT FROM tracing.ledger WHERE ledger.request_id = served.request_id AND ledger.kind <> 'open'
+    AND ledger.attempt_day BETWEEN $3::date - 1 AND $4::date + 1)
 ORDER BY served.request_id LIMIT ${MAX_NAMED}`;
 
 /** Compares what was served with what is recorded. */
@@ -49,7 +52,8 @@ export class Parity {
     const [from, to] = [new Date(endMs - WINDOW_MS), new Date(endMs)];
     return inTransaction(this.source, async (manager) => {
       if (!(await isOurs(manager))) return undefined;
-      const rows = await manager.query<{ request_id: string; missing: number }[]>(MISSING, [from, to]);
+      const values = [firstIdAt(from.getTime()), firstIdAt(endMs), dayOf(from.getTime()), dayOf(endMs)];
+      const rows = await manager.query<{ request_id: string; missing: number }[]>(MISSING, values);
       const missing = rows[0]?.missing ?? 0;
       if (missing > 0) {
         await AlertOutbox.add(manager, {

@@ -6,7 +6,7 @@ import { freshDatabase } from '@roundhouse/testing';
 import type { DataSource } from 'typeorm';
 import { PostgresLedgerStore } from '../ingest/infra/postgres-ledger-store.ts';
 import { readMessages } from '../ingest/usage-batch.mapper.ts';
-import { message, settle } from '../ingest/usage-messages.fixture.ts';
+import { message, open, settle } from '../ingest/usage-messages.fixture.ts';
 import { openLedgerDatabase } from '../ledger-database.fixture.ts';
 import { PostgresRequestStore } from '../requests/infra/postgres-request-store.ts';
 import { readRequestMessages } from '../requests/read-request-messages.ts';
@@ -124,7 +124,7 @@ describe('a request', () => {
 });
 
 describe('parity', () => {
-  it('names requests that were served and are not in the ledger, once per window', async () => {
+  it('names requests that were served and whose end is not in the ledger, once per window', async () => {
     const clock = new ManualClock(Date.now());
     const requests = new PostgresRequestStore(source);
     const records = [requestRecord(), requestRecord()];
@@ -135,7 +135,10 @@ describe('parity', () => {
     );
     expect(rows.every(({ status, deploymentIds }) => status === 'success' && deploymentIds.length > 0)).toBe(true);
     await requests.insert(rows);
-    const recorded = message(newId(), 1, [settle(newId(), {}, { requestId: records[0]!.requestId })]);
+    const recorded = message(newId(), 1, [
+      settle(newId(), {}, { requestId: records[0]!.requestId }),
+      open(newId(), { requestId: records[1]!.requestId }),
+    ]);
     await new PostgresLedgerStore(source).record(readMessages([recorded], Date.now()));
     const parity = new Parity(source, clock);
     expect(await parity.compare()).toBe(0);

@@ -2,6 +2,7 @@ import { inTransaction } from '@roundhouse/database';
 import { newId } from '@roundhouse/kernel';
 import type { DataSource } from 'typeorm';
 import { AlertOutbox } from '../../alerts/alert-outbox.ts';
+import { firstIdAt } from '../../database/first-id.ts';
 import { corrected } from '../domain/lease-state.ts';
 import type { Reconciled } from '../leases.ports.ts';
 import { ADD_ADJUSTMENT, COUNT_ENDED, DIFFERING_LEASES, LOCK_USED, LOCK_WINDOW } from './lease-sql.ts';
@@ -23,7 +24,7 @@ const AT_ONCE = 1_000;
  */
 export async function reconcileLeases(source: DataSource, now: Date): Promise<Reconciled> {
   const nowMs = now.getTime();
-  const range = [new Date(nowMs - LOOK_BACK_MS), new Date(nowMs - QUIET_MS), firstIdOf(nowMs - OLDEST_MS)];
+  const range = [new Date(nowMs - LOOK_BACK_MS), new Date(nowMs - QUIET_MS), firstIdAt(nowMs - OLDEST_MS)];
   const [counted] = await source.query<{ leases: number }[]>(COUNT_ENDED, range);
   const differing = await source.query<LeaseRow[]>(DIFFERING_LEASES, [...range, AT_ONCE]);
   let adjusted = 0;
@@ -59,10 +60,4 @@ async function adjust(source: DataSource, { lease_id: leaseId, budget_id, window
     });
     return true;
   });
-}
-
-/** The least UUIDv7 of a moment. @param ms Unix time in milliseconds */
-function firstIdOf(ms: number): string {
-  const digits = Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0');
-  return `${digits.slice(0, 8)}-${digits.slice(8)}-7000-8000-000000000000`;
 }

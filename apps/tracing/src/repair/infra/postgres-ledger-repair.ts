@@ -1,6 +1,7 @@
 import { inTransaction } from '@roundhouse/database';
 import type { DataSource, EntityManager } from 'typeorm';
 import { AlertOutbox } from '../../alerts/alert-outbox.ts';
+import { firstIdAt } from '../../database/first-id.ts';
 import { dayOf } from '../../ingest/domain/ledger-row.ts';
 import { fromReturned, SETTLEMENT_LOCK } from '../../ingest/infra/ledger-sql.ts';
 import type { NewRow } from '../../rollups/domain/roll-up.ts';
@@ -91,7 +92,7 @@ export class PostgresLedgerRepair implements LedgerRepair {
   }
 
   async settleLost(from: Date, to: Date): Promise<number> {
-    const values = [dayText(from), dayText(to), firstIdAt(from), firstIdAt(to), to];
+    const values = [dayText(from), dayText(to), firstIdAt(from.getTime()), firstIdAt(to.getTime()), to];
     // Looked for ahead of the lock that everybody waits for: that there is anything to do is rare.
     const lost = await this.source.query<Attempt[]>(FIND_LOST, values);
     if (lost.length === 0) return 0;
@@ -127,12 +128,6 @@ async function insert(manager: EntityManager, statement: string, values: readonl
   const rows = returned.map((row) => ({ ...fromReturned(row), partition: PARTITION }));
   await addToRollups(manager, rows);
   return rows;
-}
-
-/** Ids begin with their time: the least of a moment. */
-function firstIdAt(moment: Date): string {
-  const hex = moment.getTime().toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
 }
 
 function dayText(moment: Date): string {
