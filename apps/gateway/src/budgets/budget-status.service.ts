@@ -105,7 +105,7 @@ export class BudgetStatusService {
     const statuses = await Promise.race([known, sleep(PATIENCE_MS, undefined, { ref: false })]);
     if (statuses === undefined) return answer;
     const shown = budgets.map((budget, index) => ({ ...budget, status: useOf(statuses[index]!) }));
-    return (Array.isArray(data) ? { ...answer, data: shown } : shown[0]!) as unknown as JsonObject;
+    return Array.isArray(data) ? { ...answer, data: shown } : { ...answer, ...shown[0] };
   }
 
   /** Registry says whether the caller may see a budget, and what it is; those of keys stand in the configuration. */
