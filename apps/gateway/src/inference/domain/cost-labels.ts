@@ -6,7 +6,6 @@ const MAX_LABELS = 16;
 const NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,62}$/;
 const MAX_VALUE_LENGTH = 64;
 const MEMBER = 'cost_labels';
-const QUOTED_MEMBER = Buffer.from(`"${MEMBER}"`);
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -23,7 +22,7 @@ const textsByLabels = new WeakMap<Labels, readonly string[]>();
  */
 export function costLabels(ofKey: Labels | undefined, body: ScannedObject, header: string): readonly string[] {
   const own = ofKey === undefined ? NONE : textsOf(ofKey);
-  const named = namesLabels(body) ? metadataValue(body, MEMBER) : undefined;
+  const named = metadataValue(body, MEMBER);
   if (named === undefined && header === '') return own;
   const labels = new Map(own.map((label) => [nameOf(label), label]));
   for (const [name, value] of [...entriesOf(named), ...entriesOf(header)]) {
@@ -31,14 +30,6 @@ export function costLabels(ofKey: Labels | undefined, body: ScannedObject, heade
     if (!labels.has(name) && NAME.test(name) && fits(value)) labels.set(name, `${name}=${value}`);
   }
   return inOrder([...labels.values()]);
-}
-
-/** Most requests have metadata of other kinds, or none: those are not parsed. */
-function namesLabels({ bytes, members }: ScannedObject): boolean {
-  const metadata = members.get('metadata');
-  if (metadata === undefined) return false;
-  // What comes behind metadata may be megabytes.
-  return bytes.subarray(metadata.valueStart, metadata.valueEnd).includes(QUOTED_MEMBER);
 }
 
 function entriesOf(named: unknown): [string, string][] {

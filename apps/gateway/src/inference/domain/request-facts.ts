@@ -142,6 +142,8 @@ function readTags(body: ScannedObject): readonly string[] {
 export function metadataValue(body: ScannedObject, name: string): unknown {
   const member = body.members.get('metadata');
   if (member === undefined || member.valueEnd - member.valueStart > MAX_METADATA_BYTES) return undefined;
+  // Most metadata holds other things, and is not parsed. What comes behind it may be megabytes.
+  if (!body.bytes.subarray(member.valueStart, member.valueEnd).includes(`"${name}"`)) return undefined;
   const metadata = memberValue(body, 'metadata');
   if (typeof metadata !== 'object' || metadata === null || !Object.hasOwn(metadata, name)) return undefined;
   return (metadata as Record<string, unknown>)[name];
