@@ -13,7 +13,9 @@ export function addBudgetCommands(program: Command, context: ProgramContext, con
   const budgets = program.command('budgets').description('how much of which budget is used');
   budgets
     .command('list', { isDefault: true })
-    .description('list how budgets stand, the fullest first; exit status 1 when a hard one is exhausted')
+    .description(
+      'list how budgets stand, the fullest first; exit status 1 when a hard one is exhausted, but not with csv',
+    )
     .option('--organization <id>', 'id or key; the own one when left out')
     .addOption(new Option('--subject <kind>', 'whose').choices(BUDGET_SUBJECTS))
     .addOption(new Option('--measure <measure>', 'of what').choices(BUDGET_MEASURES))

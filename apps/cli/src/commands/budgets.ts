@@ -30,7 +30,7 @@ const LARGEST_PAGE = 500;
 /**
  * Lists how budgets stand.
  *
- * @returns exit status: 0, or 1 when a hard one is exhausted
+ * @returns exit status: 0, or 1 when a hard one is exhausted; of csv, which nobody reads here, always 0
  */
 export async function listBudgets(
   connection: Connection,

@@ -175,6 +175,13 @@ describe('deliveries', () => {
     expect((row!['next_try_at'] as Date).getTime() - Date.now()).toBeGreaterThan(590_000);
   });
 
+  it('are made where the receiver says so, even if its answer never ends', async () => {
+    receiver.answer = () => ({ status: 200, endless: true });
+    await addAlerts(1);
+    await workOff(replica([told()], { deadlineMs: 500 }));
+    expect(await rows()).toMatchObject([{ status: 'delivered', tries: 1, http_status: 200, error: '' }]);
+  });
+
   it('follow no redirect', async () => {
     receiver.answer = () => ({ status: 307, headers: { location: `${receiver.url}/elsewhere` } });
     await addAlerts(1);

@@ -8,8 +8,8 @@ export interface Received {
   readonly path: string;
 }
 
-/** How a receiver answers; it may never do. */
-export type Answer = { status: number; headers?: Record<string, string> } | 'silence';
+/** How a receiver answers; it may never do, or never come to an end. */
+export type Answer = { status: number; headers?: Record<string, string>; endless?: boolean } | 'silence';
 
 /** A receiver of webhooks on this machine. */
 export class Receiver {
@@ -26,7 +26,10 @@ export class Receiver {
         const received = { headers, path, body: Buffer.concat(chunks).toString() };
         this.received.push(received);
         const answer = this.answer(received);
-        if (answer !== 'silence') response.writeHead(answer.status, answer.headers).end();
+        if (answer === 'silence') return;
+        response.writeHead(answer.status, answer.headers);
+        if (answer.endless === true) response.write('and');
+        else response.end();
       });
     });
   }

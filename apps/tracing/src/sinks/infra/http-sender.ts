@@ -79,8 +79,9 @@ export class HttpSender implements SinkSender {
       signal,
     });
     const { statusCode: httpStatus } = answer;
-    // Read, so that the connection can be used again; a receiver that goes on talking loses its connection.
-    await answer.body.dump({ limit: MAX_ANSWER_BYTES, signal });
+    // Read, so that the connection can be used again; a receiver that goes on talking loses its connection. Its status has
+    // said already whether it took the delivery.
+    await answer.body.dump({ limit: MAX_ANSWER_BYTES, signal }).catch(() => undefined);
     if (httpStatus >= 200 && httpStatus < 300) return { httpStatus, error: '', retryAfterMs: 0 };
     const redirects = httpStatus >= 300 && httpStatus < 400;
     const error = redirects ? `answered ${httpStatus}: redirects are not followed` : `answered ${httpStatus}`;
