@@ -166,6 +166,13 @@ describe('everything that was said', () => {
     expect(content).toMatchObject({ answerPreview: 'Hello', toolCalls: ['f'] });
   });
 
+  it('of a stream of a thousand small pieces has each of them, in their order', () => {
+    const pieces = Array.from({ length: 1_000 }, (_, index) => `${index} `);
+    const content = captured('full', chat(), frames(...pieces.map((piece) => delta(piece))));
+    expect(JSON.parse(content?.answerText ?? '')).toEqual({ choices: [{ index: 0, content: pieces.join('') }] });
+    expect(content?.answerPreview).toBe(pieces.join('').slice(0, PREVIEW_CHARACTERS));
+  });
+
   it('is cut where it is too large, and its true size is kept', () => {
     const long = 'ä '.repeat(400_000);
     const content = captured('full', chat(user(long)), whole({ choices: [{ message: { content: long } }] }));

@@ -1,10 +1,12 @@
+import { GrowingText } from './growing-text.ts';
+
 /** What one choice of a streamed answer came to. */
 interface StreamedChoice {
   index: number;
   role?: string;
-  content?: string;
-  reasoning?: string;
-  tool_calls?: { id?: string; name: string; arguments: string }[];
+  content?: GrowingText;
+  reasoning?: GrowingText;
+  tool_calls?: { id?: string; name: string; arguments: GrowingText }[];
   finish_reason?: string;
 }
 
@@ -25,7 +27,7 @@ const DATA = 'data:';
 export class StreamText {
   private readonly choices: StreamedChoice[] = [];
   /** Of streams that are no chat. */
-  private words = '';
+  private readonly words = new GrowingText();
   private sizeBytes = 0;
 
   /** Characters that are kept so far, roughly. */
@@ -35,7 +37,8 @@ export class StreamText {
 
   /** The words of the first choice. */
   get firstWords(): string {
-    return this.choices.length === 0 ? this.words : (this.choices.find(({ index }) => index === 0)?.content ?? '');
+    const words = this.choices.length === 0 ? this.words : this.choices.find(({ index }) => index === 0)?.content;
+    return words?.toString() ?? '';
   }
 
   /** Names of the functions that were called, in their order. */
@@ -64,7 +67,7 @@ export class StreamText {
   private take(event: Record<string, unknown>): void {
     const { choices } = event;
     if (!Array.isArray(choices)) {
-      this.words += this.counted(event['delta']);
+      this.words.add(this.counted(event['delta']));
       return;
     }
     for (const item of choices as unknown[]) {
@@ -72,16 +75,16 @@ export class StreamText {
       const choice = this.choice(item['index']);
       if (choice === undefined) continue;
       if (typeof item['finish_reason'] === 'string') choice.finish_reason = item['finish_reason'];
-      if (typeof item['text'] === 'string') choice.content = (choice.content ?? '') + this.counted(item['text']);
+      if (typeof item['text'] === 'string') (choice.content ??= new GrowingText()).add(this.counted(item['text']));
       if (isObject(item['delta'])) this.add(choice, item['delta']);
     }
   }
 
   private add(choice: StreamedChoice, delta: Delta): void {
     if (typeof delta.role === 'string') choice.role = delta.role;
-    if (typeof delta.content === 'string') choice.content = (choice.content ?? '') + this.counted(delta.content);
+    if (typeof delta.content === 'string') (choice.content ??= new GrowingText()).add(this.counted(delta.content));
     const reasoning = delta.reasoning_content ?? delta.reasoning;
-    if (typeof reasoning === 'string') choice.reasoning = (choice.reasoning ?? '') + this.counted(reasoning);
+    if (typeof reasoning === 'string') (choice.reasoning ??= new GrowingText()).add(this.counted(reasoning));
     if (!Array.isArray(delta.tool_calls)) return;
     for (const call of delta.tool_calls as unknown[]) if (isObject(call)) this.addCall(choice, call);
   }
@@ -90,11 +93,11 @@ export class StreamText {
     const calls = (choice.tool_calls ??= []);
     const index = typeof call['index'] === 'number' ? call['index'] : calls.length;
     if (!Number.isInteger(index) || index < 0 || index > Math.min(calls.length, MAX_CALLS)) return;
-    const known = (calls[index] ??= { name: '', arguments: '' });
+    const known = (calls[index] ??= { name: '', arguments: new GrowingText() });
     if (typeof call['id'] === 'string') known.id = call['id'];
     const called = isObject(call['function']) ? call['function'] : {};
     known.name += this.counted(called['name']);
-    known.arguments += this.counted(called['arguments']);
+    known.arguments.add(this.counted(called['arguments']));
   }
 
   private choice(index: unknown): StreamedChoice | undefined {
