@@ -167,7 +167,7 @@ describe('everything that was said', () => {
   });
 
   it('of a stream of a thousand small pieces has each of them, in their order', () => {
-    const pieces = Array.from({ length: 1_000 }, (_, index) => `${index} `);
+    const pieces = Array.from({ length: 1_000 }, (_, index) => `w${index} `);
     const content = captured('full', chat(), frames(...pieces.map((piece) => delta(piece))));
     expect(JSON.parse(content?.answerText ?? '')).toEqual({ choices: [{ index: 0, content: pieces.join('') }] });
     expect(content?.answerPreview).toBe(pieces.join('').slice(0, PREVIEW_CHARACTERS));
