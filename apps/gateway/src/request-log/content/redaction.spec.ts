@@ -65,6 +65,15 @@ describe('redaction of secrets', () => {
     expect(redact('4111 1111 1111 1112', ALL).text).toBe('4111 1111 1111 1112');
   });
 
+  it('leaves JSON what it is where a card number is a number, and what is no card number where it was', () => {
+    const json = '{"card":4111111111111111,"more":[1, 5500000000000004],"text":"4111111111111111, ok"}';
+    const { text, count } = redact(json, ALL);
+    expect(JSON.parse(text)).toEqual({ card: 0, more: [1, 0], text: '[card], ok' });
+    expect(count).toBe(3);
+    const vector = '[0.4111111111111111,-0.5500000000000004,4111111111111.5]';
+    expect(redact(vector, ALL)).toEqual({ text: vector, count: 0 });
+  });
+
   it.each([
     'eyJ',
     'sk-',

@@ -52,7 +52,8 @@ const ASSIGNED =
 const ASSIGNED_SIGN = /passw|passwd|secret|api[_-]?key|token/i;
 
 const EMAIL = /(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}/g;
-const CARD = /(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)/g;
+/** Not what stands behind a decimal point: embeddings and probabilities are full of such rows of digits. */
+const CARD = /(?<!\d|\d\.)\d(?:[ -]?\d){12,18}(?!\.?\d)/g;
 
 /**
  * Replaces what looks like a secret: keys of this gateway and of well-known services, bearer tokens, private keys,
@@ -82,13 +83,19 @@ export function redact(text: string, policy: RedactionPolicy): Redacted {
     });
   }
   if (policy.cardNumbers) {
-    rest = rest.replace(CARD, (digits) => {
+    rest = rest.replace(CARD, (digits: string, at: number, whole: string) => {
       if (!isCardNumber(digits)) return digits;
       count += 1;
-      return '[card]';
+      return isNumberOfJson(whole, at, at + digits.length) ? '0' : '[card]';
     });
   }
   return { text: rest, count };
+}
+
+/** Whether digits are a value by themselves, in whose place only another number leaves JSON what it is. */
+function isNumberOfJson(text: string, start: number, end: number): boolean {
+  const isValue = /(?:":|[[,])[ \n]{0,4}$/.test(text.slice(Math.max(0, start - 8), start));
+  return isValue && /^[ \n]{0,4}[,\]}]/.test(text.slice(end, end + 8)) && !/[ -]/.test(text.slice(start, end));
 }
 
 /** The check digit of ISO/IEC 7812 (Luhn), and a first digit that card networks use. */
