@@ -95,6 +95,10 @@ WHERE (budget_id, window_id) IN
   (SELECT budget_id, window_id FROM tracing.budget_lease WHERE spool_id = $1 AND closed_at IS NULL)
 ORDER BY budget_id, window_id FOR UPDATE`;
 
+/** The day before a lease began, by its id: nothing earlier can be covered by it, and those days are not even looked at. */
+const BEGAN = `(to_timestamp(('x' || left(replace(lease.lease_id::text, '-', ''), 12))::bit(48)::bigint / 1000.0)
+   AT TIME ZONE 'UTC')::date - 1`;
+
 /** What the ledger says that a lease covered, in its measure. */
 const USED = `
 (SELECT coalesce(CASE lease.measure
@@ -103,7 +107,8 @@ const USED = `
      + audio_input_tokens + image_tokens + output_tokens + reasoning_tokens + audio_output_tokens)
    ELSE count(DISTINCT request_id) END, 0)
  FROM tracing.ledger row
- WHERE row.lease_id <> '' AND string_to_array(row.lease_id, ' ') @> ARRAY[lease.lease_id::text])::text AS used`;
+ WHERE row.attempt_day >= ${BEGAN} AND row.lease_id <> ''
+   AND string_to_array(row.lease_id, ' ') @> ARRAY[lease.lease_id::text])::text AS used`;
 
 /** The open leases of a spool ($1), with what the ledger says that they covered. */
 export const USED_OF_SPOOL = `
