@@ -119,13 +119,14 @@ ORDER BY budget_id, window_id, lease_id FOR UPDATE`;
 
 /**
  * Leases that ended between $1 and $2, begun after the id $3, of which the ledger says something else: more than was
- * reported, or anything else once it has all records of the process. At most so many ($4).
+ * reported, or anything else once it has all records of the process. At most so many ($4). Each lease is looked up once.
  */
 export const DIFFERING_LEASES = `
-SELECT lease_id, budget_id, window_id FROM (
+WITH ended AS MATERIALIZED (
   SELECT lease_id, budget_id, window_id, consumed, closed_at, ${USED}
   FROM tracing.budget_lease lease
-  WHERE coalesce(closed_at, renewed_at) BETWEEN $1 AND $2 AND lease_id > $3) AS ended
+  WHERE coalesce(closed_at, renewed_at) BETWEEN $1 AND $2 AND lease_id > $3)
+SELECT lease_id, budget_id, window_id FROM ended
 WHERE used::numeric > consumed OR (closed_at IS NOT NULL AND used::numeric <> consumed)
 ORDER BY budget_id, window_id, lease_id LIMIT $4`;
 
