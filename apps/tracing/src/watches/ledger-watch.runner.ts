@@ -32,7 +32,7 @@ export class LedgerWatchRunner {
     this.parts = parts;
     parts.metrics.observedGauge(
       'unrecorded_requests',
-      'Requests that were served and are not in the ledger ten minutes later; 0 unless something is wrong.',
+      'Requests that were served and whose end is not in the ledger ten minutes later; 0 unless something is wrong.',
       () => this.unrecorded,
     );
   }
