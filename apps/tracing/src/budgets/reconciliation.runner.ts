@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { LOGGER, METRICS } from '@roundhouse/grpc';
 import { systemClock } from '@roundhouse/kernel';
 import type { Logger, Metrics } from '@roundhouse/telemetry';
+import { Passes } from '../passes/passes.ts';
 import { LEASE_STORE, type LeaseStore } from './leases.ports.ts';
 
 const INTERVAL_MS = 3_600_000;
@@ -16,8 +16,7 @@ export class ReconciliationRunner implements OnApplicationBootstrap, BeforeAppli
   private readonly logger: Logger;
   private readonly adjusted;
   private readonly compared;
-  private readonly stopping = new AbortController();
-  private running: Promise<void> = Promise.resolve();
+  private readonly passes = new Passes();
 
   constructor(
     @Inject(LEASE_STORE) store: LeaseStore,
@@ -34,27 +33,22 @@ export class ReconciliationRunner implements OnApplicationBootstrap, BeforeAppli
   }
 
   onApplicationBootstrap(): void {
-    this.running = this.run();
+    this.passes.start({
+      intervalMs: INTERVAL_MS,
+      delayMs: FIRST_AFTER_MS,
+      work: () => this.reconcile(),
+      failed: (error) => this.logger.warn({ error }, 'budgets cannot be compared with the ledger'),
+    });
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.passes.stop();
   }
 
-  private async run(): Promise<void> {
-    const { signal } = this.stopping;
-    await sleep(FIRST_AFTER_MS, undefined, { signal }).catch(() => undefined);
-    while (!signal.aborted) {
-      try {
-        const { leases, adjusted } = await this.store.reconcile(new Date(systemClock.nowMs()));
-        this.compared.inc({}, leases);
-        this.adjusted.inc({}, adjusted);
-        if (adjusted > 0) this.logger.warn({ leases, adjusted }, 'budgets were put right by the ledger');
-      } catch (error) {
-        this.logger.warn({ error }, 'budgets cannot be compared with the ledger');
-      }
-      await sleep(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
-    }
+  private async reconcile(): Promise<void> {
+    const { leases, adjusted } = await this.store.reconcile(new Date(systemClock.nowMs()));
+    this.compared.inc({}, leases);
+    this.adjusted.inc({}, adjusted);
+    if (adjusted > 0) this.logger.warn({ leases, adjusted }, 'budgets were put right by the ledger');
   }
 }

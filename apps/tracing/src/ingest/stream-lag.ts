@@ -1,16 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { partitionLag, USAGE_PARTITIONS, type JetStreamClient } from '@roundhouse/messaging';
 import type { Logger } from '@roundhouse/telemetry';
+import { Passes } from '../passes/passes.ts';
 
 const INTERVAL_MS = 2000;
 
 /** Keeps asking how many messages stand in the stream that the ledger does not have yet. */
 export class StreamLag {
   private readonly logger: Pick<Logger, 'warn'>;
-  private readonly stopping = new AbortController();
-  private running: Promise<void> = Promise.resolve();
+  private readonly passes = new Passes();
   private pending = 0;
-  private known = true;
 
   constructor(logger: Pick<Logger, 'warn'>) {
     this.logger = logger;
@@ -23,28 +21,18 @@ export class StreamLag {
 
   /** Begins, and goes on until {@link stop}. */
   start(js: JetStreamClient): void {
-    this.running = this.run(js);
+    this.passes.start({
+      intervalMs: INTERVAL_MS,
+      work: async () => (this.pending = await totalLag(js)),
+      failed: (error, isFirst) => {
+        if (isFirst) this.logger.warn({ error }, 'lag of the usage stream is unknown');
+      },
+    });
   }
 
   /** Resolves when no question is open any more. */
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
-  }
-
-  private async run(js: JetStreamClient): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      try {
-        this.pending = await totalLag(js);
-        this.known = true;
-      } catch (error) {
-        // Once per outage.
-        if (this.known) this.logger.warn({ error }, 'lag of the usage stream is unknown');
-        this.known = false;
-      }
-      await sleep(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
-    }
+  stop(): Promise<void> {
+    return this.passes.stop();
   }
 }
 

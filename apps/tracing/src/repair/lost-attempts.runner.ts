@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { LOGGER, METRICS } from '@roundhouse/grpc';
 import { systemClock } from '@roundhouse/kernel';
 import type { Logger, Metrics } from '@roundhouse/telemetry';
 import { CONFIG, type Config } from '../config.ts';
+import { Passes } from '../passes/passes.ts';
 import { LostAttempts } from './lost-attempts.ts';
 import { LEDGER_REPAIR, type LedgerRepair } from './repair.ports.ts';
 
@@ -13,8 +13,7 @@ const INTERVAL_MS = 60_000;
 @Injectable()
 export class LostAttemptsRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly lost: LostAttempts;
-  private readonly stopping = new AbortController();
-  private running: Promise<void> = Promise.resolve();
+  private readonly passes = new Passes();
 
   constructor(
     @Inject(LEDGER_REPAIR) repair: LedgerRepair,
@@ -26,19 +25,10 @@ export class LostAttemptsRunner implements OnApplicationBootstrap, BeforeApplica
   }
 
   onApplicationBootstrap(): void {
-    this.running = this.run();
+    this.passes.start({ intervalMs: INTERVAL_MS, delayMs: INTERVAL_MS, work: () => this.lost.look() });
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
-  }
-
-  private async run(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      await sleep(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
-      if (!signal.aborted) await this.lost.look();
-    }
+  beforeApplicationShutdown(): Promise<void> {
+    return this.passes.stop();
   }
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { LOGGER, METRICS, tlsFilesOf } from '@roundhouse/grpc';
 import { systemClock } from '@roundhouse/kernel';
@@ -6,6 +5,7 @@ import { consumeRequests, requestsLag, type JetStreamClient, type PartitionConsu
 import type { Logger, Metrics } from '@roundhouse/telemetry';
 import { CONFIG, type Config } from '../config.ts';
 import { UsageBus } from '../ingest/usage-bus.ts';
+import { Passes } from '../passes/passes.ts';
 import { REQUEST_STORE, type RequestStore } from './requests.ports.ts';
 import { RequestsService } from './requests.service.ts';
 
@@ -18,10 +18,9 @@ export class RequestsRunner implements OnApplicationBootstrap, BeforeApplication
   private readonly logger: Logger;
   private readonly requests: RequestsService;
   private readonly bus: UsageBus;
-  private readonly stopping = new AbortController();
+  private readonly passes = new Passes();
   private consumer: PartitionConsumer | undefined;
   private pending = 0;
-  private loops: Promise<void>[] = [];
 
   constructor(
     @Inject(CONFIG) config: Config,
@@ -40,9 +39,7 @@ export class RequestsRunner implements OnApplicationBootstrap, BeforeApplication
   }
 
   onApplicationBootstrap(): void {
-    this.loops.push(
-      this.repeat(KEEP_DAYS_INTERVAL_MS, 'days of request records cannot be kept', () => this.requests.keepDays()),
-    );
+    this.repeat(KEEP_DAYS_INTERVAL_MS, 'days of request records cannot be kept', () => this.requests.keepDays());
     void this.bus.connect().then(
       (stream) => this.begin(stream),
       (error: unknown) => this.logger.error({ error }, 'nats cannot be used'),
@@ -50,35 +47,29 @@ export class RequestsRunner implements OnApplicationBootstrap, BeforeApplication
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
+    const stopped = this.passes.stop();
     await this.consumer?.stop();
     await this.bus.close();
-    await Promise.all(this.loops);
+    await stopped;
   }
 
   private begin(stream: JetStreamClient): void {
-    if (this.stopping.signal.aborted) return;
+    if (this.passes.signal.aborted) return;
     this.consumer = consumeRequests(stream, (messages) => this.requests.take(messages), this.logger);
     const look = async (): Promise<void> => {
       const { undelivered, unacknowledged } = await requestsLag(stream);
       this.pending = undelivered + unacknowledged;
     };
-    this.loops.push(this.repeat(LAG_INTERVAL_MS, 'lag of the request records is unknown', look));
+    this.repeat(LAG_INTERVAL_MS, 'lag of the request records is unknown', look);
   }
 
-  private async repeat(intervalMs: number, complaint: string, work: () => Promise<void>): Promise<void> {
-    const { signal } = this.stopping;
-    let well = true;
-    while (!signal.aborted) {
-      try {
-        await work();
-        well = true;
-      } catch (error) {
-        // Once per outage.
-        if (well) this.logger.warn({ error }, complaint);
-        well = false;
-      }
-      await sleep(intervalMs, undefined, { signal }).catch(() => undefined);
-    }
+  private repeat(intervalMs: number, complaint: string, work: () => Promise<void>): void {
+    this.passes.start({
+      intervalMs,
+      work,
+      failed: (error, isFirst) => {
+        if (isFirst) this.logger.warn({ error }, complaint);
+      },
+    });
   }
 }

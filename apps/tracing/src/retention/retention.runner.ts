@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { LOGGER } from '@roundhouse/grpc';
 import { systemClock } from '@roundhouse/kernel';
@@ -6,6 +5,7 @@ import type { Logger } from '@roundhouse/telemetry';
 import { DataSource } from 'typeorm';
 import { LEASE_STORE, type LeaseStore } from '../budgets/leases.ports.ts';
 import { CONFIG, type Config } from '../config.ts';
+import { Passes } from '../passes/passes.ts';
 import { foldLevels } from '../rollups/infra/fold-levels.ts';
 import { SelfCheck } from '../verification/self-check.ts';
 import { LedgerRetention } from './ledger-retention.ts';
@@ -23,8 +23,7 @@ export class RetentionRunner implements OnApplicationBootstrap, BeforeApplicatio
   private readonly selfCheck: SelfCheck;
   private readonly retention: LedgerRetention;
   private readonly leases: Pick<LeaseStore, 'forget'>;
-  private readonly stopping = new AbortController();
-  private running: Promise<void> = Promise.resolve();
+  private readonly passes = new Passes();
 
   constructor(
     @Inject(CONFIG) config: Config,
@@ -42,30 +41,26 @@ export class RetentionRunner implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   onApplicationBootstrap(): void {
-    this.running = this.run();
+    this.passes.start({ intervalMs: INTERVAL_MS, work: () => this.work() });
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.passes.stop();
   }
 
-  private async run(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      for (const work of [
-        () => this.selfCheck.check(),
-        () => this.retention.keep(),
-        () => foldLevels(this.source),
-        () => this.leases.forget(new Date(systemClock.nowMs() - WINDOW_RETENTION_MS)),
-      ]) {
-        try {
-          await work();
-        } catch (error) {
-          this.logger.warn({ error }, 'the ledger cannot be checked, or its old days not be dropped or folded');
-        }
+  /** One after the other; a failure of one keeps none of the others from being done. */
+  private async work(): Promise<void> {
+    for (const work of [
+      () => this.selfCheck.check(),
+      () => this.retention.keep(),
+      () => foldLevels(this.source),
+      () => this.leases.forget(new Date(systemClock.nowMs() - WINDOW_RETENTION_MS)),
+    ]) {
+      try {
+        await work();
+      } catch (error) {
+        this.logger.warn({ error }, 'the ledger cannot be checked, or its old days not be dropped or folded');
       }
-      await sleep(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 }

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '@roundhouse/kernel';
 import type { Logger } from '@roundhouse/telemetry';
+import { Passes } from '../passes/passes.ts';
 import type { Deliverer } from './deliverer.ts';
 import type { DeliveryStore } from './deliveries.ports.ts';
 
@@ -16,8 +16,8 @@ export class SinksRunner {
   private readonly store: Pick<DeliveryStore, 'forget'>;
   private readonly clock: Clock;
   private readonly logger: Pick<Logger, 'warn'>;
-  private readonly stopping = new AbortController();
-  private running: Promise<unknown> = Promise.resolve();
+  private readonly passes = new Passes();
+  private running: Promise<void> = Promise.resolve();
   private wakeUp: () => void = () => undefined;
   private woken = false;
   private well = true;
@@ -37,14 +37,19 @@ export class SinksRunner {
 
   /** Begins, and goes on until {@link stop}. */
   start(): void {
-    this.running = Promise.all([this.run(), this.forget()]);
+    this.running = this.run();
+    this.passes.start({
+      intervalMs: FORGET_INTERVAL_MS,
+      work: () => this.forgetOld(),
+      failed: (error) => this.logger.warn({ error }, 'old alerts cannot be forgotten'),
+    });
   }
 
   async stop(): Promise<void> {
-    this.stopping.abort();
+    const forgotten = this.passes.stop();
     this.wake();
     // First: what its last pass begins to send is broken off, and given back, with the rest.
-    await this.running;
+    await Promise.all([this.running, forgotten]);
     await this.deliverer.stop();
   }
 
@@ -54,7 +59,7 @@ export class SinksRunner {
   }
 
   private async run(): Promise<void> {
-    const { signal } = this.stopping;
+    const { signal } = this.passes;
     while (!signal.aborted) {
       this.woken = false;
       let any = false;
@@ -80,18 +85,10 @@ export class SinksRunner {
     clearTimeout(timer);
   }
 
-  private async forget(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      await this.forgetOld().catch((error: unknown) => this.logger.warn({ error }, 'old alerts cannot be forgotten'));
-      await sleep(FORGET_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
-    }
-  }
-
   private async forgetOld(): Promise<void> {
     const nowMs = this.clock.nowMs();
     const [alertsBefore, requestsBefore] = [nowMs - ALERT_RETENTION_MS, nowMs - REQUEST_RETENTION_MS];
-    while (!this.stopping.signal.aborted) {
+    while (!this.passes.signal.aborted) {
       if ((await this.store.forget(new Date(alertsBefore), new Date(requestsBefore))) === 0) return;
     }
   }

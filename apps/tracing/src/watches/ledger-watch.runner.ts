@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '@roundhouse/kernel';
 import type { Logger, Metrics } from '@roundhouse/telemetry';
 import type { EntityManager } from 'typeorm';
 import { AlertOutbox } from '../alerts/alert-outbox.ts';
+import { Passes } from '../passes/passes.ts';
 import { LagWatch, type LagNews } from './lag-watch.ts';
 import type { Parity } from './parity.ts';
 
@@ -24,8 +24,7 @@ export interface LedgerWatchParts {
 export class LedgerWatchRunner {
   private readonly parts: LedgerWatchParts;
   private readonly lag = new LagWatch();
-  private readonly stopping = new AbortController();
-  private running: Promise<unknown> = Promise.resolve();
+  private readonly passes = new Passes();
   private unrecorded = 0;
 
   constructor(parts: LedgerWatchParts) {
@@ -39,15 +38,15 @@ export class LedgerWatchRunner {
 
   /** Begins, and goes on until {@link stop}. */
   start(): void {
-    this.running = Promise.all([
-      this.repeat(LAG_INTERVAL_MS, () => this.lookAtLag()),
-      this.repeat(PARITY_INTERVAL_MS, () => this.lookAtParity()),
-    ]);
+    const failed = (error: unknown, isFirst: boolean): void => {
+      if (isFirst) this.parts.logger.warn({ error }, 'the ledger cannot be watched');
+    };
+    this.passes.start({ intervalMs: LAG_INTERVAL_MS, work: () => this.lookAtLag(), failed });
+    this.passes.start({ intervalMs: PARITY_INTERVAL_MS, work: () => this.lookAtParity(), failed });
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
+  stop(): Promise<void> {
+    return this.passes.stop();
   }
 
   /** One look. */
@@ -74,21 +73,5 @@ export class LedgerWatchRunner {
     // While the ledger is behind, what is missing is on its way.
     if (this.lag.sinceMs !== undefined) return;
     this.unrecorded = (await this.parts.parity.compare()) ?? this.unrecorded;
-  }
-
-  private async repeat(intervalMs: number, look: () => Promise<unknown>): Promise<void> {
-    const { signal } = this.stopping;
-    let well = true;
-    while (!signal.aborted) {
-      try {
-        await look();
-        well = true;
-      } catch (error) {
-        // Once per outage.
-        if (well) this.parts.logger.warn({ error }, 'the ledger cannot be watched');
-        well = false;
-      }
-      await sleep(intervalMs, undefined, { signal }).catch(() => undefined);
-    }
   }
 }

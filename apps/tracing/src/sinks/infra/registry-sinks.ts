@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { SinkServiceClient } from '@roundhouse/contracts/registry/v1/sink_service';
 import { unary } from '@roundhouse/grpc';
 import type { Logger } from '@roundhouse/telemetry';
+import { Passes } from '../../passes/passes.ts';
 import type { SinkBook } from '../sink-book.ts';
 import { sinkOf } from '../sink.ts';
 
@@ -13,10 +13,8 @@ export class RegistrySinks {
   private readonly registry: SinkServiceClient;
   private readonly book: SinkBook;
   private readonly logger: Pick<Logger, 'warn'>;
-  private readonly stopping = new AbortController();
-  private running: Promise<void> = Promise.resolve();
+  private readonly passes = new Passes();
   private digest = '';
-  private well = true;
 
   constructor(registry: SinkServiceClient, book: SinkBook, logger: Pick<Logger, 'warn'>) {
     this.registry = registry;
@@ -26,17 +24,22 @@ export class RegistrySinks {
 
   /** Begins, and goes on until {@link stop}. */
   start(): void {
-    this.running = this.run();
+    this.passes.start({
+      intervalMs: INTERVAL_MS,
+      work: () => this.refresh(),
+      failed: (error, isFirst) => {
+        if (isFirst && !this.passes.signal.aborted) this.logger.warn({ error }, 'sinks cannot be asked for');
+      },
+    });
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
+  stop(): Promise<void> {
+    return this.passes.stop();
   }
 
   /** Asks at once. @throws what registry, or its absence, throws */
   async refresh(): Promise<void> {
-    const { signal } = this.stopping;
+    const { signal } = this.passes;
     const options = { timeoutMs: TIMEOUT_MS, signal };
     const { digest, unchanged, sinks } = await unary(this.registry, 'listSinks', { knownDigest: this.digest }, options);
     if (unchanged) return;
@@ -46,20 +49,5 @@ export class RegistrySinks {
     }
     this.book.set(known);
     this.digest = digest;
-  }
-
-  private async run(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      try {
-        await this.refresh();
-        this.well = true;
-      } catch (error) {
-        // Once per outage.
-        if (this.well && !signal.aborted) this.logger.warn({ error }, 'sinks cannot be asked for');
-        this.well = false;
-      }
-      await sleep(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
-    }
   }
 }

@@ -1,5 +1,6 @@
 import { BUCKET_BOUNDS } from '../../rollups/domain/histogram.ts';
 import { keepsOrganizations, levelKnowing, type Dimension } from '../../rollups/domain/levels.ts';
+import { firstIdAt } from '../../database/first-id.ts';
 import { piecesOf, type UsagePiece } from '../domain/usage-pieces.ts';
 import type { UsageGroup, UsageQuery } from '../usage.ports.ts';
 import type { UsageConditions } from './usage-conditions.ts';
@@ -157,7 +158,7 @@ function rowsOf(
   const time = (column: string): string =>
     `ARRAY[1024 | width_bucket(${column}, '{${BUCKET_BOUNDS.join(',')}}'::bigint[])]::bigint[]`;
   // An id begins with its moment, so that days' primary keys lead there.
-  const id = (ms: number): string => `${conditions.value(firstIdOf(ms))}::uuid`;
+  const id = (ms: number): string => `${conditions.value(firstIdAt(ms))}::uuid`;
   const count = part.sign === 1 ? `(${COUNT})` : `-(${COUNT})`;
   const labels = part.rows === 'once' ? '' : 'CROSS JOIN unnest(cost_labels) AS label';
   return `SELECT occurred_at AS at, ${DIMENSIONS}, ${part.label} AS label, ${sign}, ${part.sign}::bigint AS rows,
@@ -169,10 +170,4 @@ function rowsOf(
       AND attempt_day >= ${day(fromMs)} AND attempt_day <= ${day(toMs)}
       AND attempt_id >= ${id(fromMs)} AND attempt_id < ${id(toMs)}
       AND occurred_at >= ${moment(fromMs)} AND occurred_at < ${moment(toMs)}`;
-}
-
-/** The least UUID of a moment. */
-function firstIdOf(ms: number): string {
-  const hex = ms.toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
 }

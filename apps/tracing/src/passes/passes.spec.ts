@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import { Passes } from './passes.ts';
+
+describe('what is repeated', () => {
+  it('goes on after a failure, and tells the first of each outage', async () => {
+    const passes = new Passes();
+    const told: boolean[] = [];
+    let rounds = 0;
+    passes.start({
+      intervalMs: 1,
+      work: async () => {
+        rounds += 1;
+        if (rounds === 2 || rounds === 3 || rounds === 5) throw new Error('away');
+      },
+      failed: (_, isFirst) => told.push(isFirst),
+    });
+    while (rounds < 7) await new Promise((resolve) => setTimeout(resolve, 1));
+    await passes.stop();
+    expect(told).toEqual([true, false, true]);
+  });
+
+  it('stops in the middle of a pause, and after what is under way', async () => {
+    const passes = new Passes();
+    const done: string[] = [];
+    const ending = Promise.withResolvers<void>();
+    const failed = (): void => undefined;
+    passes.start({ intervalMs: 3_600_000, work: async () => done.push('waits'), failed });
+    passes.start({ intervalMs: 1, delayMs: 3_600_000, work: async () => done.push('never'), failed });
+    passes.start({ intervalMs: 1, work: () => ending.promise.then(() => done.push('ends')), failed });
+    const stopped = passes.stop().then(() => done.push('stopped'));
+    expect(passes.signal.aborted).toBe(true);
+    ending.resolve();
+    await stopped;
+    expect(done).toEqual(['waits', 'ends', 'stopped']);
+  });
+});
