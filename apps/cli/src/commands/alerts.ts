@@ -9,6 +9,7 @@ import { sendJson } from '../api-client.ts';
 import type { Connection } from '../connection.ts';
 import { colours, harmlessLine, printDocument, printTable, type Output, type OutputFormat } from '../output.ts';
 import { findResource } from '../resources/resource-client.ts';
+import { givenMembers } from '../listing.ts';
 
 /** Above the gateway's own. */
 const TIMEOUT_MS = 12_000;
@@ -37,7 +38,9 @@ export async function listAlerts(
   format: OutputFormat,
   output: Output,
 ): Promise<void> {
-  const query = queryOf({ organization_id: organization, event, kind, from, limit: String(limit) });
+  const query = new URLSearchParams(
+    givenMembers({ organization_id: organization, event, kind, from, limit: String(limit) }),
+  ).toString();
   const page = await sendJson<{ data: readonly AlertDocument[] }>(connection, `/api/v1/alerts?${query}`);
   if (format !== 'table') {
     printDocument(output, format, page);
@@ -66,7 +69,7 @@ export async function listDeliveries(
   format: OutputFormat,
   output: Output,
 ): Promise<void> {
-  const query = queryOf({ status: wish.status, limit: String(wish.limit) });
+  const query = new URLSearchParams(givenMembers({ status: wish.status, limit: String(wish.limit) })).toString();
   interface Page {
     readonly data: readonly DeliveryDocument[];
     readonly pending: string;
@@ -129,11 +132,6 @@ async function pathOf(connection: Connection, { name, organization }: SinkWish):
   const within = organization === undefined ? {} : { organization_id: organization };
   const { id } = await findResource(connection, SINK_RESOURCE, name, within);
   return `/api/v1${SINK_RESOURCE.path}/${id}`;
-}
-
-function queryOf(members: Readonly<Record<string, string | undefined>>): string {
-  const given = Object.entries(members).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return new URLSearchParams(Object.fromEntries(given)).toString();
 }
 
 function factsOf(data: Readonly<Record<string, unknown>>): string {

@@ -4,6 +4,7 @@ import { amountCell, barCell, windowCell } from '../budgets/budget-cells.ts';
 import type { Connection } from '../connection.ts';
 import { colours, printDocument, printTable, type Output, type OutputFormat } from '../output.ts';
 import { findResource } from '../resources/resource-client.ts';
+import { givenMembers, readPages } from '../listing.ts';
 
 /** Which budgets are wanted. */
 export interface BudgetsWish {
@@ -25,8 +26,6 @@ interface StatusPage {
 }
 
 const HEAD = ['BUDGET', 'OF', 'WINDOW', 'SPENT', 'LIMIT', '', 'USED', 'LEFT', 'FORECAST', 'STATE'];
-const LARGEST_PAGE = 500;
-
 /**
  * Lists how budgets stand.
  *
@@ -44,7 +43,7 @@ export async function listBudgets(
     output.write(await (await send(connection, `/api/v1/budgets/status?${parameters}`)).text());
     return 0;
   }
-  const { data, total } = await pages(connection, query, wish.limit);
+  const { data, total } = await readPages<StatusPage>(connection, '/api/v1/budgets/status', query, wish.limit);
   if (format !== 'table') printDocument(output, format, { data, total });
   else {
     printTable(
@@ -88,26 +87,8 @@ export async function listBudgetAlerts(
   printTable(output, ['AT', 'REACHED', 'SPENT', 'LIMIT', 'WINDOW'], rows);
 }
 
-async function pages(
-  connection: Connection,
-  query: Readonly<Record<string, string>>,
-  limit: number,
-): Promise<Pick<StatusPage, 'data' | 'total'>> {
-  const data: BudgetStatusDocument[] = [];
-  for (let cursor = ''; ;) {
-    const page = String(Math.min(LARGEST_PAGE, limit - data.length));
-    const parameters = new URLSearchParams({ ...query, limit: page, ...(cursor === '' ? {} : { cursor }) });
-    const answer = await sendJson<StatusPage>(connection, `/api/v1/budgets/status?${parameters.toString()}`);
-    data.push(...answer.data);
-    if (answer.next_cursor === null || data.length >= limit) return { data, total: answer.total };
-    cursor = answer.next_cursor;
-  }
-}
-
 function queryOf({ organization, subject, measure, window, state, search, sort }: BudgetsWish): Record<string, string> {
-  const members = { organization_id: organization, subject, measure, window, state, q: search, sort };
-  const given = Object.entries(members).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return Object.fromEntries(given);
+  return givenMembers({ organization_id: organization, subject, measure, window, state, q: search, sort });
 }
 
 function cellsOf(budget: BudgetStatusDocument, output: Output): string[] {

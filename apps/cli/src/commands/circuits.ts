@@ -10,6 +10,7 @@ import type { Connection } from '../connection.ts';
 import { secondsWords } from '../explain/explanation-words.ts';
 import { colours, printDocument, printTable, type Output, type OutputFormat } from '../output.ts';
 import { findResource } from '../resources/resource-client.ts';
+import { givenMembers, readPages } from '../listing.ts';
 
 /** Which circuits are wanted. */
 export interface CircuitsWish {
@@ -40,8 +41,6 @@ interface CircuitPage {
 }
 
 const HEAD = ['CIRCUIT', 'OF', 'STATE', 'CAUSE', 'FAILURES', 'OVER IN', 'BY', 'REASON'];
-const LARGEST_PAGE = 500;
-
 const RESOURCES: Readonly<Record<CircuitOwner['kind'], ResourceDefinition>> = {
   deployment: DEPLOYMENT_RESOURCE,
   provider: PROVIDER_RESOURCE,
@@ -64,7 +63,8 @@ export async function listCircuits(
     output.write(await (await send(connection, `/api/v1/circuits?${parameters}`)).text());
     return 0;
   }
-  const { data, total, missing_routers: missing } = await pages(connection, query, wish.limit);
+  const listed = await readPages<CircuitPage>(connection, '/api/v1/circuits', query, wish.limit);
+  const { data, total, missing_routers: missing } = listed;
   if (format !== 'table') printDocument(output, format, { data, total, missing_routers: missing });
   else {
     printTable(output, HEAD, data.map(cellsOf));
@@ -107,26 +107,8 @@ async function pathOf(
   return { path: `/api/v1${resource.path}/${id}/circuit`, name };
 }
 
-async function pages(
-  connection: Connection,
-  query: Readonly<Record<string, string>>,
-  limit: number,
-): Promise<CircuitPage> {
-  const data: CircuitDocument[] = [];
-  for (let cursor = ''; ;) {
-    const page = String(Math.min(LARGEST_PAGE, limit - data.length));
-    const parameters = new URLSearchParams({ ...query, limit: page, ...(cursor === '' ? {} : { cursor }) });
-    const answer = await sendJson<CircuitPage>(connection, `/api/v1/circuits?${parameters.toString()}`);
-    data.push(...answer.data);
-    if (answer.next_cursor === null || data.length >= limit) return { ...answer, data };
-    cursor = answer.next_cursor;
-  }
-}
-
 function queryOf({ organization, project, owner, state, cause, search, sort }: CircuitsWish): Record<string, string> {
-  const members = { organization_id: organization, project_id: project, owner, state, cause, q: search, sort };
-  const given = Object.entries(members).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return Object.fromEntries(given);
+  return givenMembers({ organization_id: organization, project_id: project, owner, state, cause, q: search, sort });
 }
 
 function cellsOf(circuit: CircuitDocument): string[] {

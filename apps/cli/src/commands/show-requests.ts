@@ -1,10 +1,11 @@
 import type { RequestPage } from '@roundhouse/admin-api';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { send, sendJson } from '../api-client.ts';
+import { send } from '../api-client.ts';
 import type { Connection } from '../connection.ts';
 import { colours, harmlessLine, printDocument, printTable, type Output, type OutputFormat } from '../output.ts';
 import { durationCell } from '../usage/usage-cells.ts';
 import { usageQuery, type UsageFilterWish } from '../usage/usage-filter.ts';
+import { readPages } from '../listing.ts';
 
 /** Which requests are wanted. */
 export interface RequestsWish extends UsageFilterWish {
@@ -83,7 +84,7 @@ export async function followRequests(
   const query = await requestQuery(connection, wish);
   const print = (request: RequestDocument): void =>
     output.write(`${format === 'table' ? cellsOf(request, output).join('\t') : JSON.stringify(request)}\n`);
-  const look = (): Promise<RequestDocument[]> => {
+  const look = (): Promise<readonly RequestDocument[]> => {
     const from = new Date(Date.now() - LOOK_BACK_MS).toISOString();
     return listRequests(connection, { ...query, from }, MAX_LOOK);
   };
@@ -134,17 +135,9 @@ async function listRequests(
   connection: Connection,
   query: Readonly<Record<string, string>>,
   limit: number,
-): Promise<RequestDocument[]> {
-  const data: RequestDocument[] = [];
-  for (let cursor: string | null = ''; cursor !== null && data.length < limit;) {
-    const page = String(Math.min(LARGEST_PAGE, limit - data.length));
-    const parameters = new URLSearchParams({ ...query, limit: page, ...(cursor === '' ? {} : { cursor }) });
-    const path = `/api/v1/requests?${parameters.toString()}`;
-    const answer: RequestPage = await sendJson(connection, path, { timeoutMs: TIMEOUT_MS });
-    data.push(...answer.data);
-    cursor = answer.next_cursor;
-  }
-  return data;
+): Promise<readonly RequestDocument[]> {
+  const bounds = { largestPage: LARGEST_PAGE, timeoutMs: TIMEOUT_MS };
+  return (await readPages<RequestPage>(connection, '/api/v1/requests', query, limit, bounds)).data;
 }
 
 /** What was asked and answered, short enough for a line. */

@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import type { Connection } from '../connection.ts';
 import { findResource } from '../resources/resource-client.ts';
 import { kindOf } from '../resources/resource-kinds.ts';
+import { givenMembers } from '../listing.ts';
 
 /** Which part of the usage is wanted; names as people write them. */
 export interface UsageFilterWish {
@@ -53,6 +54,5 @@ export async function usageQuery(connection: Connection, wish: UsageFilterWish):
     idOf('api-key', wish.apiKey),
   ]);
   const members = { model, provider_id: provider, deployment_id: deployment, api_key_id: apiKey, from, to };
-  const given = Object.entries(members).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return { ...scope, ...Object.fromEntries(given) };
+  return { ...scope, ...givenMembers(members) };
 }
