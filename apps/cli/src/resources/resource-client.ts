@@ -1,6 +1,7 @@
 import type { JsonObject, ResourceDefinition } from '@roundhouse/admin-api';
 import { ApiError, send, sendJson } from '../api-client.ts';
 import { UsageError, type Connection } from '../connection.ts';
+import { readPages } from '../listing.ts';
 
 /** A resource as the admin API shows it. */
 export type ResourceDocument = JsonObject & { readonly id: string };
@@ -20,7 +21,6 @@ interface PageAnswer {
 }
 
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const LARGEST_PAGE = 500;
 
 /** Lists resources, page after page. @throws ApiError */
 export async function listResources(
@@ -28,16 +28,8 @@ export async function listResources(
   kind: ResourceDefinition,
   { query, limit }: ListWish,
 ): Promise<{ data: ResourceDocument[]; total: number }> {
-  const data: ResourceDocument[] = [];
-  for (let cursor: string | null = ''; cursor !== null && data.length < limit;) {
-    const page = Math.min(LARGEST_PAGE, limit - data.length);
-    const parameters = new URLSearchParams({ ...query, limit: String(page), ...(cursor === '' ? {} : { cursor }) });
-    const answer: PageAnswer = await sendJson(connection, `/api/v1${kind.path}?${parameters.toString()}`);
-    data.push(...answer.data);
-    cursor = answer.next_cursor;
-    if (cursor === null || data.length >= limit) return { data, total: answer.total };
-  }
-  return { data, total: data.length };
+  const { data, total } = await readPages<PageAnswer>(connection, `/api/v1${kind.path}`, query, limit);
+  return { data, total };
 }
 
 /**

@@ -79,7 +79,7 @@ RETURNING attempt_id, kind, ordinal`;
 /** Names of all columns that rows come with, in their order. */
 export const ROW_COLUMNS: readonly string[] = [...KEY, ...COLUMNS].map(([name]) => name);
 
-/** Columns that a reversal has with the opposite sign. */
+/** Columns that are added up; a reversal has them with the opposite sign. */
 export const SUMMED: ReadonlySet<string> = new Set([
   'input_tokens',
   'cache_read_tokens',

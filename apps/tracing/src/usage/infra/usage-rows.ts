@@ -1,5 +1,6 @@
 import { BUCKET_BOUNDS } from '../../rollups/domain/histogram.ts';
 import { keepsOrganizations, levelKnowing, type Dimension } from '../../rollups/domain/levels.ts';
+import { SUMMED } from '../../ingest/infra/ledger-sql.ts';
 import { firstIdAt } from '../../database/first-id.ts';
 import { piecesOf, type UsagePiece } from '../domain/usage-pieces.ts';
 import type { UsageGroup, UsageQuery } from '../usage.ports.ts';
@@ -9,23 +10,6 @@ const DIMENSIONS = [
   'organization_id, project_id, team_id, member_id, api_key_id, model_id, model_key, deployment_id, provider_id',
   'upstream_model_id, end_status',
 ].join(', ');
-
-const UNITS = [
-  'input_tokens',
-  'cache_read_tokens',
-  'cache_write_tokens',
-  'cache_write_1h_tokens',
-  'output_tokens',
-  'reasoning_tokens',
-  'audio_input_tokens',
-  'audio_output_tokens',
-  'image_tokens',
-  'images',
-  'audio_ms',
-  'characters',
-  'pages',
-  'cost_pico',
-] as const;
 
 /** An attempt counts once: by its settle, or by the provisional in its place until that is reversed. */
 const COUNT = `CASE kind WHEN 'settle' THEN 1 WHEN 'provisional' THEN 1 WHEN 'reversal' THEN -1 ELSE 0 END`;
@@ -146,7 +130,7 @@ function rowsOf(
 ): string {
   const moment = (ms: number): string => `${conditions.value(new Date(ms).toISOString())}::timestamptz`;
   const signed = (column: string): string => (part.sign === 1 ? column : `-${column} AS ${column}`);
-  const [units, sign] = [UNITS.map(signed).join(', '), `${part.sign} AS sign`];
+  const [units, sign] = [[...SUMMED].map(signed).join(', '), `${part.sign} AS sign`];
   if (from !== 'ledger') {
     const { table, where } = sumsFor(query, from, part.rows, conditions);
     return `SELECT bucket AS at, ${DIMENSIONS}, ${part.label} AS label, ${sign}, ${signed('rows')}, ${signed('requests')},
