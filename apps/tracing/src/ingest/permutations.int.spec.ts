@@ -11,7 +11,7 @@ import { readMessages } from './usage-batch.mapper.ts';
 import { laterKind, message, settle } from './usage-messages.fixture.ts';
 
 const SEEDS = 100;
-const LONG = process.env['ROUNDHOUSE_LONG'] !== undefined;
+const LONG = process.env['ROUNDHOUSE_LONG'] === '1';
 /** Sets of messages that are permuted, and messages of each: about 20 records in a message. */
 const [SETS, MESSAGES] = LONG ? [10, 24] : [1, 10];
 
