@@ -9,7 +9,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/gl
 import {
   InstallationPhase,
   InstancePhase,
-  type DesiredState,
+  DesiredState,
   type ObservedInstallation,
   type ObservedInstance,
 } from '@roundhouse/contracts/agent/v1/node_link_service';
@@ -157,11 +157,11 @@ function want(wish: Wish = {}): void {
   const file = { name, url, sizeBytes: BigInt(wish.sizeBytes ?? model.length), sha256: wish.sha256 ?? sha256 };
   const settings = { contextTokens: 512, parallel: 2, gpuLayers: 0, threads: 1, embeddings: wish.embeddings ?? false };
   const instance = { id: instanceId, installationId, deploymentId: newId(), modelFile: name, settings };
-  const desired: DesiredState = {
+  const desired = DesiredState.fromPartial({
     generation: wish.generation ?? 2n,
     installations: wish.installed === false ? [] : [{ id: installationId, artifactKey: 'tiny', files: [file] }],
     instances: wish.running === true ? [{ ...instance, deploymentId: DEPLOYMENT }] : [],
-  };
+  });
   registry.want(desired);
 }
 

@@ -1,6 +1,10 @@
 import { EventEmitter } from 'node:events';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { ConnectRequest, ConnectResponse } from '@roundhouse/contracts/agent/v1/node_link_service';
+import {
+  DesiredState as WireDesiredState,
+  type ConnectRequest,
+  type ConnectResponse,
+} from '@roundhouse/contracts/agent/v1/node_link_service';
 import { systemClock } from '@roundhouse/kernel';
 import type { DesiredState } from '../reconcile/plan-actions.ts';
 import { LinkSession } from './link-session.ts';
@@ -74,7 +78,7 @@ const accepted: ConnectResponse['message'] = {
 };
 const desired = (generation: bigint): ConnectResponse['message'] => ({
   $case: 'desired',
-  value: { generation, installations: [], instances: [] },
+  value: WireDesiredState.fromPartial({ generation }),
 });
 
 describe('LinkSession', () => {

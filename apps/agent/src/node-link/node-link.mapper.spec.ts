@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { InstallationPhase, InstancePhase } from '@roundhouse/contracts/agent/v1/node_link_service';
+import { DesiredState, InstallationPhase, InstancePhase } from '@roundhouse/contracts/agent/v1/node_link_service';
 import { fromObservedState, toDesiredState } from './node-link.mapper.ts';
 
 describe('node link mapping', () => {
@@ -7,11 +7,12 @@ describe('node link mapping', () => {
     const settings = { contextTokens: 0, parallel: 0, gpuLayers: -1, threads: 0, embeddings: false };
     const instance = { id: 'e', installationId: 'i', deploymentId: 'd', modelFile: 'm.gguf' };
     const read = (change: object) =>
-      toDesiredState({
-        generation: 1n,
-        installations: [],
-        instances: [{ ...instance, settings: { ...settings, ...change } }],
-      }).instances[0]?.settings;
+      toDesiredState(
+        DesiredState.fromPartial({
+          generation: 1n,
+          instances: [{ ...instance, settings: { ...settings, ...change } }],
+        }),
+      ).instances[0]?.settings;
     expect(read({})).toEqual({ embeddings: false });
     expect(read({ gpuLayers: 0, contextTokens: 8, parallel: 2, threads: 3, embeddings: true })).toEqual({
       contextTokens: 8,

@@ -2,10 +2,10 @@ import {
   InstallationPhase as WireInstallationPhase,
   InstancePhase as WireInstancePhase,
   type DesiredState as WireDesiredState,
-  type InstanceSample,
+  InstanceSample,
   type LoadSettings as WireLoadSettings,
-  type NodeProbe as WireProbe,
-  type ObservedState as WireObservedState,
+  NodeProbe as WireProbe,
+  ObservedState as WireObservedState,
 } from '@roundhouse/contracts/agent/v1/node_link_service';
 import type { LoadSettings } from '../engine/engine-arguments.ts';
 import type { Probe } from '../hardware/probe.ts';
@@ -67,7 +67,7 @@ function toLoadSettings(wire: WireLoadSettings | undefined): LoadSettings {
 
 /** Writes the observed state for the wire. */
 export function fromObservedState(state: ObservedState): WireObservedState {
-  return {
+  return WireObservedState.fromPartial({
     generation: state.generation,
     installations: state.installations.map(({ id, phase, bytesDone, bytesTotal, reason, message }) => ({
       id,
@@ -87,7 +87,7 @@ export function fromObservedState(state: ObservedState): WireObservedState {
       pid,
       adopted,
     })),
-  };
+  });
 }
 
 function failureReason(failureClass: string | undefined): string {
@@ -98,12 +98,12 @@ function failureReason(failureClass: string | undefined): string {
 /** Writes load figures for the wire. */
 export function fromInstanceLoad(load: InstanceLoad): InstanceSample {
   const { instanceId, slots, busySlots, queueLength, tokensPerSecond } = load;
-  return { instanceId, slots, slotsBusy: busySlots, queueLength, tokensPerSecond };
+  return InstanceSample.fromPartial({ instanceId, slots, slotsBusy: busySlots, queueLength, tokensPerSecond });
 }
 
 /** Writes the probe for the wire. */
 export function fromProbe(probe: Probe): WireProbe {
-  return {
+  return WireProbe.fromPartial({
     os: probe.os,
     arch: probe.arch,
     memoryTotalBytes: BigInt(probe.memoryTotalBytes),
@@ -118,5 +118,5 @@ export function fromProbe(probe: Probe): WireProbe {
       memoryFreeBytes: BigInt(gpu.memoryFreeBytes),
     })),
     engineVersion: probe.engineVersion,
-  };
+  });
 }

@@ -6,11 +6,13 @@ import { EnrollmentServiceClient } from '@roundhouse/contracts/agent/v1/enrollme
 import {
   InstallationPhase,
   InstancePhase,
+  InstanceSample,
   NodeLinkServiceClient,
   ObservedState,
   type ConnectRequest,
   type ConnectResponse,
   type DesiredState,
+  type DeepPartial,
 } from '@roundhouse/contracts/agent/v1/node_link_service';
 import { CallContext } from '@roundhouse/contracts/common/v1/common';
 import { EndpointState } from '@roundhouse/contracts/registry/v1/config_service';
@@ -142,7 +144,7 @@ class NodeLink {
     this.stream.write({ message });
   }
 
-  observe(change: Partial<ObservedState>): void {
+  observe(change: DeepPartial<ObservedState>): void {
     this.send({ $case: 'observed', value: ObservedState.fromPartial(change) });
   }
 
@@ -356,7 +358,7 @@ describe('servings', () => {
       slots: 2,
     });
     const sample = { instanceId: placement!.instance_id, slots: 2, slotsBusy: 1, queueLength: 3, tokensPerSecond: 7 };
-    link.send({ $case: 'heartbeat', value: { atUnixMs: 0n, samples: [sample] } });
+    link.send({ $case: 'heartbeat', value: { atUnixMs: 0n, samples: [InstanceSample.fromPartial(sample)] } });
     await until('load', 3_000, () => board.current.get(placement!.deployment_id)?.slotsBusy === 1);
     await until('ready', 3_000, async () => (await placementsOf(serving.id))[0]?.phase === 'ready');
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { EndpointState, type Endpoint } from '@roundhouse/contracts/registry/v1/config_service';
+import { Endpoint, EndpointState } from '@roundhouse/contracts/registry/v1/config_service';
 import { newId } from '@roundhouse/kernel';
 import { createFleetKeyPair, openFromFleet, type FleetKeyPair } from '@roundhouse/secrets';
 import { sameRevision } from '@roundhouse/snapshot';
@@ -330,7 +330,7 @@ describe('a full snapshot', () => {
 });
 
 function endpoint(): Endpoint {
-  return {
+  return Endpoint.fromPartial({
     deploymentId: newId(),
     nodeId: newId(),
     address: '127.0.0.1:1',
@@ -342,5 +342,5 @@ function endpoint(): Endpoint {
     tokensPerSecond: 0,
     generation: 1n,
     atUnixMs: 0n,
-  };
+  });
 }

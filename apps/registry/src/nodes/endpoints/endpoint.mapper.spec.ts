@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { InstancePhase, type ObservedState } from '@roundhouse/contracts/agent/v1/node_link_service';
+import { InstancePhase, ObservedState } from '@roundhouse/contracts/agent/v1/node_link_service';
 import { EndpointState } from '@roundhouse/contracts/registry/v1/config_service';
 import { differs, toEndpoint, type NodeWord } from './endpoint.mapper.ts';
 
@@ -7,11 +7,11 @@ const instance = { id: 'i1', nodeId: 'n1', deploymentId: 'd1' };
 
 function saying(phase: InstancePhase | undefined, id = 'i1'): NodeWord {
   const seen = { id, deploymentId: 'forged', reason: '', message: '', slots: 4, pid: 1, adopted: false };
-  const observed: ObservedState = {
+  const observed = ObservedState.fromPartial({
     generation: 7n,
     installations: [],
     instances: phase === undefined ? [] : [{ ...seen, phase }],
-  };
+  });
   return { inferenceAddress: 'host:1', observed, atUnixMs: 5 };
 }
 

@@ -3,7 +3,7 @@ import {
   type InstanceSample,
   type ObservedState,
 } from '@roundhouse/contracts/agent/v1/node_link_service';
-import { EndpointState, type Endpoint } from '@roundhouse/contracts/registry/v1/config_service';
+import { Endpoint, EndpointState } from '@roundhouse/contracts/registry/v1/config_service';
 
 /** An instance as registry placed it; what a node says of instances that are not its own counts for nothing. */
 export interface PlacedInstance {
@@ -33,7 +33,7 @@ export function toEndpoint(instance: PlacedInstance, word: NodeWord, load: Insta
   const seen = word.observed?.instances.find((one) => one.id === instance.id);
   const waiting = seen === undefined && word.observed?.installations.length !== 0;
   const unseen = waiting ? EndpointState.ENDPOINT_STATE_LOADING : EndpointState.ENDPOINT_STATE_UNAVAILABLE;
-  return {
+  return Endpoint.fromPartial({
     deploymentId: instance.deploymentId,
     nodeId: instance.nodeId,
     address: word.inferenceAddress,
@@ -45,7 +45,7 @@ export function toEndpoint(instance: PlacedInstance, word: NodeWord, load: Insta
     tokensPerSecond: load?.tokensPerSecond ?? 0,
     generation: word.observed?.generation ?? 0n,
     atUnixMs: BigInt(word.atUnixMs),
-  };
+  });
 }
 
 /** Whether two endpoints differ in more than their time. */

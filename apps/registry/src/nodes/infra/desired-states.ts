@@ -1,4 +1,4 @@
-import type { DesiredState } from '@roundhouse/contracts/agent/v1/node_link_service';
+import { DesiredState } from '@roundhouse/contracts/agent/v1/node_link_service';
 import type { EntityManager } from 'typeorm';
 import { modelFileOf } from '../../artifacts/domain/artifact.ts';
 import type { ArtifactSpec } from '../../artifacts/infra/artifact.entity.ts';
@@ -56,7 +56,7 @@ export async function readDesiredState(manager: EntityManager, nodeId: string): 
       [nodeId],
     );
     const modelFiles = new Map(installations.map(({ id, files }) => [id, modelFileOf(files) ?? '']));
-    return {
+    return DesiredState.fromPartial({
       generation,
       installations: installations.map(({ id, key, files }) => ({
         id,
@@ -81,6 +81,6 @@ export async function readDesiredState(manager: EntityManager, nodeId: string): 
           embeddings: settings.embeddings,
         },
       })),
-    };
+    });
   });
 }

@@ -22,6 +22,66 @@ export const protobufPackage = "roundhouse.agent.v1";
 
 export const protobufFileName = "roundhouse/agent/v1/node_link_service.proto";
 
+/** What a file is to an engine. */
+export enum FileRole {
+  /** FILE_ROLE_UNSPECIFIED - by its name */
+  FILE_ROLE_UNSPECIFIED = 0,
+  /** FILE_ROLE_MODEL - also each further part of a split one */
+  FILE_ROLE_MODEL = 1,
+  /** FILE_ROLE_PROJECTOR - mmproj */
+  FILE_ROLE_PROJECTOR = 2,
+  /** FILE_ROLE_ADAPTER - LoRA */
+  FILE_ROLE_ADAPTER = 3,
+  FILE_ROLE_CHAT_TEMPLATE = 4,
+  FILE_ROLE_OTHER = 5,
+  UNRECOGNIZED = -1,
+}
+
+export enum Switch {
+  /** SWITCH_UNSPECIFIED - the engine's choice */
+  SWITCH_UNSPECIFIED = 0,
+  SWITCH_ON = 1,
+  SWITCH_OFF = 2,
+  UNRECOGNIZED = -1,
+}
+
+export enum CacheType {
+  /** CACHE_TYPE_UNSPECIFIED - the engine's choice */
+  CACHE_TYPE_UNSPECIFIED = 0,
+  CACHE_TYPE_F32 = 1,
+  CACHE_TYPE_F16 = 2,
+  CACHE_TYPE_BF16 = 3,
+  CACHE_TYPE_Q8_0 = 4,
+  CACHE_TYPE_Q5_1 = 5,
+  CACHE_TYPE_Q5_0 = 6,
+  CACHE_TYPE_Q4_1 = 7,
+  CACHE_TYPE_Q4_0 = 8,
+  CACHE_TYPE_IQ4_NL = 9,
+  UNRECOGNIZED = -1,
+}
+
+export enum Pooling {
+  /** POOLING_UNSPECIFIED - the model's own, else mean */
+  POOLING_UNSPECIFIED = 0,
+  POOLING_NONE = 1,
+  POOLING_MEAN = 2,
+  POOLING_CLS = 3,
+  POOLING_LAST = 4,
+  POOLING_RANK = 5,
+  UNRECOGNIZED = -1,
+}
+
+/** When an instance is in memory. */
+export enum Residency {
+  /** RESIDENCY_UNSPECIFIED - always */
+  RESIDENCY_UNSPECIFIED = 0,
+  /** RESIDENCY_ALWAYS - loaded at once and kept */
+  RESIDENCY_ALWAYS = 1,
+  /** RESIDENCY_ON_DEMAND - loaded for a new ticket, unloaded when idle or to make room */
+  RESIDENCY_ON_DEMAND = 2,
+  UNRECOGNIZED = -1,
+}
+
 export enum InstallationPhase {
   INSTALLATION_PHASE_UNSPECIFIED = 0,
   INSTALLATION_PHASE_QUEUED = 1,
@@ -29,6 +89,7 @@ export enum InstallationPhase {
   INSTALLATION_PHASE_READY = 3,
   INSTALLATION_PHASE_FAILED = 4,
   INSTALLATION_PHASE_CANCELLED = 5,
+  INSTALLATION_PHASE_VERIFYING = 6,
   UNRECOGNIZED = -1,
 }
 
@@ -40,6 +101,10 @@ export enum InstancePhase {
   INSTANCE_PHASE_DRAINING = 4,
   INSTANCE_PHASE_STOPPING = 5,
   INSTANCE_PHASE_FAILED = 6,
+  /** INSTANCE_PHASE_UNLOADED - could be loaded on demand */
+  INSTANCE_PHASE_UNLOADED = 7,
+  /** INSTANCE_PHASE_WAITING - for its files, for room, or for the end of a back-off */
+  INSTANCE_PHASE_WAITING = 8,
   UNRECOGNIZED = -1,
 }
 
@@ -57,6 +122,9 @@ export interface ConnectRequest {
     /** on change, and once after hello */
     { $case: "observed"; value: ObservedState }
     | { $case: "renew"; value: RenewRequest }
+    | //
+    /** of each command, once; again after a reconnect while it is not acknowledged */
+    { $case: "result"; value: CommandResult }
     | undefined;
 }
 
@@ -70,6 +138,10 @@ export interface ConnectResponse {
     /** complete, whenever it changes */
     { $case: "desired"; value: DesiredState }
     | { $case: "renewed"; value: RenewResponse }
+    | //
+    /** again after a reconnect while its result is missing: ids make it idempotent */
+    { $case: "command"; value: NodeCommand }
+    | { $case: "acknowledged"; value: CommandAcknowledged }
     | undefined;
 }
 
@@ -93,6 +165,22 @@ export interface Gpu {
   memoryTotalBytes: bigint;
   memoryFreeBytes: bigint;
   driverVersion: string;
+  /** as the engine names it, such as "CUDA0"; empty = the engine does not see it */
+  device: string;
+  /** shares the host's memory */
+  unifiedMemory: boolean;
+}
+
+/** One llama-server on the node, and what it says it can do. */
+export interface EngineBuild {
+  /** sha256 of the binary */
+  id: string;
+  version: string;
+  /** as --help lists them, with their dashes */
+  flags: string[];
+  devices: string[];
+  /** can say what a model would take without loading it */
+  dryRun: boolean;
 }
 
 /** What the host is; values that cannot be read stay empty, never guessed. */
@@ -108,6 +196,14 @@ export interface NodeProbe {
   gpus: Gpu[];
   /** of llama-server; empty = none found */
   engineVersion: string;
+  /** the first is the one that instances get */
+  engines: EngineBuild[];
+  kernel: string;
+  swapTotalBytes: bigint;
+  /** finished files in the models directory */
+  storeUsedBytes: bigint;
+  /** promised to running downloads */
+  downloadReservedBytes: bigint;
 }
 
 export interface NodeHeartbeat {
@@ -120,26 +216,65 @@ export interface InstanceSample {
   slots: number;
   slotsBusy: number;
   queueLength: number;
+  /** decoded, over all slots */
   tokensPerSecond: number;
+  promptTokensPerSecond: number;
+  /** memory of the process */
+  residentBytes: bigint;
+  /** 0 = busy */
+  idleSinceUnixMs: bigint;
 }
 
 export interface ArtifactFile {
   /** plain file name */
   name: string;
+  /** https, http where the node allows it, hf:// with a commit, or file:// below a folder that the node allows */
   url: string;
   sizeBytes: bigint;
   /** 64 lower-case hex digits */
   sha256: string;
+  role: FileRole;
 }
 
 export interface DesiredInstallation {
   id: string;
   artifactKey: string;
   files: ArtifactFile[];
+  /** never removed for want of space */
+  pinned: boolean;
+  /** lower first */
+  priority: number;
+  /** empty = not of the hub */
+  hubSlug: string;
+  hubVersion: number;
+  hubOption: string;
+  /** of the hub version, the very bytes that were signed */
+  manifest: Buffer;
+  signatures: ManifestSignature[];
+}
+
+export interface ManifestSignature {
+  keyId: string;
+  /** Ed25519 */
+  signature: Buffer;
+}
+
+/** A publisher whose signatures nodes take. */
+export interface PublisherKey {
+  id: string;
+  /** Ed25519, 32 bytes */
+  publicKey: Buffer;
+}
+
+export interface AdapterSetting {
+  /** name of a file of the installation */
+  file: string;
+  /** 0 = 1 */
+  scale: number;
 }
 
 export interface LoadSettings {
-  /** 0 = the engine's choice */
+  /** over all slots; 0 = the engine's choice */
   contextTokens: number;
   /** slots; 0 = the engine's choice */
   parallel: number;
@@ -148,6 +283,33 @@ export interface LoadSettings {
   /** 0 = the engine's choice */
   threads: number;
   embeddings: boolean;
+  rerank: boolean;
+  pooling: Pooling;
+  /** 0 = the engine's choice */
+  batchTokens: number;
+  /** 0 = the engine's choice */
+  microBatchTokens: number;
+  flashAttention: Switch;
+  cacheTypeK: CacheType;
+  cacheTypeV: CacheType;
+  reasoning: Switch;
+  /** -1 = no bound, 0 = none at all; absent = the engine's choice */
+  reasoningBudgetTokens?: number | undefined;
+  memoryMap: Switch;
+  memoryLock: Switch;
+  /** name of a file of the installation; empty = none */
+  projectorFile: string;
+  adapters: AdapterSetting[];
+  /** of the template that was approved: the model's own, or one of the installation's files; empty = the model's own */
+  chatTemplateSha256: string;
+  /** off = no prefix of one request speeds up another's */
+  promptCache: Switch;
+  continuousBatching: Switch;
+  /** 0 = the engine's choice */
+  threadsBatch: number;
+  /** one pool of context for all slots */
+  unifiedCache: Switch;
+  contextShift: Switch;
 }
 
 export interface DesiredInstance {
@@ -157,6 +319,33 @@ export interface DesiredInstance {
   /** name of the file to load */
   modelFile: string;
   settings: LoadSettings | undefined;
+  residency: Residency;
+  /** on demand only; 0 = until room is needed */
+  idleUnloadS: number;
+  /** a higher one than the node has seen asks it to load the instance */
+  loadTicket: bigint;
+  /** never unloaded to make room */
+  pinned: boolean;
+  /** id of the build to use; empty = the node's first */
+  engineBuild: string;
+  /** what it is expected to take; 0 = not known */
+  memoryEstimateBytes: bigint;
+}
+
+/** What holds for the whole node. */
+export interface NodeSettings {
+  /** over all downloads; 0 = no bound */
+  downloadBytesPerSecond: bigint;
+  /** 0 = no bound */
+  maxLoadedInstances: number;
+  /** for all engines; 0 = what the host has */
+  memoryBudgetBytes: bigint;
+  /** loads nothing new, finishes what runs, then stops it; files stay */
+  draining: boolean;
+  /** loads no hub version without the signature of a key below */
+  requireSignature: boolean;
+  /** at once; 0 = the agent's default */
+  maxDownloads: number;
 }
 
 /** All that this node should hold and run. What is not named is to be stopped, then removed. */
@@ -164,6 +353,82 @@ export interface DesiredState {
   generation: bigint;
   installations: DesiredInstallation[];
   instances: DesiredInstance[];
+  settings: NodeSettings | undefined;
+  publisherKeys: PublisherKey[];
+}
+
+/** Something to be done once. An agent that has done it answers with the same result again. */
+export interface NodeCommand {
+  /** UUIDv7 */
+  id: string;
+  /** later it is answered with DEADLINE */
+  deadlineUnixMs: bigint;
+  command:
+    | { $case: "cancelDownload"; value: CancelDownload }
+    | { $case: "retryDownload"; value: RetryDownload }
+    | { $case: "unload"; value: UnloadInstance }
+    | { $case: "restart"; value: RestartInstance }
+    | { $case: "readLogs"; value: ReadLogs }
+    | { $case: "readModelFacts"; value: ReadModelFacts }
+    | { $case: "verify"; value: VerifyInstallation }
+    | { $case: "collectGarbage"; value: CollectGarbage }
+    | undefined;
+}
+
+export interface CancelDownload {
+  installationId: string;
+}
+
+/** Begins a new job after a failure or a cancellation. */
+export interface RetryDownload {
+  installationId: string;
+}
+
+/** Takes an instance out of memory until its next ticket. */
+export interface UnloadInstance {
+  instanceId: string;
+}
+
+/** Also ends a back-off, and the rest of an instance that was given up. */
+export interface RestartInstance {
+  instanceId: string;
+}
+
+/** Answered with the last lines as UTF-8 text. */
+export interface ReadLogs {
+  instanceId: string;
+  /** 1 to 10 000 */
+  maxLines: number;
+}
+
+/** Answered with JSON: what the GGUF head says, and what the engine's dry run says of memory, where it can. */
+export interface ReadModelFacts {
+  installationId: string;
+  settings: LoadSettings | undefined;
+}
+
+/** Reads every file again and compares its sha256; a file that differs is removed and fetched again. */
+export interface VerifyInstallation {
+  installationId: string;
+}
+
+/** Removes files that nothing refers to. Answered with JSON {"freed_bytes": n}. */
+export interface CollectGarbage {
+}
+
+export interface CommandResult {
+  commandId: string;
+  ok: boolean;
+  /** of the error catalogue; empty when ok */
+  reason: string;
+  message: string;
+  /** at most 256 KiB */
+  payload: Buffer;
+}
+
+/** The result is stored: the node may forget the command. */
+export interface CommandAcknowledged {
+  commandId: string;
 }
 
 export interface ObservedInstallation {
@@ -175,6 +440,14 @@ export interface ObservedInstallation {
   /** of the error catalogue; empty = none */
   reason: string;
   message: string;
+  /** of the last seconds */
+  bytesPerSecond: bigint;
+  /** 0 = not known */
+  etaS: number;
+  /** of the present job, from 1 */
+  attempt: number;
+  /** 0 = not waiting */
+  retryAtUnixMs: bigint;
 }
 
 export interface ObservedInstance {
@@ -187,6 +460,27 @@ export interface ObservedInstance {
   pid: number;
   /** taken over by a restarted agent */
   adopted: boolean;
+  /** out_of_memory, corrupt_file, bad_setting, driver_lost, port_clash, killed, hung, ...; empty = none */
+  failureClass: string;
+  /** in a row */
+  failures: number;
+  /** 0 = not waiting */
+  retryAtUnixMs: bigint;
+  /** 0 to 1 while it starts */
+  loadProgress: number;
+  /** 0 = not known */
+  loadEtaS: number;
+  /** highest that was served or refused */
+  loadTicket: bigint;
+  /** measured while loading: weights, caches and buffers; 0 = not known */
+  memoryBytes: bigint;
+  /** of one slot, as the engine has it */
+  contextTokens: number;
+  layersOffloaded: number;
+  layersTotal: number;
+  engineBuild: string;
+  /** comma separated: vision, audio, tools, embeddings, rerank */
+  capabilities: string;
 }
 
 export interface ObservedState {
@@ -225,6 +519,9 @@ export const ConnectRequest: MessageFns<ConnectRequest> = {
         break;
       case "renew":
         RenewRequest.encode(message.message.value, writer.uint32(42).fork()).join();
+        break;
+      case "result":
+        CommandResult.encode(message.message.value, writer.uint32(50).fork()).join();
         break;
     }
     return writer;
@@ -283,6 +580,14 @@ export const ConnectRequest: MessageFns<ConnectRequest> = {
             message.message = { $case: "renew", value: RenewRequest.decode(reader, reader.uint32()) };
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.message = { $case: "result", value: CommandResult.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -331,6 +636,12 @@ export const ConnectRequest: MessageFns<ConnectRequest> = {
         }
         break;
       }
+      case "result": {
+        if (object.message?.value !== undefined && object.message?.value !== null) {
+          message.message = { $case: "result", value: CommandResult.fromPartial(object.message.value) };
+        }
+        break;
+      }
     }
     return message;
   },
@@ -351,6 +662,12 @@ export const ConnectResponse: MessageFns<ConnectResponse> = {
         break;
       case "renewed":
         RenewResponse.encode(message.message.value, writer.uint32(26).fork()).join();
+        break;
+      case "command":
+        NodeCommand.encode(message.message.value, writer.uint32(34).fork()).join();
+        break;
+      case "acknowledged":
+        CommandAcknowledged.encode(message.message.value, writer.uint32(42).fork()).join();
         break;
     }
     return writer;
@@ -393,6 +710,22 @@ export const ConnectResponse: MessageFns<ConnectResponse> = {
             message.message = { $case: "renewed", value: RenewResponse.decode(reader, reader.uint32()) };
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.message = { $case: "command", value: NodeCommand.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.message = { $case: "acknowledged", value: CommandAcknowledged.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -426,6 +759,18 @@ export const ConnectResponse: MessageFns<ConnectResponse> = {
       case "renewed": {
         if (object.message?.value !== undefined && object.message?.value !== null) {
           message.message = { $case: "renewed", value: RenewResponse.fromPartial(object.message.value) };
+        }
+        break;
+      }
+      case "command": {
+        if (object.message?.value !== undefined && object.message?.value !== null) {
+          message.message = { $case: "command", value: NodeCommand.fromPartial(object.message.value) };
+        }
+        break;
+      }
+      case "acknowledged": {
+        if (object.message?.value !== undefined && object.message?.value !== null) {
+          message.message = { $case: "acknowledged", value: CommandAcknowledged.fromPartial(object.message.value) };
         }
         break;
       }
@@ -593,7 +938,15 @@ export const SessionAccepted: MessageFns<SessionAccepted> = {
 };
 
 function createBaseGpu(): Gpu {
-  return { vendor: "", name: "", memoryTotalBytes: 0n, memoryFreeBytes: 0n, driverVersion: "" };
+  return {
+    vendor: "",
+    name: "",
+    memoryTotalBytes: 0n,
+    memoryFreeBytes: 0n,
+    driverVersion: "",
+    device: "",
+    unifiedMemory: false,
+  };
 }
 
 export const Gpu: MessageFns<Gpu> = {
@@ -618,6 +971,12 @@ export const Gpu: MessageFns<Gpu> = {
     }
     if (message.driverVersion !== "") {
       writer.uint32(42).string(message.driverVersion);
+    }
+    if (message.device !== "") {
+      writer.uint32(50).string(message.device);
+    }
+    if (message.unifiedMemory !== false) {
+      writer.uint32(56).bool(message.unifiedMemory);
     }
     return writer;
   },
@@ -675,6 +1034,22 @@ export const Gpu: MessageFns<Gpu> = {
             message.driverVersion = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.device = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.unifiedMemory = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -701,6 +1076,111 @@ export const Gpu: MessageFns<Gpu> = {
       ? BigInt(object.memoryFreeBytes)
       : 0n;
     message.driverVersion = object.driverVersion ?? "";
+    message.device = object.device ?? "";
+    message.unifiedMemory = object.unifiedMemory ?? false;
+    return message;
+  },
+};
+
+function createBaseEngineBuild(): EngineBuild {
+  return { id: "", version: "", flags: [], devices: [], dryRun: false };
+}
+
+export const EngineBuild: MessageFns<EngineBuild> = {
+  encode(message: EngineBuild, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.version !== "") {
+      writer.uint32(18).string(message.version);
+    }
+    for (const v of message.flags) {
+      writer.uint32(26).string(v!);
+    }
+    for (const v of message.devices) {
+      writer.uint32(34).string(v!);
+    }
+    if (message.dryRun !== false) {
+      writer.uint32(40).bool(message.dryRun);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EngineBuild {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEngineBuild();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.version = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.flags.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.devices.push(reader.string());
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.dryRun = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<EngineBuild>): EngineBuild {
+    return EngineBuild.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EngineBuild>): EngineBuild {
+    const message = createBaseEngineBuild();
+    message.id = object.id ?? "";
+    message.version = object.version ?? "";
+    message.flags = object.flags?.map((e) => e) || [];
+    message.devices = object.devices?.map((e) => e) || [];
+    message.dryRun = object.dryRun ?? false;
     return message;
   },
 };
@@ -717,6 +1197,11 @@ function createBaseNodeProbe(): NodeProbe {
     cpuFlags: [],
     gpus: [],
     engineVersion: "",
+    engines: [],
+    kernel: "",
+    swapTotalBytes: 0n,
+    storeUsedBytes: 0n,
+    downloadReservedBytes: 0n,
   };
 }
 
@@ -763,6 +1248,30 @@ export const NodeProbe: MessageFns<NodeProbe> = {
     }
     if (message.engineVersion !== "") {
       writer.uint32(82).string(message.engineVersion);
+    }
+    for (const v of message.engines) {
+      EngineBuild.encode(v!, writer.uint32(90).fork()).join();
+    }
+    if (message.kernel !== "") {
+      writer.uint32(98).string(message.kernel);
+    }
+    if (message.swapTotalBytes !== 0n) {
+      if (BigInt.asUintN(64, message.swapTotalBytes) !== message.swapTotalBytes) {
+        throw new globalThis.Error("value provided for field message.swapTotalBytes of type uint64 too large");
+      }
+      writer.uint32(104).uint64(message.swapTotalBytes);
+    }
+    if (message.storeUsedBytes !== 0n) {
+      if (BigInt.asUintN(64, message.storeUsedBytes) !== message.storeUsedBytes) {
+        throw new globalThis.Error("value provided for field message.storeUsedBytes of type uint64 too large");
+      }
+      writer.uint32(112).uint64(message.storeUsedBytes);
+    }
+    if (message.downloadReservedBytes !== 0n) {
+      if (BigInt.asUintN(64, message.downloadReservedBytes) !== message.downloadReservedBytes) {
+        throw new globalThis.Error("value provided for field message.downloadReservedBytes of type uint64 too large");
+      }
+      writer.uint32(120).uint64(message.downloadReservedBytes);
     }
     return writer;
   },
@@ -860,6 +1369,46 @@ export const NodeProbe: MessageFns<NodeProbe> = {
             message.engineVersion = reader.string();
             continue;
           }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.engines.push(EngineBuild.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.kernel = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 104) {
+              break;
+            }
+
+            message.swapTotalBytes = reader.uint64() as bigint;
+            continue;
+          }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.storeUsedBytes = reader.uint64() as bigint;
+            continue;
+          }
+          case 15: {
+            if (tag !== 120) {
+              break;
+            }
+
+            message.downloadReservedBytes = reader.uint64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -895,6 +1444,18 @@ export const NodeProbe: MessageFns<NodeProbe> = {
     message.cpuFlags = object.cpuFlags?.map((e) => e) || [];
     message.gpus = object.gpus?.map((e) => Gpu.fromPartial(e)) || [];
     message.engineVersion = object.engineVersion ?? "";
+    message.engines = object.engines?.map((e) => EngineBuild.fromPartial(e)) || [];
+    message.kernel = object.kernel ?? "";
+    message.swapTotalBytes = (object.swapTotalBytes !== undefined && object.swapTotalBytes !== null)
+      ? BigInt(object.swapTotalBytes)
+      : 0n;
+    message.storeUsedBytes = (object.storeUsedBytes !== undefined && object.storeUsedBytes !== null)
+      ? BigInt(object.storeUsedBytes)
+      : 0n;
+    message.downloadReservedBytes =
+      (object.downloadReservedBytes !== undefined && object.downloadReservedBytes !== null)
+        ? BigInt(object.downloadReservedBytes)
+        : 0n;
     return message;
   },
 };
@@ -970,7 +1531,16 @@ export const NodeHeartbeat: MessageFns<NodeHeartbeat> = {
 };
 
 function createBaseInstanceSample(): InstanceSample {
-  return { instanceId: "", slots: 0, slotsBusy: 0, queueLength: 0, tokensPerSecond: 0 };
+  return {
+    instanceId: "",
+    slots: 0,
+    slotsBusy: 0,
+    queueLength: 0,
+    tokensPerSecond: 0,
+    promptTokensPerSecond: 0,
+    residentBytes: 0n,
+    idleSinceUnixMs: 0n,
+  };
 }
 
 export const InstanceSample: MessageFns<InstanceSample> = {
@@ -989,6 +1559,21 @@ export const InstanceSample: MessageFns<InstanceSample> = {
     }
     if (message.tokensPerSecond !== 0) {
       writer.uint32(45).float(message.tokensPerSecond);
+    }
+    if (message.promptTokensPerSecond !== 0) {
+      writer.uint32(53).float(message.promptTokensPerSecond);
+    }
+    if (message.residentBytes !== 0n) {
+      if (BigInt.asUintN(64, message.residentBytes) !== message.residentBytes) {
+        throw new globalThis.Error("value provided for field message.residentBytes of type uint64 too large");
+      }
+      writer.uint32(56).uint64(message.residentBytes);
+    }
+    if (message.idleSinceUnixMs !== 0n) {
+      if (BigInt.asIntN(64, message.idleSinceUnixMs) !== message.idleSinceUnixMs) {
+        throw new globalThis.Error("value provided for field message.idleSinceUnixMs of type int64 too large");
+      }
+      writer.uint32(64).int64(message.idleSinceUnixMs);
     }
     return writer;
   },
@@ -1046,6 +1631,30 @@ export const InstanceSample: MessageFns<InstanceSample> = {
             message.tokensPerSecond = reader.float();
             continue;
           }
+          case 6: {
+            if (tag !== 53) {
+              break;
+            }
+
+            message.promptTokensPerSecond = reader.float();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.residentBytes = reader.uint64() as bigint;
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.idleSinceUnixMs = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1068,12 +1677,19 @@ export const InstanceSample: MessageFns<InstanceSample> = {
     message.slotsBusy = object.slotsBusy ?? 0;
     message.queueLength = object.queueLength ?? 0;
     message.tokensPerSecond = object.tokensPerSecond ?? 0;
+    message.promptTokensPerSecond = object.promptTokensPerSecond ?? 0;
+    message.residentBytes = (object.residentBytes !== undefined && object.residentBytes !== null)
+      ? BigInt(object.residentBytes)
+      : 0n;
+    message.idleSinceUnixMs = (object.idleSinceUnixMs !== undefined && object.idleSinceUnixMs !== null)
+      ? BigInt(object.idleSinceUnixMs)
+      : 0n;
     return message;
   },
 };
 
 function createBaseArtifactFile(): ArtifactFile {
-  return { name: "", url: "", sizeBytes: 0n, sha256: "" };
+  return { name: "", url: "", sizeBytes: 0n, sha256: "", role: 0 };
 }
 
 export const ArtifactFile: MessageFns<ArtifactFile> = {
@@ -1092,6 +1708,9 @@ export const ArtifactFile: MessageFns<ArtifactFile> = {
     }
     if (message.sha256 !== "") {
       writer.uint32(34).string(message.sha256);
+    }
+    if (message.role !== 0) {
+      writer.uint32(40).int32(message.role);
     }
     return writer;
   },
@@ -1141,6 +1760,14 @@ export const ArtifactFile: MessageFns<ArtifactFile> = {
             message.sha256 = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.role = reader.int32() as any;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1162,12 +1789,24 @@ export const ArtifactFile: MessageFns<ArtifactFile> = {
     message.url = object.url ?? "";
     message.sizeBytes = (object.sizeBytes !== undefined && object.sizeBytes !== null) ? BigInt(object.sizeBytes) : 0n;
     message.sha256 = object.sha256 ?? "";
+    message.role = object.role ?? 0;
     return message;
   },
 };
 
 function createBaseDesiredInstallation(): DesiredInstallation {
-  return { id: "", artifactKey: "", files: [] };
+  return {
+    id: "",
+    artifactKey: "",
+    files: [],
+    pinned: false,
+    priority: 0,
+    hubSlug: "",
+    hubVersion: 0,
+    hubOption: "",
+    manifest: Buffer.alloc(0),
+    signatures: [],
+  };
 }
 
 export const DesiredInstallation: MessageFns<DesiredInstallation> = {
@@ -1180,6 +1819,27 @@ export const DesiredInstallation: MessageFns<DesiredInstallation> = {
     }
     for (const v of message.files) {
       ArtifactFile.encode(v!, writer.uint32(26).fork()).join();
+    }
+    if (message.pinned !== false) {
+      writer.uint32(32).bool(message.pinned);
+    }
+    if (message.priority !== 0) {
+      writer.uint32(40).uint32(message.priority);
+    }
+    if (message.hubSlug !== "") {
+      writer.uint32(50).string(message.hubSlug);
+    }
+    if (message.hubVersion !== 0) {
+      writer.uint32(56).uint32(message.hubVersion);
+    }
+    if (message.hubOption !== "") {
+      writer.uint32(66).string(message.hubOption);
+    }
+    if (message.manifest.length !== 0) {
+      writer.uint32(74).bytes(message.manifest);
+    }
+    for (const v of message.signatures) {
+      ManifestSignature.encode(v!, writer.uint32(82).fork()).join();
     }
     return writer;
   },
@@ -1221,6 +1881,62 @@ export const DesiredInstallation: MessageFns<DesiredInstallation> = {
             message.files.push(ArtifactFile.decode(reader, reader.uint32()));
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.pinned = reader.bool();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.priority = reader.uint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.hubSlug = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.hubVersion = reader.uint32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.hubOption = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.manifest = Buffer.from(reader.bytes());
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.signatures.push(ManifestSignature.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1241,12 +1957,245 @@ export const DesiredInstallation: MessageFns<DesiredInstallation> = {
     message.id = object.id ?? "";
     message.artifactKey = object.artifactKey ?? "";
     message.files = object.files?.map((e) => ArtifactFile.fromPartial(e)) || [];
+    message.pinned = object.pinned ?? false;
+    message.priority = object.priority ?? 0;
+    message.hubSlug = object.hubSlug ?? "";
+    message.hubVersion = object.hubVersion ?? 0;
+    message.hubOption = object.hubOption ?? "";
+    message.manifest = object.manifest ?? Buffer.alloc(0);
+    message.signatures = object.signatures?.map((e) => ManifestSignature.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseManifestSignature(): ManifestSignature {
+  return { keyId: "", signature: Buffer.alloc(0) };
+}
+
+export const ManifestSignature: MessageFns<ManifestSignature> = {
+  encode(message: ManifestSignature, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.keyId !== "") {
+      writer.uint32(10).string(message.keyId);
+    }
+    if (message.signature.length !== 0) {
+      writer.uint32(18).bytes(message.signature);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ManifestSignature {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseManifestSignature();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.keyId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.signature = Buffer.from(reader.bytes());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ManifestSignature>): ManifestSignature {
+    return ManifestSignature.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ManifestSignature>): ManifestSignature {
+    const message = createBaseManifestSignature();
+    message.keyId = object.keyId ?? "";
+    message.signature = object.signature ?? Buffer.alloc(0);
+    return message;
+  },
+};
+
+function createBasePublisherKey(): PublisherKey {
+  return { id: "", publicKey: Buffer.alloc(0) };
+}
+
+export const PublisherKey: MessageFns<PublisherKey> = {
+  encode(message: PublisherKey, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.publicKey.length !== 0) {
+      writer.uint32(18).bytes(message.publicKey);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PublisherKey {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePublisherKey();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.publicKey = Buffer.from(reader.bytes());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PublisherKey>): PublisherKey {
+    return PublisherKey.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PublisherKey>): PublisherKey {
+    const message = createBasePublisherKey();
+    message.id = object.id ?? "";
+    message.publicKey = object.publicKey ?? Buffer.alloc(0);
+    return message;
+  },
+};
+
+function createBaseAdapterSetting(): AdapterSetting {
+  return { file: "", scale: 0 };
+}
+
+export const AdapterSetting: MessageFns<AdapterSetting> = {
+  encode(message: AdapterSetting, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.file !== "") {
+      writer.uint32(10).string(message.file);
+    }
+    if (message.scale !== 0) {
+      writer.uint32(21).float(message.scale);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AdapterSetting {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAdapterSetting();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.file = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 21) {
+              break;
+            }
+
+            message.scale = reader.float();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AdapterSetting>): AdapterSetting {
+    return AdapterSetting.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AdapterSetting>): AdapterSetting {
+    const message = createBaseAdapterSetting();
+    message.file = object.file ?? "";
+    message.scale = object.scale ?? 0;
     return message;
   },
 };
 
 function createBaseLoadSettings(): LoadSettings {
-  return { contextTokens: 0, parallel: 0, gpuLayers: 0, threads: 0, embeddings: false };
+  return {
+    contextTokens: 0,
+    parallel: 0,
+    gpuLayers: 0,
+    threads: 0,
+    embeddings: false,
+    rerank: false,
+    pooling: 0,
+    batchTokens: 0,
+    microBatchTokens: 0,
+    flashAttention: 0,
+    cacheTypeK: 0,
+    cacheTypeV: 0,
+    reasoning: 0,
+    reasoningBudgetTokens: undefined,
+    memoryMap: 0,
+    memoryLock: 0,
+    projectorFile: "",
+    adapters: [],
+    chatTemplateSha256: "",
+    promptCache: 0,
+    continuousBatching: 0,
+    threadsBatch: 0,
+    unifiedCache: 0,
+    contextShift: 0,
+  };
 }
 
 export const LoadSettings: MessageFns<LoadSettings> = {
@@ -1265,6 +2214,63 @@ export const LoadSettings: MessageFns<LoadSettings> = {
     }
     if (message.embeddings !== false) {
       writer.uint32(40).bool(message.embeddings);
+    }
+    if (message.rerank !== false) {
+      writer.uint32(48).bool(message.rerank);
+    }
+    if (message.pooling !== 0) {
+      writer.uint32(56).int32(message.pooling);
+    }
+    if (message.batchTokens !== 0) {
+      writer.uint32(64).uint32(message.batchTokens);
+    }
+    if (message.microBatchTokens !== 0) {
+      writer.uint32(72).uint32(message.microBatchTokens);
+    }
+    if (message.flashAttention !== 0) {
+      writer.uint32(80).int32(message.flashAttention);
+    }
+    if (message.cacheTypeK !== 0) {
+      writer.uint32(88).int32(message.cacheTypeK);
+    }
+    if (message.cacheTypeV !== 0) {
+      writer.uint32(96).int32(message.cacheTypeV);
+    }
+    if (message.reasoning !== 0) {
+      writer.uint32(104).int32(message.reasoning);
+    }
+    if (message.reasoningBudgetTokens !== undefined) {
+      writer.uint32(112).int32(message.reasoningBudgetTokens);
+    }
+    if (message.memoryMap !== 0) {
+      writer.uint32(120).int32(message.memoryMap);
+    }
+    if (message.memoryLock !== 0) {
+      writer.uint32(128).int32(message.memoryLock);
+    }
+    if (message.projectorFile !== "") {
+      writer.uint32(138).string(message.projectorFile);
+    }
+    for (const v of message.adapters) {
+      AdapterSetting.encode(v!, writer.uint32(146).fork()).join();
+    }
+    if (message.chatTemplateSha256 !== "") {
+      writer.uint32(154).string(message.chatTemplateSha256);
+    }
+    if (message.promptCache !== 0) {
+      writer.uint32(160).int32(message.promptCache);
+    }
+    if (message.continuousBatching !== 0) {
+      writer.uint32(168).int32(message.continuousBatching);
+    }
+    if (message.threadsBatch !== 0) {
+      writer.uint32(176).uint32(message.threadsBatch);
+    }
+    if (message.unifiedCache !== 0) {
+      writer.uint32(184).int32(message.unifiedCache);
+    }
+    if (message.contextShift !== 0) {
+      writer.uint32(192).int32(message.contextShift);
     }
     return writer;
   },
@@ -1322,6 +2328,158 @@ export const LoadSettings: MessageFns<LoadSettings> = {
             message.embeddings = reader.bool();
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.rerank = reader.bool();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.pooling = reader.int32() as any;
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.batchTokens = reader.uint32();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.microBatchTokens = reader.uint32();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.flashAttention = reader.int32() as any;
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.cacheTypeK = reader.int32() as any;
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.cacheTypeV = reader.int32() as any;
+            continue;
+          }
+          case 13: {
+            if (tag !== 104) {
+              break;
+            }
+
+            message.reasoning = reader.int32() as any;
+            continue;
+          }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.reasoningBudgetTokens = reader.int32();
+            continue;
+          }
+          case 15: {
+            if (tag !== 120) {
+              break;
+            }
+
+            message.memoryMap = reader.int32() as any;
+            continue;
+          }
+          case 16: {
+            if (tag !== 128) {
+              break;
+            }
+
+            message.memoryLock = reader.int32() as any;
+            continue;
+          }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.projectorFile = reader.string();
+            continue;
+          }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.adapters.push(AdapterSetting.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 19: {
+            if (tag !== 154) {
+              break;
+            }
+
+            message.chatTemplateSha256 = reader.string();
+            continue;
+          }
+          case 20: {
+            if (tag !== 160) {
+              break;
+            }
+
+            message.promptCache = reader.int32() as any;
+            continue;
+          }
+          case 21: {
+            if (tag !== 168) {
+              break;
+            }
+
+            message.continuousBatching = reader.int32() as any;
+            continue;
+          }
+          case 22: {
+            if (tag !== 176) {
+              break;
+            }
+
+            message.threadsBatch = reader.uint32();
+            continue;
+          }
+          case 23: {
+            if (tag !== 184) {
+              break;
+            }
+
+            message.unifiedCache = reader.int32() as any;
+            continue;
+          }
+          case 24: {
+            if (tag !== 192) {
+              break;
+            }
+
+            message.contextShift = reader.int32() as any;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1344,12 +2502,43 @@ export const LoadSettings: MessageFns<LoadSettings> = {
     message.gpuLayers = object.gpuLayers ?? 0;
     message.threads = object.threads ?? 0;
     message.embeddings = object.embeddings ?? false;
+    message.rerank = object.rerank ?? false;
+    message.pooling = object.pooling ?? 0;
+    message.batchTokens = object.batchTokens ?? 0;
+    message.microBatchTokens = object.microBatchTokens ?? 0;
+    message.flashAttention = object.flashAttention ?? 0;
+    message.cacheTypeK = object.cacheTypeK ?? 0;
+    message.cacheTypeV = object.cacheTypeV ?? 0;
+    message.reasoning = object.reasoning ?? 0;
+    message.reasoningBudgetTokens = object.reasoningBudgetTokens ?? undefined;
+    message.memoryMap = object.memoryMap ?? 0;
+    message.memoryLock = object.memoryLock ?? 0;
+    message.projectorFile = object.projectorFile ?? "";
+    message.adapters = object.adapters?.map((e) => AdapterSetting.fromPartial(e)) || [];
+    message.chatTemplateSha256 = object.chatTemplateSha256 ?? "";
+    message.promptCache = object.promptCache ?? 0;
+    message.continuousBatching = object.continuousBatching ?? 0;
+    message.threadsBatch = object.threadsBatch ?? 0;
+    message.unifiedCache = object.unifiedCache ?? 0;
+    message.contextShift = object.contextShift ?? 0;
     return message;
   },
 };
 
 function createBaseDesiredInstance(): DesiredInstance {
-  return { id: "", installationId: "", deploymentId: "", modelFile: "", settings: undefined };
+  return {
+    id: "",
+    installationId: "",
+    deploymentId: "",
+    modelFile: "",
+    settings: undefined,
+    residency: 0,
+    idleUnloadS: 0,
+    loadTicket: 0n,
+    pinned: false,
+    engineBuild: "",
+    memoryEstimateBytes: 0n,
+  };
 }
 
 export const DesiredInstance: MessageFns<DesiredInstance> = {
@@ -1368,6 +2557,30 @@ export const DesiredInstance: MessageFns<DesiredInstance> = {
     }
     if (message.settings !== undefined) {
       LoadSettings.encode(message.settings, writer.uint32(42).fork()).join();
+    }
+    if (message.residency !== 0) {
+      writer.uint32(48).int32(message.residency);
+    }
+    if (message.idleUnloadS !== 0) {
+      writer.uint32(56).uint32(message.idleUnloadS);
+    }
+    if (message.loadTicket !== 0n) {
+      if (BigInt.asIntN(64, message.loadTicket) !== message.loadTicket) {
+        throw new globalThis.Error("value provided for field message.loadTicket of type int64 too large");
+      }
+      writer.uint32(64).int64(message.loadTicket);
+    }
+    if (message.pinned !== false) {
+      writer.uint32(72).bool(message.pinned);
+    }
+    if (message.engineBuild !== "") {
+      writer.uint32(82).string(message.engineBuild);
+    }
+    if (message.memoryEstimateBytes !== 0n) {
+      if (BigInt.asUintN(64, message.memoryEstimateBytes) !== message.memoryEstimateBytes) {
+        throw new globalThis.Error("value provided for field message.memoryEstimateBytes of type uint64 too large");
+      }
+      writer.uint32(88).uint64(message.memoryEstimateBytes);
     }
     return writer;
   },
@@ -1425,6 +2638,54 @@ export const DesiredInstance: MessageFns<DesiredInstance> = {
             message.settings = LoadSettings.decode(reader, reader.uint32());
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.residency = reader.int32() as any;
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.idleUnloadS = reader.uint32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.loadTicket = reader.int64() as bigint;
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.pinned = reader.bool();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.engineBuild = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.memoryEstimateBytes = reader.uint64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1449,12 +2710,155 @@ export const DesiredInstance: MessageFns<DesiredInstance> = {
     message.settings = (object.settings !== undefined && object.settings !== null)
       ? LoadSettings.fromPartial(object.settings)
       : undefined;
+    message.residency = object.residency ?? 0;
+    message.idleUnloadS = object.idleUnloadS ?? 0;
+    message.loadTicket = (object.loadTicket !== undefined && object.loadTicket !== null)
+      ? BigInt(object.loadTicket)
+      : 0n;
+    message.pinned = object.pinned ?? false;
+    message.engineBuild = object.engineBuild ?? "";
+    message.memoryEstimateBytes = (object.memoryEstimateBytes !== undefined && object.memoryEstimateBytes !== null)
+      ? BigInt(object.memoryEstimateBytes)
+      : 0n;
+    return message;
+  },
+};
+
+function createBaseNodeSettings(): NodeSettings {
+  return {
+    downloadBytesPerSecond: 0n,
+    maxLoadedInstances: 0,
+    memoryBudgetBytes: 0n,
+    draining: false,
+    requireSignature: false,
+    maxDownloads: 0,
+  };
+}
+
+export const NodeSettings: MessageFns<NodeSettings> = {
+  encode(message: NodeSettings, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.downloadBytesPerSecond !== 0n) {
+      if (BigInt.asUintN(64, message.downloadBytesPerSecond) !== message.downloadBytesPerSecond) {
+        throw new globalThis.Error("value provided for field message.downloadBytesPerSecond of type uint64 too large");
+      }
+      writer.uint32(8).uint64(message.downloadBytesPerSecond);
+    }
+    if (message.maxLoadedInstances !== 0) {
+      writer.uint32(16).uint32(message.maxLoadedInstances);
+    }
+    if (message.memoryBudgetBytes !== 0n) {
+      if (BigInt.asUintN(64, message.memoryBudgetBytes) !== message.memoryBudgetBytes) {
+        throw new globalThis.Error("value provided for field message.memoryBudgetBytes of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.memoryBudgetBytes);
+    }
+    if (message.draining !== false) {
+      writer.uint32(32).bool(message.draining);
+    }
+    if (message.requireSignature !== false) {
+      writer.uint32(40).bool(message.requireSignature);
+    }
+    if (message.maxDownloads !== 0) {
+      writer.uint32(48).uint32(message.maxDownloads);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NodeSettings {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNodeSettings();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.downloadBytesPerSecond = reader.uint64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.maxLoadedInstances = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.memoryBudgetBytes = reader.uint64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.draining = reader.bool();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.requireSignature = reader.bool();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.maxDownloads = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<NodeSettings>): NodeSettings {
+    return NodeSettings.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<NodeSettings>): NodeSettings {
+    const message = createBaseNodeSettings();
+    message.downloadBytesPerSecond =
+      (object.downloadBytesPerSecond !== undefined && object.downloadBytesPerSecond !== null)
+        ? BigInt(object.downloadBytesPerSecond)
+        : 0n;
+    message.maxLoadedInstances = object.maxLoadedInstances ?? 0;
+    message.memoryBudgetBytes = (object.memoryBudgetBytes !== undefined && object.memoryBudgetBytes !== null)
+      ? BigInt(object.memoryBudgetBytes)
+      : 0n;
+    message.draining = object.draining ?? false;
+    message.requireSignature = object.requireSignature ?? false;
+    message.maxDownloads = object.maxDownloads ?? 0;
     return message;
   },
 };
 
 function createBaseDesiredState(): DesiredState {
-  return { generation: 0n, installations: [], instances: [] };
+  return { generation: 0n, installations: [], instances: [], settings: undefined, publisherKeys: [] };
 }
 
 export const DesiredState: MessageFns<DesiredState> = {
@@ -1470,6 +2874,12 @@ export const DesiredState: MessageFns<DesiredState> = {
     }
     for (const v of message.instances) {
       DesiredInstance.encode(v!, writer.uint32(26).fork()).join();
+    }
+    if (message.settings !== undefined) {
+      NodeSettings.encode(message.settings, writer.uint32(34).fork()).join();
+    }
+    for (const v of message.publisherKeys) {
+      PublisherKey.encode(v!, writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -1511,6 +2921,22 @@ export const DesiredState: MessageFns<DesiredState> = {
             message.instances.push(DesiredInstance.decode(reader, reader.uint32()));
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.settings = NodeSettings.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.publisherKeys.push(PublisherKey.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1533,12 +2959,851 @@ export const DesiredState: MessageFns<DesiredState> = {
       : 0n;
     message.installations = object.installations?.map((e) => DesiredInstallation.fromPartial(e)) || [];
     message.instances = object.instances?.map((e) => DesiredInstance.fromPartial(e)) || [];
+    message.settings = (object.settings !== undefined && object.settings !== null)
+      ? NodeSettings.fromPartial(object.settings)
+      : undefined;
+    message.publisherKeys = object.publisherKeys?.map((e) => PublisherKey.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseNodeCommand(): NodeCommand {
+  return { id: "", deadlineUnixMs: 0n, command: undefined };
+}
+
+export const NodeCommand: MessageFns<NodeCommand> = {
+  encode(message: NodeCommand, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.deadlineUnixMs !== 0n) {
+      if (BigInt.asIntN(64, message.deadlineUnixMs) !== message.deadlineUnixMs) {
+        throw new globalThis.Error("value provided for field message.deadlineUnixMs of type int64 too large");
+      }
+      writer.uint32(16).int64(message.deadlineUnixMs);
+    }
+    switch (message.command?.$case) {
+      case "cancelDownload":
+        CancelDownload.encode(message.command.value, writer.uint32(26).fork()).join();
+        break;
+      case "retryDownload":
+        RetryDownload.encode(message.command.value, writer.uint32(34).fork()).join();
+        break;
+      case "unload":
+        UnloadInstance.encode(message.command.value, writer.uint32(42).fork()).join();
+        break;
+      case "restart":
+        RestartInstance.encode(message.command.value, writer.uint32(50).fork()).join();
+        break;
+      case "readLogs":
+        ReadLogs.encode(message.command.value, writer.uint32(58).fork()).join();
+        break;
+      case "readModelFacts":
+        ReadModelFacts.encode(message.command.value, writer.uint32(66).fork()).join();
+        break;
+      case "verify":
+        VerifyInstallation.encode(message.command.value, writer.uint32(74).fork()).join();
+        break;
+      case "collectGarbage":
+        CollectGarbage.encode(message.command.value, writer.uint32(82).fork()).join();
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NodeCommand {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNodeCommand();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.deadlineUnixMs = reader.int64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.command = { $case: "cancelDownload", value: CancelDownload.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.command = { $case: "retryDownload", value: RetryDownload.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.command = { $case: "unload", value: UnloadInstance.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.command = { $case: "restart", value: RestartInstance.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.command = { $case: "readLogs", value: ReadLogs.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.command = { $case: "readModelFacts", value: ReadModelFacts.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.command = { $case: "verify", value: VerifyInstallation.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.command = { $case: "collectGarbage", value: CollectGarbage.decode(reader, reader.uint32()) };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<NodeCommand>): NodeCommand {
+    return NodeCommand.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<NodeCommand>): NodeCommand {
+    const message = createBaseNodeCommand();
+    message.id = object.id ?? "";
+    message.deadlineUnixMs = (object.deadlineUnixMs !== undefined && object.deadlineUnixMs !== null)
+      ? BigInt(object.deadlineUnixMs)
+      : 0n;
+    switch (object.command?.$case) {
+      case "cancelDownload": {
+        if (object.command?.value !== undefined && object.command?.value !== null) {
+          message.command = { $case: "cancelDownload", value: CancelDownload.fromPartial(object.command.value) };
+        }
+        break;
+      }
+      case "retryDownload": {
+        if (object.command?.value !== undefined && object.command?.value !== null) {
+          message.command = { $case: "retryDownload", value: RetryDownload.fromPartial(object.command.value) };
+        }
+        break;
+      }
+      case "unload": {
+        if (object.command?.value !== undefined && object.command?.value !== null) {
+          message.command = { $case: "unload", value: UnloadInstance.fromPartial(object.command.value) };
+        }
+        break;
+      }
+      case "restart": {
+        if (object.command?.value !== undefined && object.command?.value !== null) {
+          message.command = { $case: "restart", value: RestartInstance.fromPartial(object.command.value) };
+        }
+        break;
+      }
+      case "readLogs": {
+        if (object.command?.value !== undefined && object.command?.value !== null) {
+          message.command = { $case: "readLogs", value: ReadLogs.fromPartial(object.command.value) };
+        }
+        break;
+      }
+      case "readModelFacts": {
+        if (object.command?.value !== undefined && object.command?.value !== null) {
+          message.command = { $case: "readModelFacts", value: ReadModelFacts.fromPartial(object.command.value) };
+        }
+        break;
+      }
+      case "verify": {
+        if (object.command?.value !== undefined && object.command?.value !== null) {
+          message.command = { $case: "verify", value: VerifyInstallation.fromPartial(object.command.value) };
+        }
+        break;
+      }
+      case "collectGarbage": {
+        if (object.command?.value !== undefined && object.command?.value !== null) {
+          message.command = { $case: "collectGarbage", value: CollectGarbage.fromPartial(object.command.value) };
+        }
+        break;
+      }
+    }
+    return message;
+  },
+};
+
+function createBaseCancelDownload(): CancelDownload {
+  return { installationId: "" };
+}
+
+export const CancelDownload: MessageFns<CancelDownload> = {
+  encode(message: CancelDownload, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.installationId !== "") {
+      writer.uint32(10).string(message.installationId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CancelDownload {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCancelDownload();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.installationId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CancelDownload>): CancelDownload {
+    return CancelDownload.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CancelDownload>): CancelDownload {
+    const message = createBaseCancelDownload();
+    message.installationId = object.installationId ?? "";
+    return message;
+  },
+};
+
+function createBaseRetryDownload(): RetryDownload {
+  return { installationId: "" };
+}
+
+export const RetryDownload: MessageFns<RetryDownload> = {
+  encode(message: RetryDownload, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.installationId !== "") {
+      writer.uint32(10).string(message.installationId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RetryDownload {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRetryDownload();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.installationId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RetryDownload>): RetryDownload {
+    return RetryDownload.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RetryDownload>): RetryDownload {
+    const message = createBaseRetryDownload();
+    message.installationId = object.installationId ?? "";
+    return message;
+  },
+};
+
+function createBaseUnloadInstance(): UnloadInstance {
+  return { instanceId: "" };
+}
+
+export const UnloadInstance: MessageFns<UnloadInstance> = {
+  encode(message: UnloadInstance, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.instanceId !== "") {
+      writer.uint32(10).string(message.instanceId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UnloadInstance {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUnloadInstance();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.instanceId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<UnloadInstance>): UnloadInstance {
+    return UnloadInstance.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UnloadInstance>): UnloadInstance {
+    const message = createBaseUnloadInstance();
+    message.instanceId = object.instanceId ?? "";
+    return message;
+  },
+};
+
+function createBaseRestartInstance(): RestartInstance {
+  return { instanceId: "" };
+}
+
+export const RestartInstance: MessageFns<RestartInstance> = {
+  encode(message: RestartInstance, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.instanceId !== "") {
+      writer.uint32(10).string(message.instanceId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RestartInstance {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRestartInstance();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.instanceId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RestartInstance>): RestartInstance {
+    return RestartInstance.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RestartInstance>): RestartInstance {
+    const message = createBaseRestartInstance();
+    message.instanceId = object.instanceId ?? "";
+    return message;
+  },
+};
+
+function createBaseReadLogs(): ReadLogs {
+  return { instanceId: "", maxLines: 0 };
+}
+
+export const ReadLogs: MessageFns<ReadLogs> = {
+  encode(message: ReadLogs, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.instanceId !== "") {
+      writer.uint32(10).string(message.instanceId);
+    }
+    if (message.maxLines !== 0) {
+      writer.uint32(16).uint32(message.maxLines);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReadLogs {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReadLogs();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.instanceId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.maxLines = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReadLogs>): ReadLogs {
+    return ReadLogs.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReadLogs>): ReadLogs {
+    const message = createBaseReadLogs();
+    message.instanceId = object.instanceId ?? "";
+    message.maxLines = object.maxLines ?? 0;
+    return message;
+  },
+};
+
+function createBaseReadModelFacts(): ReadModelFacts {
+  return { installationId: "", settings: undefined };
+}
+
+export const ReadModelFacts: MessageFns<ReadModelFacts> = {
+  encode(message: ReadModelFacts, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.installationId !== "") {
+      writer.uint32(10).string(message.installationId);
+    }
+    if (message.settings !== undefined) {
+      LoadSettings.encode(message.settings, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReadModelFacts {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReadModelFacts();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.installationId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.settings = LoadSettings.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReadModelFacts>): ReadModelFacts {
+    return ReadModelFacts.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReadModelFacts>): ReadModelFacts {
+    const message = createBaseReadModelFacts();
+    message.installationId = object.installationId ?? "";
+    message.settings = (object.settings !== undefined && object.settings !== null)
+      ? LoadSettings.fromPartial(object.settings)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseVerifyInstallation(): VerifyInstallation {
+  return { installationId: "" };
+}
+
+export const VerifyInstallation: MessageFns<VerifyInstallation> = {
+  encode(message: VerifyInstallation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.installationId !== "") {
+      writer.uint32(10).string(message.installationId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): VerifyInstallation {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseVerifyInstallation();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.installationId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<VerifyInstallation>): VerifyInstallation {
+    return VerifyInstallation.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<VerifyInstallation>): VerifyInstallation {
+    const message = createBaseVerifyInstallation();
+    message.installationId = object.installationId ?? "";
+    return message;
+  },
+};
+
+function createBaseCollectGarbage(): CollectGarbage {
+  return {};
+}
+
+export const CollectGarbage: MessageFns<CollectGarbage> = {
+  encode(_: CollectGarbage, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CollectGarbage {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCollectGarbage();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CollectGarbage>): CollectGarbage {
+    return CollectGarbage.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<CollectGarbage>): CollectGarbage {
+    const message = createBaseCollectGarbage();
+    return message;
+  },
+};
+
+function createBaseCommandResult(): CommandResult {
+  return { commandId: "", ok: false, reason: "", message: "", payload: Buffer.alloc(0) };
+}
+
+export const CommandResult: MessageFns<CommandResult> = {
+  encode(message: CommandResult, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.commandId !== "") {
+      writer.uint32(10).string(message.commandId);
+    }
+    if (message.ok !== false) {
+      writer.uint32(16).bool(message.ok);
+    }
+    if (message.reason !== "") {
+      writer.uint32(26).string(message.reason);
+    }
+    if (message.message !== "") {
+      writer.uint32(34).string(message.message);
+    }
+    if (message.payload.length !== 0) {
+      writer.uint32(42).bytes(message.payload);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CommandResult {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCommandResult();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.commandId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.ok = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.message = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.payload = Buffer.from(reader.bytes());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CommandResult>): CommandResult {
+    return CommandResult.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CommandResult>): CommandResult {
+    const message = createBaseCommandResult();
+    message.commandId = object.commandId ?? "";
+    message.ok = object.ok ?? false;
+    message.reason = object.reason ?? "";
+    message.message = object.message ?? "";
+    message.payload = object.payload ?? Buffer.alloc(0);
+    return message;
+  },
+};
+
+function createBaseCommandAcknowledged(): CommandAcknowledged {
+  return { commandId: "" };
+}
+
+export const CommandAcknowledged: MessageFns<CommandAcknowledged> = {
+  encode(message: CommandAcknowledged, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.commandId !== "") {
+      writer.uint32(10).string(message.commandId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CommandAcknowledged {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCommandAcknowledged();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.commandId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CommandAcknowledged>): CommandAcknowledged {
+    return CommandAcknowledged.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CommandAcknowledged>): CommandAcknowledged {
+    const message = createBaseCommandAcknowledged();
+    message.commandId = object.commandId ?? "";
     return message;
   },
 };
 
 function createBaseObservedInstallation(): ObservedInstallation {
-  return { id: "", phase: 0, bytesDone: 0n, bytesTotal: 0n, reason: "", message: "" };
+  return {
+    id: "",
+    phase: 0,
+    bytesDone: 0n,
+    bytesTotal: 0n,
+    reason: "",
+    message: "",
+    bytesPerSecond: 0n,
+    etaS: 0,
+    attempt: 0,
+    retryAtUnixMs: 0n,
+  };
 }
 
 export const ObservedInstallation: MessageFns<ObservedInstallation> = {
@@ -1566,6 +3831,24 @@ export const ObservedInstallation: MessageFns<ObservedInstallation> = {
     }
     if (message.message !== "") {
       writer.uint32(50).string(message.message);
+    }
+    if (message.bytesPerSecond !== 0n) {
+      if (BigInt.asUintN(64, message.bytesPerSecond) !== message.bytesPerSecond) {
+        throw new globalThis.Error("value provided for field message.bytesPerSecond of type uint64 too large");
+      }
+      writer.uint32(56).uint64(message.bytesPerSecond);
+    }
+    if (message.etaS !== 0) {
+      writer.uint32(64).uint32(message.etaS);
+    }
+    if (message.attempt !== 0) {
+      writer.uint32(72).uint32(message.attempt);
+    }
+    if (message.retryAtUnixMs !== 0n) {
+      if (BigInt.asIntN(64, message.retryAtUnixMs) !== message.retryAtUnixMs) {
+        throw new globalThis.Error("value provided for field message.retryAtUnixMs of type int64 too large");
+      }
+      writer.uint32(80).int64(message.retryAtUnixMs);
     }
     return writer;
   },
@@ -1631,6 +3914,38 @@ export const ObservedInstallation: MessageFns<ObservedInstallation> = {
             message.message = reader.string();
             continue;
           }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.bytesPerSecond = reader.uint64() as bigint;
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.etaS = reader.uint32();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.attempt = reader.uint32();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.retryAtUnixMs = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1656,12 +3971,41 @@ export const ObservedInstallation: MessageFns<ObservedInstallation> = {
       : 0n;
     message.reason = object.reason ?? "";
     message.message = object.message ?? "";
+    message.bytesPerSecond = (object.bytesPerSecond !== undefined && object.bytesPerSecond !== null)
+      ? BigInt(object.bytesPerSecond)
+      : 0n;
+    message.etaS = object.etaS ?? 0;
+    message.attempt = object.attempt ?? 0;
+    message.retryAtUnixMs = (object.retryAtUnixMs !== undefined && object.retryAtUnixMs !== null)
+      ? BigInt(object.retryAtUnixMs)
+      : 0n;
     return message;
   },
 };
 
 function createBaseObservedInstance(): ObservedInstance {
-  return { id: "", deploymentId: "", phase: 0, reason: "", message: "", slots: 0, pid: 0, adopted: false };
+  return {
+    id: "",
+    deploymentId: "",
+    phase: 0,
+    reason: "",
+    message: "",
+    slots: 0,
+    pid: 0,
+    adopted: false,
+    failureClass: "",
+    failures: 0,
+    retryAtUnixMs: 0n,
+    loadProgress: 0,
+    loadEtaS: 0,
+    loadTicket: 0n,
+    memoryBytes: 0n,
+    contextTokens: 0,
+    layersOffloaded: 0,
+    layersTotal: 0,
+    engineBuild: "",
+    capabilities: "",
+  };
 }
 
 export const ObservedInstance: MessageFns<ObservedInstance> = {
@@ -1689,6 +4033,51 @@ export const ObservedInstance: MessageFns<ObservedInstance> = {
     }
     if (message.adopted !== false) {
       writer.uint32(64).bool(message.adopted);
+    }
+    if (message.failureClass !== "") {
+      writer.uint32(74).string(message.failureClass);
+    }
+    if (message.failures !== 0) {
+      writer.uint32(80).uint32(message.failures);
+    }
+    if (message.retryAtUnixMs !== 0n) {
+      if (BigInt.asIntN(64, message.retryAtUnixMs) !== message.retryAtUnixMs) {
+        throw new globalThis.Error("value provided for field message.retryAtUnixMs of type int64 too large");
+      }
+      writer.uint32(88).int64(message.retryAtUnixMs);
+    }
+    if (message.loadProgress !== 0) {
+      writer.uint32(101).float(message.loadProgress);
+    }
+    if (message.loadEtaS !== 0) {
+      writer.uint32(104).uint32(message.loadEtaS);
+    }
+    if (message.loadTicket !== 0n) {
+      if (BigInt.asIntN(64, message.loadTicket) !== message.loadTicket) {
+        throw new globalThis.Error("value provided for field message.loadTicket of type int64 too large");
+      }
+      writer.uint32(112).int64(message.loadTicket);
+    }
+    if (message.memoryBytes !== 0n) {
+      if (BigInt.asUintN(64, message.memoryBytes) !== message.memoryBytes) {
+        throw new globalThis.Error("value provided for field message.memoryBytes of type uint64 too large");
+      }
+      writer.uint32(120).uint64(message.memoryBytes);
+    }
+    if (message.contextTokens !== 0) {
+      writer.uint32(128).uint32(message.contextTokens);
+    }
+    if (message.layersOffloaded !== 0) {
+      writer.uint32(136).uint32(message.layersOffloaded);
+    }
+    if (message.layersTotal !== 0) {
+      writer.uint32(144).uint32(message.layersTotal);
+    }
+    if (message.engineBuild !== "") {
+      writer.uint32(154).string(message.engineBuild);
+    }
+    if (message.capabilities !== "") {
+      writer.uint32(162).string(message.capabilities);
     }
     return writer;
   },
@@ -1770,6 +4159,102 @@ export const ObservedInstance: MessageFns<ObservedInstance> = {
             message.adopted = reader.bool();
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.failureClass = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.failures = reader.uint32();
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.retryAtUnixMs = reader.int64() as bigint;
+            continue;
+          }
+          case 12: {
+            if (tag !== 101) {
+              break;
+            }
+
+            message.loadProgress = reader.float();
+            continue;
+          }
+          case 13: {
+            if (tag !== 104) {
+              break;
+            }
+
+            message.loadEtaS = reader.uint32();
+            continue;
+          }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.loadTicket = reader.int64() as bigint;
+            continue;
+          }
+          case 15: {
+            if (tag !== 120) {
+              break;
+            }
+
+            message.memoryBytes = reader.uint64() as bigint;
+            continue;
+          }
+          case 16: {
+            if (tag !== 128) {
+              break;
+            }
+
+            message.contextTokens = reader.uint32();
+            continue;
+          }
+          case 17: {
+            if (tag !== 136) {
+              break;
+            }
+
+            message.layersOffloaded = reader.uint32();
+            continue;
+          }
+          case 18: {
+            if (tag !== 144) {
+              break;
+            }
+
+            message.layersTotal = reader.uint32();
+            continue;
+          }
+          case 19: {
+            if (tag !== 154) {
+              break;
+            }
+
+            message.engineBuild = reader.string();
+            continue;
+          }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.capabilities = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1795,6 +4280,24 @@ export const ObservedInstance: MessageFns<ObservedInstance> = {
     message.slots = object.slots ?? 0;
     message.pid = object.pid ?? 0;
     message.adopted = object.adopted ?? false;
+    message.failureClass = object.failureClass ?? "";
+    message.failures = object.failures ?? 0;
+    message.retryAtUnixMs = (object.retryAtUnixMs !== undefined && object.retryAtUnixMs !== null)
+      ? BigInt(object.retryAtUnixMs)
+      : 0n;
+    message.loadProgress = object.loadProgress ?? 0;
+    message.loadEtaS = object.loadEtaS ?? 0;
+    message.loadTicket = (object.loadTicket !== undefined && object.loadTicket !== null)
+      ? BigInt(object.loadTicket)
+      : 0n;
+    message.memoryBytes = (object.memoryBytes !== undefined && object.memoryBytes !== null)
+      ? BigInt(object.memoryBytes)
+      : 0n;
+    message.contextTokens = object.contextTokens ?? 0;
+    message.layersOffloaded = object.layersOffloaded ?? 0;
+    message.layersTotal = object.layersTotal ?? 0;
+    message.engineBuild = object.engineBuild ?? "";
+    message.capabilities = object.capabilities ?? "";
     return message;
   },
 };

@@ -46,6 +46,8 @@ export enum EndpointState {
   ENDPOINT_STATE_READY = 2,
   ENDPOINT_STATE_DRAINING = 3,
   ENDPOINT_STATE_UNAVAILABLE = 4,
+  /** ENDPOINT_STATE_UNLOADED - loaded when it is wanted */
+  ENDPOINT_STATE_UNLOADED = 5,
   UNRECOGNIZED = -1,
 }
 
@@ -114,6 +116,14 @@ export interface Endpoint {
   tokensPerSecond: number;
   generation: bigint;
   atUnixMs: bigint;
+  promptTokensPerSecond: number;
+  servingId: string;
+  /** 0 to 1 while loading */
+  loadProgress: number;
+  /** 0 = not known */
+  loadEtaS: number;
+  /** of one slot; 0 = not known */
+  contextTokens: number;
 }
 
 export interface EndpointUpdate {
@@ -727,6 +737,11 @@ function createBaseEndpoint(): Endpoint {
     tokensPerSecond: 0,
     generation: 0n,
     atUnixMs: 0n,
+    promptTokensPerSecond: 0,
+    servingId: "",
+    loadProgress: 0,
+    loadEtaS: 0,
+    contextTokens: 0,
   };
 }
 
@@ -770,6 +785,21 @@ export const Endpoint: MessageFns<Endpoint> = {
         throw new globalThis.Error("value provided for field message.atUnixMs of type int64 too large");
       }
       writer.uint32(88).int64(message.atUnixMs);
+    }
+    if (message.promptTokensPerSecond !== 0) {
+      writer.uint32(101).float(message.promptTokensPerSecond);
+    }
+    if (message.servingId !== "") {
+      writer.uint32(106).string(message.servingId);
+    }
+    if (message.loadProgress !== 0) {
+      writer.uint32(117).float(message.loadProgress);
+    }
+    if (message.loadEtaS !== 0) {
+      writer.uint32(120).uint32(message.loadEtaS);
+    }
+    if (message.contextTokens !== 0) {
+      writer.uint32(128).uint32(message.contextTokens);
     }
     return writer;
   },
@@ -875,6 +905,46 @@ export const Endpoint: MessageFns<Endpoint> = {
             message.atUnixMs = reader.int64() as bigint;
             continue;
           }
+          case 12: {
+            if (tag !== 101) {
+              break;
+            }
+
+            message.promptTokensPerSecond = reader.float();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.servingId = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 117) {
+              break;
+            }
+
+            message.loadProgress = reader.float();
+            continue;
+          }
+          case 15: {
+            if (tag !== 120) {
+              break;
+            }
+
+            message.loadEtaS = reader.uint32();
+            continue;
+          }
+          case 16: {
+            if (tag !== 128) {
+              break;
+            }
+
+            message.contextTokens = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -905,6 +975,11 @@ export const Endpoint: MessageFns<Endpoint> = {
       ? BigInt(object.generation)
       : 0n;
     message.atUnixMs = (object.atUnixMs !== undefined && object.atUnixMs !== null) ? BigInt(object.atUnixMs) : 0n;
+    message.promptTokensPerSecond = object.promptTokensPerSecond ?? 0;
+    message.servingId = object.servingId ?? "";
+    message.loadProgress = object.loadProgress ?? 0;
+    message.loadEtaS = object.loadEtaS ?? 0;
+    message.contextTokens = object.contextTokens ?? 0;
     return message;
   },
 };
