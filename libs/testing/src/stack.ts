@@ -34,6 +34,8 @@ export interface TestStackOptions {
   readonly routers?: number;
   readonly gateways?: number;
   readonly tracings?: number;
+  /** Nodes on this machine; the second agent is `agent-2`. */
+  readonly agents?: number;
   /** Added to this process's environment. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -73,6 +75,8 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
       String(options.gateways ?? 1),
       '--tracings',
       String(options.tracings ?? 1),
+      '--agents',
+      String(options.agents ?? 1),
       ...(options.demo === false ? ['--no-demo'] : []),
     ],
     env: { ...process.env, ...childEnvironment(), ...options.environment },

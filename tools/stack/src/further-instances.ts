@@ -1,9 +1,9 @@
 import type { DataDirectory } from './data-directory.ts';
 import type { Endpoints } from './endpoints-file.ts';
 import type { InstancePorts, StackPorts } from './ports.ts';
-import type { ServiceName } from './service-environment.ts';
+import { joinTokenFile, type ServiceName } from './service-environment.ts';
 
-/** A router, gateway or replica of tracing beside the first one. */
+/** A router, gateway, replica of tracing or agent beside the first one. */
 export interface FurtherInstance {
   /** `router-2`, `gateway-3`: its name in logs, hold files and `endpoints.json`. */
   readonly name: string;
@@ -14,7 +14,7 @@ export interface FurtherInstance {
 }
 
 /** What stands beside the first router, gateway and tracing, each with ports and a name, gateways with a volume of their own. */
-export function furtherInstances(data: DataDirectory, ports: StackPorts): FurtherInstance[] {
+export function furtherInstances(data: DataDirectory, ports: StackPorts, nodeName: string): FurtherInstance[] {
   const speaking = (service: 'router' | 'tracing', further: readonly InstancePorts[]): FurtherInstance[] =>
     further.map(({ main: grpc, health }, index) => {
       const name = `${service}-${index + 2}`;
@@ -40,5 +40,28 @@ export function furtherInstances(data: DataDirectory, ports: StackPorts): Furthe
       addresses: { http: `http://127.0.0.1:${http}`, health: `http://127.0.0.1:${health}` },
     };
   });
-  return [...speaking('router', ports.furtherRouters), ...speaking('tracing', ports.furtherTracings), ...gateways];
+  const agents = ports.furtherAgents.map(({ main: inference, health, engines }, index): FurtherInstance => {
+    const name = `agent-${index + 2}`;
+    return {
+      name,
+      service: 'agent',
+      environment: {
+        INFERENCE_PORT: String(inference),
+        INFERENCE_ADDRESS: `127.0.0.1:${inference}`,
+        HEALTH_PORT: String(health),
+        INSTANCE_ID: `${name}-local`,
+        DATA_DIR: data.folder(name),
+        NODE_NAME: `${nodeName}-${index + 2}`,
+        JOIN_TOKEN_FILE: joinTokenFile(data, name),
+        ENGINE_PORTS: engines.join('-'),
+      },
+      addresses: { health: `http://127.0.0.1:${health}` },
+    };
+  });
+  return [
+    ...speaking('router', ports.furtherRouters),
+    ...speaking('tracing', ports.furtherTracings),
+    ...gateways,
+    ...agents,
+  ];
 }

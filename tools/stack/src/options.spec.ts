@@ -25,12 +25,13 @@ describe('the options of npm start', () => {
     });
   });
 
-  it('ask for several routers, gateways and replicas of tracing', () => {
-    expect(parseOptions([], {}, '/repo')).toMatchObject({ routers: 1, gateways: 1, tracings: 1 });
-    expect(parseOptions(['--routers', '3', '--gateways', '2', '--tracings', '4'], {}, '/repo')).toMatchObject({
+  it('ask for several routers, gateways, replicas of tracing and agents', () => {
+    expect(parseOptions([], {}, '/repo')).toMatchObject({ routers: 1, gateways: 1, tracings: 1, agents: 1 });
+    expect(parseOptions('--routers 3 --gateways 2 --tracings 4 --agents 5'.split(' '), {}, '/repo')).toMatchObject({
       routers: 3,
       gateways: 2,
       tracings: 4,
+      agents: 5,
     });
   });
 });

@@ -13,6 +13,7 @@ export interface StackOptions {
   readonly routers: number;
   readonly gateways: number;
   readonly tracings: number;
+  readonly agents: number;
   /** Make certificates and keys for a Compose installation, then end. */
   readonly secretsOnly: boolean;
   /** Superuser connection string of an own Postgres; then none is started. */
@@ -37,6 +38,7 @@ export function parseOptions(args: readonly string[], environment: NodeJS.Proces
     .option('--routers <n>', 'how many routers (default: 1)', parseCount, 1)
     .option('--gateways <n>', 'how many gateways, the first at --port (default: 1)', parseCount, 1)
     .option('--tracings <n>', 'how many replicas of tracing (default: 1)', parseCount, 1)
+    .option('--agents <n>', 'how many agents, each a node of its own on this host (default: 1)', parseCount, 1)
     .option('--secrets-only', 'make certificates and keys for deploy/compose.yaml, then end', false)
     .addHelpText('after', '\nDATABASE_URL or NATS_URL given: that part is not started but used.')
     .parse(args, { from: 'user' })
@@ -47,6 +49,7 @@ export function parseOptions(args: readonly string[], environment: NodeJS.Proces
       routers: number;
       gateways: number;
       tracings: number;
+      agents: number;
       secretsOnly: boolean;
     }>();
   return {
@@ -56,6 +59,7 @@ export function parseOptions(args: readonly string[], environment: NodeJS.Proces
     routers: given.routers,
     gateways: given.gateways,
     tracings: given.tracings,
+    agents: given.agents,
     secretsOnly: given.secretsOnly,
     databaseUrl: environment['DATABASE_URL'] || undefined,
     natsUrl: environment['NATS_URL'] || undefined,

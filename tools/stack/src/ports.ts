@@ -28,6 +28,7 @@ export type StackPorts = Readonly<Record<(typeof NAMES)[number] | 'gateway', num
   readonly furtherRouters: readonly InstancePorts[];
   readonly furtherGateways: readonly InstancePorts[];
   readonly furtherTracings: readonly InstancePorts[];
+  readonly furtherAgents: readonly AgentPorts[];
 };
 
 /** Ports of one further router or replica of tracing (`main`: gRPC) or gateway (`main`: HTTP). */
@@ -36,11 +37,17 @@ export interface InstancePorts {
   readonly health: number;
 }
 
+/** Ports of one further agent (`main`: inference proxy). */
+export interface AgentPorts extends InstancePorts {
+  readonly engines: readonly [number, number];
+}
+
 /** How many of each service there are. */
 export interface InstanceCounts {
   readonly routers: number;
   readonly gateways: number;
   readonly tracings: number;
+  readonly agents: number;
 }
 
 /**
@@ -51,20 +58,22 @@ export interface InstanceCounts {
 export async function choosePorts(
   data: DataDirectory,
   wantedGatewayPort: number | undefined,
-  counts: InstanceCounts = { routers: 1, gateways: 1, tracings: 1 },
+  counts: InstanceCounts = { routers: 1, gateways: 1, tracings: 1, agents: 1 },
 ): Promise<StackPorts> {
   const last = (data.readJson('ports.json') ?? {}) as Partial<StackPorts>;
   const taken = new Set<number>();
   const ports = {} as Record<(typeof NAMES)[number], number>;
   for (const name of NAMES) ports[name] = await pick(last[name], taken);
   const gateway = await chooseGatewayPort(wantedGatewayPort, last.gateway, taken);
+  const engines = await chooseRow(last.engines?.[0], taken);
   const chosen: StackPorts = {
     ...ports,
     gateway,
-    engines: await chooseRow(last.engines?.[0], taken),
+    engines,
     furtherRouters: await further(counts.routers - 1, last.furtherRouters, taken),
     furtherGateways: await further(counts.gateways - 1, last.furtherGateways, taken),
     furtherTracings: await further(counts.tracings - 1, last.furtherTracings, taken),
+    furtherAgents: await furtherAgents(counts.agents - 1, last.furtherAgents, engines, taken),
   };
   data.writeJson('ports.json', chosen);
   return chosen;
@@ -80,6 +89,20 @@ async function further(
     chosen.push({ main: await pick(last?.[index]?.main, taken), health: await pick(last?.[index]?.health, taken) });
   }
   return chosen;
+}
+
+async function furtherAgents(
+  count: number,
+  last: readonly AgentPorts[] | undefined,
+  engines: readonly [number, number],
+  taken: Set<number>,
+): Promise<AgentPorts[]> {
+  const ports = await further(count, last, taken);
+  // Rows follow each other, so that no two agents look for ports in the same one.
+  return ports.map((own, index) => {
+    const begin = engines[0] + (index + 1) * ENGINE_PORTS;
+    return { ...own, engines: [begin, begin + ENGINE_PORTS - 1] };
+  });
 }
 
 async function chooseGatewayPort(

@@ -99,9 +99,9 @@ export function serviceEnvironments(input: EnvironmentInput): Readonly<Record<Se
   };
 }
 
-/** Where the agent of the stack finds the token with which it joins. */
-export function joinTokenFile(data: DataDirectory): string {
-  return data.file('secrets', 'join-token');
+/** Where an agent of the stack finds the token with which it joins. */
+export function joinTokenFile(data: DataDirectory, agent = 'agent'): string {
+  return data.file('secrets', agent === 'agent' ? 'join-token' : `join-token-${agent}`);
 }
 
 const PASSED_ON = [

@@ -18,6 +18,7 @@ import { choosePorts, type StackPorts } from './ports.ts';
 import { waitUntilReady } from './readiness.ts';
 import { prepareSecrets } from './secret-files.ts';
 import {
+  joinTokenFile,
   minimalEnvironment,
   providerKeys,
   serviceEnvironments,
@@ -86,9 +87,16 @@ export class Stack {
     const admin = new AdminClient(adminBase, bootstrapped.admin_key);
     await admin.untilAnswering(READY_TIMEOUT_MS);
     const keys = await ensureApiKey(this.#data, admin, bootstrapped);
-    await joinNode(this.#data, admin, nodeName);
-    terminal.step('starting the agent');
-    await this.#startService('agent', foundation);
+    const agents = foundation.further.filter(({ service }) => service === 'agent');
+    await joinNode(admin, nodeName, joinTokenFile(this.#data));
+    for (const { environment } of agents) {
+      await joinNode(admin, environment['NODE_NAME'] ?? '', environment['JOIN_TOKEN_FILE'] ?? '');
+    }
+    terminal.step(agents.length === 0 ? 'starting the agent' : `starting ${agents.length + 1} agents`);
+    await Promise.all([
+      this.#startService('agent', foundation),
+      ...agents.map((agent) => this.#startService('agent', foundation, agent)),
+    ]);
     if (this.#options.demo) await this.#prepareDemo(admin, foundation);
 
     const endpoints: Endpoints = {
@@ -113,7 +121,8 @@ export class Stack {
     for (const group of STOP_ORDER) {
       const further = this.#further.filter(({ service }) => group.includes(service)).map(({ name }) => name);
       await this.#processes.stop([...group, ...further]);
-      if (group.includes('agent')) await stopEngines(this.#data.file('agent'));
+      if (!group.includes('agent')) continue;
+      for (const agent of ['agent', ...further]) await stopEngines(this.#data.file(agent));
     }
   }
 
@@ -126,7 +135,8 @@ export class Stack {
   async #layFoundation(): Promise<Foundation> {
     const data = this.#data;
     const ports = await choosePorts(data, this.#options.port, this.#options);
-    this.#further = furtherInstances(data, ports);
+    const nodeName = nodeNameOf(hostname());
+    this.#further = furtherInstances(data, ports, nodeName);
     const [secrets, certificates, natsServer, llamaServer] = await Promise.all([
       prepareSecrets(data),
       prepareCertificates(data, IDENTITIES),
@@ -154,7 +164,7 @@ export class Stack {
       secrets,
       databases,
       natsUrl: nats?.url ?? this.#options.natsUrl ?? '',
-      nodeName: nodeNameOf(hostname()),
+      nodeName,
       llamaServerPath: llamaServer?.path,
     };
     const environments = serviceEnvironments(input);
@@ -210,7 +220,8 @@ export class Stack {
     const start = (service: ServiceName): Promise<void> => this.#startService(service, foundation);
     // Registry first: the others would only complain that it is not there yet.
     await Promise.all([this.#startSimulator(foundation), start('registry'), start('tracing')]);
-    const further = foundation.further.map((instance) => this.#startService(instance.service, foundation, instance));
+    const others = foundation.further.filter(({ service }) => service !== 'agent');
+    const further = others.map((instance) => this.#startService(instance.service, foundation, instance));
     await Promise.all([start('router'), start('gateway'), ...further]);
   }
 
