@@ -17,6 +17,7 @@ const fileAt = (url: string, name: string) => ({
   url,
   sizeBytes: contents[url]!.length,
   sha256: hash(contents[url]!),
+  role: 'unknown' as const,
 });
 
 let root: string;
@@ -57,6 +58,9 @@ const phase = (id: string) => installations.observed().find((one) => one.id === 
 const desired = (change: Partial<DesiredInstallation> = {}): DesiredInstallation => ({
   id: newId(),
   artifactKey: 'tiny',
+  pinned: false,
+  priority: 0,
+  hub: undefined,
   files: [fileAt('http://m/a', 'model-00001-of-00002.gguf'), fileAt('http://m/b', 'model-00002-of-00002.gguf')],
   ...change,
 });

@@ -6,13 +6,9 @@ import type { DownloadQueue } from '../downloads/download-queue.ts';
 import type { BlobRequest } from '../downloads/downloads.ports.ts';
 import type { ModelStore } from '../store/model-store.ts';
 import { parseDigest, parseFileName, parseInstallationId, type Digest, type FileName } from '../store/names.ts';
+import type { DesiredInstallation } from './desired-installation.ts';
 
-/** A set of files that shall be on this node. */
-export interface DesiredInstallation {
-  id: string;
-  artifactKey: string;
-  files: readonly { name: string; url: string; sizeBytes: number; sha256: string }[];
-}
+export type { DesiredInstallation } from './desired-installation.ts';
 
 /** Where an installation is in its life. */
 export type InstallationPhase = 'queued' | 'downloading' | 'ready' | 'failed' | 'cancelled';

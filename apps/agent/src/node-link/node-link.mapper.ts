@@ -1,15 +1,21 @@
 import {
   InstallationPhase as WireInstallationPhase,
   InstancePhase as WireInstancePhase,
+  FileRole as WireFileRole,
+  type DesiredInstallation as WireInstallation,
   type DesiredState as WireDesiredState,
   InstanceSample,
   type LoadSettings as WireLoadSettings,
   NodeProbe as WireProbe,
+  type NodeSettings as WireNodeSettings,
   ObservedState as WireObservedState,
+  Residency,
 } from '@roundhouse/contracts/agent/v1/node_link_service';
 import type { LoadSettings } from '../engine/engine-arguments.ts';
 import type { Probe } from '../hardware/probe.ts';
+import type { DesiredInstallation, FileRole } from '../installations/desired-installation.ts';
 import type { InstallationPhase } from '../installations/installations.ts';
+import { DEFAULT_NODE_SETTINGS, type NodeSettings } from '../reconcile/node-settings.ts';
 import type { DesiredState } from '../reconcile/plan-actions.ts';
 import type { ObservedState } from '../reconcile/reconciler.ts';
 import type { InstancePhase } from '../supervisor/instance-machine.ts';
@@ -36,19 +42,70 @@ const INSTANCE_PHASES: Readonly<Record<InstancePhase, WireInstancePhase>> = {
 export function toDesiredState(wire: WireDesiredState): DesiredState {
   return {
     generation: wire.generation,
-    installations: wire.installations.map(({ id, artifactKey, files }) => ({
-      id,
-      artifactKey,
-      // Beyond 2^53 bytes the number is inexact; such a size is refused where installations are checked.
-      files: files.map((file) => ({ ...file, sizeBytes: Number(file.sizeBytes) })),
-    })),
-    instances: wire.instances.map(({ id, installationId, deploymentId, modelFile, settings }) => ({
+    installations: wire.installations.map(toInstallation),
+    instances: wire.instances.map(({ id, installationId, deploymentId, modelFile, settings, ...instance }) => ({
       id,
       installationId,
       deploymentId,
       modelFile,
       settings: toLoadSettings(settings),
+      residency: instance.residency === Residency.RESIDENCY_ON_DEMAND ? 'on_demand' : 'always',
+      idleUnloadS: instance.idleUnloadS,
+      loadTicket: Number(instance.loadTicket),
+      pinned: instance.pinned,
+      engineBuild: instance.engineBuild,
+      memoryEstimateBytes: Number(instance.memoryEstimateBytes),
     })),
+    settings: toNodeSettings(wire.settings),
+    publisherKeys: wire.publisherKeys.map(({ id, publicKey }) => ({ id, publicKey: Buffer.from(publicKey) })),
+  };
+}
+
+const FILE_ROLES: Partial<Record<WireFileRole, FileRole>> = {
+  [WireFileRole.FILE_ROLE_MODEL]: 'model',
+  [WireFileRole.FILE_ROLE_PROJECTOR]: 'projector',
+  [WireFileRole.FILE_ROLE_ADAPTER]: 'adapter',
+  [WireFileRole.FILE_ROLE_CHAT_TEMPLATE]: 'chat_template',
+  [WireFileRole.FILE_ROLE_OTHER]: 'other',
+};
+
+function toInstallation(wire: WireInstallation): DesiredInstallation {
+  const { id, artifactKey, files, pinned, priority, hubSlug, hubVersion, hubOption, manifest, signatures } = wire;
+  return {
+    id,
+    artifactKey,
+    // Beyond 2^53 bytes the number is inexact; such a size is refused where installations are checked.
+    files: files.map(({ name, url, sizeBytes, sha256, role }) => ({
+      name,
+      url,
+      sizeBytes: Number(sizeBytes),
+      sha256,
+      role: FILE_ROLES[role] ?? 'unknown',
+    })),
+    pinned,
+    priority,
+    hub:
+      hubSlug === ''
+        ? undefined
+        : {
+            slug: hubSlug,
+            version: hubVersion,
+            option: hubOption,
+            manifest: Buffer.from(manifest),
+            signatures: signatures.map(({ keyId, signature }) => ({ keyId, signature: Buffer.from(signature) })),
+          },
+  };
+}
+
+function toNodeSettings(wire: WireNodeSettings | undefined): NodeSettings {
+  if (wire === undefined) return DEFAULT_NODE_SETTINGS;
+  return {
+    downloadBytesPerSecond: Number(wire.downloadBytesPerSecond),
+    maxDownloads: wire.maxDownloads,
+    maxLoadedInstances: wire.maxLoadedInstances,
+    memoryBudgetBytes: Number(wire.memoryBudgetBytes),
+    draining: wire.draining,
+    requireSignature: wire.requireSignature,
   };
 }
 

@@ -1,14 +1,28 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DesiredInstallation } from '../installations/installations.ts';
+import { DEFAULT_NODE_SETTINGS } from './node-settings.ts';
 import { planActions, type DesiredInstance, type DesiredState, type LocalState } from './plan-actions.ts';
 
-const installation: DesiredInstallation = { id: 'i1', artifactKey: 'tiny', files: [] };
+const installation: DesiredInstallation = {
+  id: 'i1',
+  artifactKey: 'tiny',
+  files: [],
+  pinned: false,
+  priority: 0,
+  hub: undefined,
+};
 const instance: DesiredInstance = {
   id: 'e1',
   installationId: 'i1',
   deploymentId: 'd1',
   modelFile: 'a.gguf',
   settings: { embeddings: false },
+  residency: 'always',
+  idleUnloadS: 0,
+  loadTicket: 0,
+  pinned: false,
+  engineBuild: '',
+  memoryEstimateBytes: 0,
 };
 const nothing = { install: [], uninstall: [], run: [], stop: [] };
 
@@ -16,6 +30,8 @@ const desired = (change: Partial<DesiredState> = {}): DesiredState => ({
   generation: 1n,
   installations: [installation],
   instances: [instance],
+  settings: DEFAULT_NODE_SETTINGS,
+  publisherKeys: [],
   ...change,
 });
 
@@ -63,6 +79,14 @@ describe('planActions', () => {
   it('does not remove a cancelled installation twice', () => {
     const cancelled = local({ installations: new Map([['i1', { phase: 'cancelled', upToDate: true }]]) });
     expect(planActions(desired({ installations: [], instances: [] }), cancelled)).toEqual(nothing);
+  });
+
+  it('runs nothing on a node that drains, and keeps its files', () => {
+    const settings = { ...DEFAULT_NODE_SETTINGS, draining: true };
+    const ready = new Map([['i1', { phase: 'ready', upToDate: true }]] as const);
+    expect(planActions(desired({ settings }), local({ installations: ready }))).toEqual(nothing);
+    const running = local({ installations: ready, instances: new Map([['e1', 'i1']]) });
+    expect(planActions(desired({ settings }), running)).toEqual({ ...nothing, stop: ['e1'] });
   });
 
   it('keeps an adopted instance whose files are still being looked at', () => {
