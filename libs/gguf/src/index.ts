@@ -8,3 +8,16 @@ export {
   type GgufValue,
 } from './head.ts';
 export { writeTinyGguf, type TinyGgufOptions } from './tiny-model.ts';
+export type { HeadSource } from './head-source.ts';
+export { modelFactsSchema, type ModelBlock, type ModelFacts } from './model-facts.ts';
+export { estimateMemory } from './memory/estimate-memory.ts';
+export {
+  CACHE_TYPES,
+  type CacheTypeName,
+  type DeviceMemory,
+  type EngineSwitch,
+  type MemoryDevice,
+  type MemoryEstimate,
+  type MemorySettings,
+  type MemorySite,
+} from './memory/memory-estimate.ts';
