@@ -20,6 +20,7 @@ import { SecureRows1764000000060 } from './0060-secure-rows.ts';
 import { RollUpLevels1764000000070 } from './0070-roll-up-levels.ts';
 import { FoldLevels1764000000071 } from './0071-fold-levels.ts';
 import { ListAlerts1764000000072 } from './0072-list-alerts.ts';
+import { AskForLeases1764000000080 } from './0080-ask-for-leases.ts';
 
 /** Every migration of the schema `tracing`, in order. */
 export const MIGRATIONS = [
@@ -45,4 +46,5 @@ export const MIGRATIONS = [
   RollUpLevels1764000000070,
   FoldLevels1764000000071,
   ListAlerts1764000000072,
+  AskForLeases1764000000080,
 ];

@@ -5,8 +5,8 @@ import { AlertOutbox } from '../../alerts/alert-outbox.ts';
 import { firstIdAt } from '../../database/first-id.ts';
 import { corrected } from '../domain/lease-state.ts';
 import type { Reconciled } from '../leases.ports.ts';
-import { ADD_ADJUSTMENT, COUNT_ENDED, DIFFERING_LEASES, LOCK_USED, LOCK_WINDOW } from './lease-sql.ts';
-import { countersOf, writeLeases, type LeaseRow } from './lease-rows.ts';
+import { ADD_ADJUSTMENT, COUNT_ENDED, DIFFERING_LEASES, LOCK_LEASE, LOCK_WINDOW } from './lease-sql.ts';
+import { countersOf, usedOf, writeLeases, type LeaseRow } from './lease-rows.ts';
 import { LockedWindows, type WindowRow } from './locked-windows.ts';
 
 const HOUR_MS = 3_600_000;
@@ -35,13 +35,14 @@ export async function reconcileLeases(source: DataSource, now: Date): Promise<Re
 async function adjust(source: DataSource, { lease_id: leaseId, budget_id, window_id }: LeaseRow, now: Date) {
   return inTransaction(source, async (manager) => {
     const rows = await manager.query<WindowRow[]>(LOCK_WINDOW, [budget_id, window_id]);
-    const [lease] = await manager.query<(LeaseRow & { used: string; closed: boolean })[]>(LOCK_USED, [leaseId]);
+    const [lease] = await manager.query<(LeaseRow & { closed: boolean })[]>(LOCK_LEASE, [leaseId]);
     const [row] = rows;
     if (lease === undefined || row === undefined) return false;
     const windows = await LockedWindows.of(manager, rows);
     const window = windows.get({ budgetId: budget_id, windowId: window_id });
     const before = countersOf(lease);
-    const after = corrected(window.state, before, BigInt(lease.used), lease.closed);
+    const used = (await usedOf(manager, [lease])).get(leaseId) ?? 0n;
+    const after = corrected(window.state, before, used, lease.closed);
     const amount = after.lease.consumed - before.consumed;
     if (amount === 0n) return false;
     window.state = after.budget;

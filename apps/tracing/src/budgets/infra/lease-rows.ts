@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { LeaseCounters } from '../domain/lease-state.ts';
-import { UPDATE_LEASES } from './lease-sql.ts';
+import { UPDATE_LEASES, USED_OF_LEASES } from './lease-sql.ts';
 
 /** A row of `tracing.budget_lease`. */
 export interface LeaseRow {
@@ -21,6 +21,17 @@ export interface LeaseChange {
 /** What a row counts. */
 export function countersOf({ granted, consumed, returned }: LeaseRow): LeaseCounters {
   return { granted: BigInt(granted), consumed: BigInt(consumed), returned: BigInt(returned) };
+}
+
+/** What the ledger says that each lease covered. */
+export async function usedOf(
+  manager: EntityManager,
+  leases: readonly Pick<LeaseRow, 'lease_id'>[],
+): Promise<ReadonlyMap<string, bigint>> {
+  if (leases.length === 0) return new Map();
+  const ids = leases.map(({ lease_id: id }) => id);
+  const rows = await manager.query<{ lease_id: string; used: string }[]>(USED_OF_LEASES, [ids]);
+  return new Map(rows.map(({ lease_id: id, used }) => [id, BigInt(used)]));
 }
 
 /** Writes leases back. @param isClosed true = they end with it */

@@ -95,27 +95,19 @@ WHERE (budget_id, window_id) IN
   (SELECT budget_id, window_id FROM tracing.budget_lease WHERE spool_id = $1 AND closed_at IS NULL)
 ORDER BY budget_id, window_id FOR UPDATE`;
 
-/** The day before a lease began, by its id: nothing earlier can be covered by it, and those days are not even looked at. */
-const BEGAN = `(to_timestamp(('x' || left(replace(lease.lease_id::text, '-', ''), 12))::bit(48)::bigint / 1000.0)
-   AT TIME ZONE 'UTC')::date - 1`;
-
 /** What the ledger says that a lease covered, in its measure. */
-const USED = `
-(SELECT coalesce(CASE lease.measure
-   WHEN 'money' THEN sum(cost_pico)
-   WHEN 'tokens' THEN sum(input_tokens + cache_read_tokens + cache_write_tokens + cache_write_1h_tokens
-     + audio_input_tokens + image_tokens + output_tokens + reasoning_tokens + audio_output_tokens)
-   ELSE count(DISTINCT request_id) END, 0)
- FROM tracing.ledger row
- WHERE row.attempt_day >= ${BEGAN} AND row.lease_id <> ''
-   AND string_to_array(row.lease_id, ' ') @> ARRAY[lease.lease_id::text])::text AS used`;
+const USED = `CASE lease.measure WHEN 'money' THEN used.cost_pico WHEN 'tokens' THEN used.tokens ELSE used.requests END`;
 
-/** The open leases of a spool ($1), with what the ledger says that they covered. */
-export const USED_OF_SPOOL = `
-SELECT lease_id, budget_id, window_id, granted::text, consumed::text, returned::text, ${USED}
-FROM tracing.budget_lease lease
-WHERE spool_id = $1 AND closed_at IS NULL
+/** Locks the open leases of a spool ($1). */
+export const LOCK_LEASES_OF_SPOOL = `
+SELECT lease_id, budget_id, window_id, granted::text, consumed::text, returned::text
+FROM tracing.budget_lease WHERE spool_id = $1 AND closed_at IS NULL
 ORDER BY budget_id, window_id, lease_id FOR UPDATE`;
+
+/** What the ledger says that leases ($1) covered. */
+export const USED_OF_LEASES = `
+SELECT lease.lease_id, (${USED})::text AS used
+FROM tracing.lease_use($1::uuid[]) AS used JOIN tracing.budget_lease lease USING (lease_id)`;
 
 /**
  * Leases that ended between $1 and $2, begun after the id $3, of which the ledger says something else: more than was
@@ -123,11 +115,14 @@ ORDER BY budget_id, window_id, lease_id FOR UPDATE`;
  */
 export const DIFFERING_LEASES = `
 WITH ended AS MATERIALIZED (
-  SELECT lease_id, budget_id, window_id, consumed, closed_at, ${USED}
-  FROM tracing.budget_lease lease
-  WHERE coalesce(closed_at, renewed_at) BETWEEN $1 AND $2 AND lease_id > $3)
-SELECT lease_id, budget_id, window_id FROM ended
-WHERE used::numeric > consumed OR (closed_at IS NOT NULL AND used::numeric <> consumed)
+  SELECT lease_id, budget_id, window_id, consumed, closed_at, measure
+  FROM tracing.budget_lease
+  WHERE coalesce(closed_at, renewed_at) BETWEEN $1 AND $2 AND lease_id > $3),
+compared AS MATERIALIZED (
+  SELECT lease.*, (${USED})::numeric AS used
+  FROM ended lease JOIN tracing.lease_use((SELECT array_agg(lease_id) FROM ended)) AS used USING (lease_id))
+SELECT lease_id, budget_id, window_id FROM compared
+WHERE used > consumed OR (closed_at IS NOT NULL AND used <> consumed)
 ORDER BY budget_id, window_id, lease_id LIMIT $4`;
 
 /** Leases that ended between $1 and $2, begun after the id $3. */
@@ -139,11 +134,10 @@ WHERE coalesce(closed_at, renewed_at) BETWEEN $1 AND $2 AND lease_id > $3`;
 export const LOCK_WINDOW = `
 SELECT ${WINDOW_COLUMNS} FROM tracing.budget_window WHERE budget_id = $1 AND window_id = $2 FOR UPDATE`;
 
-/** Locks a lease ($1), with what the ledger says that it covered. */
-export const LOCK_USED = `
-SELECT lease_id, budget_id, window_id, granted::text, consumed::text, returned::text, closed_at IS NOT NULL AS closed,
-  ${USED}
-FROM tracing.budget_lease lease WHERE lease_id = $1 FOR UPDATE`;
+/** Locks a lease ($1). */
+export const LOCK_LEASE = `
+SELECT lease_id, budget_id, window_id, granted::text, consumed::text, returned::text, closed_at IS NOT NULL AS closed
+FROM tracing.budget_lease WHERE lease_id = $1 FOR UPDATE`;
 
 /** Notes what was put right. */
 export const ADD_ADJUSTMENT = `

@@ -19,13 +19,13 @@ import {
   ALERTS,
   COMPLETE_SPOOLS,
   LOCK_LEASES,
+  LOCK_LEASES_OF_SPOOL,
   LOCK_ROLLING,
   LOCK_SPOOL,
   LOCK_WINDOWS,
   STANDINGS,
-  USED_OF_SPOOL,
 } from './lease-sql.ts';
-import { countersOf, writeLeases, type LeaseChange, type LeaseRow } from './lease-rows.ts';
+import { countersOf, usedOf, writeLeases, type LeaseChange, type LeaseRow } from './lease-rows.ts';
 import { keyOf, keyOfRow, LockedWindows, type WindowRow } from './locked-windows.ts';
 
 /** Budgets and leases in Postgres. Whoever changes a budget holds the lock of its row. */
@@ -138,10 +138,11 @@ export class PostgresLeaseStore implements LeaseStore {
   private async closeSpool(spoolId: string): Promise<void> {
     await inTransaction(this.source, async (manager) => {
       const windows = await LockedWindows.of(manager, await manager.query<WindowRow[]>(LOCK_SPOOL, [spoolId]));
-      const leases = await manager.query<(LeaseRow & { used: string })[]>(USED_OF_SPOOL, [spoolId]);
+      const leases = await manager.query<LeaseRow[]>(LOCK_LEASES_OF_SPOOL, [spoolId]);
+      const used = await usedOf(manager, leases);
       const changes = leases.map((lease) => {
         const window = windows.get({ budgetId: lease.budget_id, windowId: lease.window_id });
-        const after = closed(window.state, countersOf(lease), BigInt(lease.used));
+        const after = closed(window.state, countersOf(lease), used.get(lease.lease_id) ?? 0n);
         window.state = after.budget;
         return { leaseId: lease.lease_id, counters: after.lease };
       });
