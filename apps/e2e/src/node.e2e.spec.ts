@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import OpenAI from 'openai';
 import { until, type StackView } from '@roundhouse/testing';
+import { enginePids } from './harness/engine-pids.ts';
 import { sharedStack } from './harness/shared-stack.ts';
 
 let stack: StackView;
@@ -21,22 +22,6 @@ interface Placement {
 async function placement(): Promise<Placement | undefined> {
   const { data } = await stack.admin.must<{ data: { placements: Placement[] }[] }>('GET', '/servings');
   return data[0]?.placements[0];
-}
-
-/** Pids of the processes that run an engine of this stack. */
-async function enginePids(): Promise<number[]> {
-  const { readdir } = await import('node:fs/promises');
-  const pids: number[] = [];
-  for (const name of await readdir('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      const line = readFileSync(`/proc/${name}/cmdline`, 'utf8');
-      if (line.includes('llama-server') && line.includes(stack.dataDirectory)) pids.push(Number(name));
-    } catch {
-      // The process ended between the two reads.
-    }
-  }
-  return pids;
 }
 
 const engineIsThere = process.env['ROUNDHOUSE_E2E_LLAMA'] === '1';
@@ -74,7 +59,7 @@ describeWithEngine('a model that our own agent downloaded and a real llama-serve
   });
 
   it('lives on when the agent is killed, and is adopted in 5 s', async () => {
-    const before = await enginePids();
+    const before = await enginePids(stack.dataDirectory);
     expect(before).toHaveLength(1);
     const pid = stack.signal('agent', 'SIGKILL');
     await stack.restarted('agent', pid);
@@ -88,11 +73,11 @@ describeWithEngine('a model that our own agent downloaded and a real llama-serve
       return answer.usage !== undefined;
     });
     expect(performance.now() - restartedMs).toBeLessThan(5000);
-    expect(await enginePids()).toEqual(before);
+    expect(await enginePids(stack.dataDirectory)).toEqual(before);
   });
 
   it('gets its arguments without a secret in them', async () => {
-    for (const pid of await enginePids()) {
+    for (const pid of await enginePids(stack.dataDirectory)) {
       const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
       expect(words).toContain('--api-key-file');
       expect(words).not.toContain('--api-key');
