@@ -62,8 +62,17 @@ export function isAddressAllowed(
   const range = parsed.range();
   if (range === 'unicast') return true;
   if (range === 'loopback' && deniedLoopbackPorts.has(port)) return false;
-  return allowed.some(
-    (open) => (open.port === undefined || open.port === port) && matches(parsed, open.network, open.prefixLength),
+  return isInside(parsed, port, allowed);
+}
+
+/** Whether an administrator opened a range that holds this address and port; public addresses are no exception. */
+export function isAddressOpened(address: string, port: number, opened: readonly AllowedRange[]): boolean {
+  return isAddressAllowed(address, port, opened) && isInside(ipaddr.parse(address), port, opened);
+}
+
+function isInside(address: Address, port: number, ranges: readonly AllowedRange[]): boolean {
+  return ranges.some(
+    (open) => (open.port === undefined || open.port === port) && matches(address, open.network, open.prefixLength),
   );
 }
 

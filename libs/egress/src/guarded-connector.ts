@@ -1,7 +1,7 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
-import { isAddressAllowed, type AllowedRange } from './address-policy.ts';
+import { isAddressAllowed, isAddressOpened, type AllowedRange } from './address-policy.ts';
 
 /** Thrown on connect when every address behind a name is closed. Its text names no address, open or closed. */
 export class EgressRefusedError extends Error {
@@ -19,8 +19,16 @@ export interface GuardOptions {
   allowed?: readonly AllowedRange[];
   /** Ports of our own services, closed on loopback whatever is opened. */
   deniedLoopbackPorts?: ReadonlySet<number>;
+  /** Closes public addresses as well: only the opened ranges are left. Default: false. */
+  openedOnly?: boolean;
   /** Name resolver; default: the system's. */
   lookup?: LookupFunction;
+}
+
+function isOpen(address: string, port: number, guard: GuardOptions): boolean {
+  const allowed = guard.allowed ?? [];
+  if (guard.openedOnly === true && !isAddressOpened(address, port, allowed)) return false;
+  return isAddressAllowed(address, port, allowed, guard.deniedLoopbackPorts);
 }
 
 /**
@@ -35,9 +43,7 @@ export function guardedLookup(port: number, guard: GuardOptions): LookupFunction
         callback(error, '', 0);
         return;
       }
-      const open = (found as LookupAddress[]).filter(({ address }) =>
-        isAddressAllowed(address, port, guard.allowed ?? [], guard.deniedLoopbackPorts),
-      );
+      const open = (found as LookupAddress[]).filter(({ address }) => isOpen(address, port, guard));
       const first = open[0];
       if (first === undefined) callback(new EgressRefusedError(), '', 0);
       else if (options.all === true) callback(null, open);
@@ -60,7 +66,7 @@ export function guardedConnector(
     const port = Number(target.port || (target.protocol === 'https:' ? 443 : 80));
     const host = target.hostname.replace(/^\[|\]$/g, '');
     // Sockets skip the lookup for literal addresses: they are checked here.
-    if (isIP(host) !== 0 && !isAddressAllowed(host, port, guard.allowed ?? [], guard.deniedLoopbackPorts)) {
+    if (isIP(host) !== 0 && !isOpen(host, port, guard)) {
       queueMicrotask(() => callback(new EgressRefusedError(), null));
       return;
     }
