@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { AppError } from '@roundhouse/errors';
-import { engineArguments, type LoadSettings } from './engine-arguments.ts';
+import { engineArguments } from './engine-arguments.ts';
+import type { LoadSettings } from './load-settings.ts';
 
 const site = { modelPath: '/models/a.gguf', port: 4001, apiKeyFile: '/data/engines/i/api-key', poolingKnown: false };
 const unset: LoadSettings = { embeddings: false };

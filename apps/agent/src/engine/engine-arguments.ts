@@ -1,18 +1,4 @@
-import { AppError, type FaultDetail } from '@roundhouse/errors';
-
-/** How an engine loads its model. Undefined = the engine's own choice: no flag is given. */
-export interface LoadSettings {
-  /** Tokens of context over all slots, 1 to 16 777 216. */
-  contextTokens?: number | undefined;
-  /** Slots, 1 to 256. */
-  parallel?: number | undefined;
-  /** Layers on the GPU, 0 to 10 000. */
-  gpuLayers?: number | undefined;
-  /** CPU threads, 1 to 1024. */
-  threads?: number | undefined;
-  /** Serves embeddings instead of text. */
-  embeddings: boolean;
-}
+import { checkLoadSettings, type LoadSettings } from './load-settings.ts';
 
 /** What an engine is started with beside its settings. All paths absolute. */
 export interface EngineSite {
@@ -22,28 +8,6 @@ export interface EngineSite {
   apiKeyFile: string;
   /** Whether the model file itself says how to pool embeddings. */
   poolingKnown: boolean;
-}
-
-const RANGES = {
-  contextTokens: [1, 16_777_216],
-  parallel: [1, 256],
-  gpuLayers: [0, 10_000],
-  threads: [1, 1024],
-} as const;
-
-/**
- * Names the settings that are outside their ranges.
- *
- * @throws AppError INVALID_REQUEST with every fault in its details
- */
-export function checkLoadSettings(settings: LoadSettings): void {
-  const details: FaultDetail[] = [];
-  for (const [name, [lowest, highest]] of Object.entries(RANGES)) {
-    const value = settings[name as keyof typeof RANGES];
-    if (value === undefined || (Number.isInteger(value) && value >= lowest && value <= highest)) continue;
-    details.push({ where: `/settings/${name}`, message: `must be a whole number from ${lowest} to ${highest}` });
-  }
-  if (details.length > 0) throw new AppError('INVALID_REQUEST', 'The load settings are not valid.', { details });
 }
 
 /**

@@ -81,6 +81,7 @@ describe('HandleTable', () => {
     installationId: 'n',
     modelPath: '/m.gguf',
     settings: { parallel: 2, embeddings: false },
+    engineBuild: '',
     pid: 7,
     startTicks: 8,
     marker: '/k',

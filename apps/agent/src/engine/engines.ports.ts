@@ -1,15 +1,31 @@
 import type { EngineClient } from './engine-client.ts';
-import type { LoadSettings } from './engine-arguments.ts';
+import type { LoadSettings } from './load-settings.ts';
 import type { EngineExit } from './engine-failure.ts';
 
-/** One instance as it shall run: equal specs can share an engine over a restart of the agent. */
-export interface InstanceSpec {
+/** What an engine is started with: one with another spec is another engine. */
+export interface EngineSpec {
   instanceId: string;
   deploymentId: string;
   installationId: string;
-  /** Absolute path of the model file, or of the first part of a split one. */
+  /** Absolute path of the model file, or of the first part of a split one. The other files lie beside it. */
   modelPath: string;
   settings: LoadSettings;
+  /** Id of the build to use; empty = the node's first. */
+  engineBuild: string;
+}
+
+/** One instance as it shall run. */
+export interface InstanceSpec extends EngineSpec {
+  /** `always`: loaded at once and kept. `on_demand`: loaded for a new ticket, unloaded when idle or to make room. */
+  residency: 'always' | 'on_demand';
+  /** On demand only; 0 = until room is needed. */
+  idleUnloadS: number;
+  /** A higher one than was seen asks for the instance to be loaded. */
+  loadTicket: number;
+  /** Never unloaded to make room. */
+  pinned: boolean;
+  /** What it is expected to take; 0 = not known. */
+  memoryEstimateBytes: number;
 }
 
 /** A running engine process. */
@@ -31,7 +47,7 @@ export interface Engine {
 /** Starts engines and finds those again that an earlier agent started. */
 export interface Engines {
   /** @throws AppError ENGINE_MISSING, OVERLOADED, INVALID_REQUEST */
-  launch(spec: InstanceSpec): Promise<Engine>;
+  launch(spec: EngineSpec): Promise<Engine>;
   /** Engines that still run and are provably ours. Those that ended meanwhile are forgotten. */
-  adopt(): Promise<readonly { spec: InstanceSpec; engine: Engine }[]>;
+  adopt(): Promise<readonly { spec: EngineSpec; engine: Engine }[]>;
 }

@@ -1,13 +1,6 @@
 import { z } from 'zod';
 import { JsonFile } from '../local-state/json-file.ts';
-
-const loadSettings = z.object({
-  contextTokens: z.number().int().optional(),
-  parallel: z.number().int().optional(),
-  gpuLayers: z.number().int().optional(),
-  threads: z.number().int().optional(),
-  embeddings: z.boolean(),
-});
+import { loadSettings } from './load-settings.ts';
 
 const engineHandle = z.object({
   instanceId: z.string(),
@@ -15,6 +8,8 @@ const engineHandle = z.object({
   installationId: z.string(),
   modelPath: z.string(),
   settings: loadSettings,
+  // Files of an older agent name none.
+  engineBuild: z.string().default(''),
   pid: z.number().int().positive(),
   startTicks: z.number().int().nonnegative(),
   /** Argument that only this engine's command line holds. */

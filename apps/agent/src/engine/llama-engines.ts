@@ -10,7 +10,7 @@ import { EngineClient } from './engine-client.ts';
 import { readTail, type EngineExit } from './engine-failure.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import { isRunning, startDetached, stopGroup, watchExit, type ProcessHandle } from './engine-process.ts';
-import type { Engine, Engines, InstanceSpec } from './engines.ports.ts';
+import type { Engine, Engines, EngineSpec } from './engines.ports.ts';
 import type { EngineHandle, HandleTable } from './handle-table.ts';
 import { listProcesses } from './process-identity.ts';
 import { inspectModelFile } from './model-file.ts';
@@ -41,7 +41,7 @@ export class LlamaEngines implements Engines {
     this.parts = parts;
   }
 
-  async launch(spec: InstanceSpec): Promise<Engine> {
+  async launch(spec: EngineSpec): Promise<Engine> {
     const { builds, ports, handles, clock, environment } = this.parts;
     const build = await builds.get();
     const model = await inspectModelFile(spec.modelPath);
@@ -57,7 +57,7 @@ export class LlamaEngines implements Engines {
       const options = { logPath: files.logPath, marker: files.apiKeyFile, environment };
       const { handle, exited } = await startDetached(build.path, line, options);
       try {
-        await handles.put({ ...spec, ...handle, port, launchedAtUnixMs: clock.nowMs() });
+        await handles.put({ ...engineSpecOf(spec), ...handle, port, launchedAtUnixMs: clock.nowMs() });
       } catch (error) {
         await stopGroup(handle, exited);
         throw error;
@@ -69,15 +69,14 @@ export class LlamaEngines implements Engines {
     }
   }
 
-  async adopt(): Promise<readonly { spec: InstanceSpec; engine: Engine }[]> {
+  async adopt(): Promise<readonly { spec: EngineSpec; engine: Engine }[]> {
     const adopted = [];
     for (const handle of await this.parts.handles.load()) {
       const engine = await this.find(handle);
       if (engine === undefined) {
         await this.parts.handles.remove(handle.instanceId);
       } else {
-        const { instanceId, deploymentId, installationId, modelPath, settings } = handle;
-        adopted.push({ spec: { instanceId, deploymentId, installationId, modelPath, settings }, engine });
+        adopted.push({ spec: engineSpecOf(handle), engine });
       }
     }
     await this.endStrays();
@@ -114,7 +113,7 @@ export class LlamaEngines implements Engines {
   }
 
   private engine(
-    spec: InstanceSpec,
+    spec: EngineSpec,
     handle: ProcessHandle,
     facts: Pick<Engine, 'port' | 'apiKey' | 'modelSizeBytes'>,
     ended: Promise<EngineExit>,
@@ -148,6 +147,18 @@ export class LlamaEngines implements Engines {
     const directory = join(this.parts.directory, parseInstallationId(instanceId));
     return { directory, apiKeyFile: join(directory, 'api-key'), logPath: join(directory, 'engine.log') };
   }
+}
+
+/** Without what an instance is beside its engine. */
+function engineSpecOf({
+  instanceId,
+  deploymentId,
+  installationId,
+  modelPath,
+  settings,
+  engineBuild,
+}: EngineSpec): EngineSpec {
+  return { instanceId, deploymentId, installationId, modelPath, settings, engineBuild };
 }
 
 async function trimLog(path: string): Promise<void> {

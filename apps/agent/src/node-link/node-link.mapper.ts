@@ -11,7 +11,7 @@ import {
   ObservedState as WireObservedState,
   Residency,
 } from '@roundhouse/contracts/agent/v1/node_link_service';
-import type { LoadSettings } from '../engine/engine-arguments.ts';
+import type { LoadSettings } from '../engine/load-settings.ts';
 import type { Probe } from '../hardware/probe.ts';
 import type { DesiredInstallation, FileRole } from '../installations/desired-installation.ts';
 import type { InstallationPhase } from '../installations/installations.ts';
@@ -19,7 +19,7 @@ import { DEFAULT_NODE_SETTINGS, type NodeSettings } from '../reconcile/node-sett
 import type { DesiredState } from '../reconcile/plan-actions.ts';
 import type { ObservedState } from '../reconcile/reconciler.ts';
 import type { InstancePhase } from '../supervisor/instance-machine.ts';
-import type { InstanceLoad } from '../supervisor/supervisor.ts';
+import type { InstanceLoad } from '../supervisor/observed-instance.ts';
 
 const INSTALLATION_PHASES: Readonly<Record<InstallationPhase, WireInstallationPhase>> = {
   queued: WireInstallationPhase.INSTALLATION_PHASE_QUEUED,
@@ -36,6 +36,8 @@ const INSTANCE_PHASES: Readonly<Record<InstancePhase, WireInstancePhase>> = {
   draining: WireInstancePhase.INSTANCE_PHASE_DRAINING,
   stopping: WireInstancePhase.INSTANCE_PHASE_STOPPING,
   failed: WireInstancePhase.INSTANCE_PHASE_FAILED,
+  unloaded: WireInstancePhase.INSTANCE_PHASE_UNLOADED,
+  waiting: WireInstancePhase.INSTANCE_PHASE_WAITING,
 };
 
 /** Reads the desired state off the wire. */
@@ -109,7 +111,8 @@ function toNodeSettings(wire: WireNodeSettings | undefined): NodeSettings {
   };
 }
 
-function toLoadSettings(wire: WireLoadSettings | undefined): LoadSettings {
+/** Reads load settings off the wire. */
+export function toLoadSettings(wire: WireLoadSettings | undefined): LoadSettings {
   if (wire === undefined) return { embeddings: false };
   // Proto numbers are never absent: 0, or -1 for layers, says "the engine's choice". Absent keys stay absent, so that
   // settings compare equal after a round through a file.

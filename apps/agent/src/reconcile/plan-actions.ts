@@ -1,4 +1,4 @@
-import type { LoadSettings } from '../engine/engine-arguments.ts';
+import type { LoadSettings } from '../engine/load-settings.ts';
 import type { DesiredInstallation, InstallationPhase } from '../installations/installations.ts';
 import type { NodeSettings, PublisherKey } from './node-settings.ts';
 

@@ -1,7 +1,7 @@
 import { toAppError, type AppError } from '@roundhouse/errors';
 import type { Installations, ObservedInstallation } from '../installations/installations.ts';
 import type { ModelStore } from '../store/model-store.ts';
-import type { ObservedInstance } from '../supervisor/instance.ts';
+import type { ObservedInstance } from '../supervisor/observed-instance.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
 import { planActions, type Actions, type DesiredState, type LocalState } from './plan-actions.ts';
 import type { DesiredStateFile } from './node-state.ts';
@@ -120,8 +120,8 @@ export class Reconciler {
     for (const instance of actions.run) {
       const modelPath = installations.pathOf(instance.installationId, instance.modelFile);
       if (modelPath === undefined) continue;
-      const { id: instanceId, deploymentId, installationId, settings } = instance;
-      supervisor.run({ instanceId, deploymentId, installationId, modelPath, settings });
+      const { id: instanceId, modelFile: _, ...spec } = instance;
+      supervisor.run({ ...spec, instanceId, modelPath });
     }
     for (const id of actions.uninstall) await installations.uninstall(id);
   }

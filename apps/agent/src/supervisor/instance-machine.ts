@@ -1,7 +1,17 @@
 import type { EngineFailure, FailureClass } from '../engine/engine-failure.ts';
 
 /** Where an instance is in its life. */
-export type InstancePhase = 'stopped' | 'starting' | 'ready' | 'draining' | 'stopping' | 'failed';
+export type InstancePhase =
+  | 'stopped'
+  /** Could be loaded on demand. */
+  | 'unloaded'
+  /** For room, or for the end of another load. */
+  | 'waiting'
+  | 'starting'
+  | 'ready'
+  | 'draining'
+  | 'stopping'
+  | 'failed';
 
 /** All that decides what an instance does next. */
 export interface InstanceState {

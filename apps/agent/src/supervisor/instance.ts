@@ -9,10 +9,10 @@ import {
   step,
   type InstanceEffect,
   type InstanceEvent,
-  type InstancePhase,
   type InstanceState,
   type RestartLimits,
 } from './instance-machine.ts';
+import type { ObservedInstance } from './observed-instance.ts';
 
 /** Requests on their way through the inference proxy. */
 export interface Traffic {
@@ -31,20 +31,6 @@ export interface InstanceParts {
   random: () => number;
   /** Told after each change of what is observed. */
   onChange: () => void;
-}
-
-/** An instance as the node sees it. */
-export interface ObservedInstance {
-  instanceId: string;
-  deploymentId: string;
-  phase: InstancePhase;
-  failure: EngineFailure | undefined;
-  /** Slots of the engine; 0 while it is not ready. */
-  slots: number;
-  /** 0 while no process runs. */
-  pid: number;
-  /** Whether an earlier agent process started the engine. */
-  adopted: boolean;
 }
 
 const POLL_MS = 250;
@@ -72,7 +58,27 @@ export class Instance {
     const { instanceId, deploymentId } = this.spec;
     const { phase, failure } = this.state;
     const slots = phase === 'ready' || phase === 'draining' ? this.slots : 0;
-    return { instanceId, deploymentId, phase, failure, slots, pid: this.engine?.pid ?? 0, adopted: this.adopted };
+    return {
+      instanceId,
+      deploymentId,
+      phase,
+      failure,
+      message: failure?.message ?? '',
+      failures: this.state.failures,
+      retryAtUnixMs: 0,
+      slots,
+      pid: this.engine?.pid ?? 0,
+      adopted: this.adopted,
+      loadProgress: phase === 'ready' ? 1 : 0,
+      loadEtaS: 0,
+      loadTicket: this.spec.loadTicket,
+      memoryBytes: 0,
+      contextTokens: 0,
+      layersOffloaded: 0,
+      layersTotal: 0,
+      engineBuild: this.spec.engineBuild,
+      capabilities: [],
+    };
   }
 
   /** Installation whose files the instance uses. */

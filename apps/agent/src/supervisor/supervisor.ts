@@ -1,12 +1,15 @@
-import type { EngineSample } from '../engine/engine-client.ts';
 import type { Engine, InstanceSpec } from '../engine/engines.ports.ts';
-import { Instance, type InstanceParts, type ObservedInstance } from './instance.ts';
+import { Instance, type InstanceParts } from './instance.ts';
+import type { InstanceLoad, ObservedInstance } from './observed-instance.ts';
 
-/** Load figures of an instance. */
-export interface InstanceLoad extends EngineSample {
-  instanceId: string;
-  slots: number;
-}
+/** Where a taken over instance belongs is known once the desired state is read. */
+const NOT_TOLD_YET = {
+  residency: 'always',
+  idleUnloadS: 0,
+  loadTicket: 0,
+  pinned: false,
+  memoryEstimateBytes: 0,
+} as const;
 
 /** All instances of this node. */
 export class Supervisor {
@@ -20,7 +23,7 @@ export class Supervisor {
   /** Takes over the engines that an earlier agent process left running. To be called once, before all else. */
   async adopt(): Promise<void> {
     for (const { spec, engine } of await this.parts.engines.adopt()) {
-      const instance = new Instance(spec, this.parts);
+      const instance = new Instance({ ...NOT_TOLD_YET, ...spec }, this.parts);
       this.instances.set(spec.instanceId, instance);
       instance.adopt(engine);
     }
@@ -61,7 +64,9 @@ export class Supervisor {
     const loads = [...this.instances.values()].map(async (instance) => {
       const sample = await instance.readyEngine?.client.sample();
       const { instanceId, slots } = instance.observed;
-      return sample === undefined ? [] : [{ ...sample, instanceId, slots }];
+      return sample === undefined
+        ? []
+        : [{ promptTokensPerSecond: 0, residentBytes: 0, idleSinceUnixMs: 0, ...sample, instanceId, slots }];
     });
     return (await Promise.all(loads)).flat();
   }
