@@ -51,7 +51,12 @@ export class Agent {
   async start(): Promise<void> {
     const { config, logger } = this.host;
     await lockDirectory(join(config.DATA_DIR, 'agent.lock'));
-    const node = await LocalNode.open({ config, logger, onChange: () => this.link?.changed() });
+    const node = await LocalNode.open({
+      config,
+      logger,
+      onChange: () => this.link?.changed(),
+      onOutcome: () => this.link?.answered(),
+    });
     this.node = node;
     this.offerMetrics(node);
     const identity = (await this.identities.load(systemClock.nowMs())) ?? (await this.join());
@@ -117,6 +122,7 @@ export class Agent {
       apply: node.reconciler.apply.bind(node.reconciler),
       renewal: () => certificate.renewal(),
       renewed: (certificatePem: string) => certificate.renewed(certificatePem),
+      commands: node.commands,
     };
     this.link = new NodeLink(linked, transport, systemClock, {
       onConnected: () => logger.info('connected to registry'),

@@ -1,6 +1,10 @@
 import { join } from 'node:path';
+import { AppError } from '@roundhouse/errors';
 import { systemClock } from '@roundhouse/kernel';
 import type { Logger } from '@roundhouse/telemetry';
+import { CommandRunner } from './commands/command-runner.ts';
+import { LocalTasks } from './commands/local-tasks.ts';
+import { outcomeFile } from './commands/outcome-file.ts';
 import { engineEnvironment, type AgentConfig } from './config.ts';
 import { diskSpace, DiskReservations } from './downloads/disk-space.ts';
 import { DownloadQueue } from './downloads/download-queue.ts';
@@ -27,6 +31,8 @@ export interface LocalNodeOptions {
   logger: Logger;
   /** Told after each change of what is observed. */
   onChange: () => void;
+  /** Told when a command has come to its end. */
+  onOutcome: () => void;
 }
 
 /** All of a node that needs no registry: files, engines, and what brings both to the desired state. */
@@ -35,6 +41,7 @@ export class LocalNode {
   readonly space: DiskReservations;
   readonly supervisor: Supervisor;
   readonly reconciler: Reconciler;
+  readonly commands: CommandRunner;
   private readonly options: LocalNodeOptions;
   private readonly store: ModelStore;
   private readonly builds: EngineBuildSource;
@@ -78,6 +85,20 @@ export class LocalNode {
       file: desiredStateFile(inData('desired.json')),
       onFailure: (error) => logger.error({ error }, 'the desired state could not be reached'),
     });
+    this.commands = new CommandRunner({
+      tasks: this.tasks(),
+      file: outcomeFile(inData('outcomes.json')),
+      clock: systemClock,
+      onOutcome: () => options.onOutcome(),
+      onFailure: (error) => logger.error({ error }, 'what came of commands could not be kept'),
+    });
+  }
+
+  /** What commands reach on this node. */
+  private tasks(): LocalTasks {
+    const files = { cancel: refuse, retry: refuse, verify: refuse, collectGarbage: refuse };
+    const instances = { unload: refuse, restart: refuse, logs: refuse };
+    return new LocalTasks({ files, instances, modelFacts: refuse });
   }
 
   /** Opens the data directory and takes over the engines that an earlier agent left running. */
@@ -85,6 +106,7 @@ export class LocalNode {
     const store = await ModelStore.open(join(options.config.DATA_DIR, 'models'));
     const node = new LocalNode(options, store);
     await node.supervisor.adopt();
+    await node.commands.open();
     // Not waited for: engines that run already must not wait until a new one could be started.
     void node.findEngine();
     return node;
@@ -98,6 +120,7 @@ export class LocalNode {
 
   /** Ends all work of its own. Engines go on unless the settings say otherwise. */
   async stop(): Promise<void> {
+    this.commands.stop();
     await this.reconciler.stop();
     await this.installations.stop();
     await this.source.close();
@@ -114,4 +137,8 @@ export class LocalNode {
       logger.warn({ error }, 'no llama-server: this node can hold models but not run them');
     }
   }
+}
+
+async function refuse(): Promise<never> {
+  throw new AppError('FAILED_PRECONDITION', 'This agent cannot do that.');
 }

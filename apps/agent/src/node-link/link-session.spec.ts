@@ -6,9 +6,10 @@ import {
   type ConnectResponse,
 } from '@roundhouse/contracts/agent/v1/node_link_service';
 import { systemClock } from '@roundhouse/kernel';
+import type { CommandOutcome, NodeCommand } from '../commands/node-command.ts';
 import type { DesiredState } from '../reconcile/plan-actions.ts';
 import { LinkSession } from './link-session.ts';
-import type { LinkedNode, LinkStream } from './node-link.ports.ts';
+import type { LinkedCommands, LinkedNode, LinkStream } from './node-link.ports.ts';
 
 /** Registry's end of a stream. */
 class FakeStream extends EventEmitter implements LinkStream {
@@ -34,11 +35,30 @@ class FakeStream extends EventEmitter implements LinkStream {
   }
 }
 
+/** Commands that are done when a test says so. */
+class FakeCommands implements LinkedCommands {
+  readonly outcomes: CommandOutcome[] = [];
+  readonly ran: NodeCommand[] = [];
+
+  run(command: NodeCommand): void {
+    this.ran.push(command);
+  }
+
+  acknowledged(commandId: string): void {
+    this.outcomes.splice(0, this.outcomes.length, ...this.outcomes.filter((one) => one.commandId !== commandId));
+  }
+
+  end(commandId: string): void {
+    this.outcomes.push({ commandId, ok: true, reason: '', message: '', payload: Buffer.alloc(0) });
+  }
+}
+
 const wait = (durationMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, durationMs));
 
 function start(change: Partial<LinkedNode> = {}) {
   const stream = new FakeStream();
   const applied: DesiredState[] = [];
+  const commands = new FakeCommands();
   const node: LinkedNode = {
     nodeId: 'n1',
     agentVersion: '1',
@@ -60,13 +80,14 @@ function start(change: Partial<LinkedNode> = {}) {
     apply: async (desired) => void applied.push(desired),
     renewal: async () => undefined,
     renewed: async () => undefined,
+    commands,
     ...change,
   };
   const abort = new AbortController();
   aborts.push(abort);
   const session = new LinkSession(node, stream, systemClock, () => undefined);
   const ended = session.run(abort.signal);
-  return { stream, session, ended, applied, abort };
+  return { stream, session, ended, applied, abort, commands };
 }
 
 const aborts: AbortController[] = [];
@@ -146,6 +167,45 @@ describe('LinkSession', () => {
     stream.receive({ $case: 'renewed', value: { certificatePem: 'pem' } });
     await wait(5);
     expect(renewed).toEqual(['pem']);
+  });
+
+  it('hands over commands and sends each outcome once, and again to the next session until it is acknowledged', async () => {
+    const { stream, session, commands } = start();
+    commands.end('earlier');
+    session.answer();
+    expect(stream.kinds()).toEqual(['hello']);
+    stream.receive(accepted);
+    const deadlineUnixMs = 9n;
+    const unload = { $case: 'unload', value: { instanceId: 'e' } } as const;
+    stream.receive({ $case: 'command', value: { id: 'c', deadlineUnixMs, command: unload } });
+    expect(commands.ran).toEqual([
+      { id: 'c', deadlineUnixMs: 9, task: { kind: 'unload_instance', instanceId: 'e' } },
+    ]);
+    commands.end('c');
+    session.answer();
+    session.answer();
+    const results = (of: FakeStream) =>
+      of.sent.flatMap((message) => (message?.$case === 'result' ? [message.value.commandId] : []));
+    expect(results(stream)).toEqual(['earlier', 'c']);
+    stream.receive({ $case: 'acknowledged', value: { commandId: 'earlier' } });
+    const next = start({ commands });
+    next.stream.receive(accepted);
+    expect(results(next.stream)).toEqual(['c']);
+  });
+
+  it('sends outcomes to a congested stream when it takes messages again', async () => {
+    const { stream, session, commands } = start();
+    stream.receive(accepted);
+    await wait(20);
+    stream.congested = true;
+    session.changed();
+    await wait(250);
+    commands.end('c');
+    session.answer();
+    expect(stream.kinds()).not.toContain('result');
+    stream.congested = false;
+    stream.emit('drain');
+    expect(stream.kinds()).toContain('result');
   });
 
   it('ends when registry does, when the stream fails and when the agent stops', async () => {

@@ -1,6 +1,7 @@
 import type { ConnectRequest, ConnectResponse } from '@roundhouse/contracts/agent/v1/node_link_service';
 import { AppError, toAppError } from '@roundhouse/errors';
 import { newId, type Clock } from '@roundhouse/kernel';
+import { fromOutcome, toNodeCommand } from './command.mapper.ts';
 import { fromInstanceLoad, fromObservedState, fromProbe, toDesiredState } from './node-link.mapper.ts';
 import type { LinkedNode, LinkStream } from './node-link.ports.ts';
 
@@ -29,6 +30,8 @@ export class LinkSession {
   private reportTimer: NodeJS.Timeout | undefined;
   private accepted = false;
   private applying: Promise<void> = Promise.resolve();
+  /** Commands whose outcome this session has sent: each session sends it once. */
+  private readonly answered = new Set<string>();
 
   constructor(node: LinkedNode, stream: LinkStream, clock: Clock, onAccepted: () => void) {
     this.node = node;
@@ -53,6 +56,7 @@ export class LinkSession {
     stream.on('drain', () => {
       this.congested = false;
       if (this.reportDue) this.report();
+      this.answer();
     });
     const { nodeId, agentVersion, inferenceAddress } = this.node;
     this.send({ $case: 'hello', value: { nodeId, agentVersion, inferenceAddress, sessionId: newId() } });
@@ -74,6 +78,17 @@ export class LinkSession {
     this.reportTimer = setTimeout(() => this.report(), REPORT_DELAY_MS).unref();
   }
 
+  /** Sends what came of commands, as far as this session has not. */
+  answer(): void {
+    if (!this.accepted) return;
+    for (const outcome of this.node.commands.outcomes) {
+      if (this.congested) return;
+      if (this.answered.has(outcome.commandId)) continue;
+      this.answered.add(outcome.commandId);
+      this.send({ $case: 'result', value: fromOutcome(outcome) });
+    }
+  }
+
   private receive({ message }: ConnectResponse): void {
     switch (message?.$case) {
       case 'accepted':
@@ -93,6 +108,14 @@ export class LinkSession {
         return void this.node
           .renewed(message.value.certificatePem)
           .catch((error: unknown) => this.end(toAppError(error)));
+      case 'command':
+        // Asked for again in a session that has answered it: the answer got lost between registry and its database.
+        this.answered.delete(message.value.id);
+        this.node.commands.run(toNodeCommand(message.value));
+        return this.answer();
+      case 'acknowledged':
+        this.answered.delete(message.value.commandId);
+        return this.node.commands.acknowledged(message.value.commandId);
       default:
       // A message of a newer registry: not for us.
     }
@@ -104,6 +127,7 @@ export class LinkSession {
     this.onAccepted();
     const intervalMs = Math.min(Math.max(heartbeatIntervalMs, MIN_HEARTBEAT_MS), MAX_HEARTBEAT_MS);
     this.report();
+    this.answer();
     this.repeatedly(PROBE_INTERVAL_MS, async () =>
       this.send({ $case: 'probe', value: fromProbe(await this.node.probe()) }),
     );

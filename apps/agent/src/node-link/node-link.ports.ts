@@ -1,8 +1,9 @@
 import type { ConnectRequest, ConnectResponse } from '@roundhouse/contracts/agent/v1/node_link_service';
+import type { CommandOutcome, NodeCommand } from '../commands/node-command.ts';
 import type { Probe } from '../hardware/probe.ts';
 import type { DesiredState } from '../reconcile/plan-actions.ts';
 import type { ObservedState } from '../reconcile/reconciler.ts';
-import type { InstanceLoad } from '../supervisor/supervisor.ts';
+import type { InstanceLoad } from '../supervisor/observed-instance.ts';
 
 /** An open stream to registry. */
 export interface LinkStream {
@@ -33,4 +34,14 @@ export interface LinkedNode {
   renewal(): Promise<Uint8Array | undefined>;
   /** Takes over the certificate that answers the last request. */
   renewed(certificatePem: string): Promise<void>;
+  /** What is asked for once. */
+  commands: LinkedCommands;
+}
+
+/** The node's side of commands. */
+export interface LinkedCommands {
+  /** Not acknowledged yet, oldest first. */
+  readonly outcomes: readonly CommandOutcome[];
+  run(command: NodeCommand): void;
+  acknowledged(commandId: string): void;
 }

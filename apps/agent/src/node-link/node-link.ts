@@ -38,6 +38,11 @@ export class NodeLink {
     this.session?.changed();
   }
 
+  /** A command has come to its end. */
+  answered(): void {
+    this.session?.answer();
+  }
+
   /** Connects, again and again, until the signal fires. */
   async run(signal: AbortSignal): Promise<void> {
     let attempt = 0;
