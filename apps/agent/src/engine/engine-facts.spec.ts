@@ -117,6 +117,7 @@ describe('inspectModelFile', () => {
       architecture: 'llama',
       sizeBytes: file.length,
       poolingKnown: false,
+      chatTemplateSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     writeFileSync(path, file.subarray(0, -1));
     await expect(inspectModelFile(path)).rejects.toThrow(/its tensors need/);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { AppError } from '@roundhouse/errors';
 import { readGgufHead, requireWholeFile, type GgufHead } from '@roundhouse/gguf';
@@ -8,6 +9,8 @@ export interface ModelFile {
   sizeBytes: number;
   /** Whether its metadata says how embeddings are pooled. */
   poolingKnown: boolean;
+  /** Of the chat template in its metadata; undefined = it has none. */
+  chatTemplateSha256: string | undefined;
 }
 
 const FIRST_READ_BYTES = 1024 * 1024;
@@ -28,7 +31,14 @@ export async function inspectModelFile(path: string): Promise<ModelFile> {
     const architecture = head.metadata.get('general.architecture');
     if (typeof architecture !== 'string')
       throw new AppError('INVALID_REQUEST', 'The model file names no architecture.');
-    return { architecture, sizeBytes: size, poolingKnown: head.metadata.has(`${architecture}.pooling_type`) };
+    const template = head.metadata.get('tokenizer.chat_template');
+    return {
+      architecture,
+      sizeBytes: size,
+      poolingKnown: head.metadata.has(`${architecture}.pooling_type`),
+      chatTemplateSha256:
+        typeof template === 'string' ? createHash('sha256').update(template).digest('hex') : undefined,
+    };
   } finally {
     await handle.close();
   }
