@@ -6,8 +6,10 @@ import type {
   SubjectNames,
 } from '@roundhouse/contracts/registry/v1/sink_service';
 import { AppError } from '@roundhouse/errors';
+import { LOGGER } from '@roundhouse/grpc';
 import { isId } from '@roundhouse/kernel';
 import { openSecret } from '@roundhouse/secrets';
+import type { Logger } from '@roundhouse/telemetry';
 import { DataSource } from 'typeorm';
 import { KEY_MATERIAL, type KeyMaterial } from '../key-material/key-material.ts';
 import { DIGEST, NAMES, SINKS } from './infra/sink-feed-sql.ts';
@@ -33,19 +35,32 @@ interface SinkRow {
 export class SinkFeedService {
   private readonly source: DataSource;
   private readonly keys: Pick<KeyMaterial, 'masterKeys'>;
+  private readonly logger: Pick<Logger, 'error'>;
+  /** Sinks whose secret cannot be opened, as it was last said. */
+  private unopened = '';
 
-  constructor(@Inject(DataSource) source: DataSource, @Inject(KEY_MATERIAL) keys: Pick<KeyMaterial, 'masterKeys'>) {
+  constructor(
+    @Inject(DataSource) source: DataSource,
+    @Inject(KEY_MATERIAL) keys: Pick<KeyMaterial, 'masterKeys'>,
+    @Inject(LOGGER) logger: Pick<Logger, 'error'>,
+  ) {
     this.source = source;
     this.keys = keys;
+    this.logger = logger;
   }
 
-  /** Every active sink of organizations that are active, unless nothing has changed since `knownDigest`. */
+  /**
+   * Every active sink of organizations that are active, unless nothing has changed since `knownDigest`. One whose secret
+   * cannot be opened is left out, and the others are told each time until it can be.
+   */
   async list(knownDigest: string): Promise<ListSinksResponse> {
     const [row] = await this.source.query<{ digest: string }[]>(DIGEST);
     const digest = row?.digest ?? '';
     if (digest !== '' && digest === knownDigest) return { digest, unchanged: true, sinks: [] };
     const rows = await this.source.query<SinkRow[]>(SINKS);
-    return { digest, unchanged: false, sinks: rows.map((sink) => this.sinkOf(sink)) };
+    const sinks = rows.flatMap((row) => this.sinkOf(row) ?? []);
+    this.complain(rows, sinks);
+    return { digest: sinks.length === rows.length ? digest : '', unchanged: false, sinks };
   }
 
   /**
@@ -64,8 +79,20 @@ export class SinkFeedService {
     return { subjects };
   }
 
-  private sinkOf({ id, revision, spec, sealed_secret: sealed, secret_revision: version }: SinkRow): Sink {
-    const place = placeOf({ id, spec, secretRevision: BigInt(version) });
+  /** Says which sinks are left out, when they are others than before: they are asked for every few seconds. */
+  private complain(rows: readonly SinkRow[], sinks: readonly Sink[]): void {
+    const told = new Set(sinks.map(({ id }) => id));
+    const sinkIds = rows.map(({ id }) => id).filter((id) => !told.has(id));
+    if (sinkIds.join() === this.unopened) return;
+    this.unopened = sinkIds.join();
+    if (sinkIds.length > 0)
+      this.logger.error({ sinkIds }, 'secrets of sinks cannot be opened: nothing is sent to them');
+  }
+
+  private sinkOf(row: SinkRow): Sink | undefined {
+    const { id, revision, spec } = row;
+    const secret = this.secretOf(row);
+    if (secret === undefined) return undefined;
     return {
       id,
       organizationId: spec.organization_id ?? '',
@@ -73,9 +100,20 @@ export class SinkFeedService {
       url: spec.url,
       headers: spec.headers,
       events: [...spec.events],
-      secret: sealed === null ? '' : openSecret(this.keys.masterKeys, sealed, place).toString(),
+      secret,
       revision: BigInt(revision),
       allowedCidrs: [...spec.allowed_cidrs],
     };
+  }
+
+  /** Empty = it has none; undefined = no key that is here opens it. */
+  private secretOf({ id, spec, sealed_secret: sealed, secret_revision: version }: SinkRow): string | undefined {
+    if (sealed === null) return '';
+    const place = placeOf({ id, spec, secretRevision: BigInt(version) });
+    try {
+      return openSecret(this.keys.masterKeys, sealed, place).toString();
+    } catch {
+      return undefined;
+    }
   }
 }

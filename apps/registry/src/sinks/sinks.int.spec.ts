@@ -15,6 +15,7 @@ let database: RegistryDatabase;
 let registry: RegistryServices;
 let sinks: SinksService;
 let feed: SinkFeedService;
+const complaints: string[] = [];
 
 beforeAll(async () => {
   directory = await testDirectory('sinks');
@@ -22,7 +23,7 @@ beforeAll(async () => {
   const keys = loadKeyMaterial((await writeKeyFiles(directory.path)).settings);
   registry = new RegistryServices(database.dataSource, keys);
   sinks = new SinksService(registry.commands, registry.handlers, keys);
-  feed = new SinkFeedService(database.dataSource, keys);
+  feed = new SinkFeedService(database.dataSource, keys, { error: (_, text) => complaints.push(text) });
 });
 
 afterAll(async () => {
@@ -69,6 +70,31 @@ describe('sinks', () => {
     const third = await feed.list(second.digest);
     expect(third.unchanged).toBe(false);
     expect(third.sinks.map(({ id }) => id)).not.toContain(row.id);
+  });
+
+  it('whose secret no key opens any more keep none of the others from being told, and come back with their key', async () => {
+    const { admin } = await registry.tenant('unopened');
+    const [lost, kept] = [
+      await sinks.create(admin, bodyOf()),
+      await sinks.create(admin, bodyOf({ display_name: 'Other' })),
+    ];
+    const whole = await feed.list('');
+    const [{ sealed }] = await database.dataSource.query<[{ sealed: Buffer }]>(
+      'SELECT sealed_secret AS sealed FROM sink WHERE id = $1',
+      [lost.row.id],
+    );
+    const seal = (bytes: Buffer) =>
+      database.dataSource.query('UPDATE sink SET sealed_secret = $2 WHERE id = $1', [lost.row.id, bytes]);
+    await seal(Buffer.from('damaged'));
+    for (const round of [1, 2]) {
+      const { digest, unchanged, sinks: told } = await feed.list('');
+      expect({ round, digest, unchanged }).toEqual({ round, digest: '', unchanged: false });
+      expect(told).toEqual(whole.sinks.filter(({ id }) => id !== lost.row.id));
+      expect(told).toContainEqual(expect.objectContaining({ id: kept.row.id, secret: SECRET }));
+    }
+    expect(complaints).toEqual(['secrets of sinks cannot be opened: nothing is sent to them']);
+    await seal(sealed);
+    expect(await feed.list('')).toEqual(whole);
   });
 
   it('of the installation are made by its administrators alone, and tell nobody else’s', async () => {
