@@ -5,11 +5,17 @@ export function ggufFault(fault: string): AppError {
   return new AppError('INVALID_REQUEST', `not a usable GGUF file: ${fault}`);
 }
 
+/** Thrown where the bytes end before what is being read: more of them are needed, or the file is cut off. */
+export class OutOfBytes extends Error {}
+
+// One for all: it is thrown once for each piece of a head that comes in pieces, and its stack says nothing.
+const OUT_OF_BYTES = new OutOfBytes('more bytes are needed');
+
 const textDecoder = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Reads little-endian GGUF fields. Every read is checked against the end of the bytes before it happens, and
- * every length that the file claims is checked before anything is allocated for it.
+ * Reads little-endian GGUF fields. Every read is checked against the end of the bytes before it happens (and throws
+ * {@link OutOfBytes}), and every length that the file claims is checked before anything is allocated for it.
  */
 export class ByteReader {
   private readonly view: DataView;
@@ -50,23 +56,30 @@ export class ByteReader {
 
   /** Reads a count or length and refuses it above the limit, so that no lie of the file sizes an allocation. */
   count(what: string, limit: number): number {
-    const value = this.uint64();
-    if (value > BigInt(limit)) throw ggufFault(`${what} is ${value}, more than the limit of ${limit}`);
-    return Number(value);
+    const low = this.uint32();
+    const value = this.uint32() * 4_294_967_296 + low;
+    if (value > limit) throw ggufFault(`${what} is ${value}, more than the limit of ${limit}`);
+    return value;
+  }
+
+  /** Reads so many bytes as they are; they are part of the source, not a copy. */
+  bytes(lengthBytes: number): Uint8Array {
+    const start = this.take(lengthBytes);
+    return this.source.subarray(start, start + lengthBytes);
   }
 
   /** Reads a length-prefixed UTF-8 text of at most so many bytes. */
   string(what: string, limitBytes: number): string {
-    const start = this.take(this.count(`length of ${what}`, limitBytes));
+    const bytes = this.bytes(this.count(`length of ${what}`, limitBytes));
     try {
-      return textDecoder.decode(this.source.subarray(start, this.position));
+      return textDecoder.decode(bytes);
     } catch {
       throw ggufFault(`${what} is no valid UTF-8`);
     }
   }
 
   private take(lengthBytes: number): number {
-    if (lengthBytes > this.remainingBytes) throw ggufFault(`the head ends early, at byte ${this.source.length}`);
+    if (lengthBytes > this.remainingBytes) throw OUT_OF_BYTES;
     const start = this.position;
     this.position += lengthBytes;
     return start;

@@ -33,6 +33,21 @@ export const VALUE_TYPE = {
   float64: 12,
 } as const;
 
+/** Bytes of one value, by its type; strings and arrays have no fixed size. */
+export const VALUE_BYTES: ReadonlyMap<number, number> = new Map([
+  [VALUE_TYPE.uint8, 1],
+  [VALUE_TYPE.int8, 1],
+  [VALUE_TYPE.uint16, 2],
+  [VALUE_TYPE.int16, 2],
+  [VALUE_TYPE.uint32, 4],
+  [VALUE_TYPE.int32, 4],
+  [VALUE_TYPE.float32, 4],
+  [VALUE_TYPE.bool, 1],
+  [VALUE_TYPE.uint64, 8],
+  [VALUE_TYPE.int64, 8],
+  [VALUE_TYPE.float64, 8],
+]);
+
 /** How a tensor type packs its elements: so many elements take so many bytes. */
 export interface TensorType {
   name: string;
@@ -68,11 +83,19 @@ export const TENSOR_TYPES: ReadonlyMap<number, TensorType> = new Map([
   [21, tensorType('IQ3_S', 256, 110)],
   [22, tensorType('IQ2_S', 256, 82)],
   [23, tensorType('IQ4_XS', 256, 136)],
+  [24, tensorType('I8', 1, 1)],
+  [25, tensorType('I16', 1, 2)],
+  [26, tensorType('I32', 1, 4)],
+  [27, tensorType('I64', 1, 8)],
+  [28, tensorType('F64', 1, 8)],
   [29, tensorType('IQ1_M', 256, 56)],
   [30, tensorType('BF16', 1, 2)],
   [34, tensorType('TQ1_0', 256, 54)],
   [35, tensorType('TQ2_0', 256, 66)],
   [39, tensorType('MXFP4', 32, 17)],
+  [40, tensorType('NVFP4', 64, 36)],
+  [41, tensorType('Q1_0', 128, 18)],
+  [42, tensorType('Q2_0', 64, 18)],
 ]);
 
 /** Rounds a count of bytes up to the next multiple of the alignment. */

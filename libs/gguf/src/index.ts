@@ -1,12 +1,6 @@
 export { TENSOR_TYPES, type TensorType } from './format.ts';
-export {
-  readGgufHead,
-  requireWholeFile,
-  type GgufHead,
-  type GgufLimits,
-  type GgufTensor,
-  type GgufValue,
-} from './head.ts';
+export type { GgufHead, GgufLimits, GgufLongArray, GgufTensor, GgufValue } from './gguf-head.ts';
+export { readGgufHead, readHead, requireWholeFile } from './head.ts';
 export { writeTinyGguf, type TinyGgufOptions } from './tiny-model.ts';
 export type { HeadSource } from './head-source.ts';
 export { modelFactsSchema, type ModelBlock, type ModelFacts } from './model-facts.ts';
