@@ -72,6 +72,7 @@ export const REASONS = {
   UPSTREAM_ERROR: reason(UNAVAILABLE, 502, 'api_error', 'upstream_error', true),
   UPSTREAM_TRUNCATED: reason(UNAVAILABLE, 502, 'api_error', 'upstream_truncated', true),
   UPSTREAM_TIMEOUT: reason(GRPC_STATUS.DEADLINE_EXCEEDED, 504, 'api_error', 'upstream_timeout', true),
+  MODEL_LOADING: reason(UNAVAILABLE, 503, 'api_error', 'model_loading', true),
   NO_DEPLOYMENT: reason(UNAVAILABLE, 503, 'api_error', 'no_deployment', true),
   ACCOUNTING_UNAVAILABLE: reason(UNAVAILABLE, 503, 'api_error', 'accounting_unavailable', true),
   NOT_READY: reason(UNAVAILABLE, 503, 'api_error', 'service_unavailable', true),

@@ -549,8 +549,12 @@ export interface RoutePolicyEntry {
   maxAttempts: number;
   /** "conversation", "session" or "user" */
   affinityBy: string;
-  /** what a second of waiting is worth, for priced_spill */
+  /** what a second of waiting is worth, for priced_spill, as are the two below */
   waitSecondPico: bigint;
+  /** longest wait for an own node where another one is affordable; 0 = no bound */
+  maxWaitMs: number;
+  /** most that a request may cost elsewhere; absent = no bound */
+  maxPricePico?: bigint | undefined;
 }
 
 /** A callable name for deployments of several models. Shares its namespace with models. */
@@ -4814,6 +4818,8 @@ function createBaseRoutePolicyEntry(): RoutePolicyEntry {
     maxAttempts: 0,
     affinityBy: "",
     waitSecondPico: 0n,
+    maxWaitMs: 0,
+    maxPricePico: undefined,
   };
 }
 
@@ -4848,6 +4854,15 @@ export const RoutePolicyEntry: MessageFns<RoutePolicyEntry> = {
         throw new globalThis.Error("value provided for field message.waitSecondPico of type int64 too large");
       }
       writer.uint32(72).int64(message.waitSecondPico);
+    }
+    if (message.maxWaitMs !== 0) {
+      writer.uint32(80).uint32(message.maxWaitMs);
+    }
+    if (message.maxPricePico !== undefined) {
+      if (BigInt.asIntN(64, message.maxPricePico) !== message.maxPricePico) {
+        throw new globalThis.Error("value provided for field message.maxPricePico of type int64 too large");
+      }
+      writer.uint32(88).int64(message.maxPricePico);
     }
     return writer;
   },
@@ -4937,6 +4952,22 @@ export const RoutePolicyEntry: MessageFns<RoutePolicyEntry> = {
             message.waitSecondPico = reader.int64() as bigint;
             continue;
           }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.maxWaitMs = reader.uint32();
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.maxPricePico = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4965,6 +4996,10 @@ export const RoutePolicyEntry: MessageFns<RoutePolicyEntry> = {
     message.waitSecondPico = (object.waitSecondPico !== undefined && object.waitSecondPico !== null)
       ? BigInt(object.waitSecondPico)
       : 0n;
+    message.maxWaitMs = object.maxWaitMs ?? 0;
+    message.maxPricePico = (object.maxPricePico !== undefined && object.maxPricePico !== null)
+      ? BigInt(object.maxPricePico)
+      : undefined;
     return message;
   },
 };

@@ -179,6 +179,10 @@ export interface Refusal {
   limitScope: string;
   /** "rpm", "tpm" or "max_parallel" */
   limitKind: string;
+  /** of a model that is being loaded, 0 to 1 */
+  loadProgress: number;
+  /** 0 = not known */
+  loadEtaMs: number;
 }
 
 export interface AttemptOutcome {
@@ -269,6 +273,36 @@ export interface CandidateFacts {
   /** what is left of its caps, 0 to 1 */
   headroom: number;
   retryAfterMs: number;
+  /** until the first token; 0 = not known */
+  expectedWaitMs: number;
+  /** absent = the strategy is another one */
+  spill?:
+    | SpillFacts
+    | undefined;
+  /** absent = it is on no node, or nothing is known of it */
+  node?: NodeFacts | undefined;
+}
+
+/** What priced_spill weighs a candidate by. */
+export interface SpillFacts {
+  /** "fits", or which bound it exceeds: "wait" or "price" */
+  bound: string;
+  /** price and worth of the wait; absent = unpriced */
+  totalPico?: bigint | undefined;
+}
+
+/** What a node tells of a deployment. 0 = not known. */
+export interface NodeFacts {
+  /** "ready", "loading", "unloaded", "draining", "not_ready" or "absent" */
+  state: string;
+  servingId: string;
+  slots: number;
+  /** of one slot */
+  contextTokens: number;
+  tokensPerSecond: number;
+  promptTokensPerSecond: number;
+  loadProgress: number;
+  loadEtaS: number;
 }
 
 export interface ScopeLimits {
@@ -1542,7 +1576,16 @@ export const Dialled: MessageFns<Dialled> = {
 };
 
 function createBaseRefusal(): Refusal {
-  return { reason: "", retryAfterMs: 0, details: [], limits: undefined, limitScope: "", limitKind: "" };
+  return {
+    reason: "",
+    retryAfterMs: 0,
+    details: [],
+    limits: undefined,
+    limitScope: "",
+    limitKind: "",
+    loadProgress: 0,
+    loadEtaMs: 0,
+  };
 }
 
 export const Refusal: MessageFns<Refusal> = {
@@ -1564,6 +1607,12 @@ export const Refusal: MessageFns<Refusal> = {
     }
     if (message.limitKind !== "") {
       writer.uint32(50).string(message.limitKind);
+    }
+    if (message.loadProgress !== 0) {
+      writer.uint32(61).float(message.loadProgress);
+    }
+    if (message.loadEtaMs !== 0) {
+      writer.uint32(64).uint32(message.loadEtaMs);
     }
     return writer;
   },
@@ -1629,6 +1678,22 @@ export const Refusal: MessageFns<Refusal> = {
             message.limitKind = reader.string();
             continue;
           }
+          case 7: {
+            if (tag !== 61) {
+              break;
+            }
+
+            message.loadProgress = reader.float();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.loadEtaMs = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1654,6 +1719,8 @@ export const Refusal: MessageFns<Refusal> = {
       : undefined;
     message.limitScope = object.limitScope ?? "";
     message.limitKind = object.limitKind ?? "";
+    message.loadProgress = object.loadProgress ?? 0;
+    message.loadEtaMs = object.loadEtaMs ?? 0;
     return message;
   },
 };
@@ -2436,6 +2503,9 @@ function createBaseCandidateFacts(): CandidateFacts {
     costPico: undefined,
     headroom: 0,
     retryAfterMs: 0,
+    expectedWaitMs: 0,
+    spill: undefined,
+    node: undefined,
   };
 }
 
@@ -2473,6 +2543,15 @@ export const CandidateFacts: MessageFns<CandidateFacts> = {
     }
     if (message.retryAfterMs !== 0) {
       writer.uint32(80).uint32(message.retryAfterMs);
+    }
+    if (message.expectedWaitMs !== 0) {
+      writer.uint32(88).uint32(message.expectedWaitMs);
+    }
+    if (message.spill !== undefined) {
+      SpillFacts.encode(message.spill, writer.uint32(98).fork()).join();
+    }
+    if (message.node !== undefined) {
+      NodeFacts.encode(message.node, writer.uint32(106).fork()).join();
     }
     return writer;
   },
@@ -2570,6 +2649,30 @@ export const CandidateFacts: MessageFns<CandidateFacts> = {
             message.retryAfterMs = reader.uint32();
             continue;
           }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.expectedWaitMs = reader.uint32();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.spill = SpillFacts.decode(reader, reader.uint32());
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.node = NodeFacts.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2599,6 +2702,231 @@ export const CandidateFacts: MessageFns<CandidateFacts> = {
       : undefined;
     message.headroom = object.headroom ?? 0;
     message.retryAfterMs = object.retryAfterMs ?? 0;
+    message.expectedWaitMs = object.expectedWaitMs ?? 0;
+    message.spill = (object.spill !== undefined && object.spill !== null)
+      ? SpillFacts.fromPartial(object.spill)
+      : undefined;
+    message.node = (object.node !== undefined && object.node !== null) ? NodeFacts.fromPartial(object.node) : undefined;
+    return message;
+  },
+};
+
+function createBaseSpillFacts(): SpillFacts {
+  return { bound: "", totalPico: undefined };
+}
+
+export const SpillFacts: MessageFns<SpillFacts> = {
+  encode(message: SpillFacts, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.bound !== "") {
+      writer.uint32(10).string(message.bound);
+    }
+    if (message.totalPico !== undefined) {
+      if (BigInt.asIntN(64, message.totalPico) !== message.totalPico) {
+        throw new globalThis.Error("value provided for field message.totalPico of type int64 too large");
+      }
+      writer.uint32(16).int64(message.totalPico);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SpillFacts {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSpillFacts();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.bound = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.totalPico = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SpillFacts>): SpillFacts {
+    return SpillFacts.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SpillFacts>): SpillFacts {
+    const message = createBaseSpillFacts();
+    message.bound = object.bound ?? "";
+    message.totalPico = (object.totalPico !== undefined && object.totalPico !== null)
+      ? BigInt(object.totalPico)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseNodeFacts(): NodeFacts {
+  return {
+    state: "",
+    servingId: "",
+    slots: 0,
+    contextTokens: 0,
+    tokensPerSecond: 0,
+    promptTokensPerSecond: 0,
+    loadProgress: 0,
+    loadEtaS: 0,
+  };
+}
+
+export const NodeFacts: MessageFns<NodeFacts> = {
+  encode(message: NodeFacts, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.state !== "") {
+      writer.uint32(10).string(message.state);
+    }
+    if (message.servingId !== "") {
+      writer.uint32(18).string(message.servingId);
+    }
+    if (message.slots !== 0) {
+      writer.uint32(24).uint32(message.slots);
+    }
+    if (message.contextTokens !== 0) {
+      writer.uint32(32).uint32(message.contextTokens);
+    }
+    if (message.tokensPerSecond !== 0) {
+      writer.uint32(45).float(message.tokensPerSecond);
+    }
+    if (message.promptTokensPerSecond !== 0) {
+      writer.uint32(53).float(message.promptTokensPerSecond);
+    }
+    if (message.loadProgress !== 0) {
+      writer.uint32(61).float(message.loadProgress);
+    }
+    if (message.loadEtaS !== 0) {
+      writer.uint32(64).uint32(message.loadEtaS);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NodeFacts {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNodeFacts();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.state = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.servingId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.slots = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.contextTokens = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 45) {
+              break;
+            }
+
+            message.tokensPerSecond = reader.float();
+            continue;
+          }
+          case 6: {
+            if (tag !== 53) {
+              break;
+            }
+
+            message.promptTokensPerSecond = reader.float();
+            continue;
+          }
+          case 7: {
+            if (tag !== 61) {
+              break;
+            }
+
+            message.loadProgress = reader.float();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.loadEtaS = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<NodeFacts>): NodeFacts {
+    return NodeFacts.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<NodeFacts>): NodeFacts {
+    const message = createBaseNodeFacts();
+    message.state = object.state ?? "";
+    message.servingId = object.servingId ?? "";
+    message.slots = object.slots ?? 0;
+    message.contextTokens = object.contextTokens ?? 0;
+    message.tokensPerSecond = object.tokensPerSecond ?? 0;
+    message.promptTokensPerSecond = object.promptTokensPerSecond ?? 0;
+    message.loadProgress = object.loadProgress ?? 0;
+    message.loadEtaS = object.loadEtaS ?? 0;
     return message;
   },
 };
