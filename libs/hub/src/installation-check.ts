@@ -35,11 +35,10 @@ export function checkInstallationAgainstManifest(installed: InstalledFiles, mani
 }
 
 function faultsOf(file: InstalledFiles['files'][number], promised: ManifestFile): string[] {
+  if (promised.sha256 === null) return [`The manifest does not say what ${file.name} must be.`];
   const faults: string[] = [];
-  if (promised.sha256 === null || promised.size_bytes === null) {
-    return [`The manifest does not say what ${file.name} must be.`];
-  }
-  if (file.size_bytes !== promised.size_bytes) {
+  // A size that was not known is no promise; the hash is one.
+  if (promised.size_bytes !== null && file.size_bytes !== promised.size_bytes) {
     faults.push(`${file.name} has ${file.size_bytes} bytes, not ${promised.size_bytes}.`);
   }
   if (file.sha256 !== promised.sha256) faults.push(`${file.name} has another sha256 than was published.`);

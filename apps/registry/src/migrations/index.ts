@@ -21,6 +21,9 @@ import { CreateRequestErasures1767225600120 } from './0120-create-request-erasur
 import { OpenRangesOfSinks1767225600130 } from './0130-open-ranges-of-sinks.ts';
 import { RollBudgets1767225600140 } from './0140-roll-budgets.ts';
 import { PricesOutliveOrganizations1767225600150 } from './0150-prices-outlive-organizations.ts';
+import { CreateHub1767225600160 } from './0160-create-hub.ts';
+import { NodesAsResources1767225600170 } from './0170-nodes-as-resources.ts';
+import { ReleasesOfServings1767225600180 } from './0180-releases-of-servings.ts';
 
 /** Every migration, in its order. New ones are added at the end and never changed once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -46,4 +49,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   OpenRangesOfSinks1767225600130,
   RollBudgets1767225600140,
   PricesOutliveOrganizations1767225600150,
+  CreateHub1767225600160,
+  NodesAsResources1767225600170,
+  ReleasesOfServings1767225600180,
 ];

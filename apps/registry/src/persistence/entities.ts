@@ -7,6 +7,8 @@ import { BudgetEntity } from '../budgets/infra/budget.entity.ts';
 import { CircuitEntity } from '../circuits/infra/circuit.entity.ts';
 import { CredentialEntity } from '../credentials/infra/credential.entity.ts';
 import { DeploymentEntity } from '../deployments/infra/deployment.entity.ts';
+import { HubEntryEntity } from '../hub/infra/hub-entry.entity.ts';
+import { HubVersionEntity } from '../hub/infra/hub-version.entity.ts';
 import { PlatformSettingsEntity } from '../installation/infra/platform-settings.entity.ts';
 import { MemberEntity } from '../members/infra/member.entity.ts';
 import { RequestErasureEntity } from '../erasures/infra/request-erasure.entity.ts';
@@ -63,6 +65,8 @@ export const ENTITIES: readonly (new () => object)[] = [
   CircuitEntity,
   BudgetEntity,
   SinkEntity,
+  HubEntryEntity,
+  HubVersionEntity,
   ConsoleSessionEntity,
   OidcConnectionEntity,
 ];

@@ -1,0 +1,86 @@
+import { latestServable, unresolvedFiles, type HardwareRequirements, type HubOption } from '@roundhouse/hub';
+import type { EntityManager } from 'typeorm';
+import { VERSION } from '../version.ts';
+import type { HubRecord, VersionOrigin } from './domain/hub-record.ts';
+import { readBaseCatalog, readBaseVersion } from './infra/base-catalog.ts';
+import { readFileFacts, withFacts } from './infra/file-facts.ts';
+import { readApproved, readReviewed } from './infra/published-versions.ts';
+
+/** Which option is meant. */
+export interface OptionWish {
+  readonly slug: string;
+  /** `latest` = the one that is served now. */
+  readonly number: number | 'latest';
+  readonly optionId: string;
+}
+
+/** An option of a version that is served, or was. */
+export interface ServedOption {
+  readonly slug: string;
+  readonly number: number;
+  /** withdrawn = it was served; asked for by number alone. */
+  readonly state: 'approved' | 'withdrawn';
+  readonly origin: VersionOrigin;
+  /** Whose it is; empty = everybody's. */
+  readonly organizationId: string;
+  readonly publisher: string;
+  readonly name: string;
+  readonly license: string;
+  readonly capabilities: readonly string[];
+  readonly hardware: HardwareRequirements;
+  /** Its files, with what was found out since filled in. */
+  readonly option: HubOption;
+  /** Files of which size or sha256 are not known: while there is one, no node can install the option. */
+  readonly unresolved: readonly string[];
+  /** The very bytes that were signed, or would have been. */
+  readonly manifest: Uint8Array;
+  /** Empty = unsigned. */
+  readonly signatures: readonly { readonly key_id: string; readonly signature: Uint8Array }[];
+}
+
+/**
+ * Reads an option that servings may be made of.
+ *
+ * @returns undefined when there is no such entry, version or option, or when it was never served
+ */
+export async function readServedOption(
+  manager: EntityManager,
+  { slug, number, optionId }: OptionWish,
+): Promise<ServedOption | undefined> {
+  const version = number === 'latest' ? await readLatest(manager, slug) : await readNumbered(manager, slug, number);
+  const option = version?.content.options.find(({ id }) => id === optionId);
+  if (version === undefined || option === undefined) return undefined;
+  const facts = await readFileFacts(
+    manager,
+    option.files.map((file) => file.url),
+  );
+  const resolved = withFacts(option, facts);
+  return {
+    slug,
+    number: version.number,
+    state: version.state === 'withdrawn' ? 'withdrawn' : 'approved',
+    origin: version.origin,
+    organizationId: version.organizationId,
+    publisher: version.publisher,
+    name: version.content.name,
+    license: version.content.license,
+    capabilities: version.content.capabilities,
+    hardware: version.content.hardware,
+    option: resolved,
+    unresolved: unresolvedFiles(resolved),
+    manifest: version.manifest,
+    signatures: version.signatures,
+  };
+}
+
+/** The version of an entry that is served now; undefined = none is. */
+export async function readLatest(manager: EntityManager, slug: string): Promise<HubRecord | undefined> {
+  const published = latestServable(await readApproved(manager, slug), VERSION);
+  if (published !== undefined) return published;
+  const base = (await readBaseCatalog(manager)).filter((version) => version.slug === slug);
+  return latestServable(base, VERSION);
+}
+
+async function readNumbered(manager: EntityManager, slug: string, number: number): Promise<HubRecord | undefined> {
+  return (await readReviewed(manager, slug, number)) ?? (await readBaseVersion(manager, slug, number));
+}
