@@ -6,7 +6,7 @@ import { PostgresLedgerStore } from '../ingest/infra/postgres-ledger-store.ts';
 import { readMessages } from '../ingest/usage-batch.mapper.ts';
 import { batch, message, settle } from '../ingest/usage-messages.fixture.ts';
 import { openLedgerDatabase } from '../ledger-database.fixture.ts';
-import { DeadLettersService } from './dead-letters.service.ts';
+import { DeadLettersService, MAX_REPLAYED } from './dead-letters.service.ts';
 import { PostgresDeadLetterStore } from './infra/postgres-dead-letter-store.ts';
 import { readableOf } from './letter-messages.ts';
 
@@ -121,5 +121,27 @@ describe('dead letters', () => {
     }
     expect(new Set(seen).size).toBe(5);
     expect(seen).toHaveLength(5);
+  });
+
+  it('that still cannot be read keep none that came later from their turn, however many they are', async () => {
+    await source.query('UPDATE tracing.dead_letters SET replayed_at = now()');
+    const spoolId = newId();
+    await source.query(
+      `INSERT INTO tracing.dead_letters (spool_id, digest, first_seq, last_seq, reason, payload, received_at)
+       SELECT $1, sha256(payload), n, n, 'no record', payload, now() - interval '1 hour'
+       FROM generate_series(1, ${MAX_REPLAYED + 20}) AS n, convert_to('no record ' || n, 'UTF8') AS payload`,
+      [spoolId],
+    );
+    const good = await park([settle()]);
+    expect(await service.replay([])).toMatchObject({ tried: MAX_REPLAYED, recorded: 0 });
+    expect(await service.replay([])).toMatchObject({ tried: MAX_REPLAYED, recorded: 1 });
+    expect(await rowsOf(good)).toBe(1);
+    // All of them have had their turn once: those that wait longest are next, and nobody is tried twice before.
+    const [{ last, next }] = await source.query<[{ last: number; next: number }]>(
+      `SELECT count(*) FILTER (WHERE tried_at IS NULL)::int AS next, count(*)::int AS last
+       FROM tracing.dead_letters WHERE spool_id = $1`,
+      [spoolId],
+    );
+    expect({ last, next }).toEqual({ last: MAX_REPLAYED + 20, next: 0 });
   });
 });

@@ -50,8 +50,11 @@ export interface RowKey {
 export interface DeadLetterStore {
   list(query: DeadLetterQuery): Promise<DeadLetterPage>;
   get(id: string): Promise<WholeLetter | undefined>;
-  /** Parked letters: the named ones, or the oldest. */
-  parked(ids: readonly string[], limit: number): Promise<WholeLetter[]>;
+  /**
+   * Parked letters whose turn it is: the named ones, or whichever. What was never tried comes first, the oldest ahead,
+   * then what was tried longest ago; from now on these have been tried.
+   */
+  takeParked(ids: readonly string[], limit: number): Promise<WholeLetter[]>;
   /** Which of these keys the ledger has. */
   recorded(keys: readonly RowKey[]): Promise<number>;
   markReplayed(id: string): Promise<void>;

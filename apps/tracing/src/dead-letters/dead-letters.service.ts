@@ -54,10 +54,10 @@ export class DeadLettersService {
    * Records parked letters as this release reads them, each in a transaction of its own. A letter that was recorded, but
    * not marked before this process died, is recorded once more with the same result: the ledger's keys see to that.
    *
-   * @param ids empty = the oldest that are parked
+   * @param ids empty = those whose turn it is: what still cannot be read keeps none of the others waiting
    */
   async replay(ids: readonly string[]): Promise<Replay> {
-    const letters = await answered(this.store.parked(ids, MAX_REPLAYED));
+    const letters = await answered(this.store.takeParked(ids, MAX_REPLAYED));
     const faults: { id: string; reason: string }[] = [];
     let rows = 0;
     for (const letter of letters) {

@@ -21,6 +21,7 @@ import { RollUpLevels1764000000070 } from './0070-roll-up-levels.ts';
 import { FoldLevels1764000000071 } from './0071-fold-levels.ts';
 import { ListAlerts1764000000072 } from './0072-list-alerts.ts';
 import { AskForLeases1764000000080 } from './0080-ask-for-leases.ts';
+import { TakeTurns1764000000081 } from './0081-take-turns.ts';
 
 /** Every migration of the schema `tracing`, in order. */
 export const MIGRATIONS = [
@@ -47,4 +48,5 @@ export const MIGRATIONS = [
   FoldLevels1764000000071,
   ListAlerts1764000000072,
   AskForLeases1764000000080,
+  TakeTurns1764000000081,
 ];

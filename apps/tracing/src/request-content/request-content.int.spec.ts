@@ -322,6 +322,20 @@ describe('retention (security 76)', () => {
     expect(rows).toEqual([]);
   });
 
+  it('forgets an erasure once nothing of before it is let in any more, and none earlier', async () => {
+    await contents.erase({ id: newId(), organizationId: 'org', subject: 'key', subjectId: 'key' });
+    const keptAfter = async (days: number): Promise<number> => {
+      await admin.query(`UPDATE tracing.request_erasures SET until = now() - make_interval(days => $1)`, [days]);
+      await service(40).keepDays();
+      const { rows } = await admin.query('SELECT 1 FROM tracing.request_erasures');
+      return rows.length;
+    };
+    expect([await keptAfter(41), await keptAfter(43)]).toEqual([1, 0]);
+    // What was received before it is too old by then, whoever asks.
+    await service(40).take([at(43, 'org'), at(41, 'org')]);
+    expect(await ages('requests')).toEqual([]);
+  });
+
   it('goes by whole days where all want the same', async () => {
     await service(90).take([at(12, 'org'), at(3, 'org')]);
     await contents.setRetention(1n, [says('', 7, 7)]);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { RouterGossip, type CircuitNews } from '@roundhouse/contracts/events/v1/router_gossip';
-import { ManualClock, newId, systemClock } from '@roundhouse/kernel';
+import { ManualClock, newId, systemClock, type Clock } from '@roundhouse/kernel';
 import { createMetrics } from '@roundhouse/telemetry';
 import { freshDatabase } from '@roundhouse/testing';
 import type { DataSource } from 'typeorm';
@@ -31,6 +31,7 @@ afterAll(async () => {
 beforeEach(async () => {
   await source.query('DELETE FROM tracing.requests');
   await source.query('DELETE FROM tracing.alert_outbox');
+  await source.query('DELETE FROM tracing.circuit_standing');
 });
 
 interface AlertRow {
@@ -43,18 +44,27 @@ interface AlertRow {
 const alerts = (): Promise<AlertRow[]> => source.query('SELECT * FROM tracing.alert_outbox ORDER BY occurred_at, id');
 
 describe('a circuit', () => {
-  const names = (id: string) => ({
-    id,
-    organizationId: ORGANIZATION,
-    key: 'gpt-eu',
-    providerId: 'prv',
-    providerKey: 'openai-eu',
-    modelId: 'mdl',
-    modelKey: 'gpt',
-  });
-  const watch = () => new CircuitAlerts(source, async (_owner, id) => names(id), systemClock);
+  const watch = (clock: Clock = systemClock) =>
+    new CircuitAlerts(source, async () => ({ organizationId: ORGANIZATION }), clock);
   const gossip = (routerId: string, news: Partial<CircuitNews>): Uint8Array =>
     RouterGossip.encode(RouterGossip.fromPartial({ routerId, circuits: [{ owner: 'deployment', ...news }] })).finish();
+  /** What a router says stands. */
+  const standing = (...ids: readonly string[]): Uint8Array =>
+    RouterGossip.encode(
+      RouterGossip.fromPartial({
+        routerId: 'router-0',
+        complete: true,
+        circuits: ids.map((id) => ({ owner: 'deployment', id, open: true, cause: 'failures' })),
+      }),
+    ).finish();
+  /** Half a minute of such messages, as the database and this replica see it. */
+  async function hearFor(one: CircuitAlerts, clock: ManualClock, words: Uint8Array): Promise<void> {
+    await source.query(`UPDATE tracing.circuit_standing SET seen_at = seen_at - interval '31 seconds'`);
+    for (let second = 0; second <= 31; second += 1) {
+      await one.take(words);
+      clock.advance(1_000);
+    }
+  }
 
   it('that opens and closes is told once each, whichever routers say so to whichever replicas', async () => {
     const id = newId();
@@ -70,6 +80,60 @@ describe('a circuit', () => {
       subject_id: id,
       payload: { owner: 'deployment', deployment_id: id, state: 'opened', cause: 'failures' },
     });
+  });
+
+  it('that opened unheard is told by the next message of what stands, once', async () => {
+    const [one, other] = [watch(), watch()];
+    const id = newId();
+    for (let round = 0; round < 3; round += 1) await Promise.all([one.take(standing(id)), other.take(standing(id))]);
+    expect((await alerts()).map(({ kind, subject_id: subject }) => [kind, subject])).toEqual([['circuit.opened', id]]);
+  });
+
+  it('that closed unheard, or whose deployment is gone, is told once nobody names it any more', async () => {
+    const clock = new ManualClock(Date.now());
+    const [one, other] = [watch(clock), watch(clock)];
+    const [closed, open] = [newId(), newId()];
+    await one.take(standing(closed, open));
+    await hearFor(one, clock, standing(open));
+    await hearFor(other, clock, standing(open));
+    const compared = await Promise.all([one.compare(), other.compare()]);
+    expect(Math.max(...compared)).toBe(1);
+    expect(Math.min(...compared)).toBe(0);
+    const told = (await alerts()).filter(({ kind }) => kind === 'circuit.closed');
+    expect(told).toEqual([
+      expect.objectContaining({
+        organization_id: ORGANIZATION,
+        subject_id: closed,
+        payload: expect.objectContaining({ state: 'closed', last_seen_open: expect.any(String) }),
+      }),
+    ]);
+    // It opens again: that is news, also to a replica that had it for open.
+    await one.take(standing(closed, open));
+    expect((await alerts()).filter(({ subject_id: id }) => id === closed).map(({ kind }) => kind)).toContain(
+      'circuit.opened',
+    );
+  });
+
+  it('is not taken for closed while routers are not heard, or what they say cannot be noted', async () => {
+    const clock = new ManualClock(Date.now());
+    const one = watch(clock);
+    await one.take(standing(newId()));
+    await source.query(`UPDATE tracing.circuit_standing SET seen_at = seen_at - interval '1 hour'`);
+    expect(await one.compare()).toBe(0);
+    await hearFor(one, clock, gossip('router-0', { id: newId(), open: false }));
+    expect(await one.compare()).toBe(0);
+    await hearFor(one, clock, standing());
+    clock.advance(20_000);
+    expect(await one.compare()).toBe(0);
+    await hearFor(one, clock, standing());
+    const failing = jest.spyOn(source, 'createQueryRunner').mockImplementation(() => {
+      throw new Error('the database is away');
+    });
+    await expect(one.take(standing(newId()))).rejects.toThrow('away');
+    failing.mockRestore();
+    expect(await one.compare()).toBe(0);
+    await hearFor(one, clock, standing());
+    expect(await one.compare()).toBe(1);
   });
 
   it('that was never open, and bytes that are none, are no news', async () => {

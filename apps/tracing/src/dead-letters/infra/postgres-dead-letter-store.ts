@@ -24,10 +24,18 @@ const TOTAL = 'SELECT count(*)::text AS total FROM tracing.dead_letters WHERE re
 
 const GET = `SELECT ${COLUMNS}, payload FROM tracing.dead_letters WHERE ${ID} = $1`;
 
-const PARKED = `
-SELECT ${COLUMNS}, payload FROM tracing.dead_letters
-WHERE replayed_at IS NULL AND (cardinality($1::text[]) = 0 OR ${ID} = ANY($1::text[]))
-ORDER BY received_at, ${ID} LIMIT $2`;
+/** Those that were never tried come first, by their age; then those whose last try is longest ago. */
+const TAKE = `
+WITH turn AS (
+  SELECT spool_id, digest FROM tracing.dead_letters
+  WHERE replayed_at IS NULL AND (cardinality($1::text[]) = 0 OR ${ID} = ANY($1::text[]))
+  ORDER BY tried_at NULLS FIRST, received_at, spool_id, digest LIMIT $2
+), taken AS (
+  UPDATE tracing.dead_letters SET tried_at = clock_timestamp() FROM turn
+  WHERE dead_letters.spool_id = turn.spool_id AND dead_letters.digest = turn.digest
+  RETURNING dead_letters.*
+)
+SELECT ${COLUMNS}, payload FROM taken ORDER BY received_at, ${ID}`;
 
 const RECORDED = `
 SELECT count(*)::int AS count
@@ -64,8 +72,8 @@ export class PostgresDeadLetterStore implements DeadLetterStore {
     return row === undefined ? undefined : letterOf<WholeLetter>(row);
   }
 
-  async parked(ids: readonly string[], limit: number): Promise<WholeLetter[]> {
-    const rows = await this.source.query<Row<WholeLetter>[]>(PARKED, [ids, limit]);
+  async takeParked(ids: readonly string[], limit: number): Promise<WholeLetter[]> {
+    const rows = await this.source.query<Row<WholeLetter>[]>(TAKE, [ids, limit]);
     return rows.map((row) => letterOf<WholeLetter>(row));
   }
 

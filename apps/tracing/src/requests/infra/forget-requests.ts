@@ -8,6 +8,15 @@ const BATCH = 2_000;
 const MAX_PASS_MS = 120_000;
 const DAY_MS = 24 * 3_600_000;
 
+/** Erasures are remembered for so long at least, and longer than records are let in. */
+const ERASURE_DAYS = 30;
+const ERASURE_MARGIN_DAYS = 2;
+
+/** Erasures of so long ago that nothing which they keep out can come any more. */
+const ERASURES_PAST = `
+DELETE FROM tracing.request_erasures WHERE id IN (
+  SELECT id FROM tracing.request_erasures WHERE until < $1::timestamptz LIMIT ${BATCH})`;
+
 interface RetentionRow {
   readonly organization_id: string;
   readonly request_log_days: number | null;
@@ -29,9 +38,9 @@ DELETE FROM tracing.request_feedback WHERE ctid IN (
 
 /**
  * Forgets what is older than its organization wants it kept: whole days by dropping them, rows of days that others keep in
- * bounded batches. Idempotent, on any replica.
+ * bounded batches. So are erasures, once nothing of before them is let in any more. Idempotent, on any replica.
  *
- * @param defaultDays where nobody says anything
+ * @param defaultDays where nobody says anything; also what is older than that is not let in
  * @returns days that were dropped and rows that were deleted
  */
 export async function forgetRequests(
@@ -55,6 +64,9 @@ export async function forgetRequests(
     }
   }
   rows += await inBatches(until, async () => (await source.query<[unknown, number]>(FEEDBACK_LEFT))[1]);
+  const erasedDays = Math.max(ERASURE_DAYS, defaultDays + ERASURE_MARGIN_DAYS);
+  const erasedBefore = new Date(nowMs - erasedDays * DAY_MS).toISOString();
+  await inBatches(until, async () => (await source.query<[unknown, number]>(ERASURES_PAST, [erasedBefore]))[1]);
   return { days, rows };
 }
 
