@@ -15,6 +15,10 @@ export const SUBJECTS = {
   servingWanted: (servingId: string): string => `serving.wanted.${servingId}`,
   /** Pattern that matches every {@link SUBJECTS.servingWanted}. */
   anyServingWanted: 'serving.wanted.*',
+  /** Core subject; may be lost. Something waits for this node; its registry looks. Empty payload. */
+  nodeWake: (nodeId: string): string => `node.wake.${nodeId}`,
+  /** Pattern that matches every {@link SUBJECTS.nodeWake}. */
+  anyNodeWake: 'node.wake.*',
   /** Core subject; may be lost. Load and limits that routers tell each other. */
   routerGossip: 'router.gossip',
   /**

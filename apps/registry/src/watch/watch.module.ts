@@ -18,6 +18,6 @@ import { WatchService } from './watch.service.ts';
     { provide: CONFIG_READER, useClass: PostgresConfigReader },
     { provide: CONFIG_ANNOUNCER, useExisting: WatchService },
   ],
-  exports: [WatchService, EndpointBoard, CONFIG_ANNOUNCER],
+  exports: [WatchService, EndpointBoard, ConfigWakeups, CONFIG_ANNOUNCER],
 })
 export class WatchModule {}

@@ -13,9 +13,12 @@ import type { Logger } from '@roundhouse/telemetry';
 import { APP_CONFIG, type Config } from '../../config.ts';
 import type { Head } from '../domain/head.ts';
 
+/** Hears messages of a core subject. Any of them may be lost. */
+export type BusListener = (subject: string, bytes: Uint8Array) => void;
+
 /**
- * Wakes registries when one of them has changed something, over the core subject `config.changed`. May lose any of it:
- * the poll of the head is what counts. Without a bus the service works as before.
+ * The service's end of the event bus. Wakes registries when one of them has changed something, over the core subject
+ * `config.changed`. May lose any of it: the poll of the head is what counts. Without a bus the service works as before.
  */
 @Injectable()
 export class ConfigWakeups implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -24,6 +27,7 @@ export class ConfigWakeups implements OnApplicationBootstrap, OnApplicationShutd
   private connection: NatsConnection | undefined;
   private stopped = false;
   private wake: () => void = () => {};
+  private readonly listeners: { subject: string; listener: BusListener }[] = [];
 
   constructor(@Inject(APP_CONFIG) config: Config, @Inject(LOGGER) logger: Logger) {
     this.config = config;
@@ -47,15 +51,33 @@ export class ConfigWakeups implements OnApplicationBootstrap, OnApplicationShutd
 
   /** Tells everybody; drops the message when the bus is away. */
   announce(revision: Head): void {
-    if (this.connection === undefined || this.connection.isClosed()) return;
-    this.connection.publish(SUBJECTS.configChanged, ConfigChanged.encode({ revision }).finish());
+    this.send(SUBJECTS.configChanged, ConfigChanged.encode({ revision }).finish());
   }
 
   /** Tells people who look on; drops what happened when the bus is away. */
   tell(occurrence: LiveOccurrence): void {
-    if (this.connection === undefined || this.connection.isClosed()) return;
     const event = encodeLiveEvent(occurrence, Date.now());
-    if (event !== undefined) this.connection.publish(event.subject, event.bytes);
+    if (event !== undefined) this.send(event.subject, event.bytes);
+  }
+
+  /** Hears a core subject, or a pattern of several, for as long as the service runs. */
+  listen(subject: string, listener: BusListener): void {
+    this.listeners.push({ subject, listener });
+    this.subscribe(subject, listener);
+  }
+
+  /** Sends to a core subject; drops the message when the bus is away. */
+  send(subject: string, bytes: Uint8Array = new Uint8Array()): void {
+    if (this.connection === undefined || this.connection.isClosed()) return;
+    this.connection.publish(subject, bytes);
+  }
+
+  private subscribe(subject: string, listener: BusListener): void {
+    this.connection?.subscribe(subject, {
+      callback: (error, message) => {
+        if (error === null) listener(message.subject, message.data);
+      },
+    });
   }
 
   private async connect(): Promise<void> {
@@ -72,5 +94,6 @@ export class ConfigWakeups implements OnApplicationBootstrap, OnApplicationShutd
     connection.subscribe(SUBJECTS.configChanged, {
       callback: () => this.wake(),
     });
+    for (const { subject, listener } of this.listeners) this.subscribe(subject, listener);
   }
 }
