@@ -9,6 +9,9 @@ export const LIVE_KINDS = [
   'provider.checked',
   'discovery.finished',
   'configuration.changed',
+  'download.progress',
+  'instance.state',
+  'node.state',
 ] as const;
 
 /** Kind of a live event. */

@@ -13,6 +13,7 @@ import { MASTER_KEY_OPERATIONS } from './master-key.ts';
 import { MODEL_TEST_OPERATIONS } from './model-tests.ts';
 import { MODEL_OPERATIONS } from './models.ts';
 import { NODE_OPERATIONS } from './nodes.ts';
+import { NODE_PART_OPERATIONS } from './node-parts.ts';
 import type { Operation } from './operation.ts';
 import { resourceOperations } from './resource-operations.ts';
 import { ROUTE_POLICY_OPERATIONS } from './route-policies.ts';
@@ -42,6 +43,7 @@ const OTHERS: readonly Operation[] = [
   ...MODEL_OPERATIONS,
   ...MODEL_TEST_OPERATIONS,
   ...NODE_OPERATIONS,
+  ...NODE_PART_OPERATIONS,
   ...ROUTE_POLICY_OPERATIONS,
   ...ROUTE_OPERATIONS,
   ...SETTINGS_OPERATIONS,

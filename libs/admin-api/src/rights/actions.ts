@@ -33,7 +33,7 @@ export const SUBJECTS = {
   event: ['read'],
   artifact: ['read', 'create', 'delete'],
   serving: ['read', 'create', 'update', 'delete'],
-  node: ['read', 'enroll', 'update', 'delete'],
+  node: ['read', 'enroll', 'update', 'delete', 'operate'],
   'oidc-connection': ['read', 'create', 'update', 'delete'],
   status: ['read'],
   'master-key': ['read', 'rewrap'],
