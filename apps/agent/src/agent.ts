@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { systemClock } from '@roundhouse/kernel';
+import { newId, systemClock } from '@roundhouse/kernel';
 import type { Logger, Metrics, Readiness } from '@roundhouse/telemetry';
 import type { AgentConfig } from './config.ts';
 import { enroll } from './enrollment/enroll.ts';
@@ -27,6 +27,7 @@ export class Agent {
   private readonly host: AgentHost;
   private readonly identities: IdentityStore;
   private readonly stopping = new AbortController();
+  private readonly runId = newId();
   private node: LocalNode | undefined;
   private proxy: InferenceProxy | undefined;
   private link: NodeLink | undefined;
@@ -114,6 +115,7 @@ export class Agent {
     const transport = grpcLinkTransport(config.NODE_LINK_ADDRESS, tls);
     const linked = {
       nodeId: identity.nodeId,
+      runId: this.runId,
       agentVersion: AGENT_VERSION,
       inferenceAddress,
       probe: () => node.probe(),

@@ -54,9 +54,7 @@ describe('CommandRunner', () => {
     runner.run(command('c'));
     await wait(30);
     runner.run(command('c'));
-    expect(runner.outcomes).toEqual([
-      { commandId: 'c', ok: true, reason: '', message: '', payload: Buffer.from('x') },
-    ]);
+    expect(runner.outcomes).toEqual([{ commandId: 'c', ok: true, reason: '', message: '', payload: Buffer.from('x') }]);
     runner.acknowledged('c');
     runner.run(command('c'));
     await wait(30);

@@ -80,7 +80,8 @@ export class CommandRunner {
     const timer = setTimeout(() => abort.abort('deadline'), Math.min(Math.max(leftMs, 0), 2 ** 31 - 1)).unref();
     let outcome: CommandOutcome;
     try {
-      if (task === undefined) throw new AppError('INVALID_REQUEST', 'This agent does not know that command; update it.');
+      if (task === undefined)
+        throw new AppError('INVALID_REQUEST', 'This agent does not know that command; update it.');
       if (leftMs <= 0) throw new AppError('DEADLINE', 'The command came too late.');
       if (this.running.size > MAX_RUNNING) throw new AppError('OVERLOADED', 'The node has too much to do at once.');
       const payload = await Promise.race([this.parts.tasks.perform(task, abort.signal), whenAborted(abort.signal)]);

@@ -61,6 +61,7 @@ function start(change: Partial<LinkedNode> = {}) {
   const commands = new FakeCommands();
   const node: LinkedNode = {
     nodeId: 'n1',
+    runId: 'r1',
     agentVersion: '1',
     inferenceAddress: 'host:1',
     probe: async () => ({
@@ -178,9 +179,7 @@ describe('LinkSession', () => {
     const deadlineUnixMs = 9n;
     const unload = { $case: 'unload', value: { instanceId: 'e' } } as const;
     stream.receive({ $case: 'command', value: { id: 'c', deadlineUnixMs, command: unload } });
-    expect(commands.ran).toEqual([
-      { id: 'c', deadlineUnixMs: 9, task: { kind: 'unload_instance', instanceId: 'e' } },
-    ]);
+    expect(commands.ran).toEqual([{ id: 'c', deadlineUnixMs: 9, task: { kind: 'unload_instance', instanceId: 'e' } }]);
     commands.end('c');
     session.answer();
     session.answer();

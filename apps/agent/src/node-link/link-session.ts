@@ -58,8 +58,8 @@ export class LinkSession {
       if (this.reportDue) this.report();
       this.answer();
     });
-    const { nodeId, agentVersion, inferenceAddress } = this.node;
-    this.send({ $case: 'hello', value: { nodeId, agentVersion, inferenceAddress, sessionId: newId() } });
+    const { nodeId, runId, agentVersion, inferenceAddress } = this.node;
+    this.send({ $case: 'hello', value: { nodeId, runId, agentVersion, inferenceAddress, sessionId: newId() } });
     this.after(ACCEPT_TIMEOUT_MS, () => {
       if (!this.accepted) this.end(new AppError('DEADLINE', 'Registry did not accept the session in time.'));
     });

@@ -23,6 +23,8 @@ export interface LinkTransport {
 /** The node behind the link. */
 export interface LinkedNode {
   nodeId: string;
+  /** UUIDv7 of this agent process. */
+  runId: string;
   agentVersion: string;
   /** host:port of the inference proxy, as gateways reach it. */
   inferenceAddress: string;

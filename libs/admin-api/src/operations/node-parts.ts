@@ -146,7 +146,10 @@ const installationOrder = (verb: string, summary: string, slow = false) =>
   });
 
 /** `POST /nodes/{id}/installations/{installation_id}/retry`. */
-export const RETRY_INSTALLATION = installationOrder('retry', 'Begins a new download after a failure or a cancellation.');
+export const RETRY_INSTALLATION = installationOrder(
+  'retry',
+  'Begins a new download after a failure or a cancellation.',
+);
 
 /** `POST /nodes/{id}/installations/{installation_id}/cancel`. */
 export const CANCEL_INSTALLATION = installationOrder(

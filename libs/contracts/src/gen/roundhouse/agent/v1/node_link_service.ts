@@ -148,10 +148,12 @@ export interface ConnectResponse {
 export interface NodeHello {
   nodeId: string;
   agentVersion: string;
-  /** UUIDv7 of this agent process */
+  /** UUIDv7 of this session */
   sessionId: string;
   /** host:port of the inference proxy, as gateways reach it */
   inferenceAddress: string;
+  /** UUIDv7 of this agent process: two at once are two who use one identity */
+  runId: string;
 }
 
 export interface SessionAccepted {
@@ -780,7 +782,7 @@ export const ConnectResponse: MessageFns<ConnectResponse> = {
 };
 
 function createBaseNodeHello(): NodeHello {
-  return { nodeId: "", agentVersion: "", sessionId: "", inferenceAddress: "" };
+  return { nodeId: "", agentVersion: "", sessionId: "", inferenceAddress: "", runId: "" };
 }
 
 export const NodeHello: MessageFns<NodeHello> = {
@@ -796,6 +798,9 @@ export const NodeHello: MessageFns<NodeHello> = {
     }
     if (message.inferenceAddress !== "") {
       writer.uint32(34).string(message.inferenceAddress);
+    }
+    if (message.runId !== "") {
+      writer.uint32(42).string(message.runId);
     }
     return writer;
   },
@@ -845,6 +850,14 @@ export const NodeHello: MessageFns<NodeHello> = {
             message.inferenceAddress = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -866,6 +879,7 @@ export const NodeHello: MessageFns<NodeHello> = {
     message.agentVersion = object.agentVersion ?? "";
     message.sessionId = object.sessionId ?? "";
     message.inferenceAddress = object.inferenceAddress ?? "";
+    message.runId = object.runId ?? "";
     return message;
   },
 };
