@@ -3,7 +3,8 @@ export type { GgufHead, GgufLimits, GgufLongArray, GgufTensor, GgufValue } from 
 export { readGgufHead, readHead, requireWholeFile } from './head.ts';
 export { writeTinyGguf, type TinyGgufOptions } from './tiny-model.ts';
 export type { HeadSource } from './head-source.ts';
-export { modelFactsSchema, type ModelBlock, type ModelFacts } from './model-facts.ts';
+export { modelFactsSchema, type ModelBlock, type ModelFacts } from './facts/model-facts.ts';
+export { readFacts } from './facts/read-facts.ts';
 export { estimateMemory } from './memory/estimate-memory.ts';
 export {
   CACHE_TYPES,

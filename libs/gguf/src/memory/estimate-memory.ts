@@ -1,4 +1,4 @@
-import type { ModelFacts } from '../model-facts.ts';
+import type { ModelFacts } from '../facts/model-facts.ts';
 import type { MemoryEstimate, MemorySettings, MemorySite } from './memory-estimate.ts';
 
 /**
