@@ -1,9 +1,6 @@
-import {
-  CommandResult,
-  type NodeCommand as WireNodeCommand,
-} from '@roundhouse/contracts/agent/v1/node_link_service';
+import { CommandResult, type NodeCommand as WireNodeCommand } from '@roundhouse/contracts/agent/v1/node_link_service';
 import type { CommandOutcome, NodeCommand, NodeTask } from '../commands/node-command.ts';
-import { toLoadSettings } from './node-link.mapper.ts';
+import { toLoadSettings } from './load-settings.mapper.ts';
 
 /** Reads a command off the wire. */
 export function toNodeCommand({ id, deadlineUnixMs, command }: WireNodeCommand): NodeCommand {

@@ -4,14 +4,14 @@ import {
   FileRole as WireFileRole,
   type DesiredInstallation as WireInstallation,
   type DesiredState as WireDesiredState,
+  type DeepPartial,
   InstanceSample,
-  type LoadSettings as WireLoadSettings,
   NodeProbe as WireProbe,
   type NodeSettings as WireNodeSettings,
+  type ObservedInstance as WireInstance,
   ObservedState as WireObservedState,
   Residency,
 } from '@roundhouse/contracts/agent/v1/node_link_service';
-import type { LoadSettings } from '../engine/load-settings.ts';
 import type { Probe } from '../hardware/probe.ts';
 import type { DesiredInstallation, FileRole } from '../installations/desired-installation.ts';
 import type { InstallationPhase } from '../installations/installations.ts';
@@ -19,7 +19,8 @@ import { DEFAULT_NODE_SETTINGS, type NodeSettings } from '../reconcile/node-sett
 import type { DesiredState } from '../reconcile/plan-actions.ts';
 import type { ObservedState } from '../reconcile/reconciler.ts';
 import type { InstancePhase } from '../supervisor/instance-machine.ts';
-import type { InstanceLoad } from '../supervisor/observed-instance.ts';
+import type { InstanceLoad, ObservedInstance } from '../supervisor/observed-instance.ts';
+import { toLoadSettings } from './load-settings.mapper.ts';
 
 const INSTALLATION_PHASES: Readonly<Record<InstallationPhase, WireInstallationPhase>> = {
   queued: WireInstallationPhase.INSTALLATION_PHASE_QUEUED,
@@ -111,20 +112,6 @@ function toNodeSettings(wire: WireNodeSettings | undefined): NodeSettings {
   };
 }
 
-/** Reads load settings off the wire. */
-export function toLoadSettings(wire: WireLoadSettings | undefined): LoadSettings {
-  if (wire === undefined) return { embeddings: false };
-  // Proto numbers are never absent: 0, or -1 for layers, says "the engine's choice". Absent keys stay absent, so that
-  // settings compare equal after a round through a file.
-  return {
-    ...(wire.contextTokens !== 0 && { contextTokens: wire.contextTokens }),
-    ...(wire.parallel !== 0 && { parallel: wire.parallel }),
-    ...(wire.gpuLayers >= 0 && { gpuLayers: wire.gpuLayers }),
-    ...(wire.threads !== 0 && { threads: wire.threads }),
-    embeddings: wire.embeddings,
-  };
-}
-
 /** Writes the observed state for the wire. */
 export function fromObservedState(state: ObservedState): WireObservedState {
   return WireObservedState.fromPartial({
@@ -137,17 +124,33 @@ export function fromObservedState(state: ObservedState): WireObservedState {
       reason: reason ?? '',
       message,
     })),
-    instances: state.instances.map(({ instanceId, deploymentId, phase, failure, slots, pid, adopted }) => ({
-      id: instanceId,
-      deploymentId,
-      phase: INSTANCE_PHASES[phase],
-      reason: failureReason(failure?.class),
-      message: failure?.message ?? '',
-      slots,
-      pid,
-      adopted,
-    })),
+    instances: state.instances.map(fromInstance),
   });
+}
+
+function fromInstance({ instanceId: id, phase, failure, ...instance }: ObservedInstance): DeepPartial<WireInstance> {
+  return {
+    id,
+    deploymentId: instance.deploymentId,
+    phase: INSTANCE_PHASES[phase],
+    reason: failureReason(failure?.class),
+    message: instance.message === '' ? (failure?.message ?? '') : instance.message,
+    slots: instance.slots,
+    pid: instance.pid,
+    adopted: instance.adopted,
+    failureClass: failure?.class ?? '',
+    failures: instance.failures,
+    retryAtUnixMs: BigInt(instance.retryAtUnixMs),
+    loadProgress: instance.loadProgress,
+    loadEtaS: instance.loadEtaS,
+    loadTicket: BigInt(instance.loadTicket),
+    memoryBytes: BigInt(instance.memoryBytes),
+    contextTokens: instance.contextTokens,
+    layersOffloaded: instance.layersOffloaded,
+    layersTotal: instance.layersTotal,
+    engineBuild: instance.engineBuild,
+    capabilities: instance.capabilities.join(','),
+  };
 }
 
 function failureReason(failureClass: string | undefined): string {
@@ -157,8 +160,16 @@ function failureReason(failureClass: string | undefined): string {
 
 /** Writes load figures for the wire. */
 export function fromInstanceLoad(load: InstanceLoad): InstanceSample {
-  const { instanceId, slots, busySlots, queueLength, tokensPerSecond } = load;
-  return InstanceSample.fromPartial({ instanceId, slots, slotsBusy: busySlots, queueLength, tokensPerSecond });
+  return InstanceSample.fromPartial({
+    instanceId: load.instanceId,
+    slots: load.slots,
+    slotsBusy: load.busySlots,
+    queueLength: load.queueLength,
+    tokensPerSecond: load.tokensPerSecond,
+    promptTokensPerSecond: load.promptTokensPerSecond,
+    residentBytes: BigInt(Math.round(load.residentBytes)),
+    idleSinceUnixMs: BigInt(Math.round(load.idleSinceUnixMs)),
+  });
 }
 
 /** Writes the probe for the wire. */
