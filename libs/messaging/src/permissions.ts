@@ -28,12 +28,15 @@ const PUBLISH: Record<NatsService, readonly string[]> = {
   gateway: [...partitions.map(SUBJECTS.usage), SUBJECTS.requests, SUBJECTS.anyServingWanted, SUBJECTS.anyLive],
   registry: [SUBJECTS.configChanged, SUBJECTS.anyNodeWake, SUBJECTS.anyLive],
   router: [SUBJECTS.routerGossip],
-  // Pulls and acknowledges its own consumers; cannot change, purge or delete anything.
-  tracing: consumers.flatMap(({ place }) => [
-    `$JS.API.CONSUMER.MSG.NEXT.${place}`,
-    `$JS.API.CONSUMER.INFO.${place}`,
-    `$JS.ACK.${place}.>`,
-  ]),
+  // Pulls and acknowledges its own consumers; cannot change, purge or delete anything. Tells of alerts.
+  tracing: [
+    ...consumers.flatMap(({ place }) => [
+      `$JS.API.CONSUMER.MSG.NEXT.${place}`,
+      `$JS.API.CONSUMER.INFO.${place}`,
+      `$JS.ACK.${place}.>`,
+    ]),
+    SUBJECTS.anyLive,
+  ],
   migrator: [
     ...[USAGE_STREAM, REQUESTS_STREAM].flatMap((stream) =>
       ['INFO', 'CREATE', 'UPDATE'].map((verb) => `$JS.API.STREAM.${verb}.${stream}`),

@@ -3,6 +3,7 @@ import type { Logger, Metrics } from '@roundhouse/telemetry';
 import type {
   ClaimedDelivery,
   DeliveryStore,
+  LiveTeller,
   SinkSender,
   SubjectNames,
   UnroutedAlert,
@@ -30,6 +31,7 @@ export interface DelivererParts {
   readonly sender: SinkSender;
   readonly sinks: SinkBook;
   readonly names: SubjectNames;
+  readonly live: LiveTeller;
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'warn'>;
   readonly metrics: Pick<Metrics, 'counter' | 'histogram'>;
@@ -82,9 +84,11 @@ export class Deliverer {
   }
 
   private async route(): Promise<number> {
-    const { store, names } = this.parts;
+    const { store, names, live } = this.parts;
     await this.askWhichAreFull();
-    return store.route(ROUTED_AT_ONCE, async (alerts) => {
+    let handedOut: readonly UnroutedAlert[] = [];
+    const count = await store.route(ROUTED_AT_ONCE, async (alerts) => {
+      handedOut = alerts;
       const heard = alerts
         .map((alert) => ({ alert, sinks: this.hearing(alert) }))
         .filter(({ sinks }) => sinks.length > 0);
@@ -93,6 +97,9 @@ export class Deliverer {
         sinks.map(({ id: sinkId }) => ({ alertId: alert.id, sinkId, names: namesOf[index] ?? {} })),
       );
     });
+    // One replica hands each alert out, so that people who look on see it once.
+    live.tell(handedOut);
+    return count;
   }
 
   /** Sinks that are to get an alert. One that is too far behind is told of all but single requests. */

@@ -8,7 +8,7 @@ import type { Alert } from '../alerts/alert.ts';
 import { AlertOutbox } from '../alerts/alert-outbox.ts';
 import { openLedgerDatabase } from '../ledger-database.fixture.ts';
 import { Deliverer } from './deliverer.ts';
-import type { SubjectNames } from './deliveries.ports.ts';
+import type { SubjectNames, UnroutedAlert } from './deliveries.ports.ts';
 import { MAX_TRIES } from './domain/retry-schedule.ts';
 import { HttpSender } from './infra/http-sender.ts';
 import { PostgresDeliveryStore } from './infra/postgres-delivery-store.ts';
@@ -23,6 +23,8 @@ let source: DataSource;
 let receiver: Receiver;
 const senders: HttpSender[] = [];
 const deliverers: Deliverer[] = [];
+/** What people who look on were told. */
+const live: UnroutedAlert[] = [];
 
 beforeAll(async () => {
   ({ source } = await openLedgerDatabase(await freshDatabase()));
@@ -34,6 +36,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   receiver = await Receiver.start();
+  live.length = 0;
   await source.query('DELETE FROM tracing.alert_outbox');
 });
 
@@ -72,6 +75,7 @@ function replica(
     sender,
     sinks: book,
     names: NAMES,
+    live: { tell: (alerts: readonly UnroutedAlert[]) => live.push(...alerts) },
     clock: systemClock,
     logger: { warn: jest.fn() },
     metrics: createMetrics('tracing'),
@@ -145,6 +149,9 @@ describe('deliveries', () => {
     expect(receiver.received).toHaveLength(120);
     expect(new Set(receiver.ids).size).toBe(120);
     expect((await rows()).every(({ status, tries }) => status === 'delivered' && tries === 1)).toBe(true);
+    // Whoever looks on saw each of them once as well.
+    expect(live).toHaveLength(60);
+    expect(new Set(live.map(({ id }) => id)).size).toBe(60);
   });
 
   it('are tried again after a failure, under the same id, and given up after the last try with an alert to others', async () => {
@@ -287,8 +294,8 @@ describe('deliveries', () => {
     const store = new PostgresDeliveryStore(source);
     const sender = new HttpSender({ clock: systemClock, version: 'test', ownPorts: new Set() });
     senders.push(sender);
-    const parts = { store, sender, sinks: book, names: NAMES, clock: systemClock, logger: { warn: jest.fn() } };
-    const deliverer = new Deliverer({ ...parts, metrics: createMetrics('tracing') });
+    const parts = { store, sender, sinks: book, names: NAMES, live: { tell: jest.fn() }, clock: systemClock };
+    const deliverer = new Deliverer({ ...parts, logger: { warn: jest.fn() }, metrics: createMetrics('tracing') });
     expect(await deliverer.work()).toBe(false);
     book.set([sinkOf(told())!]);
     await workOff(deliverer);

@@ -5,6 +5,7 @@ import type { Addressed, Sink } from './sink.ts';
 /** An alert that nobody was told of yet. */
 export interface UnroutedAlert extends Addressed {
   readonly id: string;
+  readonly occurredAt: Date;
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
@@ -67,4 +68,10 @@ export interface SinkSender {
 export interface SubjectNames {
   /** Names for each alert's payload, in their order; empty where nothing is known. */
   of(alerts: readonly UnroutedAlert[]): Promise<readonly Readonly<Record<string, unknown>>[]>;
+}
+
+/** Tells people who look on. */
+export interface LiveTeller {
+  /** May lose any of them, and never throws. */
+  tell(alerts: readonly UnroutedAlert[]): void;
 }

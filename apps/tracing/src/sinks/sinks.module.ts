@@ -16,6 +16,7 @@ import { VERSION } from '../version.ts';
 import { Deliverer } from './deliverer.ts';
 import { DELIVERY_STORE, type DeliveryStore } from './deliveries.ports.ts';
 import { HttpSender } from './infra/http-sender.ts';
+import { LiveAlerts } from './infra/live-alerts.ts';
 import { PostgresDeliveryStore } from './infra/postgres-delivery-store.ts';
 import { RegistryNames } from './infra/registry-names.ts';
 import { RegistrySinks } from './infra/registry-sinks.ts';
@@ -64,18 +65,25 @@ import { SinksRunner } from './sinks.runner.ts';
         registry === undefined ? undefined : new RegistryNames(registry),
     },
     {
+      provide: LiveAlerts,
+      inject: [CONFIG, LOGGER],
+      useFactory: (config: Config, logger: Logger) =>
+        new LiveAlerts({ url: config.NATS_URL, name: 'tracing', tls: tlsFilesOf(config), logger }),
+    },
+    {
       provide: SinksRunner,
-      inject: [DELIVERY_STORE, HttpSender, SinkBook, RegistryNames, LOGGER, METRICS],
+      inject: [DELIVERY_STORE, HttpSender, SinkBook, RegistryNames, LiveAlerts, LOGGER, METRICS],
       useFactory: (
         store: DeliveryStore,
         sender: HttpSender,
         sinks: SinkBook,
         names: RegistryNames | undefined,
+        live: LiveAlerts,
         logger: Logger,
         metrics: Metrics,
       ) => {
         if (names === undefined) return undefined;
-        const parts = { store, sender, sinks, names, clock: systemClock, logger, metrics };
+        const parts = { store, sender, sinks, names, live, clock: systemClock, logger, metrics };
         return new SinksRunner((onFree) => new Deliverer(parts, onFree), store, systemClock, logger);
       },
     },
@@ -87,6 +95,7 @@ export class SinksModule implements OnApplicationBootstrap, BeforeApplicationShu
   private readonly sinks: RegistrySinks | undefined;
   private readonly runner: SinksRunner | undefined;
   private readonly sender: HttpSender;
+  private readonly live: LiveAlerts;
   private readonly logger: Logger;
 
   constructor(
@@ -94,12 +103,14 @@ export class SinksModule implements OnApplicationBootstrap, BeforeApplicationShu
     @Optional() @Inject(RegistrySinks) sinks: RegistrySinks | undefined,
     @Optional() @Inject(SinksRunner) runner: SinksRunner | undefined,
     @Inject(HttpSender) sender: HttpSender,
+    @Inject(LiveAlerts) live: LiveAlerts,
     @Inject(LOGGER) logger: Logger,
   ) {
     this.registry = registry;
     this.sinks = sinks;
     this.runner = runner;
     this.sender = sender;
+    this.live = live;
     this.logger = logger;
   }
 
@@ -107,11 +118,14 @@ export class SinksModule implements OnApplicationBootstrap, BeforeApplicationShu
     if (this.registry === undefined) this.logger.warn({}, 'REGISTRY_ADDRESS is not set: alerts are kept and not sent');
     this.sinks?.start();
     this.runner?.start();
+    // Not awaited: a bus that is away must not hold up the start.
+    this.live.start().catch((error: unknown) => this.logger.error({ error }, 'alerts cannot be told live'));
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.sinks?.stop();
     await this.runner?.stop();
+    await this.live.stop();
     await this.sender.close();
     if (this.registry !== undefined) closeClient(this.registry);
   }

@@ -9,6 +9,7 @@ export const LIVE_KINDS = [
   'provider.checked',
   'discovery.finished',
   'configuration.changed',
+  'alert.raised',
   'download.progress',
   'instance.state',
   'node.state',

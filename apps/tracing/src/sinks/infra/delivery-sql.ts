@@ -1,6 +1,6 @@
 /** Alerts that nobody was told of, the oldest first; those that another replica has in hand are passed over. */
 export const UNROUTED = `
-SELECT id, kind, organization_id, subject_id, payload FROM tracing.alert_outbox
+SELECT id, kind, organization_id, subject_id, occurred_at, payload FROM tracing.alert_outbox
 WHERE routed_at IS NULL ORDER BY occurred_at, id LIMIT $1 FOR UPDATE SKIP LOCKED`;
 
 /** Deliveries given as JSON ($1). */

@@ -11,6 +11,7 @@ interface UnroutedRow {
   kind: string;
   organization_id: string | null;
   subject_id: string | null;
+  occurred_at: Date;
   payload: Record<string, unknown>;
 }
 
@@ -18,7 +19,6 @@ interface ClaimedRow extends UnroutedRow {
   delivery_id: string;
   sink_id: string;
   tries: number;
-  occurred_at: Date;
   names: Record<string, unknown>;
 }
 
@@ -58,7 +58,7 @@ export class PostgresDeliveryStore implements DeliveryStore {
       id: row.delivery_id,
       sinkId: row.sink_id,
       tries: row.tries,
-      event: { ...unrouted(row), occurredAt: row.occurred_at, names: row.names },
+      event: { ...unrouted(row), names: row.names },
     }));
   }
 
@@ -104,8 +104,8 @@ export class PostgresDeliveryStore implements DeliveryStore {
 }
 
 function unrouted(row: UnroutedRow): UnroutedAlert {
-  const { id, kind, organization_id: organizationId, subject_id: subjectId, payload } = row;
-  return { id, kind, organizationId, subjectId, payload };
+  const { id, kind, organization_id: organizationId, subject_id: subjectId, occurred_at: occurredAt, payload } = row;
+  return { id, kind, organizationId, subjectId, occurredAt, payload };
 }
 
 /** The try stands with the id: whoever lost its lease changes nothing. */

@@ -39,6 +39,7 @@ const alert = (payload: Record<string, unknown>): UnroutedAlert => ({
   kind: 'request.finished',
   organizationId: 'org',
   subjectId: null,
+  occurredAt: new Date(0),
   payload,
 });
 
