@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { explainRoute } from './explain-route.ts';
-import { candidate, chatModel, chatQuery, loadView } from './fixtures/candidates.ts';
+import { candidate, chatModel, chatQuery, loadView, nodeFacts } from './fixtures/candidates.ts';
 
 describe('an explanation', () => {
   it('tells every reason against every candidate, and the figures that policies go by', () => {
@@ -27,7 +27,8 @@ describe('an explanation', () => {
       headroom: () => 0.5,
     });
     const query = { ...chatQuery, capabilities: ['tools'], tags: ['eu'] };
-    const figures = { priority: 0, inFlight: 2, firstTokenMs: 120, costPico: 5, headroom: 0.5 };
+    const seen = { inFlight: 2, firstTokenMs: 120, costPico: 5, headroom: 0.5, expectedWaitMs: 120 };
+    const figures = { priority: 0, ...seen, spill: undefined, node: undefined };
     expect(explainRoute(query, target, load)).toEqual([
       { deploymentId: 'fit', role: 'own', weight: 3, reasons: ['tags_mismatch'], retryAfterMs: 1_501, ...figures },
       {
@@ -50,6 +51,29 @@ describe('an explanation', () => {
         ],
       },
     ]);
+  });
+
+  it('tells what priced_spill weighs, of own nodes and of others, each by the settings of its callable', () => {
+    const node = candidate('node', { onNode: true });
+    const spill = { waitSecondPico: 1_000, maxWaitMs: 10_000, maxPricePico: 400 };
+    const facts = nodeFacts({ slots: 2, tokensPerSecond: 100, promptTokensPerSecond: 50, servingId: 'srv' });
+    const load = loadView({
+      node: () => facts,
+      inFlight: (id) => (id === 'node' ? 3 : 0),
+      costPico: () => 500,
+      firstTokenMs: () => 320,
+    });
+    const own = { ...chatModel(node, candidate('cloud')), strategy: 'priced_spill', spill };
+    const other = { callableId: 'f', strategy: 'priced_spill', spill: undefined, candidates: [candidate('other')] };
+    const told = explainRoute(chatQuery, { ...own, generalFallbacks: [other] }, load);
+    // Two calls stand before this one: 1 024 tokens at 100 a second; then 100 tokens are read at 50 a second.
+    expect(told[0]).toMatchObject({
+      expectedWaitMs: 12_240,
+      spill: { bound: 'wait', waitMs: 12_200, totalPico: 12_200 },
+      node: { state: 'ready', servingId: 'srv', slots: 2, tokensPerSecond: 100, promptTokensPerSecond: 50 },
+    });
+    expect(told[1]).toMatchObject({ expectedWaitMs: 320, spill: { bound: 'price', totalPico: 800 }, node: undefined });
+    expect(told[2]).toMatchObject({ role: 'general', spill: { bound: 'fits', totalPico: 300_000_500 } });
   });
 
   it('is given where a plan would be refused before any candidate is judged', () => {

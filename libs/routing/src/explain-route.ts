@@ -1,4 +1,7 @@
 import type { Obstacle } from './judge.ts';
+import { expectedWaitMs } from './nodes/expected-wait.ts';
+import type { EndpointWord, NodeFacts } from './nodes/node-facts.ts';
+import { spillScore, type SpillScore } from './policies/priced-spill.ts';
 import { obstaclesOf } from './reasons-against.ts';
 import type { Candidate, LoadView, RouteQuery } from './route-query.ts';
 import type { RouteTarget } from './route-target.ts';
@@ -27,14 +30,21 @@ export interface CandidateExplanation {
   readonly costPico: number | undefined;
   /** What is left of its caps, 0 to 1; undefined = not known. */
   readonly headroom: number | undefined;
+  /** Time until the first token of this request, in milliseconds; 0 = not known. */
+  readonly expectedWaitMs: number;
+  /** What `priced_spill` weighs it by; undefined = its callable has another strategy. */
+  readonly spill: SpillScore | undefined;
+  /** What its node tells; undefined = it is on none, or nothing is known. */
+  readonly node: (NodeFacts & { readonly state: EndpointWord }) | undefined;
 }
 
 /**
- * Explains every candidate, the callable's own first, then those of its chains, also those of a callable that is inactive or of another mode: all reasons against it, not
- * only the first, and the figures that policies go by. Takes and changes nothing.
+ * Explains every candidate, the callable's own first, then those of its chains, also those of a callable that is
+ * inactive or of another mode: all reasons against it, not only the first, and the figures that policies go by. Takes
+ * and changes nothing.
  */
 export function explainRoute(query: RouteQuery, target: RouteTarget, load: LoadView): CandidateExplanation[] {
-  const explain = (role: CandidateRole, candidate: Candidate): CandidateExplanation => {
+  const explain = (role: CandidateRole, candidate: Candidate, chain: Chain): CandidateExplanation => {
     const reasons = obstaclesOf(query, { mode: target.mode, ...candidate }, load);
     const { deploymentId, priority, weight } = candidate;
     return {
@@ -48,13 +58,28 @@ export function explainRoute(query: RouteQuery, target: RouteTarget, load: LoadV
       firstTokenMs: load.firstTokenMs?.(deploymentId),
       costPico: load.costPico?.(candidate, query),
       headroom: load.headroom?.(candidate),
+      expectedWaitMs: expectedWaitMs(candidate, query, load),
+      spill: chain.strategy === 'priced_spill' ? spillScore(candidate, query, load, chain.spill) : undefined,
+      node: candidate.onNode ? nodeOf(deploymentId, load) : undefined,
     };
   };
-  const candidatesOf: Readonly<Record<CandidateRole, readonly Candidate[]>> = {
-    own: target.candidates,
-    general: target.generalFallbacks?.flatMap(({ candidates }) => candidates) ?? [],
-    context_window: target.contextWindowFallbacks?.flatMap(({ candidates }) => candidates) ?? [],
-    content_policy: target.contentPolicyFallbacks?.flatMap(({ candidates }) => candidates) ?? [],
+  const chainsOf: Readonly<Record<CandidateRole, readonly Chain[]>> = {
+    own: [target],
+    general: target.generalFallbacks ?? [],
+    context_window: target.contextWindowFallbacks ?? [],
+    content_policy: target.contentPolicyFallbacks ?? [],
   };
-  return CANDIDATE_ROLES.flatMap((role) => candidatesOf[role].map((candidate) => explain(role, candidate)));
+  return CANDIDATE_ROLES.flatMap((role) =>
+    chainsOf[role].flatMap((chain) => chain.candidates.map((candidate) => explain(role, candidate, chain))),
+  );
+}
+
+type Chain = Pick<RouteTarget, 'candidates' | 'strategy' | 'spill'>;
+
+function nodeOf(deploymentId: string, load: LoadView): CandidateExplanation['node'] {
+  const facts = load.node?.(deploymentId);
+  if (facts === undefined) return undefined;
+  const { servingId, slots, contextTokens, tokensPerSecond, promptTokensPerSecond, loadProgress, loadEtaS } = facts;
+  const rates = { tokensPerSecond, promptTokensPerSecond };
+  return { state: load.endpoint(deploymentId), servingId, slots, contextTokens, ...rates, loadProgress, loadEtaS };
 }

@@ -64,6 +64,10 @@ export { LimitJournal } from './limits/limit-journal.ts';
 export { rateLimitFacts, rateLimitHeaders, type LimitFacts, type RateLimitFacts } from './limits/limit-facts.ts';
 export { LimitState, type LimitKind, type LimitObstacle, type RateLimits } from './limits/limit-state.ts';
 export { MinuteWindow } from './limits/minute-window.ts';
+export { expectedWaitMs, readingMs, slotWaitMs } from './nodes/expected-wait.ts';
+export type { LoadingNews } from './nodes/loading-news.ts';
+export type { EndpointWord, NodeFacts } from './nodes/node-facts.ts';
+export { DemandJournal, DEMAND_INTERVAL_MS, type ServingDemand } from './nodes/serving-demand.ts';
 export {
   MAX_ATTEMPTS,
   planRoute,
@@ -74,6 +78,7 @@ export {
 } from './plan-route.ts';
 export type { CapReservation, LivingPlan } from './plans/living-plan.ts';
 export { PlanEndings, type AttemptReport, type EndingParts, type FindCandidate } from './plans/plan-endings.ts';
+export { DEFAULT_SPILL, spillScore, type SpillScore, type SpillSettings } from './policies/priced-spill.ts';
 export { policyOf } from './policies/policy-of.ts';
 export { STRATEGIES, type SelectionFacts, type SelectionPolicy, type Strategy } from './policies/policy.ts';
 export { obstaclesOf, reasonsAgainst } from './reasons-against.ts';

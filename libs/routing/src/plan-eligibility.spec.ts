@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { candidate } from './fixtures/candidates.ts';
+import { candidate, nodeFacts } from './fixtures/candidates.ts';
 import { judge, SOFT_CODES, type Obstacle } from './judge.ts';
 import { MAX_ATTEMPTS, planRoute } from './plan-route.ts';
 import { STRATEGIES } from './policies/policy.ts';
@@ -60,7 +60,8 @@ function drawn(seed: number): { query: RouteQuery; target: RouteTarget; load: Lo
   };
   const oftenFine = <Code>(codes: readonly Code[]) =>
     new Map(all.map(({ deploymentId }) => [deploymentId, random() < 0.6 ? undefined : oneOf(codes)]));
-  const endpoints = oftenFine(['not_ready', 'absent'] as const);
+  const endpoints = oftenFine(['not_ready', 'absent', 'draining', 'loading', 'unloaded'] as const);
+  const windows = oftenFine([100, 700]);
   const circuits = oftenFine([
     'circuit_open',
     'provider_circuit_open',
@@ -71,6 +72,7 @@ function drawn(seed: number): { query: RouteQuery; target: RouteTarget; load: Lo
   const caps = oftenFine(['rpm_cap', 'tpm_cap', 'parallel_cap'] as const);
   const load: LoadView = {
     endpoint: (id) => endpoints.get(id) ?? 'ready',
+    node: (id) => nodeFacts({ slots: 3, contextTokens: windows.get(id) ?? 0 }),
     circuit: ({ deploymentId }) => circuits.get(deploymentId),
     credential: ({ deploymentId }) => credentials.get(deploymentId),
     cap: ({ deploymentId }) => caps.get(deploymentId),

@@ -1,5 +1,7 @@
 import type { Reason } from '@roundhouse/errors';
-import { SOFT_CODES, type Obstacle, type Verdict } from './judge.ts';
+import { LOADING_REASONS, SOFT_CODES, type Obstacle, type Verdict } from './judge.ts';
+import { loadingNews, type LoadingNews } from './nodes/loading-news.ts';
+import { windowOf } from './nodes/window-of.ts';
 import type { SelectionFacts, SelectionPolicy } from './policies/policy.ts';
 import { policyOf } from './policies/policy-of.ts';
 import { refusalReason, retryAfterMs } from './refusal-reason.ts';
@@ -45,6 +47,8 @@ export interface RouteRefusal {
   /** 0 = no advice. */
   readonly retryAfterMs: number;
   readonly verdicts: readonly Verdict[];
+  /** What is known of a model that is being loaded, or could be; absent = none is. */
+  readonly loading?: LoadingNews | undefined;
 }
 
 /** Outcome of planning. */
@@ -89,7 +93,7 @@ export function planRoute(
   if (!target.active) return refusal('MODEL_INACTIVE', NO_VERDICTS);
   if (target.mode !== query.mode) return refusal('MODE_MISMATCH', NO_VERDICTS);
   const most = attemptsOf(options.maxAttempts ?? target.maxAttempts);
-  const facts: SelectionFacts = { query, load, random: options.random ?? Math.random };
+  const facts: SelectionFacts = { query, load, random: options.random ?? Math.random, spill: target.spill };
   const policy = options.policy ?? policyOf(target.strategy ?? '');
   const general = target.generalFallbacks ?? NO_TARGETS;
   const sieve = new Sieve(query, load);
@@ -109,13 +113,14 @@ export function planRoute(
   }
   if (chosen.length === 0) {
     const { candidates, codes } = sieve.noted;
-    const reason = refusalReason(codes.slice(0, target.candidates.length));
-    return refusal(reason, sieve.verdicts(), retryAfterMs(query, candidates, codes, load));
+    const loading = loadingNews(candidates, codes, load);
+    const reason = loading === undefined ? refusalReason(codes.slice(0, target.candidates.length)) : 'MODEL_LOADING';
+    return refusal(reason, sieve.verdicts(), retryAfterMs(query, candidates, codes, load), loading);
   }
   const defaults = options.defaults ?? DEFAULT_TIMEOUTS;
   const { takeTrial } = options;
   const plan = {
-    attempts: chosen.map((one) => attemptOf(one, query, defaults, takeTrial?.(one) ?? false)),
+    attempts: chosen.map((one) => attemptOf(one, query, load, defaults, takeTrial?.(one) ?? false)),
     contextWindowAttempts: larger(chosen, eligible, target.contextWindowFallbacks ?? NO_TARGETS, facts, defaults),
     contentPolicyAttempts: chain(target.contentPolicyFallbacks ?? NO_TARGETS, facts, defaults),
     permittedRetries: Math.max(0, Math.min(options.permittedRetries ?? most - 1, most - 1)),
@@ -161,7 +166,9 @@ function instead(target: RouteTarget, most: number, sieve: Sieve, facts: Selecti
 
 /** Whether the length of the input is all that stands against those that are up; what only failed of late has room. */
 function isTooLong(codes: readonly Obstacle[]): boolean {
-  return !codes.some((code) => SOFT_CODES.has(code)) && refusalReason(codes) === 'CONTEXT_TOO_LONG';
+  if (codes.some((code) => SOFT_CODES.has(code))) return false;
+  // A larger one that has yet to be loaded may serve the next request.
+  return refusalReason(codes.filter((code) => !LOADING_REASONS.has(code))) === 'CONTEXT_TOO_LONG';
 }
 
 /** Adds what is eligible of the targets, in their order, each by its own strategy, none twice, up to so many. */
@@ -172,10 +179,12 @@ function append(
   sieve: Sieve,
   facts: SelectionFacts,
 ): void {
-  for (const { strategy, candidates } of targets) {
+  for (const { strategy, candidates, spill } of targets) {
     if (list.length >= most) return;
     const eligible = sieve.eligible(candidates).filter((candidate) => !isIn(list, candidate));
-    if (eligible.length > 0) list.push(...policyOf(strategy).order(eligible, most - list.length, facts));
+    if (eligible.length === 0) continue;
+    const own = spill === facts.spill ? facts : { ...facts, spill };
+    list.push(...policyOf(strategy).order(eligible, most - list.length, own));
   }
 }
 
@@ -191,7 +200,7 @@ function chain(
   if (targets.length === 0) return NO_ATTEMPTS;
   const found: Candidate[] = [];
   append(found, targets, MAX_ATTEMPTS, new Sieve(facts.query, facts.load), facts);
-  return found.map((candidate) => attemptOf(candidate, facts.query, defaults));
+  return found.map((candidate) => attemptOf(candidate, facts.query, facts.load, defaults));
 }
 
 /** Eligible ones with more room than the least of those that were chosen, then the chain. */
@@ -202,17 +211,27 @@ function larger(
   facts: SelectionFacts,
   defaults: AttemptTimeouts,
 ): readonly RouteAttempt[] {
+  const { load } = facts;
   let least = Infinity;
-  for (const { contextWindowTokens: tokens } of chosen) if (tokens > 0 && tokens < least) least = tokens;
+  for (const candidate of chosen) {
+    const tokens = windowOf(candidate, load);
+    if (tokens > 0 && tokens < least) least = tokens;
+  }
   let found: Candidate[] | undefined;
-  for (const candidate of eligible) if (candidate.contextWindowTokens > least) (found ??= []).push(candidate);
+  for (const candidate of eligible) if (windowOf(candidate, load) > least) (found ??= []).push(candidate);
   if (found === undefined) return chain(targets, facts, defaults);
-  found.sort((one, other) => one.contextWindowTokens - other.contextWindowTokens || one.priority - other.priority);
+  found.sort((one, other) => windowOf(one, load) - windowOf(other, load) || one.priority - other.priority);
   if (found.length > MAX_ATTEMPTS) found.length = MAX_ATTEMPTS;
   append(found, targets, MAX_ATTEMPTS, new Sieve(facts.query, facts.load), facts);
-  return found.map((candidate) => attemptOf(candidate, facts.query, defaults));
+  return found.map((candidate) => attemptOf(candidate, facts.query, load, defaults));
 }
 
-function refusal(reason: Reason, verdicts: readonly Verdict[], afterMs = 0): RouteDecision {
-  return { kind: 'refusal', refusal: { reason, retryAfterMs: afterMs, verdicts } };
+function refusal(
+  reason: Reason,
+  verdicts: readonly Verdict[],
+  afterMs = 0,
+  loading?: LoadingNews,
+): RouteDecision {
+  const facts = { reason, retryAfterMs: afterMs, verdicts };
+  return { kind: 'refusal', refusal: loading === undefined ? facts : { ...facts, loading } };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { judge } from './judge.ts';
+import type { EndpointWord } from './nodes/node-facts.ts';
 import { reasonsAgainst } from './reasons-against.ts';
 import type { Candidate, LoadView, RouteQuery } from './route-query.ts';
 
@@ -23,7 +24,7 @@ const fit: Candidate = {
   contextWindowTokens: 200,
   timeouts: { connectTimeoutMs: 0, firstTokenTimeoutMs: 0, idleTimeoutMs: 0, totalTimeoutMs: 0 },
 };
-const load = (endpoint: 'ready' | 'not_ready' | 'absent'): LoadView => ({ endpoint: () => endpoint });
+const load = (endpoint: EndpointWord): LoadView => ({ endpoint: () => endpoint });
 
 describe('the reasons against a candidate', () => {
   it('are none for one that fits, and each of them for one that fits nowhere', () => {
@@ -41,6 +42,10 @@ describe('the reasons against a candidate', () => {
     const own = ['deployment_inactive', 'provider_inactive'];
     expect(reasonsAgainst(query, misfit, load('absent'))).toEqual([...own, 'endpoint_absent', ...rest]);
     expect(reasonsAgainst(query, misfit, load('not_ready'))).toEqual([...own, 'endpoint_not_ready', ...rest]);
+    expect(reasonsAgainst(query, misfit, load('draining'))).toEqual([...own, 'endpoint_draining', ...rest]);
+    // What does not fit is said before that it is not loaded: nothing is loaded for it.
+    expect(reasonsAgainst(query, misfit, load('loading'))).toEqual([...own, ...rest, 'endpoint_loading']);
+    expect(reasonsAgainst(query, misfit, load('unloaded'))).toEqual([...own, ...rest, 'endpoint_unloaded']);
   });
 
   it('begin with the one that a plan gives, and are empty exactly when a plan may choose it', () => {
@@ -52,7 +57,7 @@ describe('the reasons against a candidate', () => {
       capabilities: fc.subarray(['tools', 'vision']),
       contextWindowTokens: fc.constantFrom(0, 50, 100, 200),
     });
-    const states = fc.constantFrom('ready' as const, 'not_ready' as const, 'absent' as const);
+    const states = fc.constantFrom<EndpointWord[]>('ready', 'not_ready', 'absent', 'draining', 'loading', 'unloaded');
     fc.assert(
       fc.property(candidates, states, (fields, state) => {
         const candidate = { ...fit, ...fields };

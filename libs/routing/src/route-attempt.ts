@@ -1,4 +1,12 @@
-import { DEFAULT_TIMEOUTS, type AttemptTimeouts, type Candidate, type RouteQuery } from './route-query.ts';
+import { firstTokenLimitMs } from './nodes/first-token-limit.ts';
+import { windowOf } from './nodes/window-of.ts';
+import {
+  DEFAULT_TIMEOUTS,
+  type AttemptTimeouts,
+  type Candidate,
+  type LoadView,
+  type RouteQuery,
+} from './route-query.ts';
 
 /** One deployment to try, with its time limits in milliseconds. */
 export interface RouteAttempt extends AttemptTimeouts {
@@ -9,10 +17,14 @@ export interface RouteAttempt extends AttemptTimeouts {
   readonly trial: boolean;
 }
 
-/** How a candidate would be tried: its own time limits, else the defaults, within what is left for the request. */
+/**
+ * How a candidate would be tried: its own time limits, else the defaults, within what is left for the request. A node that
+ * has no limit of its own for the first token gets more time for a long input and while others stand before it.
+ */
 export function attemptOf(
   candidate: Candidate,
   query: RouteQuery,
+  load: LoadView,
   defaults: AttemptTimeouts = DEFAULT_TIMEOUTS,
   trial = false,
 ): RouteAttempt {
@@ -21,10 +33,20 @@ export function attemptOf(
   return {
     deploymentId: candidate.deploymentId,
     connectTimeoutMs: timeouts.connectTimeoutMs || defaults.connectTimeoutMs,
-    firstTokenTimeoutMs: timeouts.firstTokenTimeoutMs || defaults.firstTokenTimeoutMs,
+    firstTokenTimeoutMs: timeouts.firstTokenTimeoutMs || firstTokenOf(candidate, query, load, defaults, totalTimeoutMs),
     idleTimeoutMs: timeouts.idleTimeoutMs || defaults.idleTimeoutMs,
     totalTimeoutMs: query.deadlineMs > 0 ? Math.min(totalTimeoutMs, query.deadlineMs) : totalTimeoutMs,
-    contextWindowTokens: candidate.contextWindowTokens,
+    contextWindowTokens: windowOf(candidate, load),
     trial,
   };
+}
+
+function firstTokenOf(
+  candidate: Candidate,
+  query: RouteQuery,
+  load: LoadView,
+  { firstTokenTimeoutMs: smallMs }: AttemptTimeouts,
+  totalTimeoutMs: number,
+): number {
+  return candidate.onNode ? Math.min(firstTokenLimitMs(candidate, query, load, smallMs), totalTimeoutMs) : smallMs;
 }

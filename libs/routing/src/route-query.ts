@@ -1,4 +1,5 @@
 import type { RateLimits } from './limits/limit-state.ts';
+import type { EndpointWord, NodeFacts } from './nodes/node-facts.ts';
 
 /** What a request needs of a deployment: sizes and labels, never content. */
 export interface RouteQuery {
@@ -89,8 +90,10 @@ export type CapObstacle = 'rpm_cap' | 'tpm_cap' | 'parallel_cap';
  * nothing stands against a candidate then, and all are alike.
  */
 export interface LoadView {
-  /** State of a node deployment's endpoint. */
-  endpoint(deploymentId: string): 'ready' | 'not_ready' | 'absent';
+  /** How the endpoint of a deployment on a node stands. */
+  endpoint(deploymentId: string): EndpointWord;
+  /** What its node tells of it. */
+  node?(deploymentId: string): NodeFacts | undefined;
   /** The worst that circuits of the deployment and its provider have against it. */
   circuit?(candidate: Candidate): CircuitObstacle | undefined;
   /** What its credential has against it. */

@@ -1,3 +1,4 @@
+import type { SpillSettings } from './policies/priced-spill.ts';
 import type { Candidate } from './route-query.ts';
 
 /** A callable that is tried where another one does not serve. */
@@ -6,6 +7,8 @@ export interface FallbackTarget {
   /** How one of its tiers is chosen. */
   readonly strategy: string;
   readonly candidates: readonly Candidate[];
+  /** For the strategy `priced_spill`; absent = its defaults. */
+  readonly spill?: SpillSettings | undefined;
 }
 
 /** The callable that a request names, with all that it can come to. Absent fields = nothing is said. */
@@ -17,6 +20,8 @@ export interface RouteTarget {
   readonly candidates: readonly Candidate[];
   /** How one of a tier is chosen; absent or unknown here = by weight. */
   readonly strategy?: string;
+  /** For the strategy `priced_spill`; absent = its defaults. */
+  readonly spill?: SpillSettings | undefined;
   /** Most deployments that one request may try; absent or 0 = 4. */
   readonly maxAttempts?: number;
   /** Tried after its own, in this order. */

@@ -10,7 +10,7 @@ import type {
 } from './route-query.ts';
 
 /** What neither calls nor caps tell. */
-export type RuntimeSources = Required<Pick<LoadView, 'endpoint' | 'inFlight' | 'costPico'>>;
+export type RuntimeSources = Required<Pick<LoadView, 'endpoint' | 'node' | 'inFlight' | 'costPico'>>;
 
 /** All that is known at run time, as one view for planning. Made once; `at` sets the time before each plan. */
 export class RuntimeView implements Required<LoadView> {
@@ -33,6 +33,10 @@ export class RuntimeView implements Required<LoadView> {
 
   endpoint(deploymentId: string): ReturnType<LoadView['endpoint']> {
     return this.sources.endpoint(deploymentId);
+  }
+
+  node(deploymentId: string): ReturnType<Required<LoadView>['node']> {
+    return this.sources.node(deploymentId);
   }
 
   circuit(candidate: Candidate): CircuitObstacle | undefined {

@@ -11,6 +11,7 @@ import {
   type GroupMember,
   type GroupModel,
   type GroupSource,
+  type SpillSettings,
 } from '@roundhouse/routing';
 import { isActive } from './admin-status.ts';
 import type { Callable } from './callables.ts';
@@ -45,6 +46,17 @@ export function candidatesOf(state: ConfigState, { kind, entry }: Callable): rea
 /** How one of a tier of a callable is chosen. */
 export function strategyOf({ kind, entry }: Callable): string {
   return (kind === 'route_group' && entry.policy && STRATEGY[entry.policy.strategy]) || 'weighted';
+}
+
+/** When calls of a callable leave own nodes; undefined = it has another strategy. */
+export function spillOf({ kind, entry }: Callable): SpillSettings | undefined {
+  if (kind === 'model' || entry.policy?.strategy !== RouteStrategy.ROUTE_STRATEGY_PRICED_SPILL) return undefined;
+  const { waitSecondPico, maxWaitMs, maxPricePico } = entry.policy;
+  return {
+    waitSecondPico: Number(waitSecondPico),
+    maxWaitMs: maxWaitMs || Infinity,
+    maxPricePico: maxPricePico === undefined ? Infinity : Number(maxPricePico),
+  };
 }
 
 function candidatesOfGroup(state: ConfigState, group: RouteGroupEntry): readonly Candidate[] {

@@ -1,7 +1,7 @@
 import { Visibility, type FallbackChains } from '@roundhouse/contracts/registry/v1/snapshot';
 import type { FallbackTarget } from '@roundhouse/routing';
 import { isActive } from './admin-status.ts';
-import { candidatesOf, strategyOf } from './callable-candidates.ts';
+import { candidatesOf, spillOf, strategyOf } from './callable-candidates.ts';
 import { callableOf, type Callable } from './callables.ts';
 import type { ConfigState } from './config-state.ts';
 
@@ -35,7 +35,8 @@ export function fallbackChain(
         seen.add(found.entry.id);
         if (!isActive(found.entry) || !isKnownWith(first, found)) continue;
         const { id } = found.entry;
-        chain.push({ callableId: id, strategy: strategyOf(found), candidates: candidatesOf(state, found) });
+        const candidates = candidatesOf(state, found);
+        chain.push({ callableId: id, strategy: strategyOf(found), spill: spillOf(found), candidates });
         next.push(found);
       }
     }

@@ -20,6 +20,7 @@ export { MAX_CHUNK_BYTES, MAX_PAYLOAD_BYTES } from './limits.ts';
 export type { Refusal, RefusalReason } from './refusal.ts';
 export { Slicer } from './slicer.ts';
 export { MODE_BY_NAME, modeName, type ModeName } from './mode-names.ts';
+export { ENDPOINT_LOAD_MS, NodeStates } from './node-states.ts';
 export { routeTarget, type RouteTargetEntry } from './route-targets.ts';
 export { PLATFORM_SETTINGS_ID, systemPrompt } from './scoped-settings.ts';
 export { StateFollower } from './state-follower.ts';

@@ -34,6 +34,28 @@ const served = (id: string, fields: Partial<Parameters<typeof model>[0]> = {}): 
 ];
 const world = (...entries: SnapshotEntry[]): Promise<ConfigState> => stateOf(inOrder([...smallWorld(0), ...entries]));
 
+describe('priced_spill', () => {
+  it('has the bounds of its policy, wherever it is named; what is not said is not bounded', async () => {
+    const policy = (fields: Partial<RoutePolicyEntry>) =>
+      RoutePolicyEntry.fromPartial({ strategy: RouteStrategy.ROUTE_STRATEGY_PRICED_SPILL, ...fields });
+    const state = await world(
+      ...served('m'),
+      routeGroup({ id: 'bare', policy: policy({ waitSecondPico: 5n }), ...chains(['bound', 'm']) }),
+      routeGroup({ id: 'bound', policy: policy({ waitSecondPico: 7n, maxWaitMs: 900, maxPricePico: 0n }) }),
+    );
+    const { strategy, spill, generalFallbacks } = routeTarget(state, 'bare')!;
+    expect([strategy, spill]).toEqual([
+      'priced_spill',
+      { waitSecondPico: 5, maxWaitMs: Infinity, maxPricePico: Infinity },
+    ]);
+    expect(generalFallbacks.map((one) => one.spill)).toEqual([
+      { waitSecondPico: 7, maxWaitMs: 900, maxPricePico: 0 },
+      undefined,
+    ]);
+    expect(routeTarget(state, 'm')!.spill).toBeUndefined();
+  });
+});
+
 describe('the target of a model', () => {
   it('has all that planning asks of a deployment: provider, secret, upstream name, caps, workload, model', async () => {
     const limits = DeploymentLimits.fromPartial({ requestsPerMinute: 60, maxParallel: 2 });

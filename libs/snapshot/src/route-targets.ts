@@ -1,6 +1,6 @@
 import type { RouteTarget } from '@roundhouse/routing';
 import { isActive } from './admin-status.ts';
-import { candidatesOf, strategyOf } from './callable-candidates.ts';
+import { candidatesOf, spillOf, strategyOf } from './callable-candidates.ts';
 import { callableOf, type Callable } from './callables.ts';
 import type { ConfigState } from './config-state.ts';
 import { fallbackChain } from './fallback-chains.ts';
@@ -38,6 +38,7 @@ function targetOf(state: ConfigState, callable: Callable): RouteTargetEntry {
     active: isActive(entry),
     mode: modeName(entry.mode),
     strategy: strategyOf(callable),
+    spill: spillOf(callable),
     affinityBy: policy?.affinityBy ?? '',
     maxAttempts: policy?.maxAttempts ?? 0,
     candidates: candidatesOf(state, callable),

@@ -39,13 +39,39 @@ export function calledAs({
 
 /** What the router goes by; empty = nothing is known. */
 export function figuresOf(candidate: Candidate): string {
-  const { in_flight: inFlight, first_token_ms: firstToken, cost_pico: cost, headroom } = candidate;
+  const { in_flight: inFlight, first_token_ms: firstToken, cost_pico: cost, headroom, node } = candidate;
   return [
     ...(inFlight === null ? [] : [`${inFlight} in flight`]),
     ...(firstToken === null ? [] : [`first token ${firstToken} ms`]),
     ...(cost === null ? [] : [`this request $${Number(cost) / PICO_PER_DOLLAR}`]),
     ...(headroom === null || headroom === 1 ? [] : [`${Math.round(headroom * 100)} % of its caps left`]),
+    // Gateways of an earlier version say nothing of nodes and weighing.
+    ...(node ? nodeWords(node) : []),
+    ...spillWords(candidate),
   ].join(', ');
+}
+
+/** What its node tells. */
+function nodeWords(node: NonNullable<Candidate['node']>): string[] {
+  const { slots, context_tokens: window, prompt_tokens_per_second: reads, tokens_per_second: writes } = node;
+  const isLoading = node.state === 'loading' && node.load_progress > 0;
+  return [
+    ...(isLoading ? [`${Math.floor(node.load_progress * 100)} % loaded`] : []),
+    ...(slots === 0 ? [] : [`${slots} slots${window === 0 ? '' : ` of ${window} tokens`}`]),
+    ...(reads === 0 ? [] : [`reads ${Math.round(reads)} tokens/s`]),
+    ...(writes === 0 ? [] : [`writes ${Math.round(writes)} tokens/s`]),
+  ];
+}
+
+/** What `priced_spill` weighs it by; a wait of which nothing is known is left out. */
+function spillWords({ expected_wait_ms: wait, spill }: Candidate): string[] {
+  if (!spill) return [];
+  const { bound, total_pico: total } = spill;
+  return [
+    ...(wait === 0 ? [] : [`expected wait ${secondsWords(wait)}`]),
+    ...(total === null ? [] : [`worth $${Number(total) / PICO_PER_DOLLAR} with the wait`]),
+    ...(bound === 'fits' ? [] : [bound === 'wait' ? 'waits longer than max_wait_ms' : 'dearer than max_price_pico']),
+  ];
 }
 
 /** How one scope's limits stand. */

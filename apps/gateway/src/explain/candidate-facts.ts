@@ -1,6 +1,14 @@
-import type { CANDIDATE_ROLES } from '@roundhouse/admin-api';
+import { ENDPOINT_STATES, type CANDIDATE_ROLES } from '@roundhouse/admin-api';
 import type { ExplainResponse, PlannedAttempt } from '@roundhouse/contracts/router/v1/router_service';
-import { explainRoute, type Candidate, type LoadView, type RouteQuery } from '@roundhouse/routing';
+import {
+  explainRoute,
+  type Candidate,
+  type EndpointWord,
+  type LoadView,
+  type NodeFacts,
+  type RouteQuery,
+  type SpillScore,
+} from '@roundhouse/routing';
 import type { RouteTargetEntry } from '@roundhouse/snapshot';
 
 /** As what a deployment may be tried. */
@@ -20,6 +28,12 @@ export interface CandidateFacts {
   readonly firstTokenMs: number | null;
   readonly costPico: bigint | null;
   readonly headroom: number | null;
+  /** Milliseconds; 0 = not known. */
+  readonly expectedWaitMs: number;
+  /** null = the strategy is another one. */
+  readonly spill: { readonly bound: SpillScore['bound']; readonly totalPico: bigint | null } | null;
+  /** null = it is on no node, or nothing is known. */
+  readonly node: (NodeFacts & { readonly state: EndpointWord }) | null;
 }
 
 /** A candidate, and the place of its callable among those of its role. */
@@ -76,6 +90,10 @@ export function factsOfSnapshot(query: RouteQuery, target: RouteTargetEntry, loa
     firstTokenMs: null,
     costPico: null,
     headroom: null,
+    expectedWaitMs: one.expectedWaitMs,
+    // Without prices nothing can be weighed.
+    spill: null,
+    node: one.node ?? null,
   }));
 }
 
@@ -86,9 +104,25 @@ export function factsOfRouter({ candidates }: ExplainResponse): CandidateFacts[]
     if (role === undefined) return [];
     const { deploymentId, priority, weight, reasons, retryAfterMs, inFlight, headroom } = one;
     const figures = { inFlight, headroom, firstTokenMs: one.firstTokenMs ?? null, costPico: one.costPico ?? null };
-    return [{ deploymentId, role, priority, weight, reasons, retryAfterMs, ...figures }];
+    const { expectedWaitMs } = one;
+    const seen = { expectedWaitMs, spill: spillOf(one), node: nodeOf(one) };
+    return [{ deploymentId, role, priority, weight, reasons, retryAfterMs, ...figures, ...seen }];
   });
 }
+
+function spillOf({ spill }: RouterFacts): CandidateFacts['spill'] {
+  const bound = BOUNDS.find((known) => known === spill?.bound);
+  return bound === undefined ? null : { bound, totalPico: spill?.totalPico ?? null };
+}
+
+function nodeOf({ node }: RouterFacts): CandidateFacts['node'] {
+  const state = ENDPOINT_STATES.find((known) => known === node?.state);
+  return node === undefined || state === undefined ? null : { ...node, state };
+}
+
+type RouterFacts = ExplainResponse['candidates'][number];
+
+const BOUNDS = ['fits', 'wait', 'price'] as const;
 
 /** Place of each candidate in the plan that a router answered, by `candidateKey`; 1 = first. */
 export function ordersOf({ answer }: ExplainResponse, facts: readonly CandidateFacts[]): ReadonlyMap<string, number> {

@@ -8,7 +8,7 @@ import type {
 } from '@roundhouse/contracts/registry/v1/snapshot';
 import { findDriver } from '@roundhouse/drivers';
 import type { Clock } from '@roundhouse/kernel';
-import { attemptOf, type Candidate, type RouteQuery } from '@roundhouse/routing';
+import { attemptOf, type Candidate, type LoadView, type RouteQuery } from '@roundhouse/routing';
 import type { ConfigState, RouteTargetEntry } from '@roundhouse/snapshot';
 import { connectionOf } from '../inference/deployment-connection.ts';
 import { priceInForce } from '../inference/price-in-force.ts';
@@ -25,6 +25,7 @@ export interface ReportBasis {
   readonly state: ConfigState;
   readonly target: RouteTargetEntry;
   readonly query: RouteQuery;
+  readonly load: LoadView;
   readonly clock: Pick<Clock, 'nowMs'>;
   /** Reasons of the callable, which hold for each of its own deployments. */
   readonly ofCallable: readonly RouteReason[];
@@ -57,14 +58,14 @@ interface Reported {
 }
 
 function reportOf(basis: ReportBasis, { deployment, model, candidate, facts }: Reported): CandidateReport {
-  const { state, query, clock, ofCallable } = basis;
+  const { state, query, load, clock, ofCallable } = basis;
   const driver = findDriver(deployment.driver);
   const provider = state.provider(deployment.providerId);
   const { connection, faults } = connectionReport(basis, deployment, provider);
   const { role } = facts;
   // The mode may be told by both the callable and the candidate.
   const reasons = [...new Set([...(role === 'own' ? ofCallable : []), ...facts.reasons, ...faults])];
-  const { connectTimeoutMs, firstTokenTimeoutMs, idleTimeoutMs, totalTimeoutMs } = attemptOf(candidate, query);
+  const { connectTimeoutMs, firstTokenTimeoutMs, idleTimeoutMs, totalTimeoutMs } = attemptOf(candidate, query, load);
   const price = priceInForce(deployment, model, clock);
   const ofDeployment = priceInForce(deployment, { price: undefined, comingPrices: [] }, clock);
   return {
@@ -90,6 +91,9 @@ function reportOf(basis: ReportBasis, { deployment, model, candidate, facts }: R
     first_token_ms: facts.firstTokenMs,
     cost_pico: facts.costPico === null ? null : String(facts.costPico),
     headroom: facts.headroom,
+    expected_wait_ms: Math.round(facts.expectedWaitMs),
+    spill: facts.spill && { bound: facts.spill.bound, total_pico: facts.spill.totalPico?.toString() ?? null },
+    node: facts.node && nodeReport(facts.node),
     connection,
     price: price === undefined ? null : priceReport(price, ofDeployment === undefined ? 'model' : 'deployment'),
     timeouts: {
@@ -98,6 +102,19 @@ function reportOf(basis: ReportBasis, { deployment, model, candidate, facts }: R
       idle_ms: idleTimeoutMs,
       total_ms: totalTimeoutMs,
     },
+  };
+}
+
+function nodeReport(node: NonNullable<CandidateFacts['node']>): NonNullable<CandidateReport['node']> {
+  return {
+    state: node.state,
+    serving_id: node.servingId || null,
+    slots: node.slots,
+    context_tokens: node.contextTokens,
+    tokens_per_second: node.tokensPerSecond,
+    prompt_tokens_per_second: node.promptTokensPerSecond,
+    load_progress: node.loadProgress,
+    load_eta_s: node.loadEtaS,
   };
 }
 

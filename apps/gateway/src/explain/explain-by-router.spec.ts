@@ -4,6 +4,7 @@ import { Mode } from '@roundhouse/contracts/common/v1/common';
 import { CircuitEntry, RouteGroupEntry, type SnapshotEntry } from '@roundhouse/contracts/registry/v1/snapshot';
 import {
   CandidateFacts,
+  NodeFacts,
   ExplainResponse,
   PlannedAttempt,
   PlanRequest,
@@ -109,6 +110,21 @@ describe('an explanation by the router', () => {
         parallel: 1,
       },
     ]);
+    expect(EXPLAIN_ROUTE.answer!.safeParse(answer).error).toBeUndefined();
+  });
+
+  it('has what nodes tell and what priced_spill weighs', async () => {
+    const state = await routeState({ deployments: TWO });
+    const node = NodeFacts.fromPartial({ state: 'ready', servingId: 'srv', slots: 4, promptTokensPerSecond: 80 });
+    const own = facts('one', { expectedWaitMs: 900, spill: { bound: 'fits', totalPico: 900n }, node });
+    const unpriced = facts('two', { spill: { bound: 'price', totalPico: undefined } });
+    const answer = await explain(state, { model: 'chat' }, { router: told(planned(['one', 'two']), [own, unpriced]) });
+    expect(answer.candidates[0]).toMatchObject({
+      expected_wait_ms: 900,
+      spill: { bound: 'fits', total_pico: '900' },
+      node: { state: 'ready', serving_id: 'srv', slots: 4, prompt_tokens_per_second: 80 },
+    });
+    expect(answer.candidates[1]).toMatchObject({ spill: { bound: 'price', total_pico: null }, node: null });
     expect(EXPLAIN_ROUTE.answer!.safeParse(answer).error).toBeUndefined();
   });
 

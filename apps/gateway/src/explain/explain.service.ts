@@ -128,7 +128,7 @@ export class ExplainService {
     const ofCallable: RouteReason[] = [];
     if (statusOf(named) !== 'active') ofCallable.push('model_inactive');
     if (query.mode !== ownMode) ofCallable.push('mode_mismatch');
-    const candidates = reportCandidates({ state, target, query, clock, ofCallable, facts, orders });
+    const candidates = reportCandidates({ state, target, query, load, clock, ofCallable, facts, orders });
     // A plan may name those that failures keep out, as the last resort; what no connection can be made to, it may not.
     const callable = candidates.filter(
       ({ order, eligible, reasons }) =>

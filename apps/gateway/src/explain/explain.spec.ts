@@ -85,12 +85,15 @@ describe('an explanation', () => {
     expect(await codesOf(preset)).toEqual(['credential_missing']);
   });
 
-  it('says of a deployment on a node: endpoint_absent, endpoint_not_ready, or nothing', async () => {
+  it('says of a deployment on a node: endpoint_absent, why it takes no calls, or nothing', async () => {
     const node = { providerId: '', driver: 'llama-server', hosting: Hosting.HOSTING_NODE, nodeId: 'n1' };
     const fixture = { deployments: [node] };
     expect(await codesOf(fixture)).toEqual(['endpoint_absent']);
     const at = (endpoint: EndpointState) => codesOf(fixture, {}, { endpoint });
-    expect(await at(EndpointState.ENDPOINT_STATE_LOADING)).toEqual(['endpoint_not_ready']);
+    expect(await at(EndpointState.ENDPOINT_STATE_LOADING)).toEqual(['endpoint_loading']);
+    expect(await at(EndpointState.ENDPOINT_STATE_UNLOADED)).toEqual(['endpoint_unloaded']);
+    expect(await at(EndpointState.ENDPOINT_STATE_DRAINING)).toEqual(['endpoint_draining']);
+    expect(await at(EndpointState.ENDPOINT_STATE_UNAVAILABLE)).toEqual(['endpoint_not_ready']);
     expect(await at(EndpointState.ENDPOINT_STATE_READY)).toEqual([]);
   });
 

@@ -45,8 +45,9 @@ export function outcomeOf({ problems, known, target, query, load, answer, callab
 function plannedHere(query: RouteQuery, target: RouteTargetEntry, load: LoadView): Outcome {
   const decision = planRoute(query, target, load);
   if (decision.kind === 'plan') return called(null);
-  const { reason, retryAfterMs } = decision.refusal;
-  return refusedBy({ reason, retryAfterMs, details: [] });
+  const { reason, retryAfterMs, loading } = decision.refusal;
+  const { progress: loadProgress = 0, etaMs: loadEtaMs = 0 } = loading ?? {};
+  return refusedBy({ reason, retryAfterMs, details: [], loadProgress, loadEtaMs });
 }
 
 function plannedThere({ result }: PlanAnswer): Outcome {

@@ -1,4 +1,3 @@
-import { EndpointState } from '@roundhouse/contracts/registry/v1/config_service';
 import type { Clock } from '@roundhouse/kernel';
 import {
   DEFAULT_CIRCUIT_SETTINGS,
@@ -13,7 +12,7 @@ import {
   type FailureClass,
   FAILURE_CLASSES,
 } from '@roundhouse/routing';
-import { CallFacts, circuitSettings, StateFollower, type ConfigState } from '@roundhouse/snapshot';
+import { CallFacts, circuitSettings, NodeStates, StateFollower, type ConfigState } from '@roundhouse/snapshot';
 import type { ConfigurationView } from '../configuration/configuration.ports.ts';
 import type { AttemptOutcome } from './planning.ports.ts';
 
@@ -56,13 +55,11 @@ export class LocalMemory {
         this.followed === undefined ? DEFAULT_CIRCUIT_SETTINGS : circuitSettings(this.followed.state, owner, id),
     });
     this.endings = new PlanEndings({ states: this.states, caps: this.caps, retries: this.retries });
+    const nodes = new NodeStates((id) => configuration.endpoint(id), clock);
     this.view = new RuntimeView(this.states, new DeploymentCaps(this.caps), {
-      endpoint: (deploymentId) => {
-        const endpoint = configuration.endpoint(deploymentId);
-        if (endpoint === undefined) return 'absent';
-        return endpoint.state === EndpointState.ENDPOINT_STATE_READY ? 'ready' : 'not_ready';
-      },
-      inFlight: (deploymentId) => this.loads.get(deploymentId) ?? 0,
+      endpoint: (deploymentId) => nodes.word(deploymentId),
+      node: (deploymentId) => nodes.facts(deploymentId),
+      inFlight: (deploymentId) => nodes.inFlight(deploymentId, this.loads.get(deploymentId) ?? 0),
       costPico: (candidate, query) => this.followed?.facts.costPico(candidate, query),
     });
     this.follower = new StateFollower(this.states, this.retries, clock);

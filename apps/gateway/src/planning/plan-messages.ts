@@ -1,4 +1,4 @@
-import type { RateLimitFacts } from '@roundhouse/routing';
+import type { LoadingNews, RateLimitFacts } from '@roundhouse/routing';
 import { AppError, isReason, type FaultDetail, type Reason } from '@roundhouse/errors';
 import { Mode } from '@roundhouse/contracts/common/v1/common';
 import {
@@ -121,15 +121,19 @@ const MAX_SHOWN_CANDIDATES = 20;
 
 /** What a refusal says; `limitScope` and `limitKind` only where a limit of the caller refused. */
 export type RefusalFacts = Pick<Refusal, 'reason' | 'retryAfterMs' | 'details'> &
-  Partial<Pick<Refusal, 'limitScope' | 'limitKind'>>;
+  Partial<Pick<Refusal, 'limitScope' | 'limitKind' | 'loadProgress' | 'loadEtaMs'>>;
 
 /** The error that a caller gets for a refusal, the router's or our own. */
 export function refusalError(refusal: RefusalFacts): AppError {
   const reason: Reason = isReason(refusal.reason) ? refusal.reason : 'NO_DEPLOYMENT';
-  return new AppError(reason, limitText(refusal) ?? REFUSAL_TEXTS[reason] ?? 'The request was refused.', {
-    details: refusal.details.slice(0, MAX_SHOWN_CANDIDATES).map(toFault),
-    ...(refusal.retryAfterMs > 0 ? { retryAfterMs: refusal.retryAfterMs } : {}),
-  });
+  return new AppError(
+    reason,
+    limitText(refusal) ?? loadingText(reason, refusal) ?? REFUSAL_TEXTS[reason] ?? 'The request was refused.',
+    {
+      details: refusal.details.slice(0, MAX_SHOWN_CANDIDATES).map(toFault),
+      ...(refusal.retryAfterMs > 0 ? { retryAfterMs: refusal.retryAfterMs } : {}),
+    },
+  );
 }
 
 /** Undefined when no limit of the caller refused. A time to come back there is none where a request alone is too large. */
@@ -140,6 +144,19 @@ function limitText({ limitScope = '', limitKind = '', retryAfterMs }: RefusalFac
   return retryAfterMs > 0
     ? `The limit of ${kind} of this ${scope} is reached.`
     : `The limit of ${kind} of this ${scope} is lower than what this request alone needs.`;
+}
+
+/** Undefined when no model is being loaded. */
+function loadingText(reason: Reason, { loadProgress = 0, loadEtaMs = 0 }: RefusalFacts): string | undefined {
+  if (reason !== 'MODEL_LOADING') return undefined;
+  if (loadProgress <= 0 && loadEtaMs <= 0) return 'The model is not loaded yet; it is asked for now. Try again later.';
+  const rest = loadEtaMs > 0 ? `, about ${Math.ceil(loadEtaMs / 1_000)} s are left` : '';
+  return `The model is being loaded: ${Math.floor(Math.min(loadProgress, 1) * 100)} % are done${rest}.`;
+}
+
+/** How far a model is that a request has to wait for; undefined = it is refused for another reason. */
+export function toLoading({ reason, loadProgress = 0, loadEtaMs = 0 }: RefusalFacts): LoadingNews | undefined {
+  return reason === 'MODEL_LOADING' ? { progress: loadProgress, etaMs: loadEtaMs } : undefined;
 }
 
 /** Limits as headers want them; undefined = nothing limits the caller. */

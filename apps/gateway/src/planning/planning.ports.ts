@@ -1,5 +1,5 @@
 import type { AppError } from '@roundhouse/errors';
-import type { RateLimitFacts } from '@roundhouse/routing';
+import type { LoadingNews, RateLimitFacts } from '@roundhouse/routing';
 import type { ModeName } from '@roundhouse/snapshot';
 import type { Principal } from '../auth/auth.ports.ts';
 
@@ -66,6 +66,8 @@ export type Planning =
   | {
       readonly kind: 'refusal';
       readonly error: AppError;
+      /** How far the model is that it would have to wait for; absent = it is refused for another reason. */
+      readonly loading?: LoadingNews | undefined;
       /** How the caller's minute limits stand; absent = nothing limits it. */
       readonly limits?: RateLimitFacts | undefined;
     };

@@ -87,6 +87,8 @@ const refusal = (requestId: string, reason: string): PlanAnswer => ({
       limits: undefined,
       limitScope: '',
       limitKind: '',
+      loadProgress: 0,
+      loadEtaMs: 0,
     },
   },
 });
@@ -441,6 +443,8 @@ describe('RoutePlanner', () => {
             limits: { requests: undefined, tokens: { limit: 100n, remaining: 0n, resetMs: 1_500 } },
             limitScope: 'project',
             limitKind: 'tpm',
+            loadProgress: 0,
+            loadEtaMs: 0,
           },
         },
       });

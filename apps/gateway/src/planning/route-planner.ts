@@ -8,6 +8,7 @@ import {
   refusalError,
   toAttemptMessage,
   toLimitFacts,
+  toLoading,
   toPlanOutcome,
   toPlanRequest,
 } from './plan-messages.ts';
@@ -244,7 +245,13 @@ export class RoutePlanner implements Planner {
     if (answer.result?.$case === 'refusal') {
       this.observer.refused();
       const refusal = answer.result.value;
-      return { kind: 'refusal', error: refusalError(refusal), limits: toLimitFacts(refusal.limits) };
+      const { limits } = refusal;
+      return {
+        kind: 'refusal',
+        error: refusalError(refusal),
+        loading: toLoading(refusal),
+        limits: toLimitFacts(limits),
+      };
     }
     const plan = answer.result?.value;
     const attempts = this.known(plan?.attempts ?? []);

@@ -81,8 +81,10 @@ export class SnapshotPlanner implements LocalPlanner {
     const limits = share.scopes.length === 0 ? undefined : rateLimitFacts(share.scopes, nowMs);
     if (decision.kind === 'refusal') {
       reservation?.release(nowMs);
-      const { reason, retryAfterMs, verdicts } = decision.refusal;
-      return { kind: 'refusal', error: refusalError({ reason, retryAfterMs, details: codesOf(verdicts) }), limits };
+      const { reason, retryAfterMs, verdicts, loading } = decision.refusal;
+      const { progress: loadProgress = 0, etaMs: loadEtaMs = 0 } = loading ?? {};
+      const facts = { reason, retryAfterMs, details: codesOf(verdicts), loadProgress, loadEtaMs };
+      return { kind: 'refusal', error: refusalError(facts), loading, limits };
     }
     const { attempts, contextWindowAttempts, contentPolicyAttempts, permittedRetries, verdicts } = decision.plan;
     this.keep(query, attempts, reservation, nowMs);

@@ -12,11 +12,11 @@ const SUBJECT_MEMBERS = ['organization_id', 'project_id', 'team_id', 'member_id'
  * Why something is not called, beside what access says:
  * - of the model: `model_inactive`, `mode_mismatch`
  * - of a deployment: `deployment_inactive`, `provider_inactive`, `provider_unknown`, `driver_unknown`,
- *   `mode_unsupported`, `endpoint_absent`, `endpoint_not_ready`
+ *   `mode_unsupported`, `endpoint_absent`, `endpoint_not_ready`, `endpoint_draining`
  * - of a deployment for this request: `tags_mismatch`, `capability_missing`, `context_too_small`
  * - of its connection: `credential_missing`, `base_url_missing`, `foreign_host`, `auth_header_not_allowed`
- * - that pass: `circuit_manual`, `circuit_unreachable`, `circuit_open` and the same of its provider; `credential_out`,
- *   `backing_off`; `rpm_cap`, `tpm_cap`, `parallel_cap`
+ * - that pass: `endpoint_loading`, `endpoint_unloaded`; `circuit_manual`, `circuit_unreachable`, `circuit_open` and the
+ *   same of its provider; `credential_out`, `backing_off`; `rpm_cap`, `tpm_cap`, `parallel_cap`
  * - `other`: what a newer router says
  */
 export const ROUTE_REASONS = [
@@ -29,6 +29,9 @@ export const ROUTE_REASONS = [
   'mode_unsupported',
   'endpoint_absent',
   'endpoint_not_ready',
+  'endpoint_draining',
+  'endpoint_loading',
+  'endpoint_unloaded',
   'tags_mismatch',
   'capability_missing',
   'context_too_small',
@@ -68,6 +71,9 @@ export const CANDIDATE_ROLES = ['own', 'general', 'context_window', 'content_pol
 
 /** Whose minute limits a request counts for, the narrowest first. */
 export const LIMIT_SCOPES = ['api_key', 'member', 'team', 'project', 'organization'] as const;
+
+/** How the endpoint of a deployment on a node stands. */
+export const ENDPOINT_STATES = ['ready', 'loading', 'unloaded', 'draining', 'not_ready', 'absent'] as const;
 
 /** What routers alone know. */
 export const ROUTER_FACTS = ['circuits', 'credential_states', 'in_flight', 'limits'] as const;
@@ -143,6 +149,27 @@ const candidate = z.object({
   first_token_ms: z.int().nullable().describe('moving average of the time to the first token'),
   cost_pico: z.string().nullable().describe('of this request, integer pico-USD; null = also unpriced'),
   headroom: z.number().nullable().describe('what is left of its caps, 0 to 1'),
+  expected_wait_ms: z.int().describe('until the first token of this request; 0 = not known'),
+  spill: z
+    .object({
+      bound: z.enum(['fits', 'wait', 'price']).describe('the bound of the policy that it exceeds, if any'),
+      total_pico: z.string().nullable().describe('price and worth of the wait, integer pico-USD; null = unpriced'),
+    })
+    .nullable()
+    .describe('what priced_spill weighs it by; null = another strategy'),
+  node: z
+    .object({
+      state: z.enum(ENDPOINT_STATES),
+      serving_id: z.string().nullable(),
+      slots: z.int().describe('calls at the same time; 0 = not known, like all below'),
+      context_tokens: z.int().describe('window of one slot'),
+      tokens_per_second: z.number().describe('written, over all slots'),
+      prompt_tokens_per_second: z.number().describe('read'),
+      load_progress: z.number().describe('how far its model is loaded, 0 to 1'),
+      load_eta_s: z.int().describe('seconds until it is loaded'),
+    })
+    .nullable()
+    .describe('what its node tells; null = it is on none, or nothing is known'),
   connection: z.object({
     host: z.string().nullable(),
     credential_source: z.enum(['named', 'inline', 'provider', 'environment', 'none', 'node']),

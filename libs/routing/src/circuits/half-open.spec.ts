@@ -22,6 +22,7 @@ describe(`${PLANS} plans over deployments that come and go`, () => {
       const inFlight = new Map<string, number>();
       const view = new RuntimeView(states, new DeploymentCaps(new LimitBook()), {
         endpoint: () => 'ready',
+        node: () => undefined,
         inFlight: (id) => inFlight.get(id) ?? 0,
         costPico: ({ deploymentId }) => deploymentId.length,
       });

@@ -37,6 +37,7 @@ function bench() {
     view: () =>
       new RuntimeView(states, new DeploymentCaps(new LimitBook()), {
         endpoint: () => 'ready',
+        node: () => undefined,
         inFlight: () => 0,
         costPico: () => undefined,
       }).at(self.nowMs),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { candidate, chatModel, chatQuery, loadView, planned } from '../fixtures/candidates.ts';
+import { candidate, chatModel, chatQuery, loadView, nodeFacts, planned } from '../fixtures/candidates.ts';
 import { judge } from '../judge.ts';
 import { planRoute } from '../plan-route.ts';
 import type { CapObstacle, CircuitObstacle, CredentialObstacle, LoadView } from '../route-query.ts';
@@ -94,7 +94,7 @@ describe('every policy', () => {
   });
 
   it('is weighted where a name is not known yet', () => {
-    expect(policyOf('priced_spill').strategy).toBe('weighted');
+    expect(policyOf('by_moonlight').strategy).toBe('weighted');
     expect(policyOf('constructor').strategy).toBe('weighted');
     expect(STRATEGIES.map((name) => policyOf(name).strategy)).toEqual([...STRATEGIES]);
   });
@@ -113,6 +113,22 @@ describe('weighted', () => {
 });
 
 describe('least_busy', () => {
+  it('takes the node with a free slot, and of full ones that which has one first', () => {
+    const target = chatModel(candidate('one', { onNode: true }), candidate('four', { onNode: true }));
+    const share = (one: number, four: number, rate = 100) =>
+      firsts(
+        'least_busy',
+        target,
+        loadView({
+          node: (id) => nodeFacts({ slots: id === 'one' ? 1 : 4, tokensPerSecond: id === 'one' ? 100 : rate }),
+          inFlight: (id) => (id === 'one' ? one : four),
+        }),
+        50,
+      )('four');
+    // Its calls per slot are fewer each time; what counts is who answers first.
+    expect([share(0, 1), share(1, 3), share(1, 4, 300), share(3, 5, 20)]).toEqual([0, 1, 1, 0]);
+  });
+
   it('takes the less busy of two, by calls per weight', () => {
     const target = chatModel(candidate('small'), candidate('large', { weight: 10 }));
     const at = (small: number, large: number) =>

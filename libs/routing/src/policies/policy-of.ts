@@ -2,6 +2,7 @@ import { AFFINITY } from './affinity.ts';
 import { COST } from './cost.ts';
 import { LATENCY } from './latency.ts';
 import { LEAST_BUSY } from './least-busy.ts';
+import { PRICED_SPILL } from './priced-spill.ts';
 import type { SelectionPolicy, Strategy } from './policy.ts';
 import { USAGE } from './usage.ts';
 import { WEIGHTED } from './weighted.ts';
@@ -13,6 +14,7 @@ const POLICIES: Readonly<Record<Strategy, SelectionPolicy>> = {
   cost: COST,
   usage: USAGE,
   affinity: AFFINITY,
+  priced_spill: PRICED_SPILL,
 };
 
 const BY_NAME: ReadonlyMap<string, SelectionPolicy> = new Map(Object.entries(POLICIES));

@@ -1,7 +1,8 @@
 import type { Candidate, LoadView, RouteQuery } from '../route-query.ts';
+import type { SpillSettings } from './priced-spill.ts';
 
-/** How one is chosen among deployments of equal priority. `priced_spill` is not among them: it weighs own nodes. */
-export const STRATEGIES = ['weighted', 'least_busy', 'latency', 'cost', 'usage', 'affinity'] as const;
+/** How one is chosen among deployments of equal priority. */
+export const STRATEGIES = ['weighted', 'least_busy', 'latency', 'cost', 'usage', 'affinity', 'priced_spill'] as const;
 
 /** One of them. */
 export type Strategy = (typeof STRATEGIES)[number];
@@ -12,6 +13,8 @@ export interface SelectionFacts {
   readonly load: LoadView;
   /** Numbers in [0, 1). */
   readonly random: () => number;
+  /** For `priced_spill`; undefined = its defaults. */
+  readonly spill: SpillSettings | undefined;
 }
 
 /** Puts eligible deployments in the order in which they are tried. */

@@ -1,5 +1,6 @@
 import {
   FailureClass as WireFailureClass,
+  Refusal,
   type AttemptOutcome,
   type LimitState,
   type OpenPlan,
@@ -78,7 +79,7 @@ export function toAnswer(requestId: string, answer: PlanDecision): PlanAnswer {
   const { decision, revision } = answer;
   const limits = answer.limits && toLimits(answer.limits);
   if (decision.kind === 'refusal') {
-    const { reason, retryAfterMs, verdicts } = decision.refusal;
+    const { reason, retryAfterMs, verdicts, loading } = decision.refusal;
     const { refusedBy } = answer;
     const value = {
       reason,
@@ -87,6 +88,8 @@ export function toAnswer(requestId: string, answer: PlanDecision): PlanAnswer {
       limits,
       limitScope: refusedBy?.scope ?? '',
       limitKind: refusedBy === undefined ? '' : LIMIT_KINDS[refusedBy.limit],
+      loadProgress: loading?.progress ?? 0,
+      loadEtaMs: loading?.etaMs ?? 0,
     };
     return { requestId, result: { $case: 'refusal', value } };
   }
@@ -106,8 +109,7 @@ export function toAnswer(requestId: string, answer: PlanDecision): PlanAnswer {
 
 /** The answer when a request could not be worked through. */
 export function failedAnswer(requestId: string): PlanAnswer {
-  const value = { reason: 'INTERNAL', retryAfterMs: 0, details: [], limits: undefined, limitScope: '', limitKind: '' };
-  return { requestId, result: { $case: 'refusal', value } };
+  return { requestId, result: { $case: 'refusal', value: Refusal.fromPartial({ reason: 'INTERNAL' }) } };
 }
 
 /** Candidates that are left out, with their first reason. */

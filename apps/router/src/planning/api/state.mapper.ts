@@ -13,6 +13,8 @@ import {
 } from '@roundhouse/routing';
 import { toLimitState } from './plan.mapper.ts';
 
+const MAX_UINT32 = 0xffff_ffff;
+
 /** A circuit that is not closed, for the wire. */
 export function toCircuitState({ owner, id, facts }: OpenCircuit): CircuitState {
   return {
@@ -33,7 +35,7 @@ export function toCredentialState(credential: TroubledCredential): CredentialSta
 
 /** What is known of a candidate, for the wire. */
 export function toCandidateFacts(candidate: CandidateExplanation): CandidateFacts {
-  const { firstTokenMs, costPico, headroom = 1, inFlight = 0 } = candidate;
+  const { firstTokenMs, costPico, headroom = 1, inFlight = 0, spill, node } = candidate;
   return {
     deploymentId: candidate.deploymentId,
     reasons: [...candidate.reasons],
@@ -45,7 +47,15 @@ export function toCandidateFacts(candidate: CandidateExplanation): CandidateFact
     costPico: costPico === undefined ? undefined : BigInt(Math.round(costPico)),
     headroom,
     retryAfterMs: Math.ceil(candidate.retryAfterMs),
+    expectedWaitMs: Math.min(Math.round(candidate.expectedWaitMs), MAX_UINT32),
+    spill: spill && { bound: spill.bound, totalPico: picoOf(spill.totalPico) },
+    node: node && { ...node },
   };
+}
+
+/** Unpriced ones come to no sum. */
+function picoOf(amount: number): bigint | undefined {
+  return Number.isFinite(amount) ? BigInt(Math.round(amount)) : undefined;
 }
 
 /** How a scope's limits stand, for the wire. */
