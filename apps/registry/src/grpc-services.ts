@@ -34,7 +34,7 @@ export const SERVICES: readonly DeclaredService[] = [
     resolveScope: ADMIN,
     recordErasure: ADMIN,
   }),
-  declareService(SinkServiceService, { listSinks: DELIVERER, describeSubjects: DELIVERER }),
+  declareService(SinkServiceService, { listSinks: DELIVERER, describeSubjects: DELIVERER, takeNews: DELIVERER }),
   declareService(StateServiceService, { getState: ADMIN }),
   declareService(ProbeServiceService, {
     startTestRun: ADMIN,

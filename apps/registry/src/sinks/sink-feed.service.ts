@@ -4,6 +4,7 @@ import type {
   ListSinksResponse,
   Sink,
   SubjectNames,
+  TakeNewsResponse,
 } from '@roundhouse/contracts/registry/v1/sink_service';
 import { AppError } from '@roundhouse/errors';
 import { LOGGER } from '@roundhouse/grpc';
@@ -12,12 +13,15 @@ import { openSecret } from '@roundhouse/secrets';
 import type { Logger } from '@roundhouse/telemetry';
 import { DataSource } from 'typeorm';
 import { KEY_MATERIAL, type KeyMaterial } from '../key-material/key-material.ts';
+import { SinkNews } from './sink-news.ts';
 import { DIGEST, NAMES, SINKS } from './infra/sink-feed-sql.ts';
 import { placeOf } from './infra/secret-place.ts';
 import type { SinkSpec } from './infra/sink.entity.ts';
 
 /** Ids in one question. */
 const MAX_IDS = 500;
+/** News of one answer. */
+const MAX_NEWS = 200;
 
 interface SinkRow {
   id: string;
@@ -77,6 +81,28 @@ export class SinkFeedService {
       providerIds.filter(isId),
     ]);
     return { subjects };
+  }
+
+  /**
+   * What registry itself has to tell, the oldest first; told again until it is among `keptIds`.
+   *
+   * @throws AppError INVALID_REQUEST for more than 500 ids
+   */
+  async takeNews(keptIds: readonly string[]): Promise<TakeNewsResponse> {
+    if (keptIds.length > MAX_IDS) throw new AppError('INVALID_REQUEST', `At most ${MAX_IDS} ids at once.`);
+    const { manager } = this.source;
+    await SinkNews.remove(manager, keptIds.filter(isId));
+    const waiting = await SinkNews.oldest(manager, MAX_NEWS);
+    return {
+      news: waiting.map(({ id, kind, organizationId, subjectId, occurredAt, payload }) => ({
+        id,
+        kind,
+        organizationId: organizationId ?? '',
+        subjectId: subjectId ?? '',
+        atUnixMs: BigInt(occurredAt.getTime()),
+        payloadJson: Buffer.from(JSON.stringify(payload)),
+      })),
+    };
   }
 
   /** Says which sinks are left out, when they are others than before: they are asked for every few seconds. */

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { inTransaction } from '@roundhouse/database';
 import type { AppError } from '@roundhouse/errors';
 import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
 import { writeKeyFiles } from '../fixtures/key-files.ts';
@@ -6,6 +7,7 @@ import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registr
 import { PLATFORM, RegistryServices } from '../fixtures/registry-services.ts';
 import { loadKeyMaterial } from '../key-material/key-material.ts';
 import { SinkFeedService } from './sink-feed.service.ts';
+import { MAX_NEWS_BYTES, SinkNews, type NewsForSinks } from './sink-news.ts';
 import { SinksService } from './sinks.service.ts';
 
 const SECRET = 'canary-sink-secret-7788';
@@ -15,7 +17,7 @@ let database: RegistryDatabase;
 let registry: RegistryServices;
 let sinks: SinksService;
 let feed: SinkFeedService;
-const complaints: string[] = [];
+const complain = jest.fn();
 
 beforeAll(async () => {
   directory = await testDirectory('sinks');
@@ -23,7 +25,7 @@ beforeAll(async () => {
   const keys = loadKeyMaterial((await writeKeyFiles(directory.path)).settings);
   registry = new RegistryServices(database.dataSource, keys);
   sinks = new SinksService(registry.commands, registry.handlers, keys);
-  feed = new SinkFeedService(database.dataSource, keys, { error: (_, text) => complaints.push(text) });
+  feed = new SinkFeedService(database.dataSource, keys, { error: complain });
 });
 
 afterAll(async () => {
@@ -92,7 +94,7 @@ describe('sinks', () => {
       expect(told).toEqual(whole.sinks.filter(({ id }) => id !== lost.row.id));
       expect(told).toContainEqual(expect.objectContaining({ id: kept.row.id, secret: SECRET }));
     }
-    expect(complaints).toEqual(['secrets of sinks cannot be opened: nothing is sent to them']);
+    expect(complain.mock.calls).toEqual([[{ sinkIds: [lost.row.id] }, expect.stringContaining('cannot be opened')]]);
     await seal(sealed);
     expect(await feed.list('')).toEqual(whole);
   });
@@ -137,5 +139,47 @@ describe('sinks', () => {
       },
     ]);
     expect(await reasonOf(feed.describe(Array(501).fill(provider.id), []))).toBe('INVALID_REQUEST');
+  });
+});
+
+describe('news for sinks', () => {
+  const AT = new Date();
+  const news = (subjectId: string, more: Partial<NewsForSinks> = {}): NewsForSinks => ({
+    kind: 'review.requested',
+    organizationId: null,
+    subjectId,
+    occurredAt: AT,
+    payload: { slug: 'tiny', number: 3 },
+    ...more,
+  });
+  const told = async (keptIds: readonly string[] = []) => (await feed.takeNews(keptIds)).news;
+
+  it('are told, the oldest first, until they are kept', async () => {
+    const { organizationId } = await registry.tenant('news');
+    await SinkNews.add(database.dataSource.manager, news('first', { organizationId }));
+    await SinkNews.add(database.dataSource.manager, news('second', { payload: { text: 'x'.repeat(MAX_NEWS_BYTES) } }));
+    const [first, second] = await told();
+    expect({ ...first, payloadJson: JSON.parse(String(first?.payloadJson)) as unknown }).toEqual({
+      id: expect.any(String),
+      kind: 'review.requested',
+      organizationId,
+      subjectId: 'first',
+      atUnixMs: BigInt(AT.getTime()),
+      payloadJson: { slug: 'tiny', number: 3 },
+    });
+    expect(second).toMatchObject({ organizationId: '', subjectId: 'second' });
+    expect(String(second?.payloadJson)).toBe(JSON.stringify({ omitted_bytes: MAX_NEWS_BYTES + 11 }));
+    expect((await told()).map(({ subjectId }) => subjectId)).toEqual(['first', 'second']);
+    expect((await told([first!.id, 'no id'])).map(({ subjectId }) => subjectId)).toEqual(['second']);
+    expect(await told([second!.id])).toEqual([]);
+  });
+
+  it('are told of what was committed alone', async () => {
+    const work = inTransaction(database.dataSource, async (manager) => {
+      await SinkNews.add(manager, news('rolled back'));
+      throw new Error('changed my mind');
+    });
+    await expect(work).rejects.toThrow('changed my mind');
+    expect(await told()).toEqual([]);
   });
 });

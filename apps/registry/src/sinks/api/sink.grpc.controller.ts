@@ -5,6 +5,8 @@ import type {
   DescribeSubjectsResponse,
   ListSinksRequest,
   ListSinksResponse,
+  TakeNewsRequest,
+  TakeNewsResponse,
 } from '@roundhouse/contracts/registry/v1/sink_service';
 import { SinkFeedService } from '../sink-feed.service.ts';
 
@@ -25,5 +27,10 @@ export class SinkGrpcController {
   @GrpcMethod('SinkService', 'describeSubjects')
   describeSubjects({ deploymentIds, providerIds }: DescribeSubjectsRequest): Promise<DescribeSubjectsResponse> {
     return this.feed.describe(deploymentIds, providerIds);
+  }
+
+  @GrpcMethod('SinkService', 'takeNews')
+  takeNews({ keptIds }: TakeNewsRequest): Promise<TakeNewsResponse> {
+    return this.feed.takeNews(keptIds);
   }
 }

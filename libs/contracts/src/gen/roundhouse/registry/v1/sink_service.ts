@@ -81,6 +81,31 @@ export interface DescribeSubjectsResponse {
   subjects: SubjectNames[];
 }
 
+export interface TakeNewsRequest {
+  /** of earlier answers: they are told no more; at most 500 */
+  keptIds: string[];
+}
+
+/** Something that became true in registry, such as a model that waits for review. */
+export interface SinkNews {
+  /** UUIDv7 */
+  id: string;
+  /** "review.requested" */
+  kind: string;
+  /** empty = the installation */
+  organizationId: string;
+  /** empty = none */
+  subjectId: string;
+  atUnixMs: bigint;
+  /** an object, at most 16 KiB; never a secret */
+  payloadJson: Buffer;
+}
+
+export interface TakeNewsResponse {
+  /** the oldest first, at most 200 */
+  news: SinkNews[];
+}
+
 function createBaseListSinksRequest(): ListSinksRequest {
   return { knownDigest: "" };
 }
@@ -706,6 +731,234 @@ export const DescribeSubjectsResponse: MessageFns<DescribeSubjectsResponse> = {
   },
 };
 
+function createBaseTakeNewsRequest(): TakeNewsRequest {
+  return { keptIds: [] };
+}
+
+export const TakeNewsRequest: MessageFns<TakeNewsRequest> = {
+  encode(message: TakeNewsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.keptIds) {
+      writer.uint32(10).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TakeNewsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTakeNewsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.keptIds.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TakeNewsRequest>): TakeNewsRequest {
+    return TakeNewsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TakeNewsRequest>): TakeNewsRequest {
+    const message = createBaseTakeNewsRequest();
+    message.keptIds = object.keptIds?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseSinkNews(): SinkNews {
+  return { id: "", kind: "", organizationId: "", subjectId: "", atUnixMs: 0n, payloadJson: Buffer.alloc(0) };
+}
+
+export const SinkNews: MessageFns<SinkNews> = {
+  encode(message: SinkNews, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.kind !== "") {
+      writer.uint32(18).string(message.kind);
+    }
+    if (message.organizationId !== "") {
+      writer.uint32(26).string(message.organizationId);
+    }
+    if (message.subjectId !== "") {
+      writer.uint32(34).string(message.subjectId);
+    }
+    if (message.atUnixMs !== 0n) {
+      if (BigInt.asIntN(64, message.atUnixMs) !== message.atUnixMs) {
+        throw new globalThis.Error("value provided for field message.atUnixMs of type int64 too large");
+      }
+      writer.uint32(40).int64(message.atUnixMs);
+    }
+    if (message.payloadJson.length !== 0) {
+      writer.uint32(50).bytes(message.payloadJson);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SinkNews {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSinkNews();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.organizationId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.subjectId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.atUnixMs = reader.int64() as bigint;
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.payloadJson = Buffer.from(reader.bytes());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SinkNews>): SinkNews {
+    return SinkNews.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SinkNews>): SinkNews {
+    const message = createBaseSinkNews();
+    message.id = object.id ?? "";
+    message.kind = object.kind ?? "";
+    message.organizationId = object.organizationId ?? "";
+    message.subjectId = object.subjectId ?? "";
+    message.atUnixMs = (object.atUnixMs !== undefined && object.atUnixMs !== null) ? BigInt(object.atUnixMs) : 0n;
+    message.payloadJson = object.payloadJson ?? Buffer.alloc(0);
+    return message;
+  },
+};
+
+function createBaseTakeNewsResponse(): TakeNewsResponse {
+  return { news: [] };
+}
+
+export const TakeNewsResponse: MessageFns<TakeNewsResponse> = {
+  encode(message: TakeNewsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.news) {
+      SinkNews.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TakeNewsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTakeNewsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.news.push(SinkNews.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TakeNewsResponse>): TakeNewsResponse {
+    return TakeNewsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TakeNewsResponse>): TakeNewsResponse {
+    const message = createBaseTakeNewsResponse();
+    message.news = object.news?.map((e) => SinkNews.fromPartial(e)) || [];
+    return message;
+  },
+};
+
 /** Where events go, for the service that sends them, and what the things in them are called. */
 export type SinkServiceService = typeof SinkServiceService;
 export const SinkServiceService = {
@@ -729,11 +982,23 @@ export const SinkServiceService = {
       Buffer.from(DescribeSubjectsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): DescribeSubjectsResponse => DescribeSubjectsResponse.decode(value),
   },
+  /** What registry itself has to tell sinks. Told again until it is said to be kept. */
+  takeNews: {
+    path: "/roundhouse.registry.v1.SinkService/TakeNews" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: TakeNewsRequest): Buffer => Buffer.from(TakeNewsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): TakeNewsRequest => TakeNewsRequest.decode(value),
+    responseSerialize: (value: TakeNewsResponse): Buffer => Buffer.from(TakeNewsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): TakeNewsResponse => TakeNewsResponse.decode(value),
+  },
 } as const;
 
 export interface SinkServiceServer extends UntypedServiceImplementation {
   listSinks: handleUnaryCall<ListSinksRequest, ListSinksResponse>;
   describeSubjects: handleUnaryCall<DescribeSubjectsRequest, DescribeSubjectsResponse>;
+  /** What registry itself has to tell sinks. Told again until it is said to be kept. */
+  takeNews: handleUnaryCall<TakeNewsRequest, TakeNewsResponse>;
 }
 
 export interface SinkServiceClient extends Client {
@@ -766,6 +1031,22 @@ export interface SinkServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: DescribeSubjectsResponse) => void,
+  ): ClientUnaryCall;
+  /** What registry itself has to tell sinks. Told again until it is said to be kept. */
+  takeNews(
+    request: TakeNewsRequest,
+    callback: (error: ServiceError | null, response: TakeNewsResponse) => void,
+  ): ClientUnaryCall;
+  takeNews(
+    request: TakeNewsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: TakeNewsResponse) => void,
+  ): ClientUnaryCall;
+  takeNews(
+    request: TakeNewsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: TakeNewsResponse) => void,
   ): ClientUnaryCall;
 }
 
