@@ -226,12 +226,7 @@ function larger(
   return found.map((candidate) => attemptOf(candidate, facts.query, load, defaults));
 }
 
-function refusal(
-  reason: Reason,
-  verdicts: readonly Verdict[],
-  afterMs = 0,
-  loading?: LoadingNews,
-): RouteDecision {
+function refusal(reason: Reason, verdicts: readonly Verdict[], afterMs = 0, loading?: LoadingNews): RouteDecision {
   const facts = { reason, retryAfterMs: afterMs, verdicts };
   return { kind: 'refusal', refusal: loading === undefined ? facts : { ...facts, loading } };
 }

@@ -31,7 +31,7 @@ const BY_LOAD: Partial<Record<RoutePolicy['strategy'], string>> = {
   cost: 'cost follows prices and lengths of the calls; shown is the share while all cost the same',
   usage: 'usage follows what is left of limits; shown is the share while all have the same left',
   affinity: 'affinity keeps together what belongs together; shown is the share over many conversations',
-  priced_spill: 'priced_spill follows the wait for own nodes; shown is the share while none waits',
+  priced_spill: 'priced_spill weighs the wait for own nodes against prices; shown is the share while nobody waits',
 };
 
 /**
@@ -52,7 +52,11 @@ export async function simulate(
   const load = { endpoint: (id: string) => (order.unavailable.has(id) ? ('not_ready' as const) : ('ready' as const)) };
   const down = {
     ...target,
-    candidates: target.candidates.map((one) => ({ ...one, onNode: order.unavailable.has(one.deploymentId) })),
+    candidates: target.candidates.map((one) => ({
+      ...one,
+      // Endpoints are asked of nodes alone.
+      onNode: one.onNode || order.unavailable.has(one.deploymentId),
+    })),
   };
   const options = { random, maxAttempts: policy?.retry.max_attempts ?? undefined };
   const decide = () => planRoute(order.query, down, load, withoutUndefined(options));

@@ -70,6 +70,15 @@ export const routePolicy = z.strictObject({
     .nullable()
     .default(null)
     .describe('what a second of waiting is worth, pico-USD; for the strategy priced_spill'),
+  max_wait_ms: optionalCount(1, MAX_TIMEOUT_MS).describe(
+    'longest wait for an own node where another deployment is affordable; null = no bound; for priced_spill',
+  ),
+  max_price_pico: pico()
+    .nullable()
+    .default(null)
+    .describe(
+      'most that a request may cost elsewhere while own nodes would do, pico-USD; null = no bound; for priced_spill',
+    ),
 });
 
 /** How a route group chooses. */

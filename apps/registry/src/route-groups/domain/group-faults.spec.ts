@@ -259,6 +259,12 @@ describe('a policy', () => {
     expect(of({ strategy: 'affinity', affinity_by: 'user' })).toEqual([]);
     expect(of({ strategy: 'priced_spill' })).toHaveLength(1);
     expect(of({ strategy: 'priced_spill', wait_second_pico: '1000' })).toEqual([]);
+    const bounds = { max_wait_ms: 2_000, max_price_pico: '5000' };
+    expect(of({ strategy: 'priced_spill', wait_second_pico: '1000', ...bounds })).toEqual([]);
+    expect(of(bounds)).toEqual([
+      '/policy/max_wait_ms: counts with the strategy priced_spill only',
+      '/policy/max_price_pico: counts with the strategy priced_spill only',
+    ]);
     expect(of({ wait_second_pico: '1000' })).toEqual([
       '/policy/wait_second_pico: counts with the strategy priced_spill only',
     ]);

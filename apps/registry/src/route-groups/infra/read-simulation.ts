@@ -46,7 +46,10 @@ export async function readSimulation(
     row.id,
     { deployment: row.spec.key ?? row.spec.upstream_model_id, model: row.model.key ?? '' },
   ]);
-  return { target: { callableId: id, active: true, mode: spec.mode, candidates }, labels: new Map(labels) };
+  const target: RouteTarget = { callableId: id, active: true, mode: spec.mode, candidates };
+  // The one strategy that prefers some while nothing is known of load: own nodes.
+  const isSpill = spec.policy?.strategy === 'priced_spill';
+  return { target: isSpill ? { ...target, strategy: 'priced_spill' } : target, labels: new Map(labels) };
 }
 
 async function readGroups(manager: EntityManager, organizationId: string): Promise<Map<string, RouteGroupSpec>> {
@@ -86,7 +89,7 @@ function candidateOf({ id, spec, model, provider_status: providerStatus }: Deplo
     weight: spec.weight,
     active: spec.admin_status === 'active',
     providerActive: (providerStatus ?? 'active') === 'active',
-    onNode: false,
+    onNode: spec.hosting === 'node',
     tags: spec.tags,
     capabilities: features === null ? [] : [model.mode, ...features],
     contextWindowTokens: contextWindow ?? 0,

@@ -70,5 +70,7 @@ function policyEntry(policy: NonNullable<RouteGroupSpec['policy']>, version: num
     maxAttempts: retry.max_attempts ?? 0,
     affinityBy: policy.affinity_by ?? '',
     waitSecondPico: BigInt(policy.wait_second_pico ?? '0'),
+    maxWaitMs: policy.max_wait_ms ?? 0,
+    maxPricePico: (policy.max_price_pico ?? null) === null ? undefined : BigInt(policy.max_price_pico!),
   };
 }
