@@ -19,6 +19,7 @@ import { HttpSender } from './infra/http-sender.ts';
 import { LiveAlerts } from './infra/live-alerts.ts';
 import { PostgresDeliveryStore } from './infra/postgres-delivery-store.ts';
 import { RegistryNames } from './infra/registry-names.ts';
+import { RegistryNews } from './infra/registry-news.ts';
 import { RegistrySinks } from './infra/registry-sinks.ts';
 import { ownPorts } from './own-ports.ts';
 import { SinkBook } from './sink-book.ts';
@@ -65,6 +66,12 @@ import { SinksRunner } from './sinks.runner.ts';
         registry === undefined ? undefined : new RegistryNames(registry),
     },
     {
+      provide: RegistryNews,
+      inject: [SinkServiceClient, DataSource, LOGGER],
+      useFactory: (registry: SinkServiceClient | undefined, source: DataSource, logger: Logger) =>
+        registry === undefined ? undefined : new RegistryNews(registry, source, logger),
+    },
+    {
       provide: LiveAlerts,
       inject: [CONFIG, LOGGER],
       useFactory: (config: Config, logger: Logger) =>
@@ -93,6 +100,7 @@ import { SinksRunner } from './sinks.runner.ts';
 export class SinksModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly registry: SinkServiceClient | undefined;
   private readonly sinks: RegistrySinks | undefined;
+  private readonly news: RegistryNews | undefined;
   private readonly runner: SinksRunner | undefined;
   private readonly sender: HttpSender;
   private readonly live: LiveAlerts;
@@ -101,6 +109,7 @@ export class SinksModule implements OnApplicationBootstrap, BeforeApplicationShu
   constructor(
     @Optional() @Inject(SinkServiceClient) registry: SinkServiceClient | undefined,
     @Optional() @Inject(RegistrySinks) sinks: RegistrySinks | undefined,
+    @Optional() @Inject(RegistryNews) news: RegistryNews | undefined,
     @Optional() @Inject(SinksRunner) runner: SinksRunner | undefined,
     @Inject(HttpSender) sender: HttpSender,
     @Inject(LiveAlerts) live: LiveAlerts,
@@ -108,6 +117,7 @@ export class SinksModule implements OnApplicationBootstrap, BeforeApplicationShu
   ) {
     this.registry = registry;
     this.sinks = sinks;
+    this.news = news;
     this.runner = runner;
     this.sender = sender;
     this.live = live;
@@ -117,6 +127,7 @@ export class SinksModule implements OnApplicationBootstrap, BeforeApplicationShu
   onApplicationBootstrap(): void {
     if (this.registry === undefined) this.logger.warn({}, 'REGISTRY_ADDRESS is not set: alerts are kept and not sent');
     this.sinks?.start();
+    this.news?.start();
     this.runner?.start();
     // Not awaited: a bus that is away must not hold up the start.
     this.live.start().catch((error: unknown) => this.logger.error({ error }, 'alerts cannot be told live'));
@@ -124,6 +135,7 @@ export class SinksModule implements OnApplicationBootstrap, BeforeApplicationShu
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.sinks?.stop();
+    await this.news?.stop();
     await this.runner?.stop();
     await this.live.stop();
     await this.sender.close();
