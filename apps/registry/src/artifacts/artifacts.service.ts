@@ -12,6 +12,9 @@ import type { ArtifactEntity, ArtifactSpec } from './infra/artifact.entity.ts';
 /** Use cases of artifacts. */
 @Injectable()
 export class ArtifactsService extends DocumentService<ArtifactSpec, ArtifactEntity> {
+  /** Nodes hold these files under the artifact's id: other files are another artifact. */
+  protected override readonly fixed = ['files', 'format'];
+
   constructor(@Inject(CommandPath) commands: CommandPath, @Inject(OperationHandlers) handlers: OperationHandlers) {
     super(commands, ARTIFACT);
     registerResource(handlers, this);

@@ -1,111 +1,181 @@
-import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import type { JsonObject } from '@roundhouse/admin-api';
+import { Inject, Injectable } from '@nestjs/common';
+import { isJsonObject, type JsonObject } from '@roundhouse/admin-api';
 import { isId } from '@roundhouse/kernel';
-import { LOGGER } from '@roundhouse/grpc';
-import type { Logger } from '@roundhouse/telemetry';
 import { In, type EntityManager } from 'typeorm';
 import { OperationHandlers } from '../admin/operation-handlers.ts';
 import { registerResource } from '../admin/resource-handlers.ts';
-import { modelFileOf } from '../artifacts/domain/artifact.ts';
 import { ArtifactEntity } from '../artifacts/infra/artifact.entity.ts';
 import type { ChangeSet } from '../commands/change-set.ts';
 import { CommandPath } from '../commands/command-path.service.ts';
-import { systemCaller } from '../commands/domain/caller.ts';
+import { DEPLOYMENT } from '../deployments/deployment.kind.ts';
+import { DeploymentEntity } from '../deployments/infra/deployment.entity.ts';
 import { MODEL } from '../models/model.kind.ts';
+import { ModelsService } from '../models/models.service.ts';
 import { NodeEntity } from '../nodes/infra/node.entity.ts';
-import { NodeArrivals } from '../nodes/node-arrivals.ts';
+import { bumpDesiredGeneration } from '../nodes/infra/desired-states.ts';
 import { DocumentService, type Draft } from '../resources/document-service.ts';
 import type { Faults } from '../resources/domain/faults.ts';
+import { sameDocument } from '../resources/domain/same-document.ts';
+import { findContent, isMissing } from './content.ts';
 import { addServingFaults, fitsMode } from './domain/serving.ts';
+import { newestReleases } from './infra/serving-releases.ts';
+import { readServingStates } from './infra/serving-states.ts';
 import { ServingEntity, type ServingSpec } from './infra/serving.entity.ts';
-import { readPlacements, type PlacementView } from './placement-views.ts';
-import { placeMissing, removePlacements, servingsShortOfCopies } from './placements.ts';
+import { modelDraft, withEngineUse } from './model-draft.ts';
+import { readPlacements } from './placement-views.ts';
+import { removePlacements } from './placements.ts';
+import { reconcileServing } from './reconcile-serving.ts';
+import { shownServing } from './serving-view.ts';
 import { SERVING } from './serving.kind.ts';
 
-const CALLER = systemCaller('placement');
+/** What nodes are told of a serving beside its release. */
+const TOLD_TO_NODES = ['residency', 'idle_unload_seconds', 'pinned', 'priority'] as const;
 
 /** Use cases of servings. */
 @Injectable()
-export class ServingsService extends DocumentService<ServingSpec, ServingEntity> implements OnApplicationBootstrap {
-  private readonly arrivals: NodeArrivals;
-  private readonly logger: Logger;
+export class ServingsService extends DocumentService<ServingSpec, ServingEntity> {
+  /** Ledger and route groups know its deployments as `<key>.<node>`, ways to this model. */
+  protected override readonly fixed = ['key', 'model_id'];
+  private readonly models: ModelsService;
 
   constructor(
     @Inject(CommandPath) commands: CommandPath,
     @Inject(OperationHandlers) handlers: OperationHandlers,
-    @Inject(NodeArrivals) arrivals: NodeArrivals,
-    @Inject(LOGGER) logger: Logger,
+    @Inject(ModelsService) models: ModelsService,
   ) {
     super(commands, SERVING);
-    this.arrivals = arrivals;
-    this.logger = logger;
+    this.models = models;
     registerResource(handlers, this);
   }
 
-  onApplicationBootstrap(): void {
-    const fill = (): void =>
-      void this.placeEverywhere().catch((error: unknown) =>
-        this.logger.warn({ error }, 'copies that are missing could not be placed'),
-      );
-    this.arrivals.onArrival(fill);
-    // A node may have joined just before the process that enrolled it died.
-    fill();
-  }
-
-  /** Places what no node could take before. */
-  async placeEverywhere(): Promise<void> {
-    for (const id of await this.commands.read(servingsShortOfCopies)) {
-      await this.commands.run(CALLER, async (changes) => {
-        const lock = { mode: 'pessimistic_write' as const };
-        const serving = await changes.manager.findOne(ServingEntity, { where: { id }, lock });
-        if (serving !== null) await placeMissing(changes, serving);
-      });
-    }
+  /** A serving of a hub entry that names no model is one of the model with the entry's slug: made as a draft if need be. */
+  override async createIn(
+    changes: ChangeSet,
+    input: unknown,
+    id?: string,
+  ): Promise<{ row: ServingEntity; once?: JsonObject }> {
+    return super.createIn(changes, await this.withModel(changes, input), id);
   }
 
   protected override async check(
     { manager }: ChangeSet,
-    { spec }: Draft<ServingSpec, ServingEntity>,
+    { spec, current }: Draft<ServingSpec, ServingEntity>,
     faults: Faults,
   ): Promise<ServingSpec> {
     addServingFaults(faults, spec);
-    const model = isId(spec.model_id) ? await manager.findOneBy(MODEL.entity, { id: spec.model_id }) : null;
+    faults.require(spec.model_id !== null, '/model_id', 'is required');
+    const modelId = spec.model_id ?? '';
+    const model = isId(modelId) ? await manager.findOneBy(MODEL.entity, { id: modelId }) : null;
     const mode = model === null ? undefined : String(MODEL.describe(model)['mode']);
     const fits = mode === undefined || fitsMode(mode, spec.settings);
     faults.require(fits, '/settings/embeddings', `does not fit a model of mode ${mode ?? ''}`);
-    const artifact = await this.artifactOf(manager, spec);
-    const loadable = artifact === null || modelFileOf(artifact.spec.files) !== undefined;
-    faults.require(loadable, '/artifact_id', 'names an artifact without a .gguf file to load');
-    return { ...spec, node_ids: await settledNodes(manager, spec.node_ids, faults) };
+    const same = current !== undefined && sameContent(current.spec, spec);
+    const told = faults.details.some(({ where }) => where.startsWith('/artifact_id') || where.startsWith('/hub'));
+    if (!same && !told) {
+      const content = await findContent(manager, spec);
+      if (isMissing(content)) faults.add(content.where, content.message);
+      else if (content.withdrawn) faults.add('/hub/version', 'was withdrawn');
+    }
+    return {
+      ...spec,
+      node_ids: await settledNodes(manager, spec.node_ids, '/node_ids', faults),
+      excluded_node_ids: await settledNodes(manager, spec.excluded_node_ids, '/excluded_node_ids', faults),
+    };
   }
 
   protected override async keyNameOf(manager: EntityManager, spec: ServingSpec): Promise<string> {
-    return (await this.artifactOf(manager, spec))?.spec.key ?? '';
+    if (spec.hub !== null) return spec.hub.entry;
+    const id = spec.artifact_id ?? '';
+    return (isId(id) ? await manager.findOne(ArtifactEntity, { where: { id } }) : null)?.spec.key ?? '';
   }
 
-  protected override async written(changes: ChangeSet, row: ServingEntity): Promise<void> {
-    await placeMissing(changes, row);
+  protected override async written(
+    changes: ChangeSet,
+    row: ServingEntity,
+    former: ServingSpec | undefined,
+  ): Promise<void> {
+    if (former !== undefined) await this.tell(changes, row, former);
+    await reconcileServing(changes, row);
   }
 
   protected override async removing(changes: ChangeSet, row: ServingEntity): Promise<void> {
-    await removePlacements(changes, row.id);
+    await bumpDesiredGeneration(changes.manager, await removePlacements(changes, row.id));
   }
 
   protected override async observe(manager: EntityManager, rows: readonly ServingEntity[]) {
-    const placements = await readPlacements(
-      manager,
-      rows.map((row) => row.id),
+    const ids = rows.map((row) => row.id);
+    const placements = await readPlacements(manager, ids);
+    const states = await readServingStates(manager, ids);
+    const releases = await newestReleases(manager, ids);
+    return new Map(
+      rows.map((row) => [
+        row.id,
+        shownServing(row.spec, placements.get(row.id) ?? [], states.get(row.id), releases.get(row.id)),
+      ]),
     );
-    return new Map(rows.map(({ id }) => [id, { placements: (placements.get(id) ?? []).map(shownPlacement) }]));
   }
 
-  private async artifactOf(manager: EntityManager, spec: ServingSpec): Promise<ArtifactEntity | null> {
-    return isId(spec.artifact_id) ? manager.findOne(ArtifactEntity, { where: { id: spec.artifact_id } }) : null;
+  /** Passes on what changes nothing about files and settings: to deployments, and to the nodes that hold copies. */
+  private async tell(changes: ChangeSet, { id, spec }: ServingEntity, former: ServingSpec): Promise<void> {
+    const { manager } = changes;
+    if (spec.priority !== former.priority || !sameDocument(spec.tags, former.tags)) {
+      for (const row of await manager.find(DeploymentEntity, { where: { servingId: id } })) {
+        const before = DEPLOYMENT.describe(row);
+        row.spec = { ...row.spec, priority: spec.priority, tags: spec.tags };
+        await changes.update(DEPLOYMENT, row, before);
+      }
+    }
+    if (TOLD_TO_NODES.every((name) => spec[name] === former[name])) return;
+    const rows = await manager.query<{ node_id: string }[]>(
+      'SELECT DISTINCT node_id FROM instance WHERE serving_id = $1',
+      [id],
+    );
+    await bumpDesiredGeneration(
+      manager,
+      rows.map((row) => row.node_id),
+    );
+  }
+
+  private async withModel(changes: ChangeSet, input: unknown): Promise<unknown> {
+    const { manager, caller } = changes;
+    const wish = isJsonObject(input)
+      ? this.read({ organization_id: caller.organizationId, ...input })?.spec
+      : undefined;
+    if (!isJsonObject(input) || wish === undefined || wish.hub === null) return input;
+    const content = await findContent(manager, { ...wish, organization_id: await organizationOf(manager, wish) });
+    if (isMissing(content)) return input;
+    const completed = withEngineUse(input, content.capabilities);
+    if (wish.model_id !== null) return completed;
+    const [known] = await manager.query<{ id: string }[]>(
+      `SELECT m.id FROM model m JOIN organization o ON o.id = m.organization_id
+       WHERE lower(m.key) = lower($1) AND m.project_id IS NULL AND (o.id::text = $2 OR lower(o.key) = lower($2))`,
+      [wish.hub.entry, wish.organization_id],
+    );
+    if (known !== undefined) return { ...completed, model_id: known.id };
+    const draft = modelDraft(wish.hub.entry, content, wish.organization_id);
+    return { ...completed, model_id: (await this.models.createIn(changes, draft)).row.id };
   }
 }
 
+async function organizationOf(manager: EntityManager, { organization_id: named }: ServingSpec): Promise<string> {
+  const [row] = await manager.query<{ id: string }[]>(
+    'SELECT id FROM organization WHERE id::text = $1 OR lower(key) = lower($1)',
+    [named],
+  );
+  return row?.id ?? named;
+}
+
+function sameContent(one: ServingSpec, other: ServingSpec): boolean {
+  return one.artifact_id === other.artifact_id && sameDocument(one.hub, other.hub);
+}
+
 /** Ids of nodes, which are named by id or by name. They belong to the platform, so no document refers to them. */
-async function settledNodes(manager: EntityManager, named: readonly string[], faults: Faults): Promise<string[]> {
+async function settledNodes(
+  manager: EntityManager,
+  named: readonly string[],
+  where: string,
+  faults: Faults,
+): Promise<string[]> {
   if (named.length === 0) return [];
   const ids = named.filter(isId);
   const names = named.filter((name) => !isId(name));
@@ -113,20 +183,7 @@ async function settledNodes(manager: EntityManager, named: readonly string[], fa
   const nodes = await manager.find(NodeEntity, { where: [{ id: In(ids) }, { name: In(names) }], lock });
   return named.map((name, index) => {
     const node = nodes.find((candidate) => candidate.id === name || candidate.name === name);
-    if (node === undefined) faults.add(`/node_ids/${index}`, `names no node ("${name.slice(0, 64)}")`);
+    if (node === undefined) faults.add(`${where}/${index}`, `names no node ("${name.slice(0, 64)}")`);
     return node?.id ?? name;
   });
-}
-
-function shownPlacement(placement: PlacementView): JsonObject {
-  return {
-    node_id: placement.nodeId,
-    installation_id: placement.installationId,
-    instance_id: placement.instanceId,
-    deployment_id: placement.deploymentId,
-    phase: placement.phase,
-    message: placement.message,
-    bytes_done: Number(placement.bytesDone),
-    bytes_total: Number(placement.bytesTotal),
-  };
 }

@@ -9,6 +9,11 @@ const artifactFile = z.strictObject({
   url: line(4096),
   size_bytes: z.int().min(1).max(Number.MAX_SAFE_INTEGER),
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'),
+  role: z
+    .enum(['model', 'projector', 'adapter', 'chat_template', 'other'])
+    .nullable()
+    .default(null)
+    .meta({ description: 'what it is to an engine; null = by its name' }),
 });
 
 /** Sets of files that nodes may download. */

@@ -39,6 +39,14 @@ describe('an artifact', () => {
     },
   );
 
+  it('may lie on Hugging Face, at a commit and nowhere else', () => {
+    const commit = '0123456789abcdef0123456789abcdef01234567';
+    expect(placesOf({ ...file, url: `hf://acme/tiny@${commit}/q4/model.gguf` })).toEqual([]);
+    for (const url of [`hf://acme/tiny@main/model.gguf`, `hf://acme/tiny@${commit}/../model.gguf`, 'hf://acme/tiny']) {
+      expect(placesOf({ ...file, url })).toEqual(['/files/0/url']);
+    }
+  });
+
   it('is refused with the same name twice, without regard to case', () => {
     expect(placesOf(file, { ...file, name: 'MODEL.gguf' })).toEqual(['/files']);
   });
@@ -46,9 +54,17 @@ describe('an artifact', () => {
 
 describe('modelFileOf', () => {
   it('finds the first part of a split model and passes projectors over', () => {
-    const named = (...names: string[]): { name: string }[] => names.map((name) => ({ name }));
+    const named = (...names: string[]) => names.map((name) => ({ name, role: null }));
     expect(modelFileOf(named('m-00002-of-00002.gguf', 'm-00001-of-00002.gguf'))).toBe('m-00001-of-00002.gguf');
     expect(modelFileOf(named('mmproj-f16.gguf', 'm.gguf', 'README.md'))).toBe('m.gguf');
     expect(modelFileOf(named('README.md'))).toBeUndefined();
+  });
+
+  it('goes by what somebody said a file is', () => {
+    const files = [
+      { name: 'a.gguf', role: 'adapter' as const },
+      { name: 'b.gguf', role: null },
+    ];
+    expect(modelFileOf(files)).toBe('b.gguf');
   });
 });

@@ -1,33 +1,7 @@
 import { checkDocument, SERVING_RESOURCE } from '@roundhouse/admin-api';
 import { describe, expect, it } from '@jest/globals';
 import { Faults } from '../../resources/domain/faults.ts';
-import { placeCopies, type PlacementCandidate } from './place-copies.ts';
-import { addServingFaults, fitsMode } from './serving.ts';
-
-const node = (nodeId: string, instanceCount = 0): PlacementCandidate => ({ nodeId, name: nodeId, instanceCount });
-
-describe('placeCopies', () => {
-  const wish = { copies: 2, nodeIds: [], placed: [] };
-
-  it('takes the least loaded nodes, then by name', () => {
-    expect(placeCopies(wish, [node('c', 1), node('b'), node('a', 2), node('d')])).toEqual(['b', 'd']);
-    expect(placeCopies(wish, [node('b'), node('a'), node('c')])).toEqual(['a', 'b']);
-  });
-
-  it('takes named nodes only', () => {
-    expect(placeCopies({ ...wish, nodeIds: ['c'] }, [node('a'), node('b'), node('c', 9)])).toEqual(['c']);
-  });
-
-  it('adds what is missing and leaves what is placed', () => {
-    expect(placeCopies({ ...wish, placed: ['a'] }, [node('a'), node('b'), node('c')])).toEqual(['b']);
-    expect(placeCopies({ ...wish, placed: ['a', 'b'] }, [node('a'), node('b'), node('c')])).toEqual([]);
-  });
-
-  it('places what it can when there are too few nodes', () => {
-    expect(placeCopies({ ...wish, copies: 5 }, [node('a'), node('b')])).toEqual(['a', 'b']);
-    expect(placeCopies(wish, [])).toEqual([]);
-  });
-});
+import { addServingFaults, fitsMode, type ServingWish } from './serving.ts';
 
 describe('a serving', () => {
   const wish = { organization_id: 'o', model_id: 'm', artifact_id: 'a' };
@@ -37,7 +11,9 @@ describe('a serving', () => {
     expect(value).toMatchObject({
       copies: 1,
       node_ids: [],
-      settings: { context_tokens: 0, parallel: 0, gpu_layers: -1, threads: 0, embeddings: false },
+      settings: { context_tokens: 0, parallel: 0, gpu_layers: -1, threads: 0, embeddings: false, memory_map: null },
+      residency: 'always',
+      rollout: { max_surge: 1, max_unavailable: 0 },
     });
   });
 
@@ -48,15 +24,16 @@ describe('a serving', () => {
       copies: 0,
       priority: 1001,
       tags: ['a', 'a'],
-      settings: { context_tokens: -1, parallel: 257, gpu_layers: -2, threads: 2000 },
+      settings: { context_tokens: -1, parallel: 257, gpu_layers: -2, threads: 2000, adapters: [{ file: '../x' }] },
+      rollout: { max_surge: 0 },
     };
     const { faults } = checkDocument(SERVING_RESOURCE.spec, wrong);
     expect(new Set(faults.map((fault) => fault.where))).toEqual(
       new Set([
         '/key',
-        '/model_id',
-        '/artifact_id',
         '/copies',
+        '/rollout/max_surge',
+        '/settings/adapters/0/file',
         '/priority',
         '/tags',
         '/settings/context_tokens',
@@ -67,17 +44,50 @@ describe('a serving', () => {
     );
   });
 
-  it('names each node once, and as many as there are copies', () => {
+  const fine = {
+    artifact_id: 'a',
+    hub: null,
+    model_id: 'm',
+    node_ids: [],
+    excluded_node_ids: [],
+    copies: 1,
+    settings: { embeddings: false, rerank: false, pooling: null, adapters: [] },
+  };
+  const places = (change: Partial<ServingWish>): string[] => {
     const faults = new Faults();
-    addServingFaults(faults, { node_ids: ['n', 'n'], copies: 3 });
-    expect(faults.details.map((fault) => fault.where)).toEqual(['/node_ids', '/node_ids']);
+    addServingFaults(faults, { ...fine, ...change });
+    return faults.details.map((fault) => fault.where);
+  };
+
+  it('names each node once, and as many as there are copies', () => {
+    expect(places({})).toEqual([]);
+    expect(places({ node_ids: ['n', 'n'], copies: 3 })).toEqual(['/node_ids', '/node_ids']);
+    expect(places({ node_ids: ['n', 'm'], excluded_node_ids: ['n'], copies: 2 })).toEqual(['/node_ids']);
+  });
+
+  it('is of one thing: an artifact, or an entry of the hub', () => {
+    const hub = { entry: 'qwen3-8b', option: null };
+    expect(places({ artifact_id: null })).toEqual(['/artifact_id']);
+    expect(places({ hub })).toEqual(['/hub']);
+    expect(places({ artifact_id: null, hub })).toEqual([]);
+    expect(places({ artifact_id: null, hub: { entry: '../x', option: 'a/b' } })).toEqual(['/hub/entry', '/hub/option']);
+  });
+
+  it('has settings that an engine can do together', () => {
+    const { settings } = fine;
+    expect(places({ settings: { ...settings, embeddings: true, rerank: true } })).toEqual(['/settings/rerank']);
+    expect(places({ settings: { ...settings, pooling: 'mean' } })).toEqual(['/settings/pooling']);
+    const adapters = [{ file: 'a.gguf' }, { file: 'a.gguf' }];
+    expect(places({ settings: { ...settings, adapters } })).toEqual(['/settings/adapters']);
   });
 
   it('lets an engine do what its model is for', () => {
-    expect(fitsMode('chat', { embeddings: false })).toBe(true);
-    expect(fitsMode('embedding', { embeddings: true })).toBe(true);
-    expect(fitsMode('chat', { embeddings: true })).toBe(false);
-    expect(fitsMode('embedding', { embeddings: false })).toBe(false);
-    expect(fitsMode('image', { embeddings: false })).toBe(false);
+    const text = { embeddings: false, rerank: false };
+    const vectors = { embeddings: true, rerank: false };
+    const scores = { embeddings: false, rerank: true };
+    expect([text, vectors, scores].map((use) => fitsMode('chat', use))).toEqual([true, false, false]);
+    expect([text, vectors, scores].map((use) => fitsMode('embedding', use))).toEqual([false, true, false]);
+    expect([text, vectors, scores].map((use) => fitsMode('rerank', use))).toEqual([false, false, true]);
+    expect([text, vectors, scores].map((use) => fitsMode('image', use))).toEqual([false, false, false]);
   });
 });

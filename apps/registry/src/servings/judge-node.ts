@@ -1,0 +1,99 @@
+import { judge, type Judgement, type MemoryCorrection } from '@roundhouse/compatibility';
+import type { MemorySettings, ModelFacts } from '@roundhouse/gguf';
+import type { FoundContent } from './content.ts';
+import type { DeviceBytes, PlacementNode } from './infra/node-facts.ts';
+import type { ServedContent } from './infra/serving-releases.ts';
+import type { ServingSpec } from './infra/serving.entity.ts';
+import { toHostProbe } from './host-probe.mapper.ts';
+
+/** What one node says to one more copy. */
+export interface NodeVerdict {
+  readonly room: boolean;
+  /** For programs; empty when there is room. */
+  readonly code: string;
+  /** For people: all that speaks against it, and what could be changed. */
+  readonly message: string;
+  /** What it is expected to take; empty = not known. */
+  readonly devices: readonly DeviceBytes[];
+}
+
+/** What is known of a model beside its files. */
+export interface KnownModel {
+  readonly facts: ModelFacts | undefined;
+  readonly corrections: readonly MemoryCorrection[];
+}
+
+/** Whether a node has room for one more copy of this content beside all that is placed there. */
+export function judgeNode(
+  content: ServedContent & Partial<Pick<FoundContent, 'hardware'>>,
+  settings: ServingSpec['settings'],
+  node: PlacementNode,
+  known: KnownModel,
+): NodeVerdict {
+  const probe = node.report?.probe;
+  // A node that never said what it is may be anything: it finds out itself, and says so.
+  if (probe === undefined) return { room: true, code: '', message: '', devices: [] };
+  const { hardware } = content;
+  const judgement = judge({
+    option: {
+      format: 'gguf',
+      files: content.files.map(({ name, role, size_bytes }) => ({ name, role: role ?? undefined, size_bytes })),
+      ...(hardware !== undefined && {
+        requirements: {
+          memory_bytes: hardware.min_memory_bytes ?? undefined,
+          gpu_memory_bytes: hardware.min_gpu_memory_bytes ?? undefined,
+          disk_bytes: hardware.min_disk_bytes ?? undefined,
+          os: hardware.os.length === 0 ? undefined : hardware.os,
+          arch: hardware.arch.length === 0 ? undefined : hardware.arch,
+        },
+      }),
+    },
+    facts: known.facts,
+    content_key: content.contentKey,
+    settings: toMemorySettings(settings),
+    probe: toHostProbe(probe),
+    node: {
+      memory_budget_bytes: node.memoryBudgetBytes,
+      committed: node.placed.flatMap((one) => one.devices),
+      present_bytes: node.contents.get(content.contentKey) ?? 0,
+    },
+    corrections: known.corrections,
+  });
+  return toVerdict(judgement);
+}
+
+/** Load settings, as far as they decide how much memory is taken. */
+export function toMemorySettings(settings: ServingSpec['settings']): MemorySettings {
+  const number = (value: number): number | undefined => (value === 0 ? undefined : value);
+  const choice = (value: boolean | null) => (value === null ? undefined : value ? ('on' as const) : ('off' as const));
+  return {
+    context_tokens: number(settings.context_tokens),
+    parallel: number(settings.parallel),
+    gpu_layers: settings.gpu_layers < 0 ? undefined : settings.gpu_layers,
+    batch_tokens: number(settings.batch_tokens),
+    micro_batch_tokens: number(settings.micro_batch_tokens),
+    flash_attention: choice(settings.flash_attention),
+    cache_type_k: settings.cache_type_k ?? undefined,
+    cache_type_v: settings.cache_type_v ?? undefined,
+    unified_cache: choice(settings.unified_cache),
+    prompt_cache: choice(settings.prompt_cache),
+    embeddings: settings.embeddings,
+    rerank: settings.rerank,
+  };
+}
+
+function toVerdict({ verdict, reasons, estimate, suggestions }: Judgement): NodeVerdict {
+  const devices = (estimate?.devices ?? []).map((one) => ({ device: one.device, bytes: one.total_bytes }));
+  if (verdict === 'fits' || verdict === 'unknown') return { room: true, code: '', message: '', devices };
+  const blocking = reasons.filter((reason) => reason.blocking);
+  const against = blocking.length > 0 ? blocking : reasons;
+  const hint = suggestions[0]?.message;
+  return {
+    room: false,
+    code: against[0]?.code ?? 'memory',
+    message: [...against.map((reason) => reason.message), ...(hint === undefined ? [] : [hint])]
+      .join(' ')
+      .slice(0, 1000),
+    devices,
+  };
+}

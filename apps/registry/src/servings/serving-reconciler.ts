@@ -1,0 +1,120 @@
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { LOGGER } from '@roundhouse/grpc';
+import type { Logger } from '@roundhouse/telemetry';
+import type { EntityManager } from 'typeorm';
+import { CommandPath } from '../commands/command-path.service.ts';
+import { systemCaller } from '../commands/domain/caller.ts';
+import { HubApprovals } from '../hub/hub-approvals.ts';
+import { NodeArrivals } from '../nodes/node-arrivals.ts';
+import { ServingEntity } from './infra/serving.entity.ts';
+import { reconcileServing, wantsReconciling } from './reconcile-serving.ts';
+
+const CALLER = systemCaller('placement');
+const TICK_MS = 1_000;
+/** All servings are looked at so often: nodes change, and another registry may have approved a version. */
+const FULL_ROUND_TICKS = 5;
+
+/**
+ * Keeps bringing servings to what is wanted: at once when a node joins or the hub serves another version, each second
+ * those with something on its way, all of them every few seconds. Several registries may do so: the row's lock lets
+ * one at a time change a serving.
+ */
+@Injectable()
+export class ServingReconciler implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly commands: CommandPath;
+  private readonly arrivals: NodeArrivals;
+  private readonly approvals: HubApprovals;
+  private readonly logger: Logger;
+  private readonly ends: (() => void)[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private round: Promise<void> | undefined;
+  private ticks = 0;
+  private everythingDue = true;
+
+  constructor(
+    @Inject(CommandPath) commands: CommandPath,
+    @Inject(NodeArrivals) arrivals: NodeArrivals,
+    @Inject(HubApprovals) approvals: HubApprovals,
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    this.commands = commands;
+    this.arrivals = arrivals;
+    this.approvals = approvals;
+    this.logger = logger;
+  }
+
+  onApplicationBootstrap(): void {
+    const all = (): void => {
+      this.everythingDue = true;
+      this.wake();
+    };
+    this.ends.push(this.arrivals.onArrival(all), this.approvals.onChange(all));
+    this.timer = setInterval(() => {
+      this.ticks += 1;
+      if (this.ticks % FULL_ROUND_TICKS === 0) this.everythingDue = true;
+      this.wake();
+    }, TICK_MS);
+    this.wake();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    for (const end of this.ends) end();
+    await this.round;
+  }
+
+  /** Looks again at what is to be done; nothing when a round is under way, as the next one follows within a second. */
+  wake(): void {
+    this.round ??= this.run().finally(() => {
+      this.round = undefined;
+    });
+  }
+
+  private async run(): Promise<void> {
+    const everything = this.everythingDue;
+    this.everythingDue = false;
+    try {
+      for (const id of await this.commands.read((manager) => (everything ? allServings : busyServings)(manager))) {
+        await this.reconcile(id);
+      }
+    } catch {
+      // The database is away: nodes go on as they are, and the next round tries again.
+      this.everythingDue ||= everything;
+    }
+  }
+
+  private async reconcile(id: string): Promise<void> {
+    try {
+      const due = await this.commands.read(async (manager) => {
+        const serving = await manager.findOne(ServingEntity, { where: { id } });
+        return serving !== null && wantsReconciling(manager, serving);
+      });
+      if (!due) return;
+      await this.commands.run(CALLER, async (changes) => {
+        const lock = { mode: 'pessimistic_write' as const };
+        const serving = await changes.manager.findOne(ServingEntity, { where: { id }, lock });
+        if (serving !== null) await reconcileServing(changes, serving);
+      });
+    } catch (error) {
+      this.logger.warn({ error, servingId: id }, 'a serving could not be brought to what is wanted');
+    }
+  }
+}
+
+async function allServings(manager: EntityManager): Promise<string[]> {
+  return ids(await manager.query<{ id: string }[]>('SELECT id FROM serving ORDER BY id'));
+}
+
+/** Servings with a release or a copy on its way. */
+async function busyServings(manager: EntityManager): Promise<string[]> {
+  return ids(
+    await manager.query<{ id: string }[]>(
+      `SELECT serving_id AS id FROM serving_release WHERE state = 'rolling'
+       UNION SELECT serving_id FROM instance WHERE role <> 'active' ORDER BY id`,
+    ),
+  );
+}
+
+function ids(rows: readonly { id: string }[]): string[] {
+  return rows.map((row) => row.id);
+}
