@@ -1,6 +1,7 @@
 export { TENSOR_TYPES, type TensorType } from './format.ts';
 export type { GgufHead, GgufLimits, GgufLongArray, GgufTensor, GgufValue } from './gguf-head.ts';
 export { readGgufHead, readHead, requireWholeFile } from './head.ts';
+export { sketchModel, type ModelSketch } from './model-sketch.ts';
 export { writeTinyGguf, type TinyGgufOptions } from './tiny-model.ts';
 export type { HeadSource } from './head-source.ts';
 export { modelFactsSchema, type ModelBlock, type ModelFacts } from './facts/model-facts.ts';
@@ -16,3 +17,6 @@ export {
   type MemorySettings,
   type MemorySite,
 } from './memory/memory-estimate.ts';
+export { usesFlashAttention } from './memory/compute-bytes.ts';
+export { cacheTypes, isPacked } from './memory/cache-bytes.ts';
+export { padTokens } from './memory/context-shape.ts';

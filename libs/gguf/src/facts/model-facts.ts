@@ -43,7 +43,10 @@ export const modelFactsSchema = z.object({
   /** Tokens that it was trained for; 0 = not known. */
   context_length: count,
   embedding_length: count,
+  /** The widest that a token passes: of a dense layer, or of all experts together that it visits. */
   feed_forward_length: count,
+  /** Of the inner state of recurrent layers; 0 = there are none. */
+  recurrent_width: count,
   /** Tokens of the vocabulary. */
   vocabulary: count,
   experts: count,

@@ -34,7 +34,10 @@ export function readFacts(heads: readonly GgufHead[]): ModelFacts {
     parameters: tensors.reduce((sum, { dimensions }) => sum + dimensions.reduce((a, b) => a * b, 1), 0),
     context_length: metadata.own('context_length'),
     embedding_length: embedding,
-    feed_forward_length: Math.max(0, ...metadata.perLayer('feed_forward_length', metadata.own('block_count'), 0)),
+    feed_forward_length: feedForward(metadata),
+    recurrent_width: layers.blocks.some((block) => block.state_bytes > 0)
+      ? metadata.own('ssm.inner_size', embedding)
+      : 0,
     vocabulary: metadata.own('vocab_size', metadata.lengthOf('tokenizer.ggml.tokens')),
     experts: metadata.own('expert_count'),
     experts_used: metadata.own('expert_used_count'),
@@ -51,6 +54,12 @@ export function readFacts(heads: readonly GgufHead[]): ModelFacts {
     capabilities: capabilitiesOf(metadata, pooling),
     split,
   };
+}
+
+function feedForward(metadata: Metadata): number {
+  const dense = Math.max(0, ...metadata.perLayer('feed_forward_length', metadata.own('block_count'), 0));
+  const visited = metadata.own('expert_used_count') + metadata.own('expert_shared_count');
+  return Math.max(dense, visited * metadata.own('expert_feed_forward_length'));
 }
 
 function kindOf(metadata: Metadata): ModelFacts['kind'] {

@@ -78,7 +78,7 @@ export interface MemoryEstimate {
   readonly overhead_bytes: number;
   /** All of the above. */
   readonly total_bytes: number;
-  /** Up to so much more of the host's memory fills with finished prompts while it runs. Not in the total. */
+  /** Up to so much more of the host's memory fills with earlier prompts while it runs. Not in the total. */
   readonly prompt_cache_bytes: number;
   /** The host first, then each GPU. */
   readonly devices: readonly DeviceMemory[];
