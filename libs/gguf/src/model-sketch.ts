@@ -18,7 +18,7 @@ export interface ModelSketch {
   readonly type?: number;
   /** Whether the embeddings serve as output too. */
   readonly tied?: boolean;
-  /** More entries, such as that of a sliding window; keys without the architecture. */
+  /** More entries, such as that of a sliding window, or others than the sizes above make; keys without the architecture. */
   readonly entries?: Readonly<Record<string, number | readonly number[]>>;
 }
 
@@ -40,7 +40,8 @@ function entriesOf(sketch: ModelSketch): WritableEntry[] {
   const { architecture } = sketch;
   const own = (key: string, value: WritableValue): WritableEntry => [`${architecture}.${key}`, value];
   const vocabulary = vocabularyOf(sketch.vocabulary);
-  return [
+  const given = new Set(Object.keys(sketch.entries ?? {}).map((key) => `${architecture}.${key}`));
+  const entries: WritableEntry[] = [
     ['general.architecture', text(architecture)],
     ['general.name', text(`sketch of a ${architecture}`)],
     ['general.file_type', uint32(7)],
@@ -60,6 +61,9 @@ function entriesOf(sketch: ModelSketch): WritableEntry[] {
     ['tokenizer.ggml.scores', { type: 'float32s', value: vocabulary.scores }],
     ['tokenizer.ggml.token_type', { type: 'int32s', value: vocabulary.types }],
   ];
+  return entries.filter(
+    ([key], index) => !given.has(key) || entries.findLastIndex(([other]) => other === key) === index,
+  );
 }
 
 function architectureEntries(sketch: ModelSketch): WritableEntry[] {
