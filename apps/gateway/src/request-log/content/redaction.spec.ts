@@ -8,6 +8,55 @@ const ALL = { emails: true, cardNumbers: true };
 
 const own = createApiKey('live', newId()).text;
 
+const DOCUMENTS = process.env['ROUNDHOUSE_LONG'] === '1' ? 200_000 : 3_000;
+
+const NAMES = ['password', 'api_key', 'client_secret', 'x', '"secret"', 'auth-token', 'a:secret', 'passwd='];
+const TEXTS = [
+  'hunter2hunter2',
+  'a"b\\c\nd',
+  '-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----',
+  '-----BEGIN PRIVATE KEY-----\nabcdef',
+  'Bearer abcdefghijklmnop==',
+  'postgres://u:pass"word@host/x',
+  'password = 1234567, x',
+  'secret: "quoted\\"more"',
+  'émoji😀secret:abcdefgh',
+  '4111111111111111',
+  '\nann@b.example',
+  'DOMAIN\\ann@b.example',
+  'api_key=\t\u0001abcdefg',
+  'passwd:{1234567}',
+  'sk-abcdefghij1234567890',
+];
+const NUMBERS = [123456789, -1234567.25, 1e25, -1e-9, 4111111111111111, -4111111111111111, 0, true, null];
+
+/** Pseudo-random integers below a limit. */
+function numbers(seed: number): (limit: number) => number {
+  let state = seed;
+  return (limit) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+}
+
+/** A value of JSON, such as people send them. */
+function valueOf(next: (limit: number) => number, depth: number): unknown {
+  const pick = <T>(list: readonly T[]): T => list[next(list.length)]!;
+  const many = <T>(make: () => T): T[] => Array.from({ length: next(5) }, make);
+  switch (next(depth > 0 ? 5 : 3)) {
+    case 0:
+      return pick(NUMBERS);
+    case 1:
+      return pick(TEXTS);
+    case 2:
+      return pick(TEXTS) + pick(TEXTS);
+    case 3:
+      return many(() => valueOf(next, depth - 1));
+    default:
+      return Object.fromEntries(many(() => [pick(NAMES), valueOf(next, depth - 1)]));
+  }
+}
+
 describe('redaction of secrets', () => {
   it.each([
     ['a key of ours', own],
@@ -72,6 +121,33 @@ describe('redaction of secrets', () => {
     expect(count).toBe(3);
     const vector = '[0.4111111111111111,-0.5500000000000004,4111111111111.5]';
     expect(redact(vector, ALL)).toEqual({ text: vector, count: 0 });
+  });
+
+  it('leaves JSON what it is where what looks like a secret is a number, a key, or ends with the text', () => {
+    const json = '{"password":1234567, "access_token":\t-1.5e300, "passwd=": 12345678, "n":[{"secret":100000}]}';
+    const { text, count } = redact(json, SECRETS_ALONE);
+    expect(JSON.parse(text)).toEqual({ password: 0, access_token: 0, 'passwd=': 12345678, n: [{ secret: 0 }] });
+    expect(count).toBe(3);
+    const cut = JSON.stringify({
+      text: '-----BEGIN PRIVATE KEY-----\nMIIEow',
+      more: ['A'.repeat(64), 1234567890123457],
+    });
+    expect(JSON.parse(redact(cut, SECRETS_ALONE).text)).toEqual({
+      text: '[redacted]',
+      more: ['[redacted]', 1234567890123457],
+    });
+  });
+
+  it(`leaves ${DOCUMENTS} documents of any shape JSON, also where they stand in a string of another`, () => {
+    const next = numbers(7);
+    for (let made = 0; made < DOCUMENTS; made += 1) {
+      const document = JSON.stringify({ value: valueOf(next, 3) }, null, [0, 1, '\t'][next(3)]);
+      const nested = JSON.stringify({ arguments: document });
+      const inner = JSON.parse(redact(nested, ALL).text) as { arguments: string };
+      for (const text of [redact(document, ALL).text, inner.arguments]) {
+        expect(() => JSON.parse(text) as unknown).not.toThrow();
+      }
+    }
   });
 
   it.each([

@@ -16,7 +16,7 @@ const MARK = '[redacted]';
  * Before a token: nothing, something that tokens do not consist of, or an escape of JSON, whose letter is no part of it.
  * It keeps each pattern linear, too: a run of token characters is entered at its beginning only.
  */
-const START = String.raw`(?<=^|[^A-Za-z0-9_-]|\\[bfnrt])`;
+const START = String.raw`(?<=^|[^A-Za-z0-9_\\-]|\\[bfnrt]|\\\\|\\u[0-9a-fA-F]{4})`;
 
 const TOKENS = [
   // Our own keys, also cut ones.
@@ -46,12 +46,21 @@ const TOKEN_SIGN =
 const BEARER = /(\b[Bb]earer[ \t]{1,4})[A-Za-z0-9._~+/-]{12,}={0,2}/g;
 const URL_PASSWORD = /(:\/\/[^\s:/?#@"\\]{1,128}:)[^\s/?#@"\\]{1,256}(?=@)/g;
 const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----|$)/g;
-/** `password = …`, `"api_key": "…"`, also where the JSON itself stands in a string. */
+/** Where what may be a key crosses strings of JSON: all that stands in the first one, without what ends it. */
+const KEY_HEAD = /^[^"]*?(?=\\{0,7}")/;
+/** Lines in the others, without the letters of their escapes; with a letter, so that none is a number. */
+const KEY_LINE = /(?<=^|[^A-Za-z0-9+/=\\]|\\[bfnrt/])(?=[0-9+/=]{0,63}[A-DF-Za-df-z])[A-Za-z0-9+/=]{16,}/g;
+/**
+ * `password = …`, `"api_key": "…"`, also where the JSON itself stands in a string. No value begins with a colon: that is
+ * the one behind a key of JSON which ends like an assignment.
+ */
 const ASSIGNED =
-  /((?:passwo?r?d|passwd|secret|api[_-]?key|access[_-]?token|auth[_-]?token|refresh[_-]?token)\\{0,3}["']?[ \t]{0,4}[:=][ \t]{0,4}\\{0,3}["']?)[^\s"'\\,;{}[\]]{6,512}/gi;
+  /((?:passwo?r?d|passwd|secret|api[_-]?key|access[_-]?token|auth[_-]?token|refresh[_-]?token)\\{0,3}["']?[ \t]{0,4}[:=][ \t]{0,4}\\{0,3}["']?)(?!:)[^\s"'\\,;{}[\]]{6,512}/gi;
 const ASSIGNED_SIGN = /passw|passwd|secret|api[_-]?key|token/i;
 
-const EMAIL = /(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}/g;
+/** Begins as tokens do: behind an escape of JSON, not with its letter. */
+const EMAIL =
+  /(?<=^|[^A-Za-z0-9._%+\\-]|\\[bfnrt]|\\\\(?![bfnrt]|u[0-9a-fA-F]{4})|\\u[0-9a-fA-F]{4})[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}/g;
 /** Not what stands behind a decimal point: embeddings and probabilities are full of such rows of digits. */
 const CARD = /(?<!\d|\d\.)\d(?:[ -]?\d){12,18}(?!\.?\d)/g;
 
@@ -71,11 +80,20 @@ export function redact(text: string, policy: RedactionPolicy): Redacted {
     return `${before}${MARK}`;
   };
   let rest = text;
-  if (rest.includes('-----BEGIN ')) rest = rest.replace(PRIVATE_KEY, mark);
+  if (rest.includes('-----BEGIN ')) {
+    rest = rest.replace(PRIVATE_KEY, (key) =>
+      key.includes('"') ? key.replace(KEY_HEAD, mark).replace(KEY_LINE, mark) : mark(),
+    );
+  }
   if (TOKEN_SIGN.test(rest)) rest = rest.replace(TOKEN, mark);
   if (rest.includes('earer')) rest = rest.replace(BEARER, behind);
   if (rest.includes('://') && rest.includes('@')) rest = rest.replace(URL_PASSWORD, behind);
-  if (ASSIGNED_SIGN.test(rest)) rest = rest.replace(ASSIGNED, behind);
+  if (ASSIGNED_SIGN.test(rest)) {
+    rest = rest.replace(ASSIGNED, (found: string, before: string, at: number, whole: string) => {
+      count += 1;
+      return `${before}${isNumberOfJson(whole, at + before.length, at + found.length) ? '0' : MARK}`;
+    });
+  }
   if (policy.emails && rest.includes('@')) {
     rest = rest.replace(EMAIL, () => {
       count += 1;
@@ -92,10 +110,16 @@ export function redact(text: string, policy: RedactionPolicy): Redacted {
   return { text: rest, count };
 }
 
-/** Whether digits are a value by themselves, in whose place only another number leaves JSON what it is. */
+/** Blanks between the signs of JSON, also where it stands in a string. */
+const BLANK = String.raw`(?:[ \t\r\n]|\\{1,3}[nrt]){0,32}`;
+const BEFORE_VALUE = new RegExp(`(?:":|[[,])${BLANK}-?$`);
+const BEHIND_VALUE = new RegExp(`^${BLANK}[,\\]}]`);
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+/** Whether a number is a value by itself, in whose place only another number leaves JSON what it is. */
 function isNumberOfJson(text: string, start: number, end: number): boolean {
-  const isValue = /(?:":|[[,])[ \n]{0,4}$/.test(text.slice(Math.max(0, start - 8), start));
-  return isValue && /^[ \n]{0,4}[,\]}]/.test(text.slice(end, end + 8)) && !/[ -]/.test(text.slice(start, end));
+  if (!NUMBER.test(text.slice(start, end))) return false;
+  return BEFORE_VALUE.test(text.slice(Math.max(0, start - 80), start)) && BEHIND_VALUE.test(text.slice(end, end + 80));
 }
 
 /** The check digit of ISO/IEC 7812 (Luhn), and a first digit that card networks use. */
