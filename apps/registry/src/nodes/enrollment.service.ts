@@ -7,6 +7,7 @@ import { CommandPath } from '../commands/command-path.service.ts';
 import { systemCaller } from '../commands/domain/caller.ts';
 import { APP_CONFIG, type Config } from '../config.ts';
 import { isUsable, parseJoinToken } from './domain/join-token.ts';
+import { fromNowOn } from './domain/certificates.ts';
 import { JoinTokenEntity } from './infra/join-token.entity.ts';
 import { NodeEntity } from './infra/node.entity.ts';
 import { NODE_AUTHORITY, type NodeAuthority } from './node-authority.ts';
@@ -45,7 +46,7 @@ export class EnrollmentService {
 
   /**
    * Spends the token and issues the node's first certificate, for 30 days. A node that joins again under its name
-   * keeps its id, and with it what is placed on it.
+   * keeps its id, and with it what is placed on it; certificates that it had before count no more.
    *
    * @throws AppError FORBIDDEN for any token that does not let this node in, always with the same words;
    *   INVALID_REQUEST for a bad certificate request, which leaves the token unspent
@@ -60,11 +61,17 @@ export class EnrollmentService {
       if (token === null || !isUsable(token, parsed.secret, nodeName, new Date())) throw refused();
       const before = JOIN_TOKEN.describe(token);
       await changes.update(JOIN_TOKEN, Object.assign(token, { usedAt: new Date() }), before, 'use');
+      const certificatesFrom = fromNowOn(new Date());
       let node = await manager.findOne(NodeEntity, { where: { name: nodeName }, lock });
       if (node === null) {
-        node = await changes.create(NODE, Object.assign(new NodeEntity(), { id: newId(), name: nodeName }));
+        node = await changes.create(
+          NODE,
+          Object.assign(new NodeEntity(), { id: newId(), name: nodeName, certificatesFrom }),
+        );
       } else {
-        changes.touch(NODE, node, 'rejoin');
+        // Whoever holds an earlier certificate of this node is not this host any more.
+        const known = NODE.describe(node);
+        await changes.update(NODE, Object.assign(node, { certificatesFrom }), known, 'rejoin');
       }
       // Inside the transaction: a request that cannot be signed must not cost the token.
       return { nodeId: node.id, certificatePem: await this.certify(csrDer, node.id) };

@@ -126,7 +126,7 @@ class NodeLink {
   readonly stream: ClientDuplexStream<ConnectRequest, ConnectResponse>;
   ended: unknown;
 
-  constructor(node: { nodeId: string; tls: Joined['tls'] }, claimedId = node.nodeId) {
+  constructor(node: { nodeId: string; tls: Joined['tls'] }, claimedId = node.nodeId, runId: string = newId()) {
     const address = `127.0.0.1:${registry.ports.nodeLink}`;
     const client = createGrpcClient(NodeLinkServiceClient, { address, service: 'registry', tls: node.tls });
     clients.push(client);
@@ -136,7 +136,13 @@ class NodeLink {
       this.ended = fromServiceError(error);
     });
     links.push(this);
-    const hello = { nodeId: claimedId, agentVersion: '1.2.3', sessionId: newId(), inferenceAddress: 'gpu.test:9443' };
+    const hello = {
+      nodeId: claimedId,
+      agentVersion: '1.2.3',
+      sessionId: newId(),
+      inferenceAddress: 'gpu.test:9443',
+      runId,
+    };
     this.send({ $case: 'hello', value: hello });
   }
 

@@ -1,14 +1,22 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { isJsonObject, mergePatch, nodeSpec, readDocument, reachOf, type Json } from '@roundhouse/admin-api';
 import { AppError, type FaultDetail } from '@roundhouse/errors';
 import { isId, newId } from '@roundhouse/kernel';
-import { ILike, type EntityManager, type FindOperator } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { z } from 'zod';
 import { CommandPath } from '../commands/command-path.service.ts';
+import type { ChangeSet } from '../commands/change-set.ts';
 import { requirePlatform, type Caller } from '../commands/domain/caller.ts';
 import { refuseWithDependants } from '../resources/resource-dependants.ts';
-import { listPage, type PageQuery } from '../resources/resource-list.ts';
+import type { Page } from '../resources/resource-list.ts';
+import { requireRevision } from '../resources/resource-revision.ts';
+import { CommandSignals } from './commands/command-signals.ts';
+import { afterAllOfNow } from './domain/certificates.ts';
 import { createJoinToken, JOIN_TOKEN_LIFE_MS } from './domain/join-token.ts';
 import { requireNodeName } from './domain/node.ts';
+import { bumpDesiredGeneration } from './infra/desired-states.ts';
 import { JoinTokenEntity } from './infra/join-token.entity.ts';
+import { listNodes, type NodeQuery } from './infra/node-list.ts';
 import { readReports, type NodeReport } from './infra/node-reports.ts';
 import { NodeEntity } from './infra/node.entity.ts';
 import { JOIN_TOKEN, NODE } from './node.kind.ts';
@@ -17,23 +25,27 @@ import { JOIN_TOKEN, NODE } from './node.kind.ts';
 export interface NodeView {
   node: NodeEntity;
   report: NodeReport | undefined;
+  /** How much is placed there. */
+  installations: number;
+  instances: number;
 }
 
-/** Which nodes a list is to show. */
-export interface NodeQuery extends PageQuery {
-  /** Exact. */
-  readonly name?: string | undefined;
-  /** Part of the name. */
-  readonly q?: string | undefined;
-}
+const patchOf = nodeSpec.extend({
+  revision: z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .optional(),
+});
 
 /** Use cases of nodes. They belong to the platform; who may see and change them, the guard knows. */
 @Injectable()
 export class NodesService {
   private readonly commands: CommandPath;
+  private readonly signals: CommandSignals;
 
-  constructor(@Inject(CommandPath) commands: CommandPath) {
+  constructor(@Inject(CommandPath) commands: CommandPath, @Inject(CommandSignals) signals: CommandSignals) {
     this.commands = commands;
+    this.signals = signals;
   }
 
   /**
@@ -53,27 +65,62 @@ export class NodesService {
     return { text, expiresAt };
   }
 
-  /** @throws AppError NOT_FOUND */
-  async get(id: string): Promise<NodeView> {
+  /** @throws AppError NOT_FOUND, also for a node that the caller may not see */
+  async get(caller: Caller, id: string): Promise<NodeView> {
     return this.commands.read(async (manager) => {
       const node = await findNode(manager, id);
-      return { node, report: (await readReports(manager, [id])).get(id) };
+      await requireVisible(manager, caller, node);
+      return (await withReports(manager, [node]))[0]!;
     });
   }
 
-  /** Oldest first. @throws AppError INVALID_REQUEST for a bad cursor */
-  async list(query: NodeQuery): Promise<{ rows: NodeView[]; nextCursor: string; total: number }> {
-    const where = {
-      ...(query.name !== undefined && { name: query.name }),
-      ...(query.q && { name: containing(query.q) }),
-    };
+  /** What of nodes the caller may see. @throws AppError INVALID_REQUEST for a bad cursor */
+  async list(caller: Caller, query: NodeQuery): Promise<Page<NodeView>> {
     return this.commands.read(async (manager) => {
-      const page = await listPage(manager, NODE, where, query);
-      const reports = await readReports(
-        manager,
-        page.rows.map((node) => node.id),
-      );
-      return { ...page, rows: page.rows.map((node) => ({ node, report: reports.get(node.id) })) };
+      const page = await listNodes(manager, query, organizationsThatLook(caller));
+      return { ...page, rows: await withReports(manager, page.rows) };
+    });
+  }
+
+  /**
+   * Changes labels, settings and organizations. What is placed already stays where it is.
+   *
+   * @param patch merge patch, not yet checked
+   * @throws AppError NOT_FOUND, FORBIDDEN, INVALID_REQUEST, STALE_REVISION
+   */
+  async update(caller: Caller, id: string, patch: unknown): Promise<NodeView> {
+    requirePlatform(caller);
+    return this.change(caller, id, async (changes, node) => {
+      const { revision, ...change } = isJsonObject(patch as Json) ? (patch as Record<string, Json>) : {};
+      const current = {
+        labels: { ...node.labels },
+        organization_ids: node.organizationIds,
+        settings: { ...node.settings },
+      };
+      const merged = mergePatch(current, change) as Record<string, Json>;
+      const spec = readDocument(patchOf, { ...merged, ...(revision !== undefined && { revision }) }, 'node');
+      requireRevision(node, BigInt(spec.revision ?? 0), NODE.noun);
+      const organizationIds = await settledOrganizations(changes.manager, spec.organization_ids);
+      Object.assign(node, { labels: spec.labels, organizationIds, settings: spec.settings });
+      return 'update';
+    });
+  }
+
+  /** Gives the node nothing new and lets it end what runs, or the reverse. @throws AppError NOT_FOUND, FORBIDDEN */
+  async drain(caller: Caller, id: string, draining: boolean): Promise<NodeView> {
+    requirePlatform(caller);
+    return this.change(caller, id, (_, node) => {
+      node.draining = draining;
+      return draining ? 'drain' : 'undrain';
+    });
+  }
+
+  /** Refuses all certificates that the node has: within a second its agent is cut off. @throws AppError NOT_FOUND, FORBIDDEN */
+  async revoke(caller: Caller, id: string): Promise<NodeView> {
+    requirePlatform(caller);
+    return this.change(caller, id, (_, node) => {
+      node.certificatesFrom = afterAllOfNow(new Date());
+      return 'revoke';
     });
   }
 
@@ -83,25 +130,99 @@ export class NodesService {
     await this.commands.run(caller, async (changes) => {
       const node = await findNode(changes.manager, id, true);
       refuseWithDependants(NODE.noun, await servingsOn(changes.manager, id));
+      await changes.manager.query('DELETE FROM installation WHERE node_id = $1', [id]);
       await changes.remove(NODE, node);
     });
+    this.signals.wake(id);
+  }
+
+  private async change(
+    caller: Caller,
+    id: string,
+    work: (changes: ChangeSet, node: NodeEntity) => Promise<string> | string,
+  ): Promise<NodeView> {
+    await this.commands.run(caller, async (changes) => {
+      const node = await findNode(changes.manager, id, true);
+      const before = NODE.describe(node);
+      const verb = await work(changes, node);
+      if (JSON.stringify(NODE.describe(node)) === JSON.stringify(before)) return;
+      await changes.update(NODE, node, before, verb);
+      await bumpDesiredGeneration(changes.manager, [id]);
+    });
+    this.signals.wake(id);
+    return this.get(caller, id);
   }
 }
 
-async function findNode(manager: EntityManager, id: string, lock = false): Promise<NodeEntity> {
+/** @throws AppError NOT_FOUND */
+export async function findNode(manager: EntityManager, id: string, lock = false): Promise<NodeEntity> {
   const options = lock ? { lock: { mode: 'pessimistic_write' as const } } : {};
   const node = isId(id) ? await manager.findOne(NodeEntity, { where: { id }, ...options }) : null;
-  if (node === null) throw new AppError('NOT_FOUND', 'No such node.');
+  if (node === null) throw unknownNode();
   return node;
 }
 
-function containing(text: string): FindOperator<string> {
-  return ILike(`%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`);
+/** Organizations of which the caller may see what is on nodes; undefined = of all. */
+export function organizationsThatLook(caller: Caller): readonly string[] | undefined {
+  const reach = reachOf(caller.grants, 'node:read');
+  return reach.everything ? undefined : reach.organizationIds;
+}
+
+/** @throws AppError NOT_FOUND for a node that neither is the caller's nor carries a serving of theirs */
+export async function requireVisible(manager: EntityManager, caller: Caller, node: NodeEntity): Promise<void> {
+  const own = organizationsThatLook(caller);
+  if (own === undefined || node.organizationIds.some((id) => own.includes(id))) return;
+  const rows = await manager.query<unknown[]>(
+    `SELECT 1 FROM instance JOIN serving ON serving.id = serving_id
+     WHERE node_id = $1 AND serving.organization_id = ANY($2) LIMIT 1`,
+    [node.id, own],
+  );
+  if (rows.length === 0) throw unknownNode();
+}
+
+function unknownNode(): AppError {
+  return new AppError('NOT_FOUND', 'No such node.');
+}
+
+async function withReports(manager: EntityManager, nodes: readonly NodeEntity[]): Promise<NodeView[]> {
+  const ids = nodes.map((node) => node.id);
+  const reports = await readReports(manager, ids);
+  const counts = await manager.query<{ id: string; installations: number; instances: number }[]>(
+    `SELECT node.id, (SELECT count(*)::integer FROM installation WHERE node_id = node.id) AS installations,
+       (SELECT count(*)::integer FROM instance WHERE node_id = node.id) AS instances
+     FROM node WHERE node.id = ANY($1)`,
+    [ids],
+  );
+  const byId = new Map(counts.map(({ id, ...count }) => [id, count]));
+  return nodes.map((node) => ({
+    node,
+    report: reports.get(node.id),
+    ...(byId.get(node.id) ?? { installations: 0, instances: 0 }),
+  }));
+}
+
+async function settledOrganizations(manager: EntityManager, named: readonly string[]): Promise<string[]> {
+  const rows = await manager.query<{ id: string; key: string }[]>(
+    `SELECT id, spec->>'key' AS key FROM organization WHERE id = ANY($1) OR lower(spec->>'key') = ANY($2)`,
+    [named.filter(isId), named.map((name) => name.toLowerCase())],
+  );
+  const faults: FaultDetail[] = [];
+  const ids = named.map((name, index) => {
+    const found = rows.find((row) => row.id === name || row.key.toLowerCase() === name.toLowerCase());
+    if (found === undefined) faults.push({ where: `/organization_ids/${index}`, message: 'names no organization' });
+    return found?.id ?? '';
+  });
+  if (faults.length > 0) {
+    throw new AppError('INVALID_REQUEST', 'The node was refused: it names an organization that does not exist.', {
+      details: faults,
+    });
+  }
+  return [...new Set(ids)];
 }
 
 async function servingsOn(manager: EntityManager, nodeId: string): Promise<FaultDetail[]> {
   const rows = await manager.query<{ id: string; key: string }[]>(
-    `SELECT serving.id, key FROM instance JOIN serving ON serving.id = serving_id WHERE node_id = $1
+    `SELECT DISTINCT serving.id, key FROM instance JOIN serving ON serving.id = serving_id WHERE node_id = $1
      ORDER BY key LIMIT 50`,
     [nodeId],
   );

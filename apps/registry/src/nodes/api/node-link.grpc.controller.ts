@@ -3,6 +3,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { GrpcStreamCall } from '@nestjs/microservices';
 import type { ConnectRequest, ConnectResponse } from '@roundhouse/contracts/agent/v1/node_link_service';
 import { callerOf, failCall, guardStream } from '@roundhouse/grpc';
+import { issuedAt } from '../domain/certificates.ts';
 import { NodeSessions } from '../link/node-sessions.ts';
 
 /** NodeLinkService over gRPC. The node is who its certificate says, whatever its messages say. */
@@ -16,10 +17,14 @@ export class NodeLinkGrpcController {
 
   @GrpcStreamCall('NodeLinkService', 'connect')
   connect(call: ServerDuplexStream<ConnectRequest, ConnectResponse>): void {
-    const session = this.sessions.open(callerOf(call).name, {
-      write: (message) => call.write({ message }),
-      end: (error) => (error === undefined ? call.end() : failCall(call, error)),
-    });
+    const validFrom = call.getAuthContext().sslPeerCertificate?.valid_from ?? '';
+    const session = this.sessions.open(
+      { nodeId: callerOf(call).name, certifiedAt: issuedAt(validFrom) },
+      {
+        write: (message) => call.write({ message }),
+        end: (error) => (error === undefined ? call.end() : failCall(call, error)),
+      },
+    );
     call.on(
       'data',
       guardStream<ConnectRequest>(call, (request) => session.receive(request)),

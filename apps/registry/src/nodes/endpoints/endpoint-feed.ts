@@ -3,6 +3,7 @@ import type { InstanceSample, ObservedState } from '@roundhouse/contracts/agent/
 import { CommandPath } from '../../commands/command-path.service.ts';
 import { EndpointBoard } from '../../watch/endpoint-board.ts';
 import { readReportsSince } from '../infra/node-reports.ts';
+import { readPlacedInstances } from '../infra/placed-instances.ts';
 import { differs, toEndpoint, type NodeWord, type PlacedInstance } from './endpoint.mapper.ts';
 
 const REFRESH_MS = 1_000;
@@ -39,6 +40,16 @@ export class EndpointFeed implements OnApplicationBootstrap, OnApplicationShutdo
     clearInterval(this.timer);
   }
 
+  /** What is placed on a node, as of the last second. */
+  placedOn(nodeId: string): readonly PlacedInstance[] {
+    return this.placed.get(nodeId) ?? [];
+  }
+
+  /** The load of an instance whose node is linked here. */
+  loadOf(instanceId: string): InstanceSample | undefined {
+    return this.loads.get(instanceId);
+  }
+
   /** A node that is linked here reports its instances. */
   observed(nodeId: string, observed: ObservedState): void {
     const word = this.words.get(nodeId);
@@ -64,10 +75,7 @@ export class EndpointFeed implements OnApplicationBootstrap, OnApplicationShutdo
     this.refreshing = true;
     try {
       await this.commands.read(async (manager) => {
-        const rows = await manager.query<{ id: string; node_id: string; deployment_id: string }[]>(
-          'SELECT id, node_id, deployment_id FROM instance',
-        );
-        const placed = rows.map((row) => ({ id: row.id, nodeId: row.node_id, deploymentId: row.deployment_id }));
+        const placed = await readPlacedInstances(manager);
         this.placed = Map.groupBy(placed, (instance) => instance.nodeId);
         for (const report of await readReportsSince(manager, this.readSince)) {
           const { nodeId, inferenceAddress, observed, lastSeenAt, updatedAt } = report;

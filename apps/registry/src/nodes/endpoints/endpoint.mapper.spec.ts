@@ -3,7 +3,14 @@ import { InstancePhase, ObservedState } from '@roundhouse/contracts/agent/v1/nod
 import { EndpointState } from '@roundhouse/contracts/registry/v1/config_service';
 import { differs, toEndpoint, type NodeWord } from './endpoint.mapper.ts';
 
-const instance = { id: 'i1', nodeId: 'n1', deploymentId: 'd1' };
+const instance = {
+  id: 'i1',
+  nodeId: 'n1',
+  deploymentId: 'd1',
+  installationId: 'f1',
+  servingId: 's1',
+  organizationId: 'o1',
+};
 
 function saying(phase: InstancePhase | undefined, id = 'i1'): NodeWord {
   const seen = { id, deploymentId: 'forged', reason: '', message: '', slots: 4, pid: 1, adopted: false };

@@ -1,22 +1,9 @@
 import { DesiredState } from '@roundhouse/contracts/agent/v1/node_link_service';
 import type { EntityManager } from 'typeorm';
-import { modelFileOf } from '../../artifacts/domain/artifact.ts';
-import type { ArtifactSpec } from '../../artifacts/infra/artifact.entity.ts';
-import type { ServingSpec } from '../../servings/infra/serving.entity.ts';
-
-interface InstallationRow {
-  id: string;
-  artifact_id: string;
-  key: string;
-  files: ArtifactSpec['files'];
-}
-
-interface InstanceRow {
-  id: string;
-  installation_id: string;
-  deployment_id: string;
-  settings: ServingSpec['settings'];
-}
+import { toNodeSettings } from './node-settings.mapper.ts';
+import { NodeEntity } from './node.entity.ts';
+import { withTrust } from './publisher-keys.ts';
+import { readDesiredPlacements } from '../../servings/infra/desired-placements.ts';
 
 /** Moves the generations of nodes whose installations or instances change in this transaction. */
 export async function bumpDesiredGeneration(manager: EntityManager, nodeIds: readonly string[]): Promise<void> {
@@ -28,59 +15,41 @@ export async function bumpDesiredGeneration(manager: EntityManager, nodeIds: rea
   );
 }
 
-/** Generation of each of these nodes; those that no longer exist are left out. */
-export async function readGenerations(
+/** What sessions must follow of a node. */
+export interface NodeHead {
+  generation: bigint;
+  /** Certificates that were issued before are not taken any more; null = all that have not expired are. */
+  certificatesFrom: Date | null;
+}
+
+/** Heads of these nodes; those that no longer exist are left out. */
+export async function readNodeHeads(
   manager: EntityManager,
   nodeIds: readonly string[],
-): Promise<ReadonlyMap<string, bigint>> {
-  const rows = await manager.query<{ id: string; desired_generation: string }[]>(
-    'SELECT id, desired_generation FROM node WHERE id = ANY($1)',
+): Promise<ReadonlyMap<string, NodeHead>> {
+  const rows = await manager.query<{ id: string; desired_generation: string; certificates_from: Date | null }[]>(
+    'SELECT id, desired_generation, certificates_from FROM node WHERE id = ANY($1)',
     [nodeIds],
   );
-  return new Map(rows.map((row) => [row.id, BigInt(row.desired_generation)]));
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      { generation: BigInt(row.desired_generation), certificatesFrom: row.certificates_from },
+    ]),
+  );
 }
 
 /** All that a node shall hold and run, from one consistent state; undefined when the node is gone. */
 export async function readDesiredState(manager: EntityManager, nodeId: string): Promise<DesiredState | undefined> {
   return manager.transaction('REPEATABLE READ', async (snapshot) => {
-    const generation = (await readGenerations(snapshot, [nodeId])).get(nodeId);
-    if (generation === undefined) return undefined;
-    const installations = await snapshot.query<InstallationRow[]>(
-      `SELECT installation.id, artifact_id, key, spec->'files' AS files FROM installation JOIN artifact ON artifact.id = artifact_id
-       WHERE node_id = $1 ORDER BY installation.id`,
-      [nodeId],
-    );
-    const instances = await snapshot.query<InstanceRow[]>(
-      `SELECT instance.id, installation_id, deployment_id, spec->'settings' AS settings FROM instance JOIN serving ON serving.id = serving_id
-       WHERE node_id = $1 ORDER BY instance.id`,
-      [nodeId],
-    );
-    const modelFiles = new Map(installations.map(({ id, files }) => [id, modelFileOf(files) ?? '']));
+    const node = await snapshot.findOneBy(NodeEntity, { id: nodeId });
+    if (node === null) return undefined;
+    const { installations, instances } = await readDesiredPlacements(snapshot, nodeId);
     return DesiredState.fromPartial({
-      generation,
-      installations: installations.map(({ id, key, files }) => ({
-        id,
-        artifactKey: key,
-        files: files.map(({ name, url, size_bytes: sizeBytes, sha256 }) => ({
-          name,
-          url,
-          sizeBytes: BigInt(sizeBytes),
-          sha256,
-        })),
-      })),
-      instances: instances.map(({ id, installation_id, deployment_id, settings }) => ({
-        id,
-        installationId: installation_id,
-        deploymentId: deployment_id,
-        modelFile: modelFiles.get(installation_id) ?? '',
-        settings: {
-          contextTokens: settings.context_tokens,
-          parallel: settings.parallel,
-          gpuLayers: settings.gpu_layers,
-          threads: settings.threads,
-          embeddings: settings.embeddings,
-        },
-      })),
+      generation: node.desiredGeneration,
+      ...(await withTrust(snapshot, installations)),
+      instances,
+      settings: toNodeSettings(node),
     });
   });
 }

@@ -1,5 +1,6 @@
 import { NodeProbe, ObservedState } from '@roundhouse/contracts/agent/v1/node_link_service';
 import type { EntityManager } from 'typeorm';
+import { isRevoked } from '../domain/certificates.ts';
 
 /** What a node last said of itself. */
 export interface NodeReport {
@@ -13,6 +14,8 @@ export interface NodeReport {
   connected: boolean;
   lastSeenAt: Date;
   updatedAt: Date;
+  /** When a second agent process last spoke in the node's name. */
+  intrudedAt: Date | null;
 }
 
 interface ReportRow {
@@ -25,6 +28,7 @@ interface ReportRow {
   connected: boolean;
   last_seen_at: Date;
   updated_at: Date;
+  intruded_at: Date | null;
 }
 
 /** A session that begins: who it is and how the node is reached. */
@@ -33,7 +37,16 @@ export interface SessionStart {
   sessionId: string;
   agentVersion: string;
   inferenceAddress: string;
+  /** Of the agent process; empty = an older agent. */
+  runId: string;
+  /** When its certificate was issued. */
+  certifiedAt: Date;
 }
+
+/** What came of a session's beginning. */
+export type SessionStartOutcome =
+  /** It counts. `intruding`: another agent process spoke for the node until now. */
+  { accepted: true; intruding: boolean } | { accepted: false; why: 'unknown' | 'revoked' };
 
 /** Parts of a report that a running session may change. */
 export interface ReportChange {
@@ -44,20 +57,46 @@ export interface ReportChange {
 /** A report is written at least this often while its node is connected; older ones of connected nodes are stale. */
 export const REPORT_INTERVAL_MS = 15_000;
 
-/**
- * Makes a session the one that counts; any other of the same node loses its right to write.
- *
- * @returns false when the node does not exist
- */
-export async function openReport(manager: EntityManager, start: SessionStart): Promise<boolean> {
+interface NodeBefore {
+  certificates_from: Date | null;
+  run_id: string | null;
+  /** Whether its session wrote a moment ago and has not ended. */
+  alive: boolean;
+}
+
+/** Makes a session the one that counts; any other of the same node loses its right to write. */
+export async function openReport(manager: EntityManager, start: SessionStart): Promise<SessionStartOutcome> {
+  const [before] = await manager.query<NodeBefore[]>(
+    `SELECT certificates_from, run_id,
+       coalesce(connected AND last_seen_at > now() - make_interval(secs => $2), false) AS alive
+     FROM node LEFT JOIN node_report ON node_id = node.id WHERE node.id = $1`,
+    [start.nodeId, REPORT_INTERVAL_MS / 1_000],
+  );
+  if (before === undefined) return { accepted: false, why: 'unknown' };
+  if (isRevoked(start.certifiedAt, before.certificates_from)) return { accepted: false, why: 'revoked' };
   const rows = await manager.query<unknown[]>(
-    `INSERT INTO node_report (node_id, session_id, agent_version, inference_address, connected, last_seen_at)
-     SELECT id, $2, $3, $4, true, now() FROM node WHERE id = $1
+    `INSERT INTO node_report (node_id, session_id, agent_version, inference_address, run_id, connected, last_seen_at)
+     SELECT id, $2, $3, $4, $5, true, now() FROM node WHERE id = $1
      ON CONFLICT (node_id) DO UPDATE SET session_id = excluded.session_id, agent_version = excluded.agent_version,
-       inference_address = excluded.inference_address, connected = true, last_seen_at = now(),
-       updated_at = clock_timestamp()
+       inference_address = excluded.inference_address, run_id = excluded.run_id, connected = true,
+       last_seen_at = now(), updated_at = clock_timestamp()
      RETURNING node_id`,
-    [start.nodeId, start.sessionId, start.agentVersion, start.inferenceAddress],
+    [start.nodeId, start.sessionId, start.agentVersion, start.inferenceAddress, start.runId],
+  );
+  if (rows.length === 0) return { accepted: false, why: 'unknown' };
+  return { accepted: true, intruding: before.alive && before.run_id !== start.runId };
+}
+
+/**
+ * Notes that two agent processes spoke for one node.
+ *
+ * @returns false when that was noted within the last hour
+ */
+export async function noteIntrusion(manager: EntityManager, nodeId: string): Promise<boolean> {
+  const [rows] = await manager.query<[unknown[], number]>(
+    `UPDATE node_report SET intruded_at = now(), updated_at = clock_timestamp()
+     WHERE node_id = $1 AND (intruded_at IS NULL OR intruded_at < now() - interval '1 hour') RETURNING node_id`,
+    [nodeId],
   );
   return rows.length > 0;
 }
@@ -128,5 +167,6 @@ function toReport(row: ReportRow): NodeReport {
     connected: row.connected && Date.now() - row.last_seen_at.getTime() < 2 * REPORT_INTERVAL_MS,
     lastSeenAt: row.last_seen_at,
     updatedAt: row.updated_at,
+    intrudedAt: row.intruded_at,
   };
 }
