@@ -68,6 +68,14 @@ export const agentConfig = z
       .default([])
       .meta({ form: 'ranges, `10.0.0.0/8:443,127.0.0.1/32:*`', shownDefault: '' })
       .describe('Private ranges that downloads may reach; public addresses always may be.'),
+    DOWNLOAD_ALLOWED_FOLDERS: z
+      .string()
+      .default('')
+      .transform((text) => text.split(',').filter((folder) => folder !== ''))
+      .refine((folders) => folders.every((folder) => folder.startsWith('/')), 'must be absolute paths')
+      .meta({ form: 'absolute paths, `/srv/models,/mnt/share`', shownDefault: '' })
+      .describe('Folders below which `file://` downloads may read.'),
+    HUGGING_FACE_TOKEN_FILE: filePath().optional().describe('Token for Hugging Face; it goes to huggingface.co only.'),
     STOP_ENGINES_ON_EXIT: flag()
       .default(false)
       .describe('Ends the engines with the agent, for hosts on which no agent follows; else they live on.'),

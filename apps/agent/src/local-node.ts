@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { AppError } from '@roundhouse/errors';
 import { systemClock } from '@roundhouse/kernel';
+import { FileSources } from '@roundhouse/sources';
 import type { Logger } from '@roundhouse/telemetry';
 import { CommandRunner } from './commands/command-runner.ts';
 import { LocalTasks } from './commands/local-tasks.ts';
@@ -8,18 +9,23 @@ import { outcomeFile } from './commands/outcome-file.ts';
 import { engineEnvironment, type AgentConfig } from './config.ts';
 import { diskSpace, DiskReservations } from './downloads/disk-space.ts';
 import { DownloadQueue } from './downloads/download-queue.ts';
-import { HttpByteSource } from './downloads/http-byte-source.ts';
+import { HashThread } from './downloads/file-hashing.ts';
+import { BandwidthLimit } from './downloads/bandwidth-limit.ts';
 import { EngineBuildSource } from './engine/engine-build.ts';
 import { EnginePorts } from './engine/engine-ports.ts';
 import { HandleTable } from './engine/handle-table.ts';
 import { LlamaEngines } from './engine/llama-engines.ts';
 import { probeHost, type Probe } from './hardware/probe.ts';
 import { InFlight } from './inference-proxy/in-flight.ts';
+import { cancelledFile } from './installations/cancelled-file.ts';
 import { Installations } from './installations/installations.ts';
 import { desiredStateFile } from './reconcile/node-state.ts';
 import { Reconciler } from './reconcile/reconciler.ts';
 import { ModelStore } from './store/model-store.ts';
-import { DEFAULT_RESTART } from './supervisor/instance-machine.ts';
+import { DEFAULT_WATCH } from './supervisor/engine-watch.ts';
+import { InstanceRecords } from './supervisor/instance-records.ts';
+import { hostMemory } from './supervisor/host-memory.ts';
+import { DEFAULT_RESTART } from './supervisor/reactions.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 
 /** Time for running requests when their engine, or the agent, is to stop. */
@@ -45,7 +51,9 @@ export class LocalNode {
   private readonly options: LocalNodeOptions;
   private readonly store: ModelStore;
   private readonly builds: EngineBuildSource;
-  private readonly source: HttpByteSource;
+  private readonly source: FileSources;
+  private readonly hashing = new HashThread();
+  private readonly stopping = new AbortController();
   private readonly installations: Installations;
 
   private constructor(options: LocalNodeOptions, store: ModelStore) {
@@ -59,9 +67,19 @@ export class LocalNode {
     this.store = store;
     this.builds = new EngineBuildSource(config.LLAMA_SERVER_PATH, engineEnvironment());
     this.space = new DiskReservations(async () => (await diskSpace(store.root)).freeBytes);
-    this.source = new HttpByteSource({ allowedRanges: config.DOWNLOAD_ALLOWED_CIDRS });
-    const queue = new DownloadQueue({ source: this.source, store, space: this.space });
-    this.installations = new Installations({ queue, store, onChange });
+    this.source = new FileSources({
+      allowedRanges: config.DOWNLOAD_ALLOWED_CIDRS,
+      allowedFolders: config.DOWNLOAD_ALLOWED_FOLDERS,
+      ...(config.HUGGING_FACE_TOKEN_FILE !== undefined && { huggingFaceTokenFile: config.HUGGING_FACE_TOKEN_FILE }),
+    });
+    const { source, space, hashing } = this;
+    const queue = new DownloadQueue({ source, store, space, hashing, bandwidth: new BandwidthLimit(systemClock) });
+    this.installations = new Installations({
+      ...{ queue, store, space, hashing, onChange },
+      clock: systemClock,
+      cancelled: cancelledFile(inData('cancelled.json')),
+      onProgress: options.onChange,
+    });
     this.supervisor = new Supervisor({
       engines: new LlamaEngines({
         builds: this.builds,
@@ -74,6 +92,10 @@ export class LocalNode {
       traffic: this.inFlight,
       clock: systemClock,
       limits: DEFAULT_RESTART,
+      watch: DEFAULT_WATCH,
+      memory: hostMemory(engineEnvironment()),
+      records: new InstanceRecords(inData('instances.json')),
+      verifyFiles: async (id) => (await this.installations.verify(id, this.stopping.signal)).length > 0,
       drainTimeoutMs: DRAIN_TIMEOUT_MS,
       random: Math.random,
       onChange,
@@ -97,14 +119,14 @@ export class LocalNode {
   /** What commands reach on this node. */
   private tasks(): LocalTasks {
     const files = { cancel: refuse, retry: refuse, verify: refuse, collectGarbage: refuse };
-    const instances = { unload: refuse, restart: refuse, logs: refuse };
-    return new LocalTasks({ files, instances, modelFacts: refuse });
+    return new LocalTasks({ files, instances: this.supervisor, modelFacts: refuse });
   }
 
   /** Opens the data directory and takes over the engines that an earlier agent left running. */
   static async open(options: LocalNodeOptions): Promise<LocalNode> {
     const store = await ModelStore.open(join(options.config.DATA_DIR, 'models'));
     const node = new LocalNode(options, store);
+    await node.installations.open();
     await node.supervisor.adopt();
     await node.commands.open();
     // Not waited for: engines that run already must not wait until a new one could be started.
@@ -120,10 +142,12 @@ export class LocalNode {
 
   /** Ends all work of its own. Engines go on unless the settings say otherwise. */
   async stop(): Promise<void> {
+    this.stopping.abort();
     this.commands.stop();
     await this.reconciler.stop();
     await this.installations.stop();
     await this.source.close();
+    await this.hashing.close();
     if (this.options.config.STOP_ENGINES_ON_EXIT) await this.supervisor.stopAll();
     else this.supervisor.release();
   }

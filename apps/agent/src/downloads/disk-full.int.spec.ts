@@ -4,11 +4,12 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { testDirectory, type TestDirectory } from '@roundhouse/testing';
+import { downloadSetUp, type DownloadSetUp } from '../fixtures/download-set-up.ts';
+import { FileServer } from '../fixtures/file-faults/file-server.ts';
 import { ModelStore } from '../store/model-store.ts';
 import { parseDigest } from '../store/names.ts';
 import { DiskReservations } from './disk-space.ts';
-import type { ByteSource } from './downloads.ports.ts';
-import { fetchBlob } from './fetch-blob.ts';
+import { fetchBlob, type BlobProgress } from './fetch-blob.ts';
 
 const content = Buffer.alloc(4 * 1024 * 1024, 'x');
 const digest = parseDigest(createHash('sha256').update(content).digest('hex'));
@@ -29,43 +30,39 @@ function mountSmall(path: string): string | undefined {
 
 let directory: TestDirectory;
 let mounted: string | undefined;
+let server: FileServer;
+let setUp: DownloadSetUp;
 beforeAll(async () => {
+  server = await FileServer.start(content);
+  setUp = await downloadSetUp();
   directory = await testDirectory('disk-full');
   mounted = mountSmall(join(directory.path, 'small'));
 });
 afterAll(async () => {
   if (mounted !== undefined) execFileSync('umount', [mounted]);
   await directory.remove();
+  await setUp.close();
+  await server.stop();
 });
 
 describe('a real full disk', () => {
-  it('ends the download as DISK_FULL and leaves the space as free as it was', async () => {
+  it('004-18 ends the download as DISK_FULL and leaves the space as free as it was', async () => {
     if (mounted === undefined) return;
     const store = await ModelStore.open(mounted);
     // Its books claim room that is not there, as when another program fills the disk meanwhile.
     const space = new DiskReservations(async () => 1e9, 0);
-    const source: ByteSource = {
-      open: async () => {
-        async function* chunks(): AsyncGenerator<Uint8Array> {
-          for (let at = 0; at < content.length; at += 65_536) yield content.subarray(at, at + 65_536);
-        }
-        return { declaredBytes: content.length, chunks: chunks() };
-      },
-    };
     let most = 0;
-    const onProgress = (bytesDone: number): void => {
+    const onProgress = ({ bytesDone }: BlobProgress): void => {
       most = Math.max(most, bytesDone);
     };
-    const request = { url: 'http://models.test/a', digest, sizeBytes: content.length };
-    const parts = { source, store, space, onProgress, retry: { retries: 0, minDelayMs: 1, maxDelayMs: 1 } };
-    await expect(fetchBlob(request, parts, new AbortController().signal)).rejects.toMatchObject({
-      reason: 'DISK_FULL',
-    });
-    expect(most).toBeGreaterThan(500_000);
+    const request = { url: server.url(), digest, sizeBytes: content.length };
+    const fetching = fetchBlob(request, { ...setUp.parts, store, space }, onProgress, new AbortController().signal);
+    await expect(fetching).rejects.toMatchObject({ reason: 'DISK_FULL' });
+    expect(most).toBeGreaterThan(0);
     expect(readdirSync(join(mounted, 'store', 'ingest'))).toEqual([]);
     expect(space.outstandingBytes).toBe(0);
-    const small = await store.ingest(digest);
-    await small.write(content.subarray(0, 900_000));
+    const small = await store.ingest(digest, 900_000);
+    await small.write([content.subarray(0, 900_000)], 0);
     await small.discard();
   });
 });

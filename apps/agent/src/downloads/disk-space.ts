@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { AppError } from '@roundhouse/errors';
-import type { Reservation, SpaceReservations } from './downloads.ports.ts';
+import type { Reservation, SpaceNeed, SpaceReservations } from './downloads.ports.ts';
 
 /** Free and total bytes of the file system that holds a path, as an unprivileged process may use them. */
 export async function diskSpace(path: string): Promise<{ freeBytes: number; totalBytes: number }> {
@@ -11,14 +11,19 @@ export async function diskSpace(path: string): Promise<{ freeBytes: number; tota
 /** Default share that always stays free: engines write logs, and a full file system hurts more than models. */
 const DEFAULT_MARGIN_BYTES = 64 * 1024 * 1024;
 
+interface Promised {
+  remainingBytes: number;
+  holders: number;
+}
+
 /**
  * Keeps the books of promised space, so that downloads that fit one by one, but not together, are refused before
- * they begin and not when the disk is full.
+ * they begin and not when the disk is full. A file that two installations want is promised once.
  */
 export class DiskReservations implements SpaceReservations {
   private readonly freeBytes: () => Promise<number>;
   private readonly marginBytes: number;
-  private promisedBytes = 0;
+  private readonly promised = new Map<string, Promised>();
 
   constructor(freeBytes: () => Promise<number>, marginBytes: number = DEFAULT_MARGIN_BYTES) {
     this.freeBytes = freeBytes;
@@ -27,22 +32,52 @@ export class DiskReservations implements SpaceReservations {
 
   /** Bytes that are promised and not yet written. */
   get outstandingBytes(): number {
-    return this.promisedBytes;
+    return [...this.promised.values()].reduce((sum, { remainingBytes }) => sum + remainingBytes, 0);
   }
 
-  async reserve(sizeBytes: number): Promise<Reservation> {
-    const usable = (await this.freeBytes()) - this.marginBytes - this.promisedBytes;
-    if (sizeBytes > usable) {
-      const message = `The file needs ${sizeBytes} bytes; ${Math.max(0, usable)} are free for models.`;
-      throw new AppError('DISK_FULL', message);
+  async reserve(needs: readonly SpaceNeed[]): Promise<Reservation> {
+    const freeBytes = await this.freeBytes();
+    // From here to the end nothing waits: two reservations cannot be given the same space.
+    const wanted = new Map(needs.map(({ key, bytes }) => [key, bytes]));
+    const newBytes = [...wanted].reduce((sum, [key, bytes]) => sum + (this.promised.has(key) ? 0 : bytes), 0);
+    const usable = freeBytes - this.marginBytes - this.outstandingBytes;
+    if (newBytes > 0 && newBytes > usable) {
+      const what = wanted.size === 1 ? 'The file needs' : 'The files together need';
+      throw new AppError('DISK_FULL', `${what} ${newBytes} bytes; ${Math.max(0, usable)} are free for models.`);
     }
-    let remaining = sizeBytes;
-    this.promisedBytes += remaining;
-    const consume = (bytes: number): void => {
-      const taken = Math.min(bytes, remaining);
-      remaining -= taken;
-      this.promisedBytes -= taken;
+    for (const [key, bytes] of wanted) {
+      const known = this.promised.get(key);
+      if (known === undefined) this.promised.set(key, { remainingBytes: bytes, holders: 1 });
+      else known.holders += 1;
+    }
+    return this.reservationOf([...wanted.keys()]);
+  }
+
+  async recheck(): Promise<void> {
+    const missing = this.outstandingBytes + this.marginBytes - (await this.freeBytes());
+    if (missing <= 0) return;
+    throw new AppError('DISK_FULL', `Something else filled the disk: ${missing} bytes are missing for what was begun.`);
+  }
+
+  private reservationOf(keys: readonly string[]): Reservation {
+    let isReleased = false;
+    return {
+      adjust: (key, remainingBytes) => {
+        const known = this.promised.get(key);
+        if (!isReleased && known !== undefined) known.remainingBytes = remainingBytes;
+      },
+      release: () => {
+        if (isReleased) return;
+        isReleased = true;
+        for (const key of keys) this.drop(key);
+      },
     };
-    return { consume, release: () => consume(remaining) };
+  }
+
+  private drop(key: string): void {
+    const known = this.promised.get(key);
+    if (known === undefined) return;
+    known.holders -= 1;
+    if (known.holders === 0) this.promised.delete(key);
   }
 }

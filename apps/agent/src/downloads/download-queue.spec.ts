@@ -1,39 +1,43 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { systemClock } from '@roundhouse/kernel';
+import type { FileSource } from '@roundhouse/sources';
 import { parseDigest, type Digest } from '../store/names.ts';
-import { DownloadQueue, type BlobProgress } from './download-queue.ts';
+import { BandwidthLimit } from './bandwidth-limit.ts';
+import { DownloadQueue, type FetchOptions } from './download-queue.ts';
 import type { BlobRequest, BlobStore } from './downloads.ports.ts';
 
 const content = Buffer.from('weights');
-const digest = parseDigest(createHash('sha256').update(content).digest('hex'));
-const request: BlobRequest = { url: 'http://models.test/a', digest, sizeBytes: content.length };
-const other: BlobRequest = { ...request, digest: parseDigest('ab'.repeat(32)) };
-const ignore = (): void => undefined;
-const never = new AbortController().signal;
+const hash = createHash('sha256').update(content).digest('hex');
+const digest = parseDigest(hash);
+const request: BlobRequest = { url: 'first', digest, sizeBytes: content.length };
+const other: BlobRequest = { ...request, url: 'other', digest: parseDigest('ab'.repeat(32)) };
+const third: BlobRequest = { ...request, url: 'third', digest: parseDigest('cd'.repeat(32)) };
 
 /** A store in memory and a source that answers when it is told to. */
-function fakes() {
+function fakes(maxRunning = 1) {
   const finished = new Set<Digest>();
   const writers = new Map<Digest, number>();
-  let opened = 0;
-  let release = ignore;
+  const opened: string[] = [];
+  let kept = 0;
+  let release = (): void => undefined;
   const gate = new Promise<void>((resolve) => {
     release = resolve;
   });
+  const nothing = async (): Promise<void> => undefined;
   const store: BlobStore = {
     has: async (wanted) => finished.has(wanted),
     ingest: async (wanted) => {
       writers.set(wanted, (writers.get(wanted) ?? 0) + 1);
-      return {
-        write: async () => undefined,
-        commit: async () => void finished.add(wanted),
-        discard: async () => undefined,
-      };
+      const commit = async (): Promise<void> => void finished.add(wanted);
+      const suspend = async (): Promise<void> => void (kept += 1);
+      const shared = { write: nothing, checkpoint: nothing, restart: nothing, discard: nothing };
+      return { ...shared, descriptor: 0, kept: undefined, commit, suspend };
     },
   };
-  const source = {
-    open: async (_url: string, signal: AbortSignal) => {
-      opened += 1;
+  const source: FileSource = {
+    open: async (url, { signal }) => {
+      opened.push(url);
       async function* chunks(): AsyncGenerator<Uint8Array> {
         const aborted = new Promise<never>((_, reject) =>
           signal.addEventListener('abort', () => reject(new Error('aborted'))),
@@ -41,31 +45,38 @@ function fakes() {
         await Promise.race([gate, aborted]);
         yield content;
       }
-      return { declaredBytes: undefined, chunks: chunks() };
+      const unknown = { totalBytes: undefined, validator: undefined, statedSha256: undefined };
+      return { ...unknown, status: 200, start: 0, chunks: chunks(), discard: () => undefined };
     },
+    describe: () => Promise.reject(new Error('not asked for')),
+    close: nothing,
   };
-  const space = { reserve: async () => ({ consume: ignore, release: ignore }) };
+  const space = { reserve: async () => ({ adjust: () => undefined, release: () => undefined }), recheck: nothing };
+  const hashing = { follow: () => ({ advance: () => undefined, digest: async () => hash, stop: nothing }) };
+  const bandwidth = new BandwidthLimit(systemClock);
   const retry = { retries: 0, minDelayMs: 1, maxDelayMs: 1 };
-  const queue = new DownloadQueue({ source, store, space, retry, maxRunning: 1, maxJobs: 2 });
-  return { queue, finished, writers, release, opened: () => opened };
+  const queue = new DownloadQueue({ source, store, space, hashing, bandwidth, retry, maxRunning, maxJobs: 3 });
+  const start = (wanted: BlobRequest, options: Partial<FetchOptions> = {}): Promise<void> =>
+    queue.fetch(wanted, { onProgress: () => undefined, signal: new AbortController().signal, ...options });
+  return { queue, start, finished, writers, release, opened, kept: () => kept };
 }
 
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
 
 describe('DownloadQueue', () => {
   it('has one writer per digest, whoever asks', async () => {
-    const { queue, writers, release } = fakes();
-    const both = [queue.fetch(request, ignore, never), queue.fetch(request, ignore, never)];
+    const { start, writers, release } = fakes();
+    const both = [start(request), start(request)];
     release();
     await Promise.all(both);
     expect(writers.get(digest)).toBe(1);
   });
 
   it('goes on for the others when one of them leaves', async () => {
-    const { queue, finished, release } = fakes();
+    const { start, finished, release } = fakes();
     const leaving = new AbortController();
-    const left = queue.fetch(request, ignore, leaving.signal);
-    const staying = queue.fetch(request, ignore, never);
+    const left = start(request, { signal: leaving.signal });
+    const staying = start(request);
     await settled();
     leaving.abort();
     await expect(left).rejects.toMatchObject({ reason: 'CANCELLED' });
@@ -75,12 +86,12 @@ describe('DownloadQueue', () => {
   });
 
   it('stops the transfer when the last one leaves, and starts anew for the next', async () => {
-    const { queue, writers, release } = fakes();
+    const { start, writers, release } = fakes();
     const abort = new AbortController();
-    const first = queue.fetch(request, ignore, abort.signal);
+    const first = start(request, { signal: abort.signal });
     await settled();
     abort.abort();
-    const next = queue.fetch(request, ignore, never);
+    const next = start(request);
     await expect(first).rejects.toMatchObject({ reason: 'CANCELLED' });
     release();
     await next;
@@ -88,23 +99,58 @@ describe('DownloadQueue', () => {
   });
 
   it('runs only so many at one time and cancels a queued one at once', async () => {
-    const { queue, opened } = fakes();
+    const { start, opened } = fakes();
     const abort = new AbortController();
-    const progress: BlobProgress[] = [];
-    void queue.fetch(request, ignore, never).catch(ignore);
-    const queued = queue.fetch(other, (now) => progress.push(now), abort.signal);
+    const phases: string[] = [];
+    void start(request).catch(() => undefined);
+    const queued = start(other, { onProgress: ({ phase }) => phases.push(phase), signal: abort.signal });
     await settled();
-    expect(opened()).toBe(1);
-    expect(progress).toEqual([{ phase: 'queued', bytesDone: 0 }]);
+    expect(opened).toEqual(['first']);
+    expect(phases).toEqual(['queued']);
     abort.abort();
     await expect(queued).rejects.toMatchObject({ reason: 'CANCELLED' });
   });
 
+  it('lets the urgent go first, also when somebody else made it urgent', async () => {
+    const { start, opened, release } = fakes();
+    const all = [
+      start(request),
+      start(other, { priority: 5 }),
+      start(third, { priority: 9 }),
+      start(third, { priority: 1 }),
+    ];
+    await settled();
+    release();
+    await Promise.allSettled(all);
+    expect(opened).toEqual(['first', 'third', 'other']);
+  });
+
+  it('takes another number of transfers at one time while it runs', async () => {
+    const { queue, start, opened } = fakes();
+    for (const wanted of [request, other, third]) void start(wanted).catch(() => undefined);
+    await settled();
+    queue.setMaxRunning(3);
+    await settled();
+    expect(opened).toEqual(['first', 'other', 'third']);
+    queue.setMaxRunning(0);
+  });
+
   it('refuses more jobs than its bound', async () => {
-    const { queue } = fakes();
-    void queue.fetch(request, ignore, never).catch(ignore);
-    void queue.fetch(other, ignore, never).catch(ignore);
-    const third = queue.fetch({ ...request, digest: parseDigest('cd'.repeat(32)) }, ignore, never);
-    await expect(third).rejects.toMatchObject({ reason: 'OVERLOADED' });
+    const { start } = fakes();
+    for (const wanted of [request, other, third]) void start(wanted).catch(() => undefined);
+    const fourth = start({ ...request, digest: parseDigest('ef'.repeat(32)) });
+    await expect(fourth).rejects.toMatchObject({ reason: 'OVERLOADED' });
+  });
+
+  it('keeps what was loaded when the agent stops, and takes nothing new', async () => {
+    const { queue, start, kept } = fakes();
+    const running = start(request);
+    const queued = start(other);
+    await settled();
+    await queue.stop();
+    await expect(running).rejects.toMatchObject({ reason: 'CANCELLED' });
+    await expect(queued).rejects.toMatchObject({ reason: 'CANCELLED' });
+    await expect(start(third)).rejects.toMatchObject({ reason: 'CANCELLED' });
+    expect(kept()).toBe(1);
   });
 });

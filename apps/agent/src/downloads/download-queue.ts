@@ -1,58 +1,78 @@
 import { AppError } from '@roundhouse/errors';
-import { DEFAULT_RETRY, fetchBlob, type RetryLimits } from './fetch-blob.ts';
-import type { BlobRequest, BlobStore, ByteSource, SpaceReservations } from './downloads.ports.ts';
+import type { BlobRequest } from './downloads.ports.ts';
+import { fetchBlob, type BlobProgress, type FetchParts } from './fetch-blob.ts';
+import { Interruption } from './interruption.ts';
 import type { Digest } from '../store/names.ts';
 
-/** Where one file stands. */
-export interface BlobProgress {
-  phase: 'queued' | 'downloading';
-  bytesDone: number;
-}
-
 /** What the queue works with. */
-export interface QueueParts {
-  source: ByteSource;
-  store: BlobStore;
-  space: SpaceReservations;
-  retry?: RetryLimits;
+export interface QueueParts extends FetchParts {
   /** Transfers at one time; default 2. */
   maxRunning?: number;
   /** Jobs that may exist at one time; default 1024. */
   maxJobs?: number;
 }
 
+/** How somebody wants a file. */
+export interface FetchOptions {
+  /** Lower first; default 0. Of several who want the same file the lowest counts. */
+  priority?: number;
+  /** Told of each change; not after the promise has settled. */
+  onProgress: (progress: Readonly<BlobProgress>) => void;
+  /** Leaves the job; the transfer itself stops only when nobody else waits for it. */
+  signal: AbortSignal;
+}
+
 interface Job {
   request: BlobRequest;
-  progress: BlobProgress;
+  priority: number;
+  progress: Readonly<BlobProgress>;
   abort: AbortController;
   /** Who waits for this file. The transfer is cancelled when the last of them has left. */
-  listeners: Set<(progress: BlobProgress) => void>;
+  listeners: Set<(progress: Readonly<BlobProgress>) => void>;
   done: Promise<void>;
   settle: { resolve: () => void; reject: (error: unknown) => void };
 }
 
+/** Transfers at one time where nobody says another number. */
+const DEFAULT_MAX_RUNNING = 2;
+const QUEUED: BlobProgress = { phase: 'queued', bytesDone: 0, attempt: 1, retryInMs: 0 };
+
 /**
- * Runs downloads: one writer per digest whoever asks for it, a few at a time, in the order in which they came.
+ * Runs downloads: one writer per digest whoever asks for it, a few at a time, by priority and then in the order in which
+ * they came.
  */
 export class DownloadQueue {
   private readonly parts: QueueParts;
   private readonly jobs = new Map<Digest, Job>();
   private readonly waiting: Job[] = [];
+  private maxRunning: number;
   private running = 0;
+  private isStopped = false;
 
   constructor(parts: QueueParts) {
     this.parts = parts;
+    this.maxRunning = parts.maxRunning ?? DEFAULT_MAX_RUNNING;
+  }
+
+  /** @param maxRunning transfers at one time; 0 = the default. Those that run already go on. */
+  setMaxRunning(maxRunning: number): void {
+    this.maxRunning = maxRunning > 0 ? maxRunning : (this.parts.maxRunning ?? DEFAULT_MAX_RUNNING);
+    this.startNext();
+  }
+
+  /** @param bytesPerSecond over all transfers; 0 = no bound */
+  setRate(bytesPerSecond: number): void {
+    this.parts.bandwidth.setRate(bytesPerSecond);
   }
 
   /**
    * Fetches a file, or joins the job that already does.
    *
-   * @param onProgress told of each change; not after the promise has settled
-   * @param signal leaves the job; the transfer itself stops only when nobody else waits for it
    * @throws AppError as {@link fetchBlob}, or OVERLOADED when too many jobs exist
    */
-  async fetch(request: BlobRequest, onProgress: (progress: BlobProgress) => void, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) throw cancelled();
+  async fetch(request: BlobRequest, options: FetchOptions): Promise<void> {
+    const { priority = 0, onProgress, signal } = options;
+    if (signal.aborted || this.isStopped) throw cancelled();
     let job = this.jobs.get(request.digest);
     // A job that is being cancelled still cleans up its partial file; the next one starts after it.
     while (job?.abort.signal.aborted) {
@@ -60,13 +80,22 @@ export class DownloadQueue {
       if (signal.aborted) throw cancelled();
       job = this.jobs.get(request.digest);
     }
-    job ??= this.enqueue(request);
+    job ??= this.enqueue(request, priority);
+    if (priority < job.priority) job.priority = priority;
     return this.join(job, onProgress, signal);
   }
 
-  private async join(job: Job, onProgress: (progress: BlobProgress) => void, signal: AbortSignal): Promise<void> {
+  /** Ends all transfers and keeps what they have loaded, for the next process to go on with. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    const jobs = [...this.jobs.values()];
+    for (const job of jobs) this.cancel(job, new Interruption());
+    await Promise.allSettled(jobs.map((job) => job.done));
+  }
+
+  private async join(job: Job, onProgress: FetchOptions['onProgress'], signal: AbortSignal): Promise<void> {
     // Wrapped, so that two callers with the same function are two listeners.
-    const listener = (progress: BlobProgress): void => onProgress(progress);
+    const listener = (progress: Readonly<BlobProgress>): void => onProgress(progress);
     job.listeners.add(listener);
     listener(job.progress);
     const left = Promise.withResolvers<never>();
@@ -86,8 +115,8 @@ export class DownloadQueue {
     }
   }
 
-  private cancel(job: Job): void {
-    job.abort.abort();
+  private cancel(job: Job, reason?: Error): void {
+    job.abort.abort(reason);
     const position = this.waiting.indexOf(job);
     if (position < 0) return;
     this.waiting.splice(position, 1);
@@ -95,14 +124,15 @@ export class DownloadQueue {
     job.settle.reject(cancelled());
   }
 
-  private enqueue(request: BlobRequest): Job {
+  private enqueue(request: BlobRequest, priority: number): Job {
     if (this.jobs.size >= (this.parts.maxJobs ?? 1024)) {
       throw new AppError('OVERLOADED', 'Too many downloads are queued on this node.');
     }
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const job: Job = {
       request,
-      progress: { phase: 'queued', bytesDone: 0 },
+      priority,
+      progress: QUEUED,
       abort: new AbortController(),
       listeners: new Set(),
       done: promise,
@@ -117,8 +147,8 @@ export class DownloadQueue {
   }
 
   private startNext(): void {
-    while (this.running < (this.parts.maxRunning ?? 2)) {
-      const job = this.waiting.shift();
+    while (this.running < this.maxRunning) {
+      const job = this.takeNext();
       if (job === undefined) return;
       this.running += 1;
       void this.run(job).finally(() => {
@@ -128,14 +158,19 @@ export class DownloadQueue {
     }
   }
 
+  private takeNext(): Job | undefined {
+    const lowest = Math.min(...this.waiting.map((job) => job.priority));
+    const position = this.waiting.findIndex((job) => job.priority === lowest);
+    return position < 0 ? undefined : this.waiting.splice(position, 1)[0];
+  }
+
   private async run(job: Job): Promise<void> {
-    const report = (bytesDone: number): void => {
-      job.progress = { phase: 'downloading', bytesDone };
-      for (const listener of job.listeners) listener(job.progress);
+    const report = (progress: BlobProgress): void => {
+      job.progress = progress;
+      for (const listener of job.listeners) listener(progress);
     };
     try {
-      const { source, store, space, retry = DEFAULT_RETRY } = this.parts;
-      await fetchBlob(job.request, { source, store, space, retry, onProgress: report }, job.abort.signal);
+      await fetchBlob(job.request, this.parts, report, job.abort.signal);
       this.jobs.delete(job.request.digest);
       job.settle.resolve();
     } catch (error) {

@@ -1,45 +1,54 @@
-import type { IngestFile } from '../store/model-store.ts';
+import type { IngestFile } from '../store/ingest-file.ts';
 import type { Digest } from '../store/names.ts';
 
 /** A file to fetch: where it is, and what it must turn out to be. */
 export interface BlobRequest {
-  url: string;
-  digest: Digest;
-  sizeBytes: number;
-}
-
-/** An answer of a source whose body has not been read yet. */
-export interface SourceBody {
-  /** Size that the source announces, when it does. */
-  declaredBytes: number | undefined;
-  /** The body. Rejects with AppError DOWNLOAD_NETWORK when it breaks off or stalls. */
-  chunks: AsyncIterable<Uint8Array>;
-}
-
-/** Where files come from. Resuming at an offset joins this interface when it is built. */
-export interface ByteSource {
-  /**
-   * @throws AppError DOWNLOAD_NOT_FOUND when asking again is pointless, DOWNLOAD_NETWORK when it is not
-   */
-  open(url: string, signal: AbortSignal): Promise<SourceBody>;
+  readonly url: string;
+  readonly digest: Digest;
+  readonly sizeBytes: number;
 }
 
 /** Where files go; the model store. */
 export interface BlobStore {
   has(digest: Digest, sizeBytes: number): Promise<boolean>;
-  ingest(digest: Digest): Promise<IngestFile>;
+  /** Opens what an earlier process left of the file, or a new one. One writer at a time per digest. */
+  ingest(digest: Digest, sizeBytes: number): Promise<IngestFile>;
+}
+
+/** Space for one file. */
+export interface SpaceNeed {
+  readonly key: string;
+  readonly bytes: number;
 }
 
 /** Space on the models directory's file system that is promised to running downloads. */
 export interface SpaceReservations {
-  /** @throws AppError DISK_FULL when the free space, less what others reserved, is too small */
-  reserve(sizeBytes: number): Promise<Reservation>;
+  /** @throws AppError DISK_FULL when the free space, less what others reserved, is too small for all of it */
+  reserve(needs: readonly SpaceNeed[]): Promise<Reservation>;
+  /** @throws AppError DISK_FULL when what is promised is not there any more */
+  recheck(): Promise<void>;
 }
 
 /** One promise of space. */
 export interface Reservation {
-  /** Says that so many of the reserved bytes now exist on disk. */
-  consume(bytes: number): void;
+  /** Says how much of a file is still to be written. */
+  adjust(key: string, remainingBytes: number): void;
   /** Gives everything back. Harmless when repeated. */
   release(): void;
+}
+
+/** Computes the sha256 of a file that is still growing. */
+export interface FileHashing {
+  /** @param descriptor of an open file; must stay open until `digest` or `stop` has resolved */
+  follow(descriptor: number): GrowingHash;
+}
+
+/** A hash that follows a growing file from its first byte. */
+export interface GrowingHash {
+  /** All bytes before this place are there. */
+  advance(frontierBytes: number): void;
+  /** The hash of so many bytes, in hex. Rejects with the system's error when the file cannot be read. */
+  digest(sizeBytes: number): Promise<string>;
+  /** Ends it; the descriptor is not used any more once this resolves. Harmless when repeated. */
+  stop(): Promise<void>;
 }

@@ -1,102 +1,105 @@
-import { createHash } from 'node:crypto';
 import { AppError, toAppError } from '@roundhouse/errors';
-import pRetry from 'p-retry';
+import type { FileSource } from '@roundhouse/sources';
 import { codeOf } from '../local-state/system-error.ts';
-import type { BlobRequest, BlobStore, ByteSource, Reservation, SpaceReservations } from './downloads.ports.ts';
+import type { IngestFile } from '../store/ingest-file.ts';
+import type { BandwidthLimit } from './bandwidth-limit.ts';
+import { ByteRanges } from './byte-ranges.ts';
+import type { BlobRequest, BlobStore, FileHashing, Reservation, SpaceReservations } from './downloads.ports.ts';
+import { isInterrupted } from './interruption.ts';
+import { DEFAULT_RETRY, type RetryLimits } from './persistently.ts';
+import { DEFAULT_STALL, type StallLimits } from './stall-watch.ts';
+import { DEFAULT_TRANSFER, Transfer, type TransferLimits } from './transfer.ts';
+
+/** Where one file stands. */
+export interface BlobProgress {
+  phase: 'queued' | 'downloading' | 'verifying';
+  /** Written to disk. Fewer than before when the file has to begin anew. */
+  bytesDone: number;
+  /** Tries so far, from 1. */
+  attempt: number;
+  /** How long the next try waits; 0 = it is not waiting. */
+  retryInMs: number;
+}
 
 /** What fetching works with. */
 export interface FetchParts {
-  source: ByteSource;
+  source: FileSource;
   store: BlobStore;
+  hashing: FileHashing;
   space: SpaceReservations;
-  /** Told after each write: bytes that are on disk. Falls back to 0 when an attempt begins anew. */
-  onProgress: (bytesDone: number) => void;
-  retry: RetryLimits;
+  bandwidth: BandwidthLimit;
+  retry?: RetryLimits;
+  stall?: StallLimits;
+  limits?: TransferLimits;
 }
-
-/** How often and how fast a broken connection is tried again. */
-export interface RetryLimits {
-  /** Tries after the first. */
-  retries: number;
-  minDelayMs: number;
-  maxDelayMs: number;
-}
-
-/** About half a minute of trying. */
-export const DEFAULT_RETRY: RetryLimits = { retries: 5, minDelayMs: 500, maxDelayMs: 10_000 };
 
 const NO_SPACE = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
 /**
- * Brings one file into the store: reserves its space, streams it to an ingest file while hashing, checks size and
- * sha256, commits. However it ends, no partial file and no reservation is left.
+ * Brings one file into the store: reserves its space, goes on with what an earlier process left, loads in parallel
+ * ranges while hashing, checks size and sha256, commits. However it ends, no partial file and no reservation is left;
+ * only an {@link Interruption} keeps the partial file for the next process.
  *
  * @throws AppError DOWNLOAD_NOT_FOUND, DOWNLOAD_NETWORK (after the retries), DOWNLOAD_MISMATCH, DISK_FULL, or
  *   CANCELLED when the signal fired, which is no failure
  */
-export async function fetchBlob(request: BlobRequest, parts: FetchParts, signal: AbortSignal): Promise<void> {
-  try {
-    if (await parts.store.has(request.digest, request.sizeBytes)) return parts.onProgress(request.sizeBytes);
-    await pRetry(() => attempt(request, parts, signal), {
-      retries: parts.retry.retries,
-      minTimeout: parts.retry.minDelayMs,
-      maxTimeout: parts.retry.maxDelayMs,
-      randomize: true,
-      signal,
-      shouldRetry: ({ error }) => error instanceof AppError && error.reason === 'DOWNLOAD_NETWORK',
-    });
-  } catch (error) {
-    throw classify(error, signal);
-  }
-}
-
-async function attempt(request: BlobRequest, parts: FetchParts, signal: AbortSignal): Promise<void> {
-  const reservation = await parts.space.reserve(request.sizeBytes);
-  try {
-    parts.onProgress(0);
-    await transfer(request, parts, reservation, signal);
-  } catch (error) {
-    throw classify(error, signal);
-  } finally {
-    reservation.release();
-  }
-}
-
-async function transfer(
+export async function fetchBlob(
   request: BlobRequest,
   parts: FetchParts,
-  reservation: Reservation,
+  onProgress: (progress: BlobProgress) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const { declaredBytes, chunks } = await parts.source.open(request.url, signal);
-  if (declaredBytes !== undefined && declaredBytes !== request.sizeBytes) {
-    throw mismatch(`announces ${declaredBytes} bytes, ${request.sizeBytes} were expected`);
-  }
-  const file = await parts.store.ingest(request.digest);
+  const progress: BlobProgress = { phase: 'downloading', bytesDone: 0, attempt: 1, retryInMs: 0 };
+  const report = (change: Partial<BlobProgress>): void => onProgress(Object.assign(progress, change));
   try {
-    const hash = createHash('sha256');
-    let bytesDone = 0;
-    for await (const chunk of chunks) {
-      signal.throwIfAborted();
-      if (bytesDone + chunk.length > request.sizeBytes) throw mismatch(`is larger than ${request.sizeBytes} bytes`);
-      hash.update(chunk);
-      await file.write(chunk);
-      bytesDone += chunk.length;
-      reservation.consume(chunk.length);
-      parts.onProgress(bytesDone);
-    }
-    if (bytesDone !== request.sizeBytes) throw mismatch(`ended after ${bytesDone} of ${request.sizeBytes} bytes`);
-    if (hash.digest('hex') !== request.digest) throw mismatch('has another sha256 than expected');
+    signal.throwIfAborted();
+    if (await parts.store.has(request.digest, request.sizeBytes)) return report({ bytesDone: request.sizeBytes });
+    await load(request, parts, report, progress, signal);
+  } catch (error) {
+    throw classify(error, signal);
+  }
+}
+
+async function load(
+  request: BlobRequest,
+  parts: FetchParts,
+  report: (change: Partial<BlobProgress>) => void,
+  progress: Readonly<BlobProgress>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { digest, sizeBytes } = request;
+  const file = await parts.store.ingest(digest, sizeBytes);
+  let reservation: Reservation | undefined;
+  let transfer: Transfer | undefined;
+  try {
+    const keptBytes = new ByteRanges(file.kept?.spans).bytes;
+    reservation = await parts.space.reserve([{ key: digest, bytes: sizeBytes - keptBytes }]);
+    const { retry = DEFAULT_RETRY, stall = DEFAULT_STALL, limits = DEFAULT_TRANSFER, ...others } = parts;
+    const told = {
+      onBytes: (bytesDone: number) => report({ bytesDone, retryInMs: 0 }),
+      onComplete: () => report({ phase: 'verifying' }),
+      onWait: (retryInMs: number) => report({ phase: 'downloading', attempt: progress.attempt + 1, retryInMs }),
+    };
+    transfer = new Transfer(request, { ...others, ...told, file, reservation, retry, stall, limits }, signal);
+    await transfer.run();
     signal.throwIfAborted();
     await file.commit();
   } catch (error) {
-    await file.discard();
+    await transfer?.settled();
+    if (transfer === undefined || !isInterrupted(signal)) await file.discard();
+    else await keep(transfer, file);
     throw error;
+  } finally {
+    reservation?.release();
   }
 }
 
-function mismatch(what: string): AppError {
-  return new AppError('DOWNLOAD_MISMATCH', `The file ${what}.`);
+async function keep(transfer: Transfer, file: IngestFile): Promise<void> {
+  try {
+    await transfer.keep();
+  } finally {
+    await file.suspend();
+  }
 }
 
 function classify(error: unknown, signal: AbortSignal): AppError {

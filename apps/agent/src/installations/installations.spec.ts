@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { AppError, type Reason } from '@roundhouse/errors';
-import { newId } from '@roundhouse/kernel';
+import { ManualClock, newId } from '@roundhouse/kernel';
+import type { FileSource } from '@roundhouse/sources';
 import { DownloadQueue } from '../downloads/download-queue.ts';
-import type { ByteSource } from '../downloads/downloads.ports.ts';
-import { ModelStore } from '../store/model-store.ts';
+import { downloadSetUp, type DownloadSetUp } from '../fixtures/download-set-up.ts';
+import { parseDigest } from '../store/names.ts';
+import { cancelledFile } from './cancelled-file.ts';
 import { Installations, type DesiredInstallation } from './installations.ts';
 
-const contents: Record<string, Buffer> = { 'http://m/a': Buffer.from('aaaa'), 'http://m/b': Buffer.from('bbbbbb') };
+const contents: Record<string, Buffer> = { a: Buffer.from('aaaa'), b: Buffer.from('bbbbbb') };
 const hash = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
 const fileAt = (url: string, name: string) => ({
   name,
@@ -20,56 +21,101 @@ const fileAt = (url: string, name: string) => ({
   role: 'unknown' as const,
 });
 
+let setUp: DownloadSetUp;
 let root: string;
-let store: ModelStore;
+let clock: ManualClock;
 let failing: Map<string, Reason>;
+let opened: string[];
 let installations: Installations;
+let changes: number;
+let beforeFailing: () => Promise<void>;
 
-beforeEach(async () => {
-  root = mkdtempSync(join(tmpdir(), 'agent-installations-'));
-  store = await ModelStore.open(root);
-  failing = new Map();
-  const source: ByteSource = {
-    open: async (url, signal) => {
+function open(free = 1e12): Installations {
+  const source: FileSource = {
+    open: async (url, { signal }) => {
+      opened.push(url);
       const reason = failing.get(url);
       if (reason === 'CANCELLED')
         await new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
+      if (reason !== undefined) await beforeFailing();
       if (reason !== undefined) throw new AppError(reason, 'told to fail');
       async function* chunks(): AsyncGenerator<Uint8Array> {
         yield contents[url]!;
       }
-      return { declaredBytes: undefined, chunks: chunks() };
+      const unknown = { totalBytes: undefined, validator: undefined, statedSha256: undefined };
+      return { ...unknown, status: 200, start: 0, chunks: chunks(), discard: () => undefined };
     },
+    describe: () => Promise.reject(new Error('not asked for')),
+    close: async () => undefined,
   };
-  const space = { reserve: async () => ({ consume: () => undefined, release: () => undefined }) };
-  const queue = new DownloadQueue({ source, store, space, retry: { retries: 0, minDelayMs: 1, maxDelayMs: 1 } });
-  installations = new Installations({ queue, store, onChange: () => undefined });
-});
-afterEach(async () => {
-  await installations.stop();
-  rmSync(root, { recursive: true, force: true });
-});
+  const { hashing } = setUp.parts;
+  const space = {
+    reserve: async (needs: readonly { key: string; bytes: number }[]) => {
+      const bytes = needs.reduce((sum, need) => sum + need.bytes, 0);
+      const used = (await setUp.store.blobs()).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+      if (bytes > free - used) throw new AppError('DISK_FULL', 'told to be full');
+      return { adjust: () => undefined, release: () => undefined };
+    },
+    recheck: async () => undefined,
+  };
+  const retry = { retries: 0, minDelayMs: 1, maxDelayMs: 1 };
+  const queue = new DownloadQueue({ ...setUp.parts, source, retry });
+  return new Installations({
+    queue,
+    store: setUp.store,
+    space,
+    hashing,
+    clock,
+    cancelled: cancelledFile(join(root, 'cancelled.json')),
+    onChange: () => (changes += 1),
+  });
+}
 
-const until = async (condition: () => boolean): Promise<void> => {
-  for (let tries = 0; !condition() && tries < 200; tries += 1) await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(condition()).toBe(true);
-};
-const phase = (id: string) => installations.observed().find((one) => one.id === id)?.phase;
+beforeEach(async () => {
+  setUp = await downloadSetUp();
+  root = setUp.path;
+  clock = new ManualClock(Date.now());
+  failing = new Map();
+  opened = [];
+  changes = 0;
+  beforeFailing = async () => undefined;
+  installations = open();
+});
+afterEach(() => setUp.close());
+
 const desired = (change: Partial<DesiredInstallation> = {}): DesiredInstallation => ({
   id: newId(),
   artifactKey: 'tiny',
+  files: [fileAt('a', 'model-00001-of-00002.gguf'), fileAt('b', 'model-00002-of-00002.gguf')],
   pinned: false,
   priority: 0,
   hub: undefined,
-  files: [fileAt('http://m/a', 'model-00001-of-00002.gguf'), fileAt('http://m/b', 'model-00002-of-00002.gguf')],
   ...change,
 });
 
+const phase = (id: string): string | undefined => installations.observed().find((seen) => seen.id === id)?.phase;
+const blob = (url: string): string => {
+  const digest = hash(contents[url]!);
+  return join(root, 'store', 'blobs', 'sha256', digest.slice(0, 2), digest);
+};
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let tries = 0; !condition(); tries += 1) {
+    if (tries > 400) throw new Error(`not reached: ${JSON.stringify(installations.observed())}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+async function installed(change: Partial<DesiredInstallation> = {}): Promise<DesiredInstallation> {
+  const wanted = desired(change);
+  installations.install(wanted);
+  await until(() => phase(wanted.id) === 'ready');
+  return wanted;
+}
+
 describe('Installations', () => {
-  it('puts all files under their names before it says ready', async () => {
-    const wanted = desired();
-    installations.install(wanted);
-    await until(() => phase(wanted.id) === 'ready');
+  it('004-14 brings a whole set of files and gives them their names', async () => {
+    const wanted = await installed();
     expect(installations.observed()[0]).toMatchObject({ bytesDone: 10, bytesTotal: 10, reason: undefined });
     const path = installations.pathOf(wanted.id, 'model-00002-of-00002.gguf')!;
     expect(readFileSync(path, 'utf8')).toBe('bbbbbb');
@@ -79,51 +125,170 @@ describe('Installations', () => {
   });
 
   it('fails as a whole with the reason of the file that cannot be had', async () => {
-    failing.set('http://m/b', 'DOWNLOAD_NOT_FOUND');
+    failing.set('b', 'DOWNLOAD_NOT_FOUND');
     const wanted = desired();
     installations.install(wanted);
     await until(() => phase(wanted.id) === 'failed');
-    expect(installations.observed()[0]).toMatchObject({ reason: 'DOWNLOAD_NOT_FOUND', bytesDone: 0 });
+    expect(installations.observed()[0]).toMatchObject({
+      reason: 'DOWNLOAD_NOT_FOUND',
+      bytesDone: 0,
+      retryAtUnixMs: 0,
+    });
     expect(installations.pathOf(wanted.id, 'model-00001-of-00002.gguf')).toBeUndefined();
+    expect(setUp.onTheWay()).toEqual([]);
   });
 
   it.each([
     ['no files', { files: [] }],
-    ['a name that leads out', { files: [fileAt('http://m/a', '../a')] }],
-    ['the same name twice', { files: [fileAt('http://m/a', 'a.gguf'), fileAt('http://m/b', 'A.gguf')] }],
-    ['a bad digest', { files: [{ ...fileAt('http://m/a', 'a.gguf'), sha256: 'x' }] }],
-    ['an empty file', { files: [{ ...fileAt('http://m/a', 'a.gguf'), sizeBytes: 0 }] }],
-  ])('refuses %s', async (_, change) => {
+    ['a name that leads out', { files: [fileAt('a', '../a')] }],
+    ['the same name twice', { files: [fileAt('a', 'a.gguf'), fileAt('b', 'A.gguf')] }],
+    ['a bad digest', { files: [{ ...fileAt('a', 'a.gguf'), sha256: 'x' }] }],
+    ['an empty file', { files: [{ ...fileAt('a', 'a.gguf'), sizeBytes: 0 }] }],
+    ['a size that no number holds', { files: [{ ...fileAt('a', 'a.gguf'), sizeBytes: 2 ** 60 }] }],
+  ])('security 42: refuses %s', async (_, change) => {
     const wanted = desired(change);
     installations.install(wanted);
     await until(() => phase(wanted.id) === 'failed');
     expect(installations.observed()[0]?.reason).toBe('INVALID_REQUEST');
+    expect(opened).toEqual([]);
   });
 
-  it('removes its folder, and the files that nobody else wants', async () => {
-    const [one, two] = [desired(), desired({ files: [fileAt('http://m/a', 'only.gguf')] })];
-    installations.install(one);
-    installations.install(two);
-    await until(() => phase(one.id) === 'ready' && phase(two.id) === 'ready');
+  it('004-15 removes its folder, and the files that nobody else wants', async () => {
+    const one = await installed();
+    await installed({ files: [fileAt('a', 'only.gguf')] });
     await installations.uninstall(one.id);
     expect(phase(one.id)).toBeUndefined();
     expect(existsSync(join(root, 'installations', one.id))).toBe(false);
-    const blob = (url: string): string => {
-      const digest = hash(contents[url]!);
-      return join(root, 'store', 'blobs', 'sha256', digest.slice(0, 2), digest);
-    };
-    expect(existsSync(blob('http://m/a'))).toBe(true);
-    expect(existsSync(blob('http://m/b'))).toBe(false);
+    expect([existsSync(blob('a')), existsSync(blob('b'))]).toEqual([true, false]);
   });
 
-  it('shows a cancelled download until it was reported', async () => {
-    failing.set('http://m/a', 'CANCELLED');
+  it('shows a removed download as cancelled until it was reported', async () => {
+    failing.set('a', 'CANCELLED');
     const wanted = desired();
     installations.install(wanted);
-    await until(() => phase(wanted.id) === 'downloading');
+    await until(() => opened.includes('a'));
     await installations.uninstall(wanted.id);
     expect(installations.observed()).toMatchObject([{ phase: 'cancelled', reason: 'CANCELLED' }]);
+    expect(setUp.onTheWay()).toEqual([]);
     installations.forgetCancelled();
     expect(installations.observed()).toEqual([]);
+  });
+
+  it('004-19 keeps to a cancellation, over a restart too, until somebody retries it', async () => {
+    failing.set('a', 'CANCELLED');
+    const wanted = desired();
+    installations.install(wanted);
+    await until(() => opened.includes('a'));
+    await installations.cancel(wanted.id);
+    expect(phase(wanted.id)).toBe('cancelled');
+    expect([setUp.onTheWay(), existsSync(blob('b'))]).toEqual([[], false]);
+    installations.forgetCancelled(new Set([wanted.id]));
+    expect(installations.holds(wanted)).toBe(true);
+    installations = open();
+    await installations.open();
+    installations.install(wanted);
+    expect(phase(wanted.id)).toBe('cancelled');
+    failing.clear();
+    await installations.retry(wanted.id);
+    await until(() => phase(wanted.id) === 'ready');
+    await expect(installations.cancel(wanted.id)).rejects.toMatchObject({ reason: 'FAILED_PRECONDITION' });
+    await expect(installations.cancel(newId())).rejects.toMatchObject({ reason: 'NOT_FOUND' });
+  });
+
+  it('says when a failure of the network is tried again, and begins a new job at once when asked', async () => {
+    failing.set('a', 'DOWNLOAD_NETWORK');
+    const wanted = desired();
+    installations.install(wanted);
+    await until(() => phase(wanted.id) === 'failed');
+    expect(installations.observed()[0]!.retryAtUnixMs).toBeGreaterThanOrEqual(clock.nowMs() + 60_000);
+    failing.clear();
+    await installations.retry(wanted.id);
+    await until(() => phase(wanted.id) === 'ready');
+    expect(installations.observed()[0]).toMatchObject({ retryAtUnixMs: 0, reason: undefined });
+    await installations.stop();
+  });
+
+  it('needs no source, and waits for no download, when its files are there', async () => {
+    const wanted = await installed();
+    failing.set('a', 'CANCELLED');
+    const before = opened.length;
+    installations = open();
+    installations.install(wanted);
+    await until(() => phase(wanted.id) === 'ready');
+    expect(opened.length).toBe(before);
+  });
+
+  it('finds a damaged file, removes it and fetches it again', async () => {
+    const wanted = await installed();
+    expect(await installations.verify(wanted.id, new AbortController().signal)).toEqual([]);
+    await until(() => phase(wanted.id) === 'ready');
+    chmodSync(blob('b'), 0o600);
+    writeFileSync(blob('b'), 'bbbbbX');
+    expect(await installations.verify(wanted.id, new AbortController().signal)).toEqual(['model-00002-of-00002.gguf']);
+    await until(() => phase(wanted.id) === 'ready');
+    expect(readFileSync(blob('b'), 'utf8')).toBe('bbbbbb');
+    expect(readFileSync(installations.pathOf(wanted.id, 'model-00002-of-00002.gguf')!, 'utf8')).toBe('bbbbbb');
+  });
+
+  it('makes room with files of failed installations, never with pinned or present ones', async () => {
+    failing.set('b', 'DOWNLOAD_NOT_FOUND');
+    beforeFailing = () => until(() => existsSync(blob('a')));
+    const failed = desired();
+    installations = open(12);
+    installations.install(failed);
+    await until(() => phase(failed.id) === 'failed');
+    contents['c'] = Buffer.from('cccccccccc');
+    await installed({ files: [fileAt('c', 'c.gguf')] });
+    expect(existsSync(blob('a'))).toBe(false);
+    contents['d'] = Buffer.from('dddd');
+    const toolarge = desired({ files: [fileAt('d', 'd.gguf')] });
+    installations.install(toolarge);
+    await until(() => phase(toolarge.id) === 'failed');
+    expect(installations.observed().at(-1)).toMatchObject({ reason: 'DISK_FULL' });
+    expect(existsSync(blob('c'))).toBe(true);
+    await installations.stop();
+  });
+
+  it('keeps finished files of a pinned installation that failed', async () => {
+    failing.set('b', 'DOWNLOAD_NOT_FOUND');
+    beforeFailing = () => until(() => existsSync(blob('a')));
+    const failed = desired({ pinned: true });
+    installations.install(failed);
+    await until(() => phase(failed.id) === 'failed');
+    await installations.collectGarbage();
+    expect(existsSync(blob('a'))).toBe(true);
+  });
+
+  it('collects what nobody refers to, unless it is so young that somebody may be about to', async () => {
+    await installed({ files: [fileAt('a', 'a.gguf')] });
+    const { store } = setUp;
+    const stray = await store.ingest(parseDigest(hash(contents['b']!)), 6);
+    await stray.write([contents['b']!], 0);
+    await stray.commit();
+    expect(await installations.collectGarbage()).toBe(0);
+    utimesSync(blob('b'), new Date(clock.nowMs() - 300_000), new Date(clock.nowMs() - 300_000));
+    expect(await installations.collectGarbage()).toBe(6);
+    expect([existsSync(blob('a')), existsSync(blob('b'))]).toEqual([true, false]);
+  });
+
+  it('removes partial files that no installation goes on with', async () => {
+    for (const name of ['a', 'b']) {
+      const file = await setUp.store.ingest(parseDigest(hash(contents[name]!)), contents[name]!.length);
+      await file.write([contents[name]!.subarray(0, 2)], 0);
+      const spans = [[0, 2]] as const;
+      await file.checkpoint({
+        sizeBytes: contents[name]!.length,
+        sourceSha256: hash(Buffer.from(name)),
+        validator: undefined,
+        spans,
+      });
+      await file.suspend();
+    }
+    failing.set('a', 'CANCELLED');
+    installations.install(desired({ files: [fileAt('a', 'a.gguf')] }));
+    await installations.sweepPartials();
+    expect(readdirSync(join(root, 'store', 'ingest'))).toEqual([hash(contents['a']!)]);
+    await installations.stop();
+    expect(readdirSync(join(root, 'store', 'ingest'))).toEqual([hash(contents['a']!)]);
   });
 });

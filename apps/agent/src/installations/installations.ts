@@ -1,17 +1,23 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { AppError, REASONS, toAppError, type Reason } from '@roundhouse/errors';
-import { backoffDelayMs } from '@roundhouse/kernel';
+import { backoffDelayMs, type Clock } from '@roundhouse/kernel';
 import type { DownloadQueue } from '../downloads/download-queue.ts';
-import type { BlobRequest } from '../downloads/downloads.ports.ts';
+import type { FileHashing, Reservation, SpaceReservations } from '../downloads/downloads.ports.ts';
 import type { ModelStore } from '../store/model-store.ts';
-import { parseDigest, parseFileName, parseInstallationId, type Digest, type FileName } from '../store/names.ts';
+import { parseFileName, parseInstallationId, type Digest, type FileName } from '../store/names.ts';
+import type { CancelledFile } from './cancelled-file.ts';
+import { checkFiles, type CheckedFile } from './check-files.ts';
 import type { DesiredInstallation } from './desired-installation.ts';
+import { collectGarbage, type Claims } from './garbage.ts';
+import { distrust, NO_TRUST, type Trust } from './manifest-trust.ts';
+import { SetProgress } from './set-progress.ts';
+import { damagedFiles } from './verify-files.ts';
 
 export type { DesiredInstallation } from './desired-installation.ts';
 
 /** Where an installation is in its life. */
-export type InstallationPhase = 'queued' | 'downloading' | 'ready' | 'failed' | 'cancelled';
+export type InstallationPhase = 'queued' | 'downloading' | 'verifying' | 'ready' | 'failed' | 'cancelled';
 
 /** An installation as the node sees it. */
 export interface ObservedInstallation {
@@ -23,18 +29,38 @@ export interface ObservedInstallation {
   /** Why it failed or was cancelled. */
   reason: Reason | undefined;
   message: string;
+  /** Of the last seconds. */
+  bytesPerSecond: number;
+  /** 0 = not known. */
+  etaS: number;
+  /** Of the present job, from 1. */
+  attempt: number;
+  /** When the next try begins; 0 = it is not waiting. */
+  retryAtUnixMs: number;
+}
+
+/** What registry says of downloads for the whole node. */
+export interface DownloadSettings {
+  /** Over all downloads; 0 = no bound. */
+  downloadBytesPerSecond: number;
+  /** At once; 0 = the agent's default. */
+  maxDownloads: number;
+  /** Holds no hub version ready without the signature of a trusted publisher. */
+  requireSignature: boolean;
 }
 
 /** What installations work with. */
 export interface InstallationsParts {
   queue: DownloadQueue;
   store: ModelStore;
-  /** Told after each change, progress included. */
+  space: SpaceReservations;
+  hashing: FileHashing;
+  clock: Clock;
+  cancelled: CancelledFile;
+  /** Told after each change of a phase. */
   onChange: () => void;
-}
-
-interface File extends BlobRequest {
-  name: FileName;
+  /** Told now and then while bytes come; default: `onChange`. */
+  onProgress?: () => void;
 }
 
 interface Job {
@@ -45,20 +71,33 @@ interface Job {
   failures: number;
   folder: string | undefined;
   running: Promise<void>;
+  /** An operator cancelled it: it stays so until somebody retries it. */
+  isHeld: boolean;
   rearm?: NodeJS.Timeout;
 }
 
-/** A failure that may pass by itself (network, disk) is tried again after such delays. */
+/** A failure that may pass by itself (network, disk) begins a new job after such delays. */
 const REARM = { baseMs: 60_000, capMs: 600_000 };
-const MAX_FILES = 256;
+const PROGRESS_EVERY_MS = 500;
+const AT_REST = { bytesPerSecond: 0, etaS: 0, attempt: 1, retryAtUnixMs: 0, reason: undefined, message: '' } as const;
 
 /** The installations of this node. */
 export class Installations {
   private readonly parts: InstallationsParts;
   private readonly jobs = new Map<string, Job>();
+  private readonly held = new Set<string>();
+  private trust: Trust = NO_TRUST;
+  private lastProgressMs = Number.NEGATIVE_INFINITY;
+  private isStopped = false;
+  private isSwept = false;
 
   constructor(parts: InstallationsParts) {
     this.parts = parts;
+  }
+
+  /** Takes over what an earlier process was told. To be called once, before all else. */
+  async open(): Promise<void> {
+    for (const id of await this.parts.cancelled.read()) this.held.add(id);
   }
 
   /** Every installation that is known. */
@@ -66,10 +105,11 @@ export class Installations {
     return [...this.jobs.values()].map((job) => job.observed);
   }
 
-  /** Whether exactly this set of files is being installed, or is. */
+  /** Whether exactly this set of files is being installed, or is, or was cancelled by an operator. */
   holds(desired: DesiredInstallation): boolean {
     const job = this.jobs.get(desired.id);
-    return job !== undefined && isDeepStrictEqual(job.desired, desired);
+    if (job === undefined || (job.observed.phase === 'cancelled' && !job.isHeld)) return false;
+    return isDeepStrictEqual(job.desired, desired);
   }
 
   /** Absolute path of a file of a finished installation; undefined while it is not there. */
@@ -77,6 +117,21 @@ export class Installations {
     const job = this.jobs.get(installationId);
     const known = job?.desired.files.some((file) => file.name === fileName) ?? false;
     return job?.folder !== undefined && known ? join(job.folder, parseFileName(fileName)) : undefined;
+  }
+
+  /** Takes over what holds for the whole node. Installations are judged anew where trust changes the answer. */
+  configure(settings: DownloadSettings, publisherKeys: Trust['publisherKeys']): void {
+    this.parts.queue.setMaxRunning(settings.maxDownloads);
+    this.parts.queue.setRate(settings.downloadBytesPerSecond);
+    const trust = { requireSignature: settings.requireSignature, publisherKeys };
+    if (isDeepStrictEqual(trust, this.trust)) return;
+    this.trust = trust;
+    for (const job of this.jobs.values()) {
+      const { phase, reason } = job.observed;
+      const fault = distrust(job.desired, trust);
+      if (phase === 'ready' && fault !== undefined) this.fail(job, fault);
+      if (phase === 'failed' && reason === 'FORBIDDEN' && fault === undefined) this.start(job);
+    }
   }
 
   /** Begins to install; progress and outcome show in {@link observed}. Replaces an earlier set under this id. */
@@ -87,73 +142,199 @@ export class Installations {
     const bytesTotal = desired.files.reduce((sum, file) => sum + file.sizeBytes, 0);
     const job: Job = {
       desired,
-      observed: { id: desired.id, phase: 'queued', bytesDone: 0, bytesTotal, reason: undefined, message: '' },
+      observed: { ...AT_REST, id: desired.id, phase: 'queued', bytesDone: 0, bytesTotal },
       abort: new AbortController(),
       failures: 0,
       folder: undefined,
-      running: Promise.resolve(),
+      running: previous?.running ?? Promise.resolve(),
+      isHeld: this.held.has(desired.id),
     };
     this.jobs.set(desired.id, job);
-    job.running = (previous?.running ?? Promise.resolve()).then(() => this.run(job));
-    this.parts.onChange();
+    if (job.isHeld) this.change(job, { phase: 'cancelled', reason: 'CANCELLED', message: CANCELLED_BY_OPERATOR });
+    else this.start(job);
   }
 
   /**
-   * Removes an installation. One that was still being downloaded is shown as cancelled until {@link forget}; its
-   * partial files are gone when this resolves.
+   * Removes an installation. One that was still being downloaded is shown as cancelled until {@link forgetCancelled};
+   * its partial files are gone when this resolves.
    */
   async uninstall(id: string): Promise<void> {
     const job = this.jobs.get(id);
     job?.abort.abort();
     clearTimeout(job?.rearm);
     await job?.running;
-    if (job !== undefined && job.observed.phase !== 'cancelled') this.jobs.delete(id);
+    if (job !== undefined && (job.observed.phase !== 'cancelled' || job.isHeld)) this.jobs.delete(id);
+    await this.release(id);
     await this.parts.store.unlinkInstallation(parseInstallationId(id));
-    await this.parts.store.keepOnly(this.wantedDigests());
+    await collectGarbage(this.parts.store, this.claims(), { minAgeMs: 0, nowMs: this.parts.clock.nowMs() });
     this.parts.onChange();
   }
 
-  /** Ends all transfers without removing anything else. */
-  async stop(): Promise<void> {
-    for (const job of this.jobs.values()) {
-      clearTimeout(job.rearm);
-      job.abort.abort();
+  /**
+   * Ends a download. Nothing of it is left when this resolves, and it is not begun again before {@link retry}.
+   *
+   * @throws AppError NOT_FOUND for an unknown id, FAILED_PRECONDITION for one that is not being downloaded
+   */
+  async cancel(id: string): Promise<void> {
+    const job = this.require(id);
+    if (job.isHeld) return;
+    if (job.observed.phase === 'ready') throw new AppError('FAILED_PRECONDITION', 'All files are there already.');
+    this.held.add(id);
+    job.isHeld = true;
+    await this.parts.cancelled.write([...this.held]);
+    job.abort.abort();
+    clearTimeout(job.rearm);
+    await job.running;
+    // It may have failed, or become ready, just before.
+    if (this.phaseOf(job) === 'ready') return this.release(id);
+    const reason = 'CANCELLED';
+    this.change(job, { ...AT_REST, phase: 'cancelled', bytesDone: 0, reason, message: CANCELLED_BY_OPERATOR });
+    await collectGarbage(this.parts.store, this.claims(), { minAgeMs: 0, nowMs: this.parts.clock.nowMs() });
+  }
+
+  /** Begins a new job after a failure or a cancellation. Harmless otherwise. @throws AppError NOT_FOUND */
+  async retry(id: string): Promise<void> {
+    const job = this.require(id);
+    if (job.observed.phase !== 'failed' && job.observed.phase !== 'cancelled') return;
+    await this.release(id);
+    clearTimeout(job.rearm);
+    job.abort = new AbortController();
+    job.failures = 0;
+    this.start(job);
+  }
+
+  /**
+   * Reads every file again and compares its sha256. A file that differs is removed, and fetched again.
+   *
+   * @returns names of the files that were not as they must be
+   * @throws AppError NOT_FOUND, FAILED_PRECONDITION while it is not ready
+   */
+  async verify(id: string, signal: AbortSignal): Promise<string[]> {
+    const job = this.require(id);
+    if (job.observed.phase !== 'ready') throw new AppError('FAILED_PRECONDITION', 'Its files are not all there yet.');
+    this.change(job, { phase: 'verifying' });
+    try {
+      const { store, hashing } = this.parts;
+      const damaged = await damagedFiles(checkFiles(job.desired), store, hashing, signal);
+      for (const { digest } of damaged) await store.removeBlob(digest);
+      return damaged.map(({ name }) => name);
+    } finally {
+      if (this.jobs.get(id) === job) this.start(job);
     }
+  }
+
+  /** Removes files that nothing refers to, finished and partial ones. @returns bytes that were freed */
+  async collectGarbage(): Promise<number> {
+    return collectGarbage(this.parts.store, this.claims(), { nowMs: this.parts.clock.nowMs() });
+  }
+
+  /** Once per process, with the desired state at hand: removes partial files that no installation goes on with. */
+  async sweepPartials(): Promise<void> {
+    if (this.isSwept) return;
+    this.isSwept = true;
+    const { wanted } = this.claims();
+    for (const digest of (await this.parts.store.partials()).keys()) {
+      if (!wanted.has(digest)) await this.parts.store.discardPartial(digest);
+    }
+  }
+
+  /** Ends all transfers, keeps what they have loaded, and removes nothing. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    for (const job of this.jobs.values()) clearTimeout(job.rearm);
+    await this.parts.queue.stop();
+    for (const job of this.jobs.values()) job.abort.abort();
     await Promise.all([...this.jobs.values()].map((job) => job.running));
   }
 
-  /** Drops the entries of cancelled installations, once they were reported. */
-  forgetCancelled(): void {
-    for (const [id, job] of this.jobs) if (job.observed.phase === 'cancelled') this.jobs.delete(id);
-  }
-
-  private async run(job: Job): Promise<void> {
-    try {
-      const files = checkFiles(job.desired);
-      await this.fetchAll(job, files);
-      job.folder = await this.parts.store.link(parseInstallationId(job.desired.id), files);
-      this.change(job, { phase: 'ready', bytesDone: job.observed.bytesTotal, reason: undefined, message: '' });
-    } catch (error) {
-      this.fail(job, job.abort.signal.aborted ? new AppError('CANCELLED', 'The installation was cancelled.') : error);
+  /** Drops the entries of cancelled installations, once they were reported; those that are still wanted stay. */
+  forgetCancelled(wanted: ReadonlySet<string> = new Set()): void {
+    for (const [id, job] of this.jobs) {
+      if (job.observed.phase !== 'cancelled' || (job.isHeld && wanted.has(id))) continue;
+      this.jobs.delete(id);
+      void this.release(id).catch(() => undefined);
     }
   }
 
-  private async fetchAll(job: Job, files: readonly File[]): Promise<void> {
-    const done = new Map<FileName, number>();
+  private require(id: string): Job {
+    const job = this.jobs.get(id);
+    if (job === undefined) throw new AppError('NOT_FOUND', 'The node knows no such installation.');
+    return job;
+  }
+
+  /** Read anew: it may have changed while something was waited for. */
+  private phaseOf(job: Job): InstallationPhase {
+    return job.observed.phase;
+  }
+
+  private start(job: Job): void {
+    if (this.isStopped) return;
+    this.change(job, { ...AT_REST, phase: 'queued', bytesDone: 0 });
+    job.running = job.running.then(() => this.run(job));
+  }
+
+  private async run(job: Job): Promise<void> {
+    if (this.jobs.get(job.desired.id) !== job) return;
+    let reservation: Reservation | undefined;
+    try {
+      const files = checkFiles(job.desired);
+      const fault = distrust(job.desired, this.trust);
+      if (fault !== undefined) throw fault;
+      const progress = new SetProgress(job.observed.bytesTotal);
+      const missing = await this.missing(files, progress);
+      if (missing.length > 0) {
+        job.folder = undefined;
+        reservation = await this.reserve(missing);
+        await this.fetchAll(job, missing, progress);
+      }
+      job.folder = await this.parts.store.link(parseInstallationId(job.desired.id), files);
+      job.failures = 0;
+      this.change(job, { ...AT_REST, phase: 'ready', bytesDone: job.observed.bytesTotal });
+    } catch (error) {
+      this.fail(job, job.abort.signal.aborted ? new AppError('CANCELLED', 'The installation was cancelled.') : error);
+    } finally {
+      reservation?.release();
+    }
+  }
+
+  private async missing(files: readonly CheckedFile[], progress: SetProgress): Promise<CheckedFile[]> {
+    const missing: CheckedFile[] = [];
+    for (const file of files) {
+      if (await this.parts.store.has(file.digest, file.sizeBytes)) progress.present(file.sizeBytes);
+      else missing.push(file);
+    }
+    return missing;
+  }
+
+  /** Room for the whole set, before its first byte; what nobody needs makes way for it. */
+  private async reserve(missing: readonly CheckedFile[]): Promise<Reservation> {
+    const { store, space, clock } = this.parts;
+    const partials = await store.partials();
+    const needs = missing.map(({ digest, sizeBytes }) => ({
+      key: digest,
+      bytes: Math.max(0, sizeBytes - (partials.get(digest) ?? 0)),
+    }));
+    try {
+      return await space.reserve(needs);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.reason !== 'DISK_FULL') throw error;
+      const freed = await collectGarbage(store, this.claims(), { nowMs: clock.nowMs(), withUnpinnedFailed: true });
+      if (freed === 0) throw error;
+      return space.reserve(needs);
+    }
+  }
+
+  private async fetchAll(job: Job, files: readonly CheckedFile[], progress: SetProgress): Promise<void> {
     // One file that cannot be had makes the others pointless.
     const ownAbort = new AbortController();
     const signal = AbortSignal.any([job.abort.signal, ownAbort.signal]);
-    const fetches = files.map((file) =>
-      this.parts.queue.fetch(
-        file,
-        (progress) => {
-          done.set(file.name, progress.bytesDone);
-          const bytesDone = [...done.values()].reduce((sum, bytes) => sum + bytes, 0);
-          if (progress.phase === 'downloading') this.change(job, { phase: 'downloading', bytesDone });
-        },
-        signal,
-      ),
-    );
+    const { priority } = job.desired;
+    const fetchOne = (file: CheckedFile): Promise<void> => {
+      const onProgress = (moved: Parameters<SetProgress['report']>[1]): void =>
+        this.progress(job, progress, file.name, moved);
+      return this.parts.queue.fetch(file, { priority, onProgress, signal });
+    };
+    const fetches = files.map(fetchOne);
     try {
       await Promise.all(fetches);
     } catch (error) {
@@ -163,17 +344,33 @@ export class Installations {
     }
   }
 
+  private progress(job: Job, set: SetProgress, name: FileName, moved: Parameters<SetProgress['report']>[1]): void {
+    const nowMs = this.parts.clock.nowMs();
+    set.report(name, moved, nowMs);
+    const state = set.state(nowMs);
+    const isNewPhase = state.phase !== job.observed.phase;
+    job.observed = { ...job.observed, ...state };
+    if (isNewPhase) return this.parts.onChange();
+    const monotonicMs = this.parts.clock.monotonicMs();
+    if (monotonicMs - this.lastProgressMs < PROGRESS_EVERY_MS) return;
+    this.lastProgressMs = monotonicMs;
+    (this.parts.onProgress ?? this.parts.onChange)();
+  }
+
   private fail(job: Job, thrown: unknown): void {
     const { reason, message } = toAppError(thrown);
-    if (reason === 'CANCELLED') return this.change(job, { phase: 'cancelled', bytesDone: 0, reason, message });
-    this.change(job, { phase: 'failed', bytesDone: 0, reason, message });
-    if (!REASONS[reason].retryable) return;
+    const phase = reason === 'CANCELLED' ? 'cancelled' : 'failed';
+    // An agent that stops has not failed at anything.
+    if (this.isStopped && phase === 'cancelled') return;
+    const { attempt } = job.observed;
+    if (phase === 'cancelled' || !REASONS[reason].retryable || this.isStopped) {
+      return this.change(job, { ...AT_REST, phase, bytesDone: 0, reason, message, attempt });
+    }
     const delayMs = REARM.baseMs + backoffDelayMs(job.failures, REARM);
+    const retryAtUnixMs = this.parts.clock.nowMs() + delayMs;
     job.failures += 1;
-    job.rearm = setTimeout(() => {
-      this.change(job, { phase: 'queued', reason: undefined, message: '' });
-      job.running = this.run(job);
-    }, delayMs).unref();
+    job.rearm = setTimeout(() => this.start(job), delayMs).unref();
+    this.change(job, { ...AT_REST, phase, bytesDone: 0, reason, message, attempt, retryAtUnixMs });
   }
 
   private change(job: Job, change: Partial<ObservedInstallation>): void {
@@ -181,30 +378,23 @@ export class Installations {
     this.parts.onChange();
   }
 
-  private wantedDigests(): ReadonlySet<Digest> {
+  private async release(id: string): Promise<void> {
+    const job = this.jobs.get(id);
+    if (job !== undefined) job.isHeld = false;
+    if (this.held.delete(id)) await this.parts.cancelled.write([...this.held]);
+  }
+
+  /** Which digests are spoken for. */
+  private claims(): Claims {
     const wanted = new Set<Digest>();
-    for (const job of this.jobs.values()) {
-      if (job.observed.phase === 'cancelled') continue;
-      for (const file of job.desired.files) wanted.add(file.sha256 as Digest);
+    const failedUnpinned = new Set<Digest>();
+    for (const { observed, desired } of this.jobs.values()) {
+      if (observed.phase === 'cancelled') continue;
+      const isLoose = observed.phase === 'failed' && !desired.pinned;
+      for (const { sha256 } of desired.files) (isLoose ? failedUnpinned : wanted).add(sha256 as Digest);
     }
-    return wanted;
+    return { wanted, failedUnpinned };
   }
 }
 
-/** @throws AppError INVALID_REQUEST when a name, digest or size is not what it must be */
-function checkFiles(desired: DesiredInstallation): File[] {
-  parseInstallationId(desired.id);
-  if (desired.files.length === 0 || desired.files.length > MAX_FILES) {
-    throw new AppError('INVALID_REQUEST', `An installation has 1 to ${MAX_FILES} files.`);
-  }
-  const files = desired.files.map(({ name, url, sizeBytes, sha256 }) => {
-    if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 1) {
-      throw new AppError('INVALID_REQUEST', 'The size of a file is at least one byte.');
-    }
-    return { name: parseFileName(name), url, sizeBytes, digest: parseDigest(sha256) };
-  });
-  if (new Set(files.map((file) => file.name.toLowerCase())).size < files.length) {
-    throw new AppError('INVALID_REQUEST', 'Two files of an installation have the same name.');
-  }
-  return files;
-}
+const CANCELLED_BY_OPERATOR = 'The download was cancelled.';

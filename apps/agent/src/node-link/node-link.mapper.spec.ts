@@ -26,7 +26,20 @@ describe('node link mapping', () => {
   it('writes phases, failures and progress', () => {
     const wire = fromObservedState({
       generation: 4n,
-      installations: [{ id: 'i', phase: 'failed', bytesDone: 0, bytesTotal: 9, reason: 'DISK_FULL', message: 'full' }],
+      installations: [
+        {
+          id: 'i',
+          phase: 'failed',
+          bytesDone: 0,
+          bytesTotal: 9,
+          reason: 'DISK_FULL',
+          message: 'full',
+          bytesPerSecond: 3,
+          etaS: 4,
+          attempt: 5,
+          retryAtUnixMs: 6,
+        },
+      ],
       instances: [
         {
           instanceId: 'e',
@@ -55,6 +68,10 @@ describe('node link mapping', () => {
       phase: InstallationPhase.INSTALLATION_PHASE_FAILED,
       reason: 'DISK_FULL',
       bytesTotal: 9n,
+      bytesPerSecond: 3n,
+      etaS: 4,
+      attempt: 5,
+      retryAtUnixMs: 6n,
     });
     expect(wire.instances[0]).toMatchObject({
       phase: InstancePhase.INSTANCE_PHASE_FAILED,

@@ -28,6 +28,7 @@ const INSTALLATION_PHASES: Readonly<Record<InstallationPhase, WireInstallationPh
   ready: WireInstallationPhase.INSTALLATION_PHASE_READY,
   failed: WireInstallationPhase.INSTALLATION_PHASE_FAILED,
   cancelled: WireInstallationPhase.INSTALLATION_PHASE_CANCELLED,
+  verifying: WireInstallationPhase.INSTALLATION_PHASE_VERIFYING,
 };
 
 const INSTANCE_PHASES: Readonly<Record<InstancePhase, WireInstancePhase>> = {
@@ -116,13 +117,17 @@ function toNodeSettings(wire: WireNodeSettings | undefined): NodeSettings {
 export function fromObservedState(state: ObservedState): WireObservedState {
   return WireObservedState.fromPartial({
     generation: state.generation,
-    installations: state.installations.map(({ id, phase, bytesDone, bytesTotal, reason, message }) => ({
-      id,
-      phase: INSTALLATION_PHASES[phase],
-      bytesDone: BigInt(bytesDone),
-      bytesTotal: BigInt(bytesTotal),
-      reason: reason ?? '',
-      message,
+    installations: state.installations.map((installation) => ({
+      id: installation.id,
+      phase: INSTALLATION_PHASES[installation.phase],
+      bytesDone: BigInt(installation.bytesDone),
+      bytesTotal: BigInt(installation.bytesTotal),
+      reason: installation.reason ?? '',
+      message: installation.message,
+      bytesPerSecond: BigInt(installation.bytesPerSecond),
+      etaS: installation.etaS,
+      attempt: installation.attempt,
+      retryAtUnixMs: BigInt(installation.retryAtUnixMs),
     })),
     instances: state.instances.map(fromInstance),
   });

@@ -47,7 +47,7 @@ export class Reconciler {
   /** Takes over a new desired state: the complete one, always. */
   async apply(desired: DesiredState): Promise<void> {
     if (this.desired !== undefined && desired.generation !== this.desired.generation) {
-      this.parts.installations.forgetCancelled();
+      this.parts.installations.forgetCancelled(new Set(desired.installations.map(({ id }) => id)));
     }
     this.desired = desired;
     this.wake();
@@ -90,6 +90,7 @@ export class Reconciler {
       this.again = false;
       if (this.desired === undefined) return;
       try {
+        this.parts.installations.configure(this.desired.settings, this.desired.publisherKeys);
         await this.perform(planActions(this.desired, await this.local(this.desired)));
       } catch (error) {
         this.parts.onFailure(toAppError(error));
@@ -102,7 +103,7 @@ export class Reconciler {
     const wanted = new Map(desired.installations.map((installation) => [installation.id, installation]));
     const known = installations.observed().map(({ id, phase }) => {
       const installation = wanted.get(id);
-      const upToDate = installation !== undefined && phase !== 'cancelled' && installations.holds(installation);
+      const upToDate = installation !== undefined && installations.holds(installation);
       return [id, { phase, upToDate }] as const;
     });
     return {
@@ -117,6 +118,7 @@ export class Reconciler {
     for (const id of actions.stop) supervisor.stop(id);
     // Before any removal: what is about to be installed says which files are still wanted.
     for (const installation of actions.install) installations.install(installation);
+    await installations.sweepPartials();
     for (const instance of actions.run) {
       const modelPath = installations.pathOf(instance.installationId, instance.modelFile);
       if (modelPath === undefined) continue;

@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { lstat, mkdir, open, realpath, type FileHandle } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { lstat, mkdir, open, realpath, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@roundhouse/errors';
 import { codeOf } from '../local-state/system-error.ts';
@@ -48,9 +48,13 @@ export class ConfinedDirectory {
   /** Opens an existing file for reading without following a link at its end. Undefined when it is absent. */
   async openFile(directory: string, name: string): Promise<FileHandle | undefined> {
     try {
-      const handle = await open(join(directory, name), constants.O_RDONLY | constants.O_NOFOLLOW);
-      const { dev } = await handle.stat();
-      if (dev === this.deviceId) return handle;
+      const handle = await open(
+        join(directory, name),
+        constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
+      );
+      const stats = await handle.stat();
+      // Without blocking and plain files only: a planted pipe would hold its reader for ever.
+      if (stats.dev === this.deviceId && stats.isFile()) return handle;
       await handle.close();
       throw escape();
     } catch (error) {
@@ -60,15 +64,28 @@ export class ConfinedDirectory {
     }
   }
 
+  /** Deletes a name; what a link leads to stays. Harmless when it is absent. */
+  async unlink(directory: string, name: string): Promise<void> {
+    await unlink(join(directory, name)).catch((error: unknown) => {
+      if (codeOf(error) !== 'ENOENT') throw error;
+    });
+  }
+
   /** What stands at the path itself; links are not followed. */
   async entry(directory: string, name: string): Promise<Entry> {
+    const stats = await this.stats(directory, name);
+    if (stats === undefined) return 'absent';
+    if (stats.isSymbolicLink()) return 'link';
+    if (stats.isFile()) return 'file';
+    return stats.isDirectory() ? 'directory' : 'other';
+  }
+
+  /** Size, times and kind of what stands at the path itself; undefined when it is absent. */
+  async stats(directory: string, name: string): Promise<Stats | undefined> {
     try {
-      const stats = await lstat(join(directory, name));
-      if (stats.isSymbolicLink()) return 'link';
-      if (stats.isFile()) return 'file';
-      return stats.isDirectory() ? 'directory' : 'other';
+      return await lstat(join(directory, name));
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') return 'absent';
+      if (codeOf(error) === 'ENOENT') return undefined;
       throw error;
     }
   }

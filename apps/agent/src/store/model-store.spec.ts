@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import {
   existsSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -19,6 +21,10 @@ import { parseDigest, parseFileName, parseInstallationId } from './names.ts';
 const content = Buffer.from('some weights');
 const digest = parseDigest(createHash('sha256').update(content).digest('hex'));
 const blob = join('store', 'blobs', 'sha256', digest.slice(0, 2), digest);
+
+const record = { sizeBytes: content.length, sourceSha256: 'ab'.repeat(32), validator: '"v"' };
+const meta = (): string => join(root, 'store', 'ingest', digest, 'meta.json');
+const data = (): string => join(root, 'store', 'ingest', digest, 'data');
 
 let base: string;
 let root: string;
@@ -35,8 +41,8 @@ afterEach(() => rmSync(base, { recursive: true, force: true }));
 
 async function storeWithBlob(): Promise<ModelStore> {
   const store = await ModelStore.open(root);
-  const file = await store.ingest(digest);
-  await file.write(content);
+  const file = await store.ingest(digest, content.length);
+  await file.write([content], 0);
   await file.commit();
   return store;
 }
@@ -44,8 +50,8 @@ async function storeWithBlob(): Promise<ModelStore> {
 describe('ModelStore', () => {
   it('shows a file only after its commit, read-only and under its digest', async () => {
     const store = await ModelStore.open(root);
-    const file = await store.ingest(digest);
-    await file.write(content);
+    const file = await store.ingest(digest, content.length);
+    await file.write([content], 0);
     expect(await store.has(digest, content.length)).toBe(false);
     await file.commit();
     expect(await store.has(digest, content.length)).toBe(true);
@@ -60,17 +66,65 @@ describe('ModelStore', () => {
 
   it('leaves nothing of a discarded file', async () => {
     const store = await ModelStore.open(root);
-    const file = await store.ingest(digest);
-    await file.write(content);
+    const file = await store.ingest(digest, content.length);
+    await file.write([content], 0);
     await file.discard();
     expect(existsSync(join(root, 'store', 'ingest', digest))).toBe(false);
   });
 
-  it('sweeps partial files of an earlier process at start', async () => {
+  it('keeps what a record says of a partial file, and sweeps at start what has none', async () => {
     const store = await ModelStore.open(root);
-    await (await store.ingest(digest)).write(content);
-    await ModelStore.open(root);
+    const file = await store.ingest(digest, content.length);
+    await file.write([content.subarray(0, 5)], 0);
+    await (await ModelStore.open(root)).partials();
     expect(existsSync(join(root, 'store', 'ingest', digest))).toBe(false);
+    const next = await store.ingest(digest, content.length);
+    await next.write([content.subarray(0, 3), content.subarray(3, 5)], 0);
+    await next.checkpoint({ ...record, spans: [[0, 5]] });
+    await next.suspend();
+    const reopened = await ModelStore.open(root);
+    expect(await reopened.partials()).toEqual(new Map([[digest, 5]]));
+    const resumed = await reopened.ingest(digest, content.length);
+    expect(resumed.kept).toEqual({ ...record, spans: [[0, 5]] });
+    await resumed.write([content.subarray(5)], 5);
+    await resumed.commit();
+    expect(readFileSync(join(root, blob))).toEqual(content);
+  });
+
+  it.each([
+    ['a record that is no JSON', () => writeFileSync(meta(), '{')],
+    ['bytes that are not there', () => writeFileSync(meta(), JSON.stringify({ ...record, spans: [[0, 9]] }))],
+    ['bytes beyond the end', () => writeFileSync(meta(), JSON.stringify({ ...record, spans: [[0, 99]] }))],
+    ['another size', () => writeFileSync(meta(), JSON.stringify({ ...record, sizeBytes: 11 }))],
+    ['a record of 2 MB', () => writeFileSync(meta(), ' '.repeat(2_000_000))],
+    ['no data', () => rmSync(data())],
+    ['a link for the record', () => (rmSync(meta()), symlinkSync(join(outside, 'precious'), meta()))],
+    ['a link for the data', () => (rmSync(data()), symlinkSync(join(outside, 'precious'), data()))],
+    ['a second name of a file outside as data', () => (rmSync(data()), linkSync(join(outside, 'precious'), data()))],
+  ])('security 43: begins anew where a partial file has %s, and touches nothing outside', async (_, plant) => {
+    const store = await ModelStore.open(root);
+    const file = await store.ingest(digest, content.length);
+    await file.write([content.subarray(0, 5)], 0);
+    await file.checkpoint({ ...record, spans: [[0, 5]] });
+    await file.suspend();
+    plant();
+    const next = await store.ingest(digest, content.length);
+    expect(next.kept).toBeUndefined();
+    await next.write([content], 0);
+    await next.checkpoint({ ...record, spans: [[0, content.length]] });
+    await next.commit();
+    expect(readFileSync(join(root, blob))).toEqual(content);
+    expect(readFileSync(join(outside, 'precious'), 'utf8')).toBe('keep me');
+    expect(readdirSync(join(root, 'store', 'ingest'))).toEqual([]);
+  });
+
+  it('security 43: replaces a link that waits where the next record is written', async () => {
+    const store = await ModelStore.open(root);
+    const file = await store.ingest(digest, content.length);
+    symlinkSync(join(outside, 'precious'), `${meta()}.next`);
+    await file.checkpoint({ ...record, spans: [] });
+    await file.discard();
+    expect(readFileSync(join(outside, 'precious'), 'utf8')).toBe('keep me');
   });
 
   it('links files under their names and keeps the blob when the installation goes', async () => {
@@ -82,7 +136,7 @@ describe('ModelStore', () => {
     await store.unlinkInstallation(id);
     expect(existsSync(folder)).toBe(false);
     expect(await store.has(digest, content.length)).toBe(true);
-    await store.keepOnly(new Set());
+    await store.removeBlob(digest);
     expect(await store.has(digest, content.length)).toBe(false);
   });
 
@@ -97,8 +151,8 @@ describe('ModelStore', () => {
     const store = await ModelStore.open(root);
     symlinkSync(outside, join(root, 'store', 'blobs', 'sha256', digest.slice(0, 2)));
     await expect(store.has(digest, 7)).rejects.toMatchObject({ reason: 'FORBIDDEN' });
-    const file = await store.ingest(digest);
-    await file.write(content);
+    const file = await store.ingest(digest, content.length);
+    await file.write([content], 0);
     await expect(file.commit()).rejects.toMatchObject({ reason: 'FORBIDDEN' });
     expect(existsSync(join(outside, digest))).toBe(false);
   });
@@ -112,8 +166,9 @@ describe('ModelStore', () => {
     symlinkSync(outside, join(root, 'installations', id));
     await store.unlinkInstallation(id);
     symlinkSync(outside, join(root, 'store', 'ingest', digest));
-    await (await store.ingest(digest)).discard();
-    await store.keepOnly(new Set());
+    await (await store.ingest(digest, content.length)).discard();
+    symlinkSync(join(outside, 'precious'), join(root, 'store', 'blobs', 'sha256', 'ab'));
+    expect((await store.blobs()).map((found) => found.digest)).toEqual([digest]);
     expect(readFileSync(join(outside, 'precious'), 'utf8')).toBe('keep me');
   });
 
@@ -131,7 +186,7 @@ describe('ModelStore', () => {
     const store = await storeWithBlob();
     const foreign = join(root, 'store', 'blobs', 'sha256', digest.slice(0, 2), 'README');
     writeFileSync(foreign, 'x');
-    await store.keepOnly(new Set());
+    expect((await store.blobs()).map((found) => found.digest)).toEqual([digest]);
     expect(existsSync(foreign)).toBe(true);
   });
 });

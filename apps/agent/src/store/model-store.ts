@@ -1,27 +1,23 @@
-import { constants } from 'node:fs';
-import { link, open, readdir, rename, rmdir, unlink, type FileHandle } from 'node:fs/promises';
+import { link, readdir, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncDirectory } from '../local-state/sync-directory.ts';
-import { codeOf } from '../local-state/system-error.ts';
 import { ConfinedDirectory } from './confined-directory.ts';
-import { parseDigest, parseInstallationId, type Digest, type FileName, type InstallationId } from './names.ts';
+import { openIngest, readPartial, type IngestFile, type IngestPlace } from './ingest-file.ts';
+import { isDigest, parseInstallationId, type Digest, type FileName, type InstallationId } from './names.ts';
 
-/** A file that is being written: unknown to everybody until it is committed. */
-export interface IngestFile {
-  /** Appends; resolves when the kernel has taken all bytes. Rejects with the system's error, such as ENOSPC. */
-  write(chunk: Uint8Array): Promise<void>;
-  /** Makes the file durable and puts it, read-only, at its digest's place in one step. */
-  commit(): Promise<void>;
-  /** Deletes what was written. Harmless after a commit. */
-  discard(): Promise<void>;
+/** A finished file. */
+export interface StoredBlob {
+  readonly digest: Digest;
+  readonly sizeBytes: number;
+  readonly finishedAtMs: number;
 }
 
 /**
  * The models directory of a node:
  *
- *     store/blobs/sha256/<aa>/<hex>     finished files, read-only, named by their content
- *     store/ingest/<hex>/data           files on the way; swept at start
- *     installations/<id>/<file name>    hard links that give an engine the names it expects
+ *     store/blobs/sha256/<aa>/<hex>          finished files, read-only, named by their content
+ *     store/ingest/<hex>/{meta.json,data}    files on the way, and what of them is durable
+ *     installations/<id>/<file name>         hard links that give an engine the names it expects
  *
  * Nothing outside is ever written or deleted.
  */
@@ -32,7 +28,7 @@ export class ModelStore {
     this.directory = directory;
   }
 
-  /** Opens the store, makes its folders, and deletes partial files that an earlier process left. */
+  /** Opens the store, makes its folders, and deletes remains of which nothing can be made any more. */
   static async open(path: string): Promise<ModelStore> {
     const store = new ModelStore(await ConfinedDirectory.open(path));
     await store.directory.directory('store', 'blobs', 'sha256');
@@ -47,30 +43,49 @@ export class ModelStore {
 
   /** Whether a finished file of this digest and size is there. Its content was checked when it was committed. */
   async has(digest: Digest, sizeBytes: number): Promise<boolean> {
+    return (await this.read(digest, async (_, size) => size === sizeBytes)) ?? false;
+  }
+
+  /**
+   * Opens a finished file for reading.
+   *
+   * @returns what `use` returned; undefined when there is no such file
+   */
+  async read<Result>(
+    digest: Digest,
+    use: (descriptor: number, sizeBytes: number) => Promise<Result>,
+  ): Promise<Result | undefined> {
     const handle = await this.directory.openFile(await this.blobDirectory(digest), digest);
-    if (handle === undefined) return false;
+    if (handle === undefined) return undefined;
     try {
-      const stats = await handle.stat();
-      return stats.isFile() && stats.size === sizeBytes;
+      return await use(handle.fd, (await handle.stat()).size);
     } finally {
       await handle.close();
     }
   }
 
-  /** Starts a new file; whatever an earlier attempt left under this digest is deleted first. */
-  async ingest(digest: Digest): Promise<IngestFile> {
-    await this.discardIngest(digest);
-    const directory = await this.directory.directory('store', 'ingest', digest);
-    const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | constants.O_NOFOLLOW;
-    const handle = await open(join(directory, 'data'), flags, 0o600);
-    return {
-      write: (chunk) => writeAll(handle, chunk),
-      commit: () => this.commit(digest, handle),
-      discard: async () => {
-        await handle.close().catch(() => undefined);
-        await this.discardIngest(digest);
-      },
-    };
+  /** Opens what is there of a file, or a new one. One writer at a time per digest. */
+  async ingest(digest: Digest, sizeBytes: number): Promise<IngestFile> {
+    return openIngest(this.ingestPlace(digest), sizeBytes);
+  }
+
+  /** Files on the way, with the bytes that are durable of each. */
+  async partials(): Promise<ReadonlyMap<Digest, number>> {
+    const found = new Map<Digest, number>();
+    for (const digest of await this.ingestNames()) {
+      const record = await readPartial(this.ingestPlace(digest)).catch(() => undefined);
+      if (record !== undefined)
+        found.set(
+          digest,
+          record.spans.reduce((sum, [start, end]) => sum + end - start, 0),
+        );
+    }
+    return found;
+  }
+
+  /** Deletes what is there of a file. */
+  async discardPartial(digest: Digest): Promise<void> {
+    await this.removeFlat(await this.directory.directory('store', 'ingest'), digest);
   }
 
   /**
@@ -83,7 +98,7 @@ export class ModelStore {
     for (const { name, digest } of files) {
       const source = join(await this.blobDirectory(digest), digest);
       // A name that exists may lead anywhere: it is replaced, never trusted.
-      await unlink(join(folder, name)).catch(ignoreAbsent);
+      await this.directory.unlink(folder, name);
       await link(source, join(folder, name));
     }
     await syncDirectory(folder);
@@ -108,45 +123,56 @@ export class ModelStore {
     await this.removeFlat(parent, installationId);
   }
 
-  /** Deletes the finished files that are not in the set. */
-  async keepOnly(wanted: ReadonlySet<Digest>): Promise<void> {
-    const blobs = await this.directory.directory('store', 'blobs', 'sha256');
-    for (const prefix of await readdir(blobs)) {
+  /** Every finished file. Entries with foreign names, and what is no plain file, are left out. */
+  async blobs(): Promise<StoredBlob[]> {
+    const parent = await this.directory.directory('store', 'blobs', 'sha256');
+    const found: StoredBlob[] = [];
+    for (const prefix of await readdir(parent)) {
       if (!/^[0-9a-f]{2}$/.test(prefix)) continue;
-      const folder = await this.directory.directory('store', 'blobs', 'sha256', prefix);
+      // A planted link is left where it is: what it leads to is nobody's business here.
+      const folder = await this.directory.directory('store', 'blobs', 'sha256', prefix).catch(() => undefined);
+      if (folder === undefined) continue;
       for (const name of await readdir(folder)) {
-        if (isForeign(name) || wanted.has(name as Digest)) continue;
-        await unlink(join(folder, name));
+        if (!isDigest(name)) continue;
+        const stats = await this.directory.stats(folder, name);
+        if (stats?.isFile()) found.push({ digest: name, sizeBytes: stats.size, finishedAtMs: stats.mtimeMs });
       }
     }
+    return found;
   }
 
-  private async commit(digest: Digest, handle: FileHandle): Promise<void> {
-    await handle.chmod(0o444);
-    await handle.sync();
-    await handle.close();
-    const target = await this.blobDirectory(digest);
-    const ingest = await this.directory.directory('store', 'ingest', digest);
-    await rename(join(ingest, 'data'), join(target, digest));
-    await syncDirectory(target);
-    await rmdir(ingest);
+  /** Deletes a finished file. Its names in installations keep their content until they go. */
+  async removeBlob(digest: Digest): Promise<void> {
+    await this.directory.unlink(await this.blobDirectory(digest), digest);
+  }
+
+  private ingestPlace(digest: Digest): IngestPlace {
+    return {
+      directory: this.directory,
+      own: () => this.directory.directory('store', 'ingest', digest),
+      target: () => this.blobDirectory(digest),
+      name: digest,
+      remove: () => this.discardPartial(digest),
+    };
   }
 
   private blobDirectory(digest: Digest): Promise<string> {
     return this.directory.directory('store', 'blobs', 'sha256', digest.slice(0, 2));
   }
 
+  private async ingestNames(): Promise<Digest[]> {
+    return (await readdir(await this.directory.directory('store', 'ingest'))).filter(isDigest);
+  }
+
+  /** A process that was killed leaves files without a record, or a record whose file was already put in its place. */
   private async sweepIngest(): Promise<void> {
-    for (const name of await readdir(await this.directory.directory('store', 'ingest'))) {
-      if (!isForeign(name)) await this.discardIngest(name as Digest);
+    const partials = await this.partials();
+    for (const digest of await this.ingestNames()) {
+      // What cannot be deleted is in nobody's way until this very file is wanted.
+      if (!partials.has(digest)) await this.discardPartial(digest).catch(() => undefined);
     }
   }
 
-  private async discardIngest(digest: Digest): Promise<void> {
-    await this.removeFlat(await this.directory.directory('store', 'ingest'), digest);
-  }
-
-  /** Deletes a folder without sub-folders. Where a link stands in its place, only the link goes. */
   private async removeFlat(parent: string, name: string): Promise<void> {
     const path = join(parent, name);
     const entry = await this.directory.entry(parent, name);
@@ -155,25 +181,4 @@ export class ModelStore {
     for (const child of await readdir(path)) await unlink(join(path, child));
     await rmdir(path);
   }
-}
-
-function isForeign(name: string): boolean {
-  try {
-    parseDigest(name);
-    return false;
-  } catch {
-    return true;
-  }
-}
-
-async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
-  let written = 0;
-  // One write may take fewer bytes than offered, just before a disk is full for instance.
-  while (written < chunk.length) {
-    written += (await handle.write(chunk, written, chunk.length - written)).bytesWritten;
-  }
-}
-
-function ignoreAbsent(error: unknown): void {
-  if (codeOf(error) !== 'ENOENT') throw error;
 }

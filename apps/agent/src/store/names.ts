@@ -18,8 +18,13 @@ const DEVICE_NAME = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)/i;
 
 /** @throws AppError INVALID_REQUEST unless the text is exactly 64 lower-case hex digits */
 export function parseDigest(text: string): Digest {
-  if (!DIGEST.test(text)) throw new AppError('INVALID_REQUEST', 'A sha256 is 64 lower-case hex digits.');
-  return text as Digest;
+  if (!isDigest(text)) throw new AppError('INVALID_REQUEST', 'A sha256 is 64 lower-case hex digits.');
+  return text;
+}
+
+/** Whether the text is exactly 64 lower-case hex digits. */
+export function isDigest(text: string): text is Digest {
+  return DIGEST.test(text);
 }
 
 /**
