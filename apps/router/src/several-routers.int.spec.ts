@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Mode } from '@roundhouse/contracts/common/v1/common';
+import { Endpoint, EndpointState } from '@roundhouse/contracts/registry/v1/config_service';
 import {
   FailureClass,
   RouteRequest,
@@ -9,9 +10,17 @@ import {
 } from '@roundhouse/contracts/router/v1/router_service';
 import { unary } from '@roundhouse/grpc';
 import { rendezvousOwner } from '@roundhouse/kernel';
-import { natsPermissions, natsUser } from '@roundhouse/messaging';
+import { DEMAND_INTERVAL_MS } from '@roundhouse/routing';
+import { connectNats, decodeServingWanted, natsPermissions, natsUser, SUBJECTS } from '@roundhouse/messaging';
 import { startNats, testDirectory, until, type TestDirectory, type TestNats } from '@roundhouse/testing';
-import { configuredTransfer, keyEntry, limitEntry, projectEntry } from './fixtures/configured.ts';
+import {
+  configuredTransfer,
+  keyEntry,
+  limitEntry,
+  modelEntry,
+  nodeDeploymentEntry,
+  projectEntry,
+} from './fixtures/configured.ts';
 import { GatewayEnd, Installation } from './fixtures/installation.ts';
 import { GOSSIP_INTERVAL_MS } from './gossip/gossip.service.ts';
 
@@ -36,15 +45,18 @@ beforeAll(async () => {
   directory = await testDirectory('routers');
   installation = await Installation.create(directory.path);
   // As in production: TLS, and no subject but those of the service that its certificate names.
-  const users = [{ name: natsUser('router'), ...natsPermissions('router') }];
+  const users = (['router', 'registry'] as const).map((name) => ({ name: natsUser(name), ...natsPermissions(name) }));
   nats = await startNats({ tls: installation.tls('nats'), users });
   const keys = PROJECTS.flatMap((project) => [
     keyEntry(`key-${project}`, project, { requestsPerMinute: LIMIT }),
     ...TEAMS.map((team) => keyEntry(`key-${project}-${team}`, project, undefined, team)),
   ]);
   const limits = TEAMS.map((team) => limitEntry(team, { requestsPerMinute: LIMIT }));
-  const transfer = await configuredTransfer([...PROJECTS.map(projectEntry), ...keys, ...limits]);
-  const registry = await installation.startRegistry(transfer);
+  const own = [modelEntry('own'), nodeDeploymentEntry('own-a', 'own')];
+  const transfer = await configuredTransfer([...PROJECTS.map(projectEntry), ...keys, ...limits, ...own]);
+  const state = EndpointState.ENDPOINT_STATE_UNLOADED;
+  const unloaded = Endpoint.fromPartial({ deploymentId: 'own-a', servingId: 'serving-1', state });
+  const registry = await installation.startRegistry(transfer, 0, [unloaded]);
   clients = [];
   gateways = [];
   registryPort = registry.port;
@@ -75,9 +87,9 @@ const states = () => Promise.all(clients.map((client) => unary(client, 'getState
 let asked = 0;
 
 /** Asks a router for so many plans in one message. @returns the answers */
-async function ask(gateway: GatewayEnd, apiKeyId: string, count: number): Promise<PlanAnswer[]> {
+async function ask(gateway: GatewayEnd, apiKeyId: string, count: number, modelId = 'mdl'): Promise<PlanAnswer[]> {
   const ids = Array.from({ length: count }, () => `request-${(asked += 1)}`);
-  const plans = ids.map((requestId) => ({ requestId, apiKeyId, modelId: 'mdl', mode: Mode.MODE_CHAT }));
+  const plans = ids.map((requestId) => ({ requestId, apiKeyId, modelId, mode: Mode.MODE_CHAT }));
   const before = gateway.answers.length;
   gateway.call.write(RouteRequest.fromPartial({ plans }));
   await gateway.waitForAnswers(before + count);
@@ -157,6 +169,33 @@ describe('three routers on one bus', () => {
     ]);
     const open = explained.candidates.find(({ deploymentId }) => deploymentId === 'cloud-a')?.inFlight ?? 0;
     expect(open).toBeGreaterThan(100);
+  });
+
+  it('ask registry for a model that is not loaded, each once in two seconds, however many requests come', async () => {
+    const bus = await connectNats({ url: nats.url, name: 'registry', tls: installation.tls('registry') });
+    const heard: number[] = [];
+    bus.subscribe(SUBJECTS.anyServingWanted, {
+      callback: (_, { data, subject }) => {
+        const wanted = decodeServingWanted(data);
+        if (subject === SUBJECTS.servingWanted('serving-1') && wanted?.deploymentId === 'own-a')
+          heard.push(wanted.waiting);
+      },
+    });
+    await bus.flush();
+    const burst = () => Promise.all(gateways.map((gateway) => ask(gateway, '', 100, 'own')));
+    const [answers] = await burst();
+    expect(answers?.[0]?.result).toMatchObject({
+      $case: 'refusal',
+      value: { reason: 'MODEL_LOADING', retryAfterMs: 5_000, loadProgress: 0 },
+    });
+    await until('each router has asked', 2_000, () => heard.length >= 3);
+    await burst();
+    expect(heard).toEqual([1, 1, 1]);
+    await sleep(DEMAND_INTERVAL_MS);
+    await burst();
+    await until('each router asks again', 2_000, () => heard.length >= 6);
+    expect(heard.slice(3)).toEqual([200, 200, 200]);
+    await bus.close();
   });
 
   it('go on alone when the bus is gone, and find each other when it is back', async () => {

@@ -1,5 +1,6 @@
 export { jetstream, type JetStreamClient } from '@nats-io/jetstream';
 export { connectNats, type NatsConnection, type NatsSettings, type NatsTls } from './connection.ts';
+export { decodeServingWanted, encodeServingWanted, type WantedServing } from './demand.ts';
 export {
   decodeLiveEvent,
   encodeLiveEvent,

@@ -27,7 +27,7 @@ const consumers = [
 const PUBLISH: Record<NatsService, readonly string[]> = {
   gateway: [...partitions.map(SUBJECTS.usage), SUBJECTS.requests, SUBJECTS.anyServingWanted, SUBJECTS.anyLive],
   registry: [SUBJECTS.configChanged, SUBJECTS.anyNodeWake, SUBJECTS.anyLive],
-  router: [SUBJECTS.routerGossip],
+  router: [SUBJECTS.routerGossip, SUBJECTS.anyServingWanted],
   // Pulls and acknowledges its own consumers; cannot change, purge or delete anything. Tells of alerts.
   tracing: [
     ...consumers.flatMap(({ place }) => [

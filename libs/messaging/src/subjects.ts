@@ -11,7 +11,7 @@ export const SUBJECTS = {
   requests: 'requests',
   /** Core subject; may be lost. Wakes those who poll the configuration's head. Payload: events.v1 ConfigChanged. */
   configChanged: 'config.changed',
-  /** Core subject; may be lost. Somebody asked for a serving's model. Empty payload. */
+  /** Core subject; may be lost. A request would use a serving whose model is not loaded. Payload: events.v1 ServingWanted. */
   servingWanted: (servingId: string): string => `serving.wanted.${servingId}`,
   /** Pattern that matches every {@link SUBJECTS.servingWanted}. */
   anyServingWanted: 'serving.wanted.*',

@@ -1,77 +1,54 @@
-import { Inject, Module, type DynamicModule, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { LOGGER, METRICS, tlsFilesOf } from '@roundhouse/grpc';
-import type { Logger, Metrics } from '@roundhouse/telemetry';
+import { Inject, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { METRICS } from '@roundhouse/grpc';
+import { SUBJECTS } from '@roundhouse/messaging';
+import type { Metrics } from '@roundhouse/telemetry';
+import { NatsBus } from '../bus/nats-bus.ts';
 import { ROUTER_ID } from '../planning/planning.ports.ts';
 import { RouterState } from '../planning/router-state.ts';
-import { GOSSIP_BUS, type GossipBus } from './gossip.ports.ts';
+import type { GossipBus } from './gossip.ports.ts';
 import { GOSSIP_INTERVAL_MS, GossipService } from './gossip.service.ts';
-import { NatsGossipBus } from './infra/nats-gossip-bus.ts';
 
-/** Settings of gossip, a part of the router's. */
-export interface GossipSettings {
-  /** Absent = this router works alone. */
-  readonly NATS_URL?: string | undefined;
-  readonly TLS_CA_FILE: string;
-  readonly TLS_CERT_FILE: string;
-  readonly TLS_KEY_FILE: string;
-}
-
-/** What routers tell each other. Needs PlanningModule, which works as before when this is left out or loses its bus. */
-@Module({})
-export class GossipModule implements OnApplicationBootstrap, OnModuleDestroy {
-  /** @param settings with an address of the bus */
-  static forRoot(settings: GossipSettings & { readonly NATS_URL: string }): DynamicModule {
-    return {
-      module: GossipModule,
-      providers: [
-        {
-          provide: GOSSIP_BUS,
-          inject: [LOGGER],
-          useFactory: (logger: Logger) =>
-            new NatsGossipBus({ url: settings.NATS_URL, tls: tlsFilesOf(settings), logger }),
-        },
-        {
-          provide: GossipService,
-          inject: [ROUTER_ID, RouterState, GOSSIP_BUS, METRICS],
-          useFactory: makeService,
-        },
-      ],
-    };
-  }
-
+/**
+ * What routers tell each other. Needs BusModule, and PlanningModule, which works as before when this is left out or loses
+ * its bus.
+ */
+@Module({
+  providers: [{ provide: GossipService, inject: [ROUTER_ID, RouterState, NatsBus, METRICS], useFactory: makeService }],
+})
+export class GossipModule implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly service: GossipService;
-  private readonly bus: GossipBus;
-  private readonly logger: Logger;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(
-    @Inject(GossipService) service: GossipService,
-    @Inject(GOSSIP_BUS) bus: GossipBus,
-    @Inject(LOGGER) logger: Logger,
-  ) {
+  constructor(@Inject(GossipService) service: GossipService) {
     this.service = service;
-    this.bus = bus;
-    this.logger = logger;
   }
 
   onApplicationBootstrap(): void {
     this.timer = setInterval(() => this.service.tell(), GOSSIP_INTERVAL_MS).unref();
-    // Not awaited: a bus that is away must not hold up the start.
-    this.bus.start().catch((error: unknown) => this.logger.error({ error }, 'the bus cannot be used for gossip'));
   }
 
-  async onModuleDestroy(): Promise<void> {
+  onApplicationShutdown(): void {
     clearInterval(this.timer);
-    await this.bus.stop();
   }
 }
 
-function makeService(routerId: string, router: RouterState, bus: GossipBus, metrics: Metrics): GossipService {
+function makeService(routerId: string, router: RouterState, bus: NatsBus, metrics: Metrics): GossipService {
   const messages = metrics.counter('gossip_messages_total', 'Messages between routers.', ['direction']);
   metrics.observedGauge('peers', 'Routers that are heard of, without this one.', () => router.peers.ids().length);
-  return new GossipService(routerId, router, bus, {
+  return new GossipService(routerId, router, gossipOver(bus), {
     sent: () => messages.inc({ direction: 'sent' }),
     heard: () => messages.inc({ direction: 'heard' }),
     refused: () => messages.inc({ direction: 'refused' }),
   });
+}
+
+/** Gossip on its core subject. */
+function gossipOver(bus: NatsBus): GossipBus {
+  return {
+    get connected() {
+      return bus.connected;
+    },
+    publish: (bytes) => bus.publish(SUBJECTS.routerGossip, bytes),
+    onMessage: (listener) => bus.subscribe(SUBJECTS.routerGossip, listener),
+  };
 }

@@ -6,10 +6,4 @@ export interface GossipBus {
   publish(bytes: Uint8Array): void;
   /** Hands what routers send to this listener. */
   onMessage(listener: (bytes: Uint8Array) => void): void;
-  /** Connects, and keeps at it for ever. Resolves with the first connection. */
-  start(): Promise<void>;
-  stop(): Promise<void>;
 }
-
-/** Injection token of the {@link GossipBus}. */
-export const GOSSIP_BUS = Symbol('GOSSIP_BUS');

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { INVALID_SPAN_CONTEXT, trace, type Context, type TracerProvider } from '@opentelemetry/api';
 import { Endpoint, EndpointState } from '@roundhouse/contracts/registry/v1/config_service';
 import { ManualClock } from '@roundhouse/kernel';
-import type { AttemptReport, FailureClass } from '@roundhouse/routing';
+import type { AttemptReport, FailureClass, ServingDemand } from '@roundhouse/routing';
 import type { ConfigState } from '@roundhouse/snapshot';
 import {
   circuitEntry,
@@ -12,6 +12,8 @@ import {
   FixedConfiguration,
   keyEntry,
   limitEntry,
+  modelEntry,
+  nodeDeploymentEntry,
   projectEntry,
 } from '../fixtures/configured.ts';
 import type { PlanDecision, PlanQuestion } from './plan-decision.ts';
@@ -110,6 +112,68 @@ describe('PlanningService', () => {
     clock.advance(10_001);
     expect(router.view.inFlight('on-node')).toBe(0);
     expect(attemptsOf(ask('three'))).toHaveLength(3);
+  });
+
+  describe('with a model that is on a node alone', () => {
+    const endpoint = (fields: Partial<Endpoint>) =>
+      configuration.endpoints.set('own-a', Endpoint.fromPartial({ servingId: 'srv', slots: 2, ...fields }));
+    const own = { callableId: 'own', query: { ...question('').query, inputTokensEstimate: 6_000 } };
+    const { ENDPOINT_STATE_LOADING, ENDPOINT_STATE_READY, ENDPOINT_STATE_UNLOADED } = EndpointState;
+    let wanted: ServingDemand[];
+
+    beforeEach(async () => {
+      begin(await configuredState([modelEntry('own'), nodeDeploymentEntry('own-a', 'own')]));
+      wanted = [];
+      router.onWanted((demand) => wanted.push(demand));
+    });
+
+    it('asks for it while it is not loaded, once in two seconds, and tells how far it is', () => {
+      endpoint({ state: ENDPOINT_STATE_UNLOADED });
+      for (const id of ['one', 'two', 'three']) expect(attemptsOf(ask(id, own))).toBe('MODEL_LOADING');
+      expect(wanted).toEqual([{ servingId: 'srv', deploymentId: 'own-a', waiting: 1 }]);
+      clock.advance(2_000);
+      ask('four', own);
+      expect(wanted[1]).toMatchObject({ waiting: 3 });
+      endpoint({ state: ENDPOINT_STATE_LOADING, loadProgress: 0.5, loadEtaS: 8 });
+      clock.advance(2_000);
+      const { decision } = ask('five', own);
+      expect(decision).toMatchObject({
+        refusal: { reason: 'MODEL_LOADING', retryAfterMs: 8_000, loading: { progress: 0.5, etaMs: 8_000 } },
+      });
+      expect(wanted).toHaveLength(2);
+      endpoint({ state: ENDPOINT_STATE_READY });
+      expect(attemptsOf(ask('six', own))).toEqual(['own-a']);
+      expect(router.plans.size).toBe(1);
+      clock.advance(10_000);
+      router.sweep();
+      expect(router.demand.size).toBe(0);
+    });
+
+    it('gives it as long for the first token as its prompt rate asks for', () => {
+      endpoint({ state: ENDPOINT_STATE_READY, promptTokensPerSecond: 100 });
+      const { decision } = ask('one', own);
+      expect(decision).toMatchObject({ plan: { attempts: [{ firstTokenTimeoutMs: 240_000 }] } });
+    });
+
+    it('refuses what is longer than a slot of it, and asks nobody to load it for that', () => {
+      endpoint({ state: ENDPOINT_STATE_UNLOADED, contextTokens: 4_096 });
+      expect(attemptsOf(ask('one', own))).toBe('CONTEXT_TOO_LONG');
+      expect(wanted).toEqual([]);
+    });
+
+    it('is explained with what its node tells, and asked for by nobody that way', () => {
+      endpoint({ state: ENDPOINT_STATE_UNLOADED, promptTokensPerSecond: 100 });
+      const { candidates, decision } = service.explain(question('one', own), service.nowMs());
+      expect(attemptsOf(decision)).toBe('MODEL_LOADING');
+      expect(candidates).toMatchObject([
+        {
+          reasons: ['endpoint_unloaded'],
+          expectedWaitMs: 60_000,
+          node: { state: 'unloaded', servingId: 'srv', slots: 2, promptTokensPerSecond: 100 },
+        },
+      ]);
+      expect(wanted).toEqual([]);
+    });
   });
 
   it('refuses with NOT_READY while there is no configuration', () => {

@@ -208,6 +208,7 @@ export class PlanningService {
     }
     if (decision.kind === 'plan') this.open(streamId, question, query, decision.plan, reservation, nowMs);
     else reservation?.release(nowMs);
+    this.router.demand.decided(target, decision, view, nowMs);
     return { decision, revision: state.revision, limits: limitsOf(scopes, nowMs), refusedBy: undefined };
   }
 

@@ -2,6 +2,7 @@ import type { Clock } from '@roundhouse/kernel';
 import {
   DeploymentCaps,
   DEFAULT_CIRCUIT_SETTINGS,
+  DemandJournal,
   LimitBook,
   LimitJournal,
   ObservedStates,
@@ -9,6 +10,7 @@ import {
   RetryBudgets,
   RuntimeView,
   type FindCandidate,
+  type ServingDemand,
 } from '@roundhouse/routing';
 import { CallFacts, circuitSettings, StateFollower, type ConfigState } from '@roundhouse/snapshot';
 import type { Configuration } from '../configuration/configuration.ports.ts';
@@ -49,6 +51,8 @@ export class RouterState {
   readonly probes = new ProbeSchedule();
   readonly roster = new GatewayRoster();
   readonly endings: PlanEndings;
+  /** Servings whose models requests would use, were they loaded. */
+  readonly demand = new DemandJournal((demand) => this.tellWanted(demand));
   /** Routers that are heard of, and what they told. */
   readonly peers: PeerTable;
   /** What peers are to be told of limits; undefined = nobody wants to know. */
@@ -59,6 +63,7 @@ export class RouterState {
   private readonly follower: StateFollower;
   private followed: FollowedConfiguration | undefined;
   private scheduled: ConfigState | undefined;
+  private tellWanted: (demand: ServingDemand) => void = () => undefined;
 
   constructor(configuration: Configuration, clock: Clock, options: RouterStateOptions = {}) {
     this.configuration = configuration;
@@ -81,6 +86,11 @@ export class RouterState {
     );
     this.view = new RuntimeView(this.states, new DeploymentCaps(this.caps), this.loads);
     this.follower = new StateFollower(this.states, this.retries, clock);
+  }
+
+  /** Sets who is told which servings are wanted; in the midst of planning. */
+  onWanted(tell: (demand: ServingDemand) => void): void {
+    this.tellWanted = tell;
   }
 
   /** The configuration that holds, applied to what is remembered if it is new; undefined = none came yet. */
@@ -108,6 +118,7 @@ export class RouterState {
     }
     if (this.journals === undefined) this.plans.takeChangedLoads();
     this.plans.sweep(nowMs);
+    this.demand.sweep(nowMs);
     this.follower.sweep(nowMs);
     this.callers.sweep(nowMs, LIMITS_PER_SWEEP);
     this.caps.sweep(nowMs, LIMITS_PER_SWEEP);

@@ -1,45 +1,50 @@
-import { connectNats, SUBJECTS, type NatsConnection, type NatsTls } from '@roundhouse/messaging';
+import { connectNats, type NatsConnection, type NatsTls } from '@roundhouse/messaging';
 import type { Logger } from '@roundhouse/telemetry';
-import type { GossipBus } from '../gossip.ports.ts';
 
 /** How the bus is reached. */
-export interface NatsGossipSettings {
+export interface NatsBusSettings {
   readonly url: string;
   readonly tls: NatsTls;
   readonly logger: Logger;
 }
 
-/** Gossip over a core subject. While the bus is away nothing is kept for it. */
-export class NatsGossipBus implements GossipBus {
-  private readonly settings: NatsGossipSettings;
-  private readonly listeners: ((bytes: Uint8Array) => void)[] = [];
+/** Core subjects of the event bus, over the one connection of a router. While the bus is away nothing is kept for it. */
+export class NatsBus {
+  private readonly settings: NatsBusSettings;
+  private readonly listeners: { readonly subject: string; readonly listener: (bytes: Uint8Array) => void }[] = [];
   private connection: NatsConnection | undefined;
   private isUp = false;
   private stopped = false;
 
-  constructor(settings: NatsGossipSettings) {
+  constructor(settings: NatsBusSettings) {
     this.settings = settings;
   }
 
+  /** Whether a message would leave now. */
   get connected(): boolean {
     return this.isUp;
   }
 
-  onMessage(listener: (bytes: Uint8Array) => void): void {
-    this.listeners.push(listener);
+  /** Hands what comes on a subject to this listener; to be said before {@link start}. */
+  subscribe(subject: string, listener: (bytes: Uint8Array) => void): void {
+    this.listeners.push({ subject, listener });
   }
 
-  publish(bytes: Uint8Array): void {
+  /** Sends a message. Drops it while not connected. */
+  publish(subject: string, bytes: Uint8Array): void {
     if (!this.isUp || this.connection === undefined || this.connection.isClosed()) return;
-    this.connection.publish(SUBJECTS.routerGossip, bytes);
+    this.connection.publish(subject, bytes);
   }
 
+  /** Connects, and keeps at it for ever. Resolves with the first connection. */
   async start(): Promise<void> {
     const { url, tls, logger } = this.settings;
     const connection = await connectNats({ url, tls, logger, name: 'router' });
     if (this.stopped) return connection.close();
     this.connection = connection;
-    connection.subscribe(SUBJECTS.routerGossip, { callback: (_, message) => this.deliver(message.data) });
+    for (const { subject, listener } of this.listeners) {
+      connection.subscribe(subject, { callback: (_, message) => listener(message.data) });
+    }
     await connection.flush();
     this.isUp = true;
     void this.watch(connection);
@@ -56,9 +61,5 @@ export class NatsGossipBus implements GossipBus {
       if (type === 'disconnect') this.isUp = false;
       else if (type === 'reconnect') this.isUp = !this.stopped;
     }
-  }
-
-  private deliver(bytes: Uint8Array): void {
-    for (const listener of this.listeners) listener(bytes);
   }
 }
