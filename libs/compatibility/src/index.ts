@@ -1,6 +1,10 @@
+export { bufferBytes, correctEstimate, deviceClass, settingsKey } from './corrections.ts';
+export { availableBytes, usableGpus } from './device-capacity.ts';
 export { judge } from './judge.ts';
 export type { Judgement, Reason, ReasonCode, Suggestion } from './judgement.ts';
+export { bytesText } from './quantities.ts';
 export type {
+  DeviceBytes,
   HostProbe,
   MemoryCorrection,
   NodeSituation,

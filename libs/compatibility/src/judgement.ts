@@ -11,7 +11,6 @@ export type ReasonCode =
   | 'engine_missing'
   | 'engine_build'
   | 'model_kind'
-  | 'tensor_type'
   | 'cache_type'
   | 'memory'
   | 'gpu_memory'
@@ -26,7 +25,7 @@ export type ReasonCode =
 /** One thing that speaks against an option on a node, for people and for programs. */
 export interface Reason {
   readonly code: ReasonCode;
-  /** Without it the option cannot run there; else it runs, with less. */
+  /** It does not run there as asked for; else it runs, and this is worth knowing. */
   readonly blocking: boolean;
   /** A sentence such as "Needs 21.3 GiB of GPU memory; CUDA0 has 16.0 GiB." */
   readonly message: string;

@@ -67,12 +67,21 @@ export interface ProbedEngine {
   readonly flags: readonly string[];
 }
 
+/** Bytes on one device. */
+export interface DeviceBytes {
+  /** "host", or the engine's name of a GPU. */
+  readonly device: string;
+  readonly bytes: number;
+}
+
 /** What holds on the node beside its hardware. */
 export interface NodeSituation {
   /** For all engines together; 0 = what the host has. */
   readonly memory_budget_bytes?: number | undefined;
   /** What other instances that are placed there take when loaded; devices as in an estimate ("host", "CUDA0"). */
-  readonly committed?: readonly { readonly device: string; readonly bytes: number }[] | undefined;
+  readonly committed?: readonly DeviceBytes[] | undefined;
+  /** What of that is loaded now, so that the free memory of the probe lacks it; absent = all of it. */
+  readonly loaded?: readonly DeviceBytes[] | undefined;
   /** Bytes of this option that are on the node already. */
   readonly present_bytes?: number | undefined;
   /** Takes nothing new. */

@@ -17,6 +17,5 @@ export {
   type MemorySettings,
   type MemorySite,
 } from './memory/memory-estimate.ts';
-export { usesFlashAttention } from './memory/compute-bytes.ts';
 export { cacheTypes, isPacked } from './memory/cache-bytes.ts';
 export { padTokens } from './memory/context-shape.ts';

@@ -1,5 +1,4 @@
 import type { ModelFacts } from '../facts/model-facts.ts';
-import { cacheTypes, isPacked } from './cache-bytes.ts';
 import type { ContextShape } from './context-shape.ts';
 import type { MemorySettings } from './memory-estimate.ts';
 
@@ -16,9 +15,9 @@ export function computeBytes(facts: ModelFacts, settings: MemorySettings, shape:
   const embedding = facts.embedding_length;
   const feedForward = 3 * facts.feed_forward_length + 5 * embedding + 5 * facts.recurrent_width;
   const masks = maskCells(facts, shape) * microBatch;
-  const flash = usesFlashAttention(settings);
   const passing = feedForward * microBatch * F32_BYTES;
-  if (flash) return passing + masks * F16_BYTES;
+  // Engines use flash attention unless they are told not to.
+  if (settings.flash_attention !== 'off') return passing + masks * F16_BYTES;
   const scores = heads(facts) * largestPool(facts, shape) * microBatch * F32_BYTES;
   const attending = (6 * embedding + 2 * queryWidth(facts)) * microBatch * F32_BYTES;
   return Math.max(passing, scores + attending) + masks * F32_BYTES;
@@ -33,11 +32,6 @@ export function inputBytes(facts: ModelFacts, shape: ContextShape): number {
 export function outputBytes(facts: ModelFacts, settings: MemorySettings, shape: ContextShape): number {
   const embeddings = settings.embeddings === true || settings.rerank === true ? facts.embedding_length : 0;
   return (facts.vocabulary + embeddings) * shape.slots * F32_BYTES;
-}
-
-/** Flash attention is on where it is not refused; quantised V needs it, so an engine turns it on for that. */
-export function usesFlashAttention(settings: MemorySettings): boolean {
-  return settings.flash_attention !== 'off' || isPacked(cacheTypes(settings).v);
 }
 
 function heads(facts: ModelFacts): number {

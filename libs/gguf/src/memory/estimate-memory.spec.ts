@@ -135,11 +135,6 @@ describe('scratch space', () => {
     expect(compute({ context_tokens: 4096, parallel: 1, flash_attention: 'off' })).toBe(expected);
   });
 
-  it('is that of flash attention where V is quantised, as engines then turn it on', () => {
-    const quantised = { context_tokens: 4096, parallel: 1, cache_type_v: 'q8_0' } as const;
-    expect(compute({ ...quantised, flash_attention: 'off' })).toBe(compute(quantised));
-  });
-
   it('grows by an embedding for each slot when embeddings are served', () => {
     const settings = { context_tokens: 4096, parallel: 2 };
     expect(compute({ ...settings, embeddings: true }) - compute(settings)).toBe(2 * 512 * 4);
