@@ -1,33 +1,67 @@
 import { AppError } from '@roundhouse/errors';
 import { Agent, request } from 'undici';
-
-/** Load figures of one engine at one moment. */
-export interface EngineSample {
-  busySlots: number;
-  queueLength: number;
-  /** Over the time since the previous scrape: llama-server averages so, hence exactly one scraper per engine. */
-  tokensPerSecond: number;
-}
+import { z } from 'zod';
+import { parseEngineMetrics, type EngineCounters } from './engine-metrics.ts';
+import type { LoadSettings } from './load-settings.ts';
 
 /** What an engine says about itself once it has loaded. */
 export interface EngineProperties {
+  /** 0 = it does not tell. */
   slots: number;
+  /** Of one slot; 0 = it does not tell. */
+  contextTokens: number;
+  /** Of vision, audio, tools. */
+  capabilities: readonly string[];
+}
+
+/** What an engine is for. */
+export type Purpose = 'text' | 'embeddings' | 'rerank';
+
+/** What the settings make of an engine. */
+export function purposeOf(settings: Pick<LoadSettings, 'embeddings' | 'rerank'>): Purpose {
+  if (settings.embeddings) return 'embeddings';
+  return settings.rerank === true ? 'rerank' : 'text';
 }
 
 const QUICK_MS = 2_000;
 const FIRST_TOKEN_MS = 60_000;
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
+const properties = z.object({
+  total_slots: z.number().catch(0),
+  model_path: z.string().catch(''),
+  default_generation_settings: z.object({ n_ctx: z.number().catch(0) }).catch({ n_ctx: 0 }),
+  modalities: z
+    .object({ vision: z.boolean().catch(false), audio: z.boolean().catch(false) })
+    .catch({ vision: false, audio: false }),
+  chat_template_caps: z.object({ supports_tools: z.boolean().catch(false) }).catch({ supports_tools: false }),
+});
+
+/** Proof that an answer holds work: at least one token, vector or score. */
+const WORK: Readonly<Record<Purpose, z.ZodType<object>>> = {
+  text: z.object({ usage: z.object({ completion_tokens: z.number().min(1) }) }),
+  embeddings: z.object({ data: z.array(z.object({ embedding: z.array(z.number()).min(1) })).min(1) }),
+  rerank: z.object({ results: z.array(z.object({ relevance_score: z.number() })).min(1) }),
+};
+
+/** How fast an engine read the prompt of a proof, when it says so. */
+const timings = z.object({ timings: z.object({ prompt_ms: z.number(), prompt_n: z.number().min(1) }) });
+
+interface EngineAnswer {
+  status: number;
+  text: string;
+}
+
 /** Speaks with one llama-server on loopback. */
 export class EngineClient {
   private readonly origin: string;
-  private readonly headers: Readonly<Record<string, string>>;
+  private readonly key: Readonly<Record<string, string>>;
   // An own agent: these few calls neither share nor keep connections with the traffic of callers.
-  private readonly agent = new Agent({ connections: 2, keepAliveTimeout: 1_000, allowH2: false });
+  private readonly agent = new Agent({ connections: 4, keepAliveTimeout: 1_000, allowH2: false });
 
   constructor(port: number, apiKey: string) {
     this.origin = `http://127.0.0.1:${port}`;
-    this.headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
+    this.key = { authorization: `Bearer ${apiKey}` };
   }
 
   /** Whether the engine says that its model is loaded. */
@@ -40,26 +74,51 @@ export class EngineClient {
   }
 
   /**
-   * Has the engine make one real token, or one embedding: health alone does not show that it can work.
-   *
-   * @throws AppError ENGINE_FAILED when it answers with anything but success
+   * Whether it is our engine that listens: it serves our file, takes our key, and refuses those who have none. A
+   * program that took the port just before our engine could is none of ours, whatever it answers.
    */
-  async proveWork(embeddings: boolean): Promise<void> {
-    const { status } = embeddings
-      ? await this.call('POST', '/v1/embeddings', FIRST_TOKEN_MS, { input: 'a' })
-      : await this.call('POST', '/v1/completions', FIRST_TOKEN_MS, { prompt: 'a', max_tokens: 1 });
-    if (status !== 200) throw new AppError('ENGINE_FAILED', `The engine answered its first request with ${status}.`);
+  async isOwn(modelPath: string): Promise<boolean> {
+    const [ours, theirs] = await Promise.all([
+      this.call('GET', '/props', QUICK_MS),
+      this.call('GET', '/props', QUICK_MS, undefined, {}),
+    ]);
+    if (ours.status !== 200 || theirs.status !== 401) return false;
+    return parse(properties, ours.text)?.model_path === modelPath;
   }
 
-  /** Count of slots; 0 when the engine does not tell. */
+  /**
+   * Has the engine make one real token, one embedding or one score: health alone does not show that it can work.
+   *
+   * @returns time for each token of the prompt, in milliseconds; undefined when the engine does not say
+   * @throws AppError ENGINE_FAILED when it answers with anything else
+   */
+  async proveWork(purpose: Purpose, timeoutMs = FIRST_TOKEN_MS): Promise<number | undefined> {
+    const answer = await this.work(purpose, timeoutMs);
+    if (answer.status !== 200 || parse(WORK[purpose], answer.text) === undefined) {
+      throw new AppError('ENGINE_FAILED', `The engine answered its first request with ${answer.status} and no work.`);
+    }
+    const timed = parse(timings, answer.text)?.timings;
+    return timed === undefined ? undefined : timed.prompt_ms / timed.prompt_n;
+  }
+
+  /** @throws when the engine does not answer in time */
   async properties(): Promise<EngineProperties> {
     const { status, text } = await this.call('GET', '/props', QUICK_MS);
-    const slots: unknown = status === 200 ? (JSON.parse(text) as { total_slots?: unknown }).total_slots : 0;
-    return { slots: typeof slots === 'number' ? slots : 0 };
+    const found = status === 200 ? parse(properties, text) : undefined;
+    const capabilities = {
+      vision: found?.modalities.vision,
+      audio: found?.modalities.audio,
+      tools: found?.chat_template_caps.supports_tools,
+    };
+    return {
+      slots: found?.total_slots ?? 0,
+      contextTokens: found?.default_generation_settings.n_ctx ?? 0,
+      capabilities: Object.entries(capabilities).flatMap(([name, has]) => (has === true ? [name] : [])),
+    };
   }
 
-  /** Load figures; undefined when the engine does not answer in time. */
-  async sample(): Promise<EngineSample | undefined> {
+  /** What it has counted; undefined when it does not answer in time. */
+  async counters(): Promise<EngineCounters | undefined> {
     try {
       const { status, text } = await this.call('GET', '/metrics', QUICK_MS);
       return status === 200 ? parseEngineMetrics(text) : undefined;
@@ -73,16 +132,27 @@ export class EngineClient {
     await this.agent.destroy();
   }
 
+  private async work(purpose: Purpose, timeoutMs: number): Promise<EngineAnswer> {
+    const post = (path: string, body: object) => this.call('POST', path, timeoutMs, { ...body, cache_prompt: false });
+    if (purpose === 'embeddings') return post('/v1/embeddings', { input: 'a' });
+    if (purpose === 'rerank') return post('/v1/rerank', { query: 'a', documents: ['a'] });
+    const messages = [{ role: 'user', content: 'a' }];
+    const chat = await post('/v1/chat/completions', { messages, max_tokens: 1 });
+    // A model whose template takes no such chat still completes text.
+    return chat.status === 200 ? chat : post('/v1/completions', { prompt: 'a', max_tokens: 1 });
+  }
+
   private async call(
     method: 'GET' | 'POST',
     path: string,
     timeoutMs: number,
     body?: object,
-  ): Promise<{ status: number; text: string }> {
+    key: Readonly<Record<string, string>> = this.key,
+  ): Promise<EngineAnswer> {
     const answer = await request(this.origin + path, {
       dispatcher: this.agent,
       method,
-      headers: this.headers,
+      headers: { 'content-type': 'application/json', ...key },
       body: body === undefined ? null : JSON.stringify(body),
       signal: AbortSignal.timeout(timeoutMs),
     });
@@ -97,16 +167,10 @@ export class EngineClient {
   }
 }
 
-/** Reads llama-server's Prometheus text; what is missing counts as 0. */
-export function parseEngineMetrics(text: string): EngineSample {
-  const value = (name: string): number => {
-    const found = new RegExp(`^llamacpp:${name} (\\S+)$`, 'm').exec(text);
-    const number = Number(found?.[1] ?? 0);
-    return Number.isFinite(number) && number > 0 ? number : 0;
-  };
-  return {
-    busySlots: Math.round(value('requests_processing')),
-    queueLength: Math.round(value('requests_deferred')),
-    tokensPerSecond: value('predicted_tokens_seconds'),
-  };
+function parse<Value>(schema: z.ZodType<Value>, text: string): Value | undefined {
+  try {
+    return schema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
 }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { writeTinyGguf } from '@roundhouse/gguf';
 import { ManualClock } from '@roundhouse/kernel';
 import { EngineBuildSource, inspectEngine, parseEngineFlags, parseEngineVersion } from './engine-build.ts';
-import { parseEngineMetrics } from './engine-client.ts';
+import { nextRates, parseEngineMetrics } from './engine-metrics.ts';
 import { EnginePorts } from './engine-ports.ts';
 import { HandleTable, type EngineHandle } from './handle-table.ts';
 import { inspectModelFile } from './model-file.ts';
@@ -47,15 +47,30 @@ describe('EngineBuildSource', () => {
 });
 
 describe('engine metrics', () => {
-  it('reads load, and 0 for what is missing or no number', () => {
+  const NOTHING = parseEngineMetrics('');
+
+  it('reads what is counted, and 0 for what is missing or no number', () => {
     const text =
-      '# HELP x\nllamacpp:requests_processing 2\nllamacpp:requests_deferred 5\nllamacpp:predicted_tokens_seconds 12.5\n';
-    expect(parseEngineMetrics(text)).toEqual({ busySlots: 2, queueLength: 5, tokensPerSecond: 12.5 });
-    expect(parseEngineMetrics('llamacpp:requests_processing nan\n')).toEqual({
-      busySlots: 0,
-      queueLength: 0,
-      tokensPerSecond: 0,
+      '# HELP x\nllamacpp:requests_processing 2\nllamacpp:requests_deferred 5\nllamacpp:n_decode_total 7\n' +
+      'llamacpp:prompt_tokens_total 40\nllamacpp:prompt_seconds_total 0.5\nllamacpp:tokens_predicted_total nan\n';
+    expect(parseEngineMetrics(text)).toEqual({
+      ...NOTHING,
+      busySlots: 2,
+      queueLength: 5,
+      decodes: 7,
+      promptTokens: 40,
+      promptSeconds: 0.5,
     });
+    expect(Object.values(NOTHING).every((value) => value === 0)).toBe(true);
+  });
+
+  it('tells the speed of the last work, over all slots, and keeps it while there is none', () => {
+    const known = { tokensPerSecond: 0, promptTokensPerSecond: 0 };
+    const before = { ...NOTHING, busySlots: 2 };
+    const now = { ...before, promptTokens: 400, promptSeconds: 2, predictedTokens: 60, predictedSeconds: 6 };
+    const rates = nextRates(before, now, known);
+    expect(rates).toEqual({ tokensPerSecond: 20, promptTokensPerSecond: 200 });
+    expect(nextRates(now, { ...now, busySlots: 0 }, rates)).toEqual(rates);
   });
 });
 
@@ -86,6 +101,7 @@ describe('HandleTable', () => {
     startTicks: 8,
     marker: '/k',
     port: 9,
+    buildId: 'b',
     launchedAtUnixMs: 10,
   };
 

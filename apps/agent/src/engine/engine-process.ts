@@ -82,6 +82,11 @@ export async function stopGroup(
   throw new AppError('ENGINE_FAILED', 'The engine does not end, not even when it is killed.');
 }
 
+/** Ends a process and all of its group at once. Does nothing to any other process that has its pid by now. */
+export async function killGroup(handle: ProcessHandle): Promise<void> {
+  if (await isRunning(handle)) signalGroup(handle.pid, 'SIGKILL');
+}
+
 function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);

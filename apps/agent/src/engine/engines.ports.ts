@@ -38,16 +38,28 @@ export interface Engine {
   readonly client: EngineClient;
   /** Resolves once the process has ended, whoever ended it. Never rejects. */
   readonly exited: Promise<EngineExit>;
+  /** Id of the build it is of; empty = not known. */
+  readonly buildId: string;
+  /** Beginning of its log, where it says what it loads. */
+  logStart(): Promise<string>;
   /** End of its log. */
   logTail(): Promise<string>;
+  /** Memory of the process; 0 = not known. */
+  residentBytes(): Promise<number>;
   /** TERM, then KILL of the whole process group. Resolves when it has ended. */
   stop(): Promise<void>;
+  /** KILL of the whole process group, for an engine that does nothing any more. */
+  kill(): Promise<void>;
 }
 
 /** Starts engines and finds those again that an earlier agent started. */
 export interface Engines {
-  /** @throws AppError ENGINE_MISSING, OVERLOADED, INVALID_REQUEST */
+  /** @throws EngineRefused naming what kept the engine from being started */
   launch(spec: EngineSpec): Promise<Engine>;
   /** Engines that still run and are provably ours. Those that ended meanwhile are forgotten. */
   adopt(): Promise<readonly { spec: EngineSpec; engine: Engine }[]>;
+  /** The last lines that an instance's engines wrote, oldest first, also of the run before. */
+  logs(instanceId: string, maxLines: number): Promise<readonly string[]>;
+  /** Size of a model's files; 0 = not known. */
+  modelSizeBytes(modelPath: string): Promise<number>;
 }

@@ -15,6 +15,7 @@ const engineHandle = z.object({
   /** Argument that only this engine's command line holds. */
   marker: z.string().min(1),
   port: z.number().int().positive(),
+  buildId: z.string().default(''),
   launchedAtUnixMs: z.number().int(),
 });
 

@@ -1,24 +1,29 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rm, stat, truncate } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { AppError, toAppError } from '@roundhouse/errors';
 import type { Clock } from '@roundhouse/kernel';
 import { writeFileAtomically } from '../local-state/atomic-file.ts';
-import { parseInstallationId } from '../store/names.ts';
 import { engineArguments } from './engine-arguments.ts';
-import type { EngineBuildSource } from './engine-build.ts';
+import type { EngineBuild } from './engine-build.ts';
 import { EngineClient } from './engine-client.ts';
-import { readTail, type EngineExit } from './engine-failure.ts';
+import { EngineRefused, readStart, readTail, type EngineExit, type FailureClass } from './engine-failure.ts';
+import { findEngineFiles } from './engine-files.ts';
 import type { EnginePorts } from './engine-ports.ts';
-import { isRunning, startDetached, stopGroup, watchExit, type ProcessHandle } from './engine-process.ts';
+import { isRunning, killGroup, startDetached, stopGroup, watchExit, type ProcessHandle } from './engine-process.ts';
 import type { Engine, Engines, EngineSpec } from './engines.ports.ts';
 import type { EngineHandle, HandleTable } from './handle-table.ts';
-import { listProcesses } from './process-identity.ts';
+import { InstanceFiles } from './instance-files.ts';
+import { listProcesses, residentBytesOf } from './process-identity.ts';
 import { inspectModelFile } from './model-file.ts';
+import { modelSizeBytes } from './model-size.ts';
+
+/** A llama-server that can be started. */
+type StartableBuild = Pick<EngineBuild, 'path' | 'flags'> & { id?: string };
 
 /** What engines are started with. */
 export interface LlamaEnginesParts {
   /** The llama-server to start; asked for with each start. */
-  builds: Pick<EngineBuildSource, 'get'>;
+  builds: { get(): Promise<StartableBuild> };
   /** Folder for keys and logs, one sub-folder per instance. */
   directory: string;
   ports: EnginePorts;
@@ -30,8 +35,10 @@ export interface LlamaEnginesParts {
   stopGraceMs?: number;
 }
 
-/** A log that grew beyond this is cut to nothing: engines append for ever and know no rotation. */
-const MAX_LOG_BYTES = 64 * 1024 * 1024;
+const MAX_LOAD_LOG_BYTES = 1024 * 1024;
+const TRIM_INTERVAL_MS = 60_000;
+/** Steers an engine or the loader of its libraries behind the back of its command line. */
+const STEERING = /^(?:LLAMA_|HF_|LD_|DYLD_)/;
 
 /** llama-server processes of this node. */
 export class LlamaEngines implements Engines {
@@ -42,30 +49,26 @@ export class LlamaEngines implements Engines {
   }
 
   async launch(spec: EngineSpec): Promise<Engine> {
-    const { builds, ports, handles, clock, environment } = this.parts;
-    const build = await builds.get();
-    const model = await inspectModelFile(spec.modelPath);
-    const files = this.filesOf(spec.instanceId);
-    await mkdir(files.directory, { recursive: true, mode: 0o700 });
-    await rm(files.logPath, { force: true });
-    const apiKey = randomBytes(32).toString('hex');
-    await writeFileAtomically(files.apiKeyFile, `${apiKey}\n`);
-    const port = await ports.acquire();
+    const { ports } = this.parts;
+    const build = await refusedAs('engine_missing', this.build(spec.engineBuild));
+    const model = await refusedAs('corrupt_file', inspectModelFile(spec.modelPath));
+    const files = await refusedAs(
+      'bad_setting',
+      findEngineFiles(spec.settings, spec.modelPath, model.chatTemplateSha256),
+    );
+    const others = [files.projectorPath, ...files.adapters.map(({ path }) => path)];
+    for (const path of others) if (path !== undefined) await refusedAs('corrupt_file', inspectModelFile(path));
+    const port = await refusedAs('port_clash', ports.acquire());
     try {
-      const site = { modelPath: spec.modelPath, port, apiKeyFile: files.apiKeyFile, poolingKnown: model.poolingKnown };
-      const line = engineArguments(spec.settings, site, build.flags);
-      const options = { logPath: files.logPath, marker: files.apiKeyFile, environment };
-      const { handle, exited } = await startDetached(build.path, line, options);
-      try {
-        await handles.put({ ...engineSpecOf(spec), ...handle, port, launchedAtUnixMs: clock.nowMs() });
-      } catch (error) {
-        await stopGroup(handle, exited);
-        throw error;
-      }
-      return this.engine(spec, handle, { port, apiKey, modelSizeBytes: model.sizeBytes }, exited);
+      const own = new InstanceFiles(this.parts.directory, spec.instanceId);
+      const { poolingKnown } = model;
+      const site = { modelPath: spec.modelPath, port, apiKeyFile: own.apiKeyFile, poolingKnown, files };
+      // A promise only for the sake of its refusal.
+      const line = await refusedAs('bad_setting', (async () => engineArguments(spec.settings, site, build.flags))());
+      return await this.start(spec, build, own, line, port);
     } catch (error) {
       ports.release(port);
-      throw error;
+      throw error instanceof EngineRefused ? error : refusal('crashed', error);
     }
   }
 
@@ -73,14 +76,57 @@ export class LlamaEngines implements Engines {
     const adopted = [];
     for (const handle of await this.parts.handles.load()) {
       const engine = await this.find(handle);
-      if (engine === undefined) {
-        await this.parts.handles.remove(handle.instanceId);
-      } else {
-        adopted.push({ spec: engineSpecOf(handle), engine });
-      }
+      if (engine === undefined) await this.parts.handles.remove(handle.instanceId);
+      else adopted.push({ spec: engineSpecOf(handle), engine });
     }
     await this.endStrays();
     return adopted;
+  }
+
+  logs(instanceId: string, maxLines: number): Promise<readonly string[]> {
+    return new InstanceFiles(this.parts.directory, instanceId).lastLines(maxLines);
+  }
+
+  modelSizeBytes(modelPath: string): Promise<number> {
+    return modelSizeBytes(modelPath);
+  }
+
+  private async build(id: string): Promise<StartableBuild> {
+    const build = await this.parts.builds.get();
+    if (id !== '' && build.id !== id) {
+      throw new AppError('ENGINE_MISSING', 'This node does not have the llama-server build that the instance names.');
+    }
+    return build;
+  }
+
+  private async start(
+    spec: EngineSpec,
+    build: StartableBuild,
+    files: InstanceFiles,
+    line: readonly string[],
+    port: number,
+  ): Promise<Engine> {
+    const { handles, clock } = this.parts;
+    const buildId = build.id ?? '';
+    await files.prepare();
+    const apiKey = randomBytes(32).toString('hex');
+    await writeFileAtomically(files.apiKeyFile, `${apiKey}\n`);
+    const options = { logPath: files.logPath, marker: files.apiKeyFile, environment: this.environment() };
+    const { handle, exited } = await refusedAs('engine_missing', startDetached(build.path, line, options));
+    try {
+      await handles.put({ ...engineSpecOf(spec), ...handle, port, buildId, launchedAtUnixMs: clock.nowMs() });
+    } catch (error) {
+      await stopGroup(handle, exited);
+      throw error;
+    }
+    const size = await modelSizeBytes(spec.modelPath);
+    return this.engine(spec, handle, { port, apiKey, buildId, modelSizeBytes: size }, exited);
+  }
+
+  private environment(): NodeJS.ProcessEnv {
+    const kept = Object.entries(this.parts.environment).filter(([name]) => !STEERING.test(name));
+    // A failed assertion would start a debugger, which writes over what the engine said last.
+    return { ...Object.fromEntries(kept), GGML_NO_BACKTRACE: '1' };
   }
 
   /** An agent that was killed between starting an engine and noting it down left one that nobody knows. */
@@ -105,23 +151,21 @@ export class LlamaEngines implements Engines {
       return undefined;
     }
     this.parts.ports.occupy(handle.port);
-    const modelSizeBytes = await stat(handle.modelPath).then(
-      (stats) => stats.size,
-      () => 0,
-    );
-    return this.engine(handle, handle, { port: handle.port, apiKey, modelSizeBytes }, watchExit(handle));
+    const { port, buildId } = handle;
+    const size = await modelSizeBytes(handle.modelPath);
+    return this.engine(handle, handle, { port, apiKey, buildId, modelSizeBytes: size }, watchExit(handle));
   }
 
   private engine(
     spec: EngineSpec,
     handle: ProcessHandle,
-    facts: Pick<Engine, 'port' | 'apiKey' | 'modelSizeBytes'>,
+    facts: Pick<Engine, 'port' | 'apiKey' | 'buildId' | 'modelSizeBytes'>,
     ended: Promise<EngineExit>,
   ): Engine {
-    const { ports, handles, stopGraceMs } = this.parts;
-    const { logPath } = this.filesOf(spec.instanceId);
+    const { directory, ports, handles, stopGraceMs } = this.parts;
+    const files = new InstanceFiles(directory, spec.instanceId);
     const client = new EngineClient(facts.port, facts.apiKey);
-    const trimming = setInterval(() => void trimLog(logPath), 60_000).unref();
+    const trimming = setInterval(() => void files.trimLog(), TRIM_INTERVAL_MS).unref();
     const exited = ended.then(async (exit) => {
       clearInterval(trimming);
       ports.release(facts.port);
@@ -134,37 +178,38 @@ export class LlamaEngines implements Engines {
       pid: handle.pid,
       client,
       exited,
-      logTail: () => readTail(logPath),
+      logStart: () => readStart(files.logPath, MAX_LOAD_LOG_BYTES),
+      logTail: () => readTail(files.logPath),
+      residentBytes: () => residentBytesOf(handle.pid),
       stop: async () => {
         await stopGroup(handle, ended, stopGraceMs);
         await exited;
       },
+      kill: () => killGroup(handle),
     };
-  }
-
-  private filesOf(instanceId: string): { directory: string; apiKeyFile: string; logPath: string } {
-    // Ids of instances are UUIDv7 like those of installations; anything else would be a path.
-    const directory = join(this.parts.directory, parseInstallationId(instanceId));
-    return { directory, apiKeyFile: join(directory, 'api-key'), logPath: join(directory, 'engine.log') };
   }
 }
 
 /** Without what an instance is beside its engine. */
-function engineSpecOf({
-  instanceId,
-  deploymentId,
-  installationId,
-  modelPath,
-  settings,
-  engineBuild,
-}: EngineSpec): EngineSpec {
+function engineSpecOf(spec: EngineSpec): EngineSpec {
+  const { instanceId, deploymentId, installationId, modelPath, settings, engineBuild } = spec;
   return { instanceId, deploymentId, installationId, modelPath, settings, engineBuild };
 }
 
-async function trimLog(path: string): Promise<void> {
+/** Gives the failures of one step the class that it stands for. */
+async function refusedAs<Value>(failureClass: FailureClass, step: Promise<Value>): Promise<Value> {
   try {
-    if ((await stat(path)).size > MAX_LOG_BYTES) await truncate(path);
-  } catch {
-    // No log, nothing to trim.
+    return await step;
+  } catch (error) {
+    throw refusal(failureClass, error);
   }
+}
+
+function refusal(failureClass: FailureClass, cause: unknown): EngineRefused {
+  const { message, details } = toAppError(cause);
+  const faults = details.map((fault) => `${fault.where}: ${fault.message}`).join('; ');
+  return new EngineRefused(
+    { class: failureClass, message: faults === '' ? message : `${message} (${faults})` },
+    { cause },
+  );
 }

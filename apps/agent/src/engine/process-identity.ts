@@ -35,6 +35,12 @@ export async function listProcesses(): Promise<ProcessIdentity[]> {
   return found.filter((identity) => identity !== undefined);
 }
 
+/** Memory that a process holds; 0 = not known. */
+export async function residentBytesOf(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
+}
+
 /** State letter and start time (fields 3 and 22 of proc(5)). */
 export function parseStat(stat: string): { state: string; startTicks: number } {
   // The name in field 2 may hold blanks and parentheses: fields are counted from the last one.

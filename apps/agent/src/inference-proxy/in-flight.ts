@@ -1,11 +1,17 @@
 /** Counts the requests that each instance is working on. */
 export class InFlight {
   private readonly counts = new Map<string, number>();
+  private readonly endedAtMs = new Map<string, number>();
   private readonly waiting = new Map<string, Set<() => void>>();
 
   /** Requests of an instance that are on their way. */
   count(instanceId: string): number {
     return this.counts.get(instanceId) ?? 0;
+  }
+
+  /** Monotonic time at which an instance's last request ended; undefined = it has some, 0 = it never had any. */
+  idleSinceMs(instanceId: string): number | undefined {
+    return this.counts.has(instanceId) ? undefined : (this.endedAtMs.get(instanceId) ?? 0);
   }
 
   /** Requests of all instances. */
@@ -23,6 +29,7 @@ export class InFlight {
       const rest = this.count(instanceId) - 1;
       if (rest > 0) return void this.counts.set(instanceId, rest);
       this.counts.delete(instanceId);
+      this.endedAtMs.set(instanceId, performance.now());
       for (const wake of this.waiting.get(instanceId) ?? []) wake();
     };
   }

@@ -1,23 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { AppError, toAppError } from '@roundhouse/errors';
 import type { Clock } from '@roundhouse/kernel';
-import { classifyExit, type EngineFailure } from '../engine/engine-failure.ts';
-import type { Engine, Engines, InstanceSpec } from '../engine/engines.ports.ts';
+import { purposeOf } from '../engine/engine-client.ts';
+import { classifyExit, EngineRefused, type EngineFailure } from '../engine/engine-failure.ts';
+import type { Engine, Engines, EngineSpec, InstanceSpec } from '../engine/engines.ports.ts';
+import { EngineWatch, type WatchLimits } from './engine-watch.ts';
 import {
   INITIAL_STATE,
   step,
+  type Aim,
   type InstanceEffect,
   type InstanceEvent,
   type InstanceState,
-  type RestartLimits,
 } from './instance-machine.ts';
-import type { ObservedInstance } from './observed-instance.ts';
+import type { InstanceRecords } from './instance-records.ts';
+import { watchLoad, type LoadedEngine } from './load-watch.ts';
+import { untilMemoryIsFree, type NodeMemory } from './node-memory.ts';
+import type { InstanceLoad, ObservedInstance } from './observed-instance.ts';
+import type { RestartLimits } from './reactions.ts';
+import type { Resident } from './residency.ts';
 
 /** Requests on their way through the inference proxy. */
 export interface Traffic {
   /** Resolves when an instance has no request left, or after the time. */
   whenIdle(instanceId: string, timeoutMs: number): Promise<void>;
+  /** Monotonic time at which an instance's last request ended; undefined = it has some, 0 = it never had any. */
+  idleSinceMs(instanceId: string): number | undefined;
 }
 
 /** What instances work with. */
@@ -26,17 +34,24 @@ export interface InstanceParts {
   traffic: Traffic;
   clock: Clock;
   limits: RestartLimits;
+  watch: WatchLimits;
+  memory: NodeMemory;
+  records: InstanceRecords;
   /** Time for running requests to end before their engine is stopped. */
   drainTimeoutMs: number;
   random: () => number;
+  /**
+   * Compares an installation's files with what was downloaded.
+   *
+   * @returns whether a file differed and has been replaced
+   */
+  verifyFiles: (installationId: string) => Promise<boolean>;
   /** Told after each change of what is observed. */
   onChange: () => void;
 }
 
-const POLL_MS = 250;
-const LOAD_BASE_MS = 5 * 60_000;
-const LOAD_PER_GIB_MS = 20_000;
 const TERMINATE_RETRY_MS = 30_000;
+const DEFAULT_BATCH_TOKENS = 2048;
 
 /** Drives one engine through the states of its machine. */
 export class Instance {
@@ -44,9 +59,24 @@ export class Instance {
   private spec: InstanceSpec;
   private state: InstanceState = INITIAL_STATE;
   private engine: Engine | undefined;
-  private slots = 0;
+  private loaded: LoadedEngine | undefined;
+  private watch: EngineWatch | undefined;
   private adopted = false;
+  /** On demand only: asked for, and not unloaded since. */
+  private awake = false;
+  /** Memory of the last engine is still being given back. */
+  private givingBack = false;
+  /** What was free on the node when its engine was told to end. */
+  private freeBefore: Promise<number | undefined> | undefined;
+  private modelSizeBytes = 0;
+  private waitingSinceMs = 0;
+  private waitReason = '';
+  private launchedAtMs = 0;
+  private loadProgress = 0;
+  private retryAtUnixMs = 0;
   private retry: NodeJS.Timeout | undefined;
+  /** A file of it differed from what was downloaded, and is replaced. */
+  private repaired = false;
 
   constructor(spec: InstanceSpec, parts: InstanceParts) {
     this.spec = spec;
@@ -56,29 +86,62 @@ export class Instance {
   /** What is to be reported. */
   get observed(): ObservedInstance {
     const { instanceId, deploymentId } = this.spec;
-    const { phase, failure } = this.state;
-    const slots = phase === 'ready' || phase === 'draining' ? this.slots : 0;
+    const { phase, failure, failures } = this.state;
+    const { loadTicket, memoryBytes } = this.parts.records.of(instanceId);
+    const loaded = phase === 'ready' || phase === 'draining' ? this.loaded : undefined;
+    const kind = purposeOf(this.spec.settings);
     return {
       instanceId,
       deploymentId,
       phase,
       failure,
-      message: failure?.message ?? '',
-      failures: this.state.failures,
-      retryAtUnixMs: 0,
-      slots,
+      message: this.message(),
+      failures,
+      retryAtUnixMs: phase === 'failed' ? this.retryAtUnixMs : 0,
+      slots: loaded?.slots ?? 0,
       pid: this.engine?.pid ?? 0,
       adopted: this.adopted,
-      loadProgress: phase === 'ready' ? 1 : 0,
-      loadEtaS: 0,
-      loadTicket: this.spec.loadTicket,
-      memoryBytes: 0,
-      contextTokens: 0,
-      layersOffloaded: 0,
-      layersTotal: 0,
-      engineBuild: this.spec.engineBuild,
-      capabilities: [],
+      loadProgress: phase === 'ready' ? 1 : phase === 'starting' ? this.loadProgress : 0,
+      loadEtaS: this.etaS(),
+      loadTicket,
+      memoryBytes,
+      contextTokens: loaded?.contextTokens ?? 0,
+      layersOffloaded: loaded?.layersOffloaded ?? 0,
+      layersTotal: loaded?.layersTotal ?? 0,
+      engineBuild: this.engine?.buildId ?? '',
+      capabilities: loaded === undefined ? [] : [...loaded.capabilities, ...(kind === 'text' ? [] : [kind])],
     };
+  }
+
+  /** Load figures; undefined while it is not ready. */
+  async load(): Promise<InstanceLoad | undefined> {
+    const { engine, watch } = this;
+    if (this.state.phase !== 'ready' || engine === undefined || watch === undefined) return undefined;
+    const { clock } = this.parts;
+    const idleSinceMs = this.idleSinceMs();
+    return {
+      instanceId: this.spec.instanceId,
+      slots: this.loaded?.slots ?? 0,
+      ...watch.seen,
+      residentBytes: await engine.residentBytes(),
+      idleSinceUnixMs: idleSinceMs === undefined ? 0 : Math.round(clock.nowMs() - (clock.monotonicMs() - idleSinceMs)),
+    };
+  }
+
+  /** Its place among those that share the node's memory; none when it takes and wants none. */
+  residents(): Resident[] {
+    const { instanceId: id, pinned, residency } = this.spec;
+    const { phase } = this.state;
+    const always = residency === 'always';
+    const evictableSinceMs = always || pinned ? undefined : this.idleSinceMs();
+    const entry = { id, memoryBytes: this.memoryBytes(), always, waitingSinceMs: this.waitingSinceMs };
+    const leaving: Resident = { ...entry, state: 'leaving', evictableSinceMs: undefined };
+    // One that waits while its former engine's memory is not free yet is both.
+    const before = this.givingBack ? [{ ...leaving, id: `${id} before` }] : [];
+    if (phase === 'waiting') return [...before, { ...entry, state: 'waiting', evictableSinceMs: undefined }];
+    if (phase === 'starting') return [{ ...entry, state: 'loading', evictableSinceMs: undefined }];
+    if (phase === 'ready') return [{ ...entry, state: 'loaded', evictableSinceMs }];
+    return phase === 'draining' || phase === 'stopping' ? [leaving] : before;
   }
 
   /** Installation whose files the instance uses. */
@@ -88,7 +151,7 @@ export class Instance {
 
   /** True when it neither runs nor shall run. */
   get isOver(): boolean {
-    return this.state.phase === 'stopped' && !this.state.wanted;
+    return this.state.phase === 'stopped' && this.state.aim === 'gone' && !this.givingBack;
   }
 
   /** The engine that may be given requests; undefined while there is none. */
@@ -96,36 +159,104 @@ export class Instance {
     return this.state.phase === 'ready' ? this.engine : undefined;
   }
 
-  /** Shall run so. An engine with another spec is drained and replaced. */
-  want(spec: InstanceSpec): void {
-    if (!isDeepStrictEqual(spec, this.spec)) {
-      this.dispatch({ type: 'unwanted' });
-      this.spec = spec;
-    }
-    this.dispatch({ type: 'wanted' });
+  /** Slots of the ready engine; 0 = it did not say. */
+  get slots(): number {
+    return this.loaded?.slots ?? 0;
   }
 
-  /** Shall not run. */
+  /** Shall be so. An engine with another spec is drained and replaced. */
+  want(spec: InstanceSpec): void {
+    const { records } = this.parts;
+    const replaced = !isDeepStrictEqual(engineSpecOf(spec), engineSpecOf(this.spec));
+    this.spec = spec;
+    if (spec.loadTicket > records.of(spec.instanceId).loadTicket) {
+      records.note(spec.instanceId, { loadTicket: spec.loadTicket, held: false });
+      this.awake = true;
+    }
+    if (replaced || this.repaired) {
+      this.repaired = false;
+      this.modelSizeBytes = 0;
+      // What runs or failed did so with the spec before; what waits or ends begins with the new one anyway.
+      if (['starting', 'ready', 'failed'].includes(this.state.phase)) this.dispatch({ type: 'restart' });
+    }
+    this.dispatch({ type: 'aimed', aim: this.aim() });
+  }
+
+  /** Shall not be. */
   unwant(): void {
-    this.dispatch({ type: 'unwanted' });
+    this.dispatch({ type: 'aimed', aim: 'gone' });
+  }
+
+  /** Out of memory until its next ticket. */
+  unload(): void {
+    this.awake = false;
+    if (this.spec.residency === 'always') this.parts.records.note(this.spec.instanceId, { held: true });
+    if (this.state.aim !== 'gone') this.dispatch({ type: 'aimed', aim: 'unloaded' });
+  }
+
+  /** Run anew, whatever happened before; loads it if it was not. */
+  restart(): void {
+    this.awake = true;
+    this.parts.records.note(this.spec.instanceId, { held: false });
+    this.dispatch({ type: 'restart' });
+  }
+
+  /** Unloads it when it is on demand and nobody used it for so long. */
+  unloadIfIdle(): void {
+    const { residency, idleUnloadS } = this.spec;
+    if (residency !== 'on_demand' || idleUnloadS === 0 || this.state.phase !== 'ready') return;
+    const idleSinceMs = this.idleSinceMs();
+    if (idleSinceMs !== undefined && this.parts.clock.monotonicMs() - idleSinceMs >= idleUnloadS * 1_000) this.unload();
+  }
+
+  /** There is room: it may load. */
+  admit(): void {
+    this.dispatch({ type: 'admitted' });
+  }
+
+  /** There will never be room. */
+  refuse(failure: EngineFailure): void {
+    this.dispatch({ type: 'refused', failure });
+  }
+
+  /** The rules for room changed: one that did not fit may fit now. */
+  reconsider(): void {
+    if (this.state.phase === 'failed' && this.state.failure?.class === 'does_not_fit') {
+      this.dispatch({ type: 'restart' });
+    }
+  }
+
+  /** Says why it waits. */
+  waits(reason: string): void {
+    if (reason === this.waitReason) return;
+    this.waitReason = reason;
+    this.parts.onChange();
   }
 
   /** Takes over an engine that an earlier agent process started. */
   adopt(engine: Engine): void {
     this.dispatch({ type: 'adopted' });
     this.adopted = true;
+    this.awake = true;
     this.attach(engine);
   }
 
   /** Leaves everything as it is and forgets it: the agent ends, engines go on. */
   release(): void {
     clearTimeout(this.retry);
+    this.watch?.stop();
   }
 
   /** Ends the engine at once. */
   async stopNow(): Promise<void> {
     this.release();
     await this.engine?.stop();
+  }
+
+  private aim(): Aim {
+    const { residency, instanceId } = this.spec;
+    if (residency === 'on_demand') return this.awake ? 'loaded' : 'unloaded';
+    return this.parts.records.of(instanceId).held ? 'unloaded' : 'loaded';
   }
 
   private dispatch(event: InstanceEvent): void {
@@ -139,27 +270,68 @@ export class Instance {
 
   private perform(effect: InstanceEffect): void {
     switch (effect.type) {
+      case 'ask-for-room':
+        return void this.askForRoom();
+      case 'leave-room':
+        return void this.leaveRoom();
       case 'launch':
         return void this.launch();
       case 'drain':
         return void this.drain();
       case 'terminate':
         return void this.terminate();
+      case 'kill':
+        return void this.engine?.kill();
       case 'retry-after':
+        this.retryAtUnixMs = Math.round(this.parts.clock.nowMs() + effect.delayMs);
         this.retry = setTimeout(() => this.dispatch({ type: 'retry-due' }), effect.delayMs).unref();
         return;
       case 'cancel-retry':
-        clearTimeout(this.retry);
+        this.retryAtUnixMs = 0;
+        return clearTimeout(this.retry);
+      case 'verify-files':
+        return void this.verifyFiles();
     }
   }
 
+  private async askForRoom(): Promise<void> {
+    this.waitingSinceMs = this.parts.clock.monotonicMs();
+    this.waitReason = '';
+    this.retryAtUnixMs = 0;
+    if (this.modelSizeBytes === 0) {
+      this.modelSizeBytes = await this.parts.engines.modelSizeBytes(this.spec.modelPath);
+      this.parts.onChange();
+    }
+  }
+
+  /** What it took last, else what it is expected to take, else a little more than its files. */
+  private memoryBytes(): number {
+    const measured = this.parts.records.of(this.spec.instanceId).memoryBytes;
+    return measured || this.spec.memoryEstimateBytes || Math.round(this.modelSizeBytes * 1.1);
+  }
+
+  private async leaveRoom(): Promise<void> {
+    if (this.givingBack || this.loaded === undefined) return;
+    const bytes = this.memoryBytes();
+    this.loaded = undefined;
+    this.givingBack = true;
+    await untilMemoryIsFree(this.parts.memory, bytes, await this.freeBefore);
+    this.freeBefore = undefined;
+    this.givingBack = false;
+    this.parts.onChange();
+  }
+
   private async launch(): Promise<void> {
+    const { engines, clock } = this.parts;
     this.adopted = false;
+    this.loadProgress = 0;
+    this.launchedAtMs = clock.monotonicMs();
     let engine: Engine;
     try {
-      engine = await this.parts.engines.launch(this.spec);
+      engine = await engines.launch(this.spec);
     } catch (error) {
-      this.dispatch({ type: 'ended', failure: launchFailure(error) });
+      const crashed: EngineFailure = { class: 'crashed', message: 'The engine cannot be started.' };
+      this.dispatch({ type: 'ended', failure: error instanceof EngineRefused ? error.failure : crashed });
       return;
     }
     this.attach(engine);
@@ -171,6 +343,7 @@ export class Instance {
     this.engine = engine;
     this.parts.onChange();
     void engine.exited.then(async (exit) => {
+      this.watch?.stop();
       const failure = classifyExit(exit, await engine.logTail());
       this.engine = undefined;
       this.dispatch({ type: 'ended', failure });
@@ -180,24 +353,70 @@ export class Instance {
 
   private async becomeReady(engine: Engine): Promise<void> {
     const { clock } = this.parts;
-    const loadMs = LOAD_BASE_MS + (engine.modelSizeBytes / 2 ** 30) * LOAD_PER_GIB_MS;
-    const deadlineMs = clock.monotonicMs() + loadMs;
-    while (this.engine === engine && this.state.phase === 'starting') {
-      if (await this.proves(engine)) return this.dispatch({ type: 'ready' });
-      if (clock.monotonicMs() > deadlineMs) return this.dispatch({ type: 'load-timed-out' });
-      await sleep(POLL_MS, undefined, { ref: false });
-    }
+    const outcome = await watchLoad({
+      engine,
+      modelPath: this.spec.modelPath,
+      purpose: purposeOf(this.spec.settings),
+      adopted: this.adopted,
+      clock,
+      isWanted: () => this.engine === engine && this.state.phase === 'starting',
+      onProgress: (progress) => {
+        this.loadProgress = progress;
+        this.parts.onChange();
+      },
+    });
+    if (outcome.type === 'timed-out') this.dispatch({ ...outcome, type: 'load-timed-out' });
+    if (outcome.type === 'ready') this.enterService(engine, outcome.loaded);
   }
 
-  private async proves(engine: Engine): Promise<boolean> {
-    if (!(await engine.client.isHealthy())) return false;
-    try {
-      await engine.client.proveWork(this.spec.settings.embeddings);
-      this.slots = (await engine.client.properties()).slots;
-      return true;
-    } catch {
-      return false;
-    }
+  private enterService(engine: Engine, loaded: LoadedEngine): void {
+    const { clock, watch, records } = this.parts;
+    this.loaded = loaded;
+    const { memoryBytes, loadMs, contextTokens, promptTokenMs } = loaded;
+    records.note(this.spec.instanceId, {
+      ...(memoryBytes > 0 && { memoryBytes }),
+      ...(!this.adopted && { loadMs: Math.round(loadMs) }),
+    });
+    const { settings } = this.spec;
+    this.watch = new EngineWatch({
+      engine,
+      purpose: purposeOf(settings),
+      clock,
+      limits: watch,
+      batchTokens: Math.min(settings.batchTokens ?? DEFAULT_BATCH_TOKENS, contextTokens || Number.MAX_SAFE_INTEGER),
+      promptTokenMs,
+      onHung: () => {
+        if (this.engine === engine) this.dispatch({ type: 'hung' });
+      },
+    });
+    this.dispatch({ type: 'ready' });
+  }
+
+  private idleSinceMs(): number | undefined {
+    const sinceMs = this.parts.traffic.idleSinceMs(this.spec.instanceId);
+    return sinceMs === undefined ? undefined : Math.max(sinceMs, this.state.readyAtMs ?? 0);
+  }
+
+  private etaS(): number {
+    if (this.state.phase !== 'starting') return 0;
+    const { loadMs } = this.parts.records.of(this.spec.instanceId);
+    const elapsedMs = this.parts.clock.monotonicMs() - this.launchedAtMs;
+    if (loadMs > elapsedMs) return Math.ceil((loadMs - elapsedMs) / 1_000);
+    // Of the little that is done nothing can be said.
+    if (this.loadProgress < 0.1) return 0;
+    return Math.ceil((elapsedMs * (1 - this.loadProgress)) / this.loadProgress / 1_000);
+  }
+
+  private message(): string {
+    const { phase, failure } = this.state;
+    if (phase === 'waiting') return this.waitReason;
+    if (phase === 'starting') return `It loads: ${Math.round(this.loadProgress * 100)} %.`;
+    return failure?.message ?? '';
+  }
+
+  private async verifyFiles(): Promise<void> {
+    // Fetched again, they are there when the instance is wanted the next time.
+    this.repaired = await this.parts.verifyFiles(this.spec.installationId).catch(() => false);
   }
 
   private async drain(): Promise<void> {
@@ -209,6 +428,8 @@ export class Instance {
     const { engine } = this;
     // Without an engine a launch is under way, which looks at the state when it is done.
     if (engine === undefined) return;
+    this.freeBefore = this.parts.memory.freeBytes();
+    this.watch?.stop();
     try {
       await engine.stop();
     } catch {
@@ -219,10 +440,10 @@ export class Instance {
   }
 }
 
-function launchFailure(error: unknown): EngineFailure {
-  const { reason, message } = error instanceof AppError ? error : toAppError(error);
-  if (reason === 'ENGINE_MISSING') return { class: 'engine_missing', message };
-  // The file's head or the settings were refused before an engine was started.
-  if (reason === 'INVALID_REQUEST') return { class: 'bad_setting', message };
-  return { class: 'crashed', message };
+/** What an engine was started with, without what an instance is beside it. Absent and undefined are the same. */
+function engineSpecOf(spec: InstanceSpec): EngineSpec {
+  const { instanceId, deploymentId, installationId, modelPath, settings, engineBuild } = spec;
+  const known = Object.entries(settings).filter(([, value]) => value !== undefined);
+  const present = Object.fromEntries(known) as unknown as EngineSpec['settings'];
+  return { instanceId, deploymentId, installationId, modelPath, settings: present, engineBuild };
 }
