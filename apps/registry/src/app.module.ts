@@ -15,6 +15,7 @@ import { CredentialsModule } from './credentials/credentials.module.ts';
 import { DeploymentsModule } from './deployments/deployments.module.ts';
 import { DriversModule } from './drivers/drivers.module.ts';
 import { ErasuresModule } from './erasures/erasures.module.ts';
+import { HubModule } from './hub/hub.module.ts';
 import { InstallationModule } from './installation/installation.module.ts';
 import { environmentOf } from './key-material/installation-environment.ts';
 import { KeyMaterialModule } from './key-material/key-material.module.ts';
@@ -39,6 +40,7 @@ import { BudgetsModule } from './budgets/budgets.module.ts';
 import { SinksModule } from './sinks/sinks.module.ts';
 import { SessionsModule } from './sessions/sessions.module.ts';
 import { StateModule } from './state/state.module.ts';
+import { TemplatesModule } from './templates/templates.module.ts';
 import { TeamsModule } from './teams/teams.module.ts';
 import { VisibilityModule } from './visibility/visibility.module.ts';
 import { WatchModule } from './watch/watch.module.ts';
@@ -90,6 +92,8 @@ export class AppModule {
         VisibilityModule,
         ConnectionsModule,
         ArtifactsModule,
+        HubModule,
+        TemplatesModule,
         NodesModule,
         ServingsModule,
         SettingsModule,

@@ -42,6 +42,12 @@ export const registryConfig = z
     OIDC_CA_FILE: filePath()
       .optional()
       .describe('Authorities, beside the usual ones, that identity providers may have their certificates from. PEM.'),
+    HUB_ALLOWED_CIDRS: z
+      .string()
+      .max(10_000)
+      .meta({ form: 'ranges, `10.0.0.0/8:443,127.0.0.1/32:*`' })
+      .default('')
+      .describe('Private ranges that pre-flight of the hub may reach; public addresses always may be.'),
     ENVIRONMENT_CREDENTIAL_ORGANIZATIONS: z
       .string()
       .max(10_000)

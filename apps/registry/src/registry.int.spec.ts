@@ -76,6 +76,7 @@ beforeAll(async () => {
     SESSION_IDLE_MS: 30 * 60_000,
     SESSION_LIFETIME_MS: 12 * 3_600_000,
     OIDC_CA_FILE: undefined,
+    HUB_ALLOWED_CIDRS: '',
   };
   const logger = createLogger('registry', 'trace', { write: (line: string) => void lines.push(line) });
   const telemetry = {

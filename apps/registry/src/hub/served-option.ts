@@ -12,6 +12,8 @@ export interface OptionWish {
   /** `latest` = the one that is served now. */
   readonly number: number | 'latest';
   readonly optionId: string;
+  /** Whose servings it is for: another organization's entries then do not count. Undefined = everybody's count. */
+  readonly organizationId?: string;
 }
 
 /** An option of a version that is served, or was. */
@@ -45,9 +47,12 @@ export interface ServedOption {
  */
 export async function readServedOption(
   manager: EntityManager,
-  { slug, number, optionId }: OptionWish,
+  { slug, number, optionId, organizationId }: OptionWish,
 ): Promise<ServedOption | undefined> {
-  const version = number === 'latest' ? await readLatest(manager, slug) : await readNumbered(manager, slug, number);
+  const version =
+    number === 'latest'
+      ? await readLatest(manager, slug, organizationId)
+      : await readNumbered(manager, slug, number, organizationId);
   const option = version?.content.options.find(({ id }) => id === optionId);
   if (version === undefined || option === undefined) return undefined;
   const facts = await readFileFacts(
@@ -73,14 +78,37 @@ export async function readServedOption(
   };
 }
 
-/** The version of an entry that is served now; undefined = none is. */
-export async function readLatest(manager: EntityManager, slug: string): Promise<HubRecord | undefined> {
-  const published = latestServable(await readApproved(manager, slug), VERSION);
+/**
+ * The version of an entry that is served now; undefined = none is.
+ *
+ * @param organizationId as in {@link OptionWish}
+ */
+export async function readLatest(
+  manager: EntityManager,
+  slug: string,
+  organizationId?: string,
+): Promise<HubRecord | undefined> {
+  const approved = await readApproved(manager, slug);
+  const published = latestServable(
+    approved.filter((version) => isFor(version, organizationId)),
+    VERSION,
+  );
   if (published !== undefined) return published;
   const base = (await readBaseCatalog(manager)).filter((version) => version.slug === slug);
   return latestServable(base, VERSION);
 }
 
-async function readNumbered(manager: EntityManager, slug: string, number: number): Promise<HubRecord | undefined> {
-  return (await readReviewed(manager, slug, number)) ?? (await readBaseVersion(manager, slug, number));
+async function readNumbered(
+  manager: EntityManager,
+  slug: string,
+  number: number,
+  organizationId: string | undefined,
+): Promise<HubRecord | undefined> {
+  const published = await readReviewed(manager, slug, number);
+  if (published !== undefined && isFor(published, organizationId)) return published;
+  return readBaseVersion(manager, slug, number);
+}
+
+function isFor(version: HubRecord, organizationId: string | undefined): boolean {
+  return organizationId === undefined || version.organizationId === '' || version.organizationId === organizationId;
 }

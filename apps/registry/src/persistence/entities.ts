@@ -9,12 +9,15 @@ import { CredentialEntity } from '../credentials/infra/credential.entity.ts';
 import { DeploymentEntity } from '../deployments/infra/deployment.entity.ts';
 import { HubEntryEntity } from '../hub/infra/hub-entry.entity.ts';
 import { HubVersionEntity } from '../hub/infra/hub-version.entity.ts';
+import { PublisherKeyEntity } from '../hub/infra/publisher-key.entity.ts';
+import { HubSourceEntity } from '../hub/source/hub-source.entity.ts';
 import { PlatformSettingsEntity } from '../installation/infra/platform-settings.entity.ts';
 import { MemberEntity } from '../members/infra/member.entity.ts';
 import { RequestErasureEntity } from '../erasures/infra/request-erasure.entity.ts';
 import { TestRunEntity } from '../model-tests/infra/test-run.entity.ts';
 import { ModelEntity } from '../models/infra/model.entity.ts';
 import { JoinTokenEntity } from '../nodes/infra/join-token.entity.ts';
+import { NodeCommandEntity } from '../nodes/infra/node-command.entity.ts';
 import { NodeEntity } from '../nodes/infra/node.entity.ts';
 import { OrganizationEntity } from '../organizations/infra/organization.entity.ts';
 import { ProjectEntity } from '../projects/infra/project.entity.ts';
@@ -27,6 +30,7 @@ import { ServiceAccountEntity } from '../service-accounts/infra/service-account.
 import { ServingEntity } from '../servings/infra/serving.entity.ts';
 import { ConsoleSessionEntity } from '../sessions/infra/console-session.entity.ts';
 import { OidcConnectionEntity } from '../sessions/oidc/infra/oidc-connection.entity.ts';
+import { TemplateEntity } from '../templates/infra/template.entity.ts';
 import { TeamEntity } from '../teams/infra/team.entity.ts';
 import { ScopeLimitsEntity } from '../settings/infra/scope-limits.entity.ts';
 import { ScopeSettingsEntity } from '../settings/infra/scope-settings.entity.ts';
@@ -57,6 +61,7 @@ export const ENTITIES: readonly (new () => object)[] = [
   RoutePolicyEntity,
   ArtifactEntity,
   NodeEntity,
+  NodeCommandEntity,
   JoinTokenEntity,
   ServingEntity,
   SettingsEntity,
@@ -67,6 +72,9 @@ export const ENTITIES: readonly (new () => object)[] = [
   SinkEntity,
   HubEntryEntity,
   HubVersionEntity,
+  HubSourceEntity,
+  PublisherKeyEntity,
+  TemplateEntity,
   ConsoleSessionEntity,
   OidcConnectionEntity,
 ];

@@ -7,6 +7,7 @@ import { API_KEY } from '../api-keys/api-key.kind.ts';
 import { ARTIFACT } from '../artifacts/artifact.kind.ts';
 import { BUDGET } from '../budgets/budget.kind.ts';
 import { CREDENTIAL } from '../credentials/credential.kind.ts';
+import { PUBLISHER_KEY } from '../hub/publisher-key.kind.ts';
 import { MEMBER } from '../members/member.kind.ts';
 import { ORGANIZATION } from '../organizations/organization.kind.ts';
 import { PROJECT } from '../projects/project.kind.ts';
@@ -20,6 +21,7 @@ import { SERVING } from '../servings/serving.kind.ts';
 import { SETTINGS } from '../settings/settings.kind.ts';
 import { SINK } from '../sinks/sink.kind.ts';
 import { OIDC_CONNECTION } from '../sessions/oidc/oidc-connection.kind.ts';
+import { TEMPLATE } from '../templates/template.kind.ts';
 import { TEAM } from '../teams/team.kind.ts';
 
 /** Any kind of document: who looks one up by name knows no more about it. */
@@ -48,6 +50,8 @@ export const DOCUMENT_KINDS: readonly AnyKind[] = [
   SINK,
   BUDGET,
   OIDC_CONNECTION,
+  PUBLISHER_KEY,
+  TEMPLATE,
 ];
 
 /** The kind of this name; undefined for an unknown one. */

@@ -9,6 +9,7 @@ import { CREDENTIAL_OPERATIONS } from './credentials.ts';
 import { DISCOVERY_OPERATIONS } from './discovery.ts';
 import { DRIVER_OPERATIONS } from './drivers.ts';
 import { EVENT_OPERATIONS } from './events.ts';
+import { HUB_OPERATIONS } from './hub.ts';
 import { MASTER_KEY_OPERATIONS } from './master-key.ts';
 import { MODEL_TEST_OPERATIONS } from './model-tests.ts';
 import { MODEL_OPERATIONS } from './models.ts';
@@ -19,6 +20,7 @@ import { resourceOperations } from './resource-operations.ts';
 import { ROUTE_POLICY_OPERATIONS } from './route-policies.ts';
 import { ROUTE_OPERATIONS } from './routes.ts';
 import { INVITE_MEMBER } from './session.ts';
+import { SERVING_OPERATIONS } from './servings.ts';
 import { SETTINGS_OPERATIONS } from './settings.ts';
 import { GET_STATUS } from './status.ts';
 import { REQUEST_CONTENT_OPERATIONS } from './request-content.ts';
@@ -39,6 +41,7 @@ const OTHERS: readonly Operation[] = [
   ...DISCOVERY_OPERATIONS,
   ...DRIVER_OPERATIONS,
   ...EVENT_OPERATIONS,
+  ...HUB_OPERATIONS,
   ...MASTER_KEY_OPERATIONS,
   ...MODEL_OPERATIONS,
   ...MODEL_TEST_OPERATIONS,
@@ -46,6 +49,7 @@ const OTHERS: readonly Operation[] = [
   ...NODE_PART_OPERATIONS,
   ...ROUTE_POLICY_OPERATIONS,
   ...ROUTE_OPERATIONS,
+  ...SERVING_OPERATIONS,
   ...SETTINGS_OPERATIONS,
   ...USAGE_OPERATIONS,
   ...RECONCILIATION_OPERATIONS,

@@ -5,6 +5,7 @@ import { ARTIFACT_RESOURCE } from './artifact.ts';
 import { BUDGET_RESOURCE } from './budget.ts';
 import { CREDENTIAL_RESOURCE } from './credential.ts';
 import { DEPLOYMENT_RESOURCE } from './deployment.ts';
+import { PUBLISHER_KEY_RESOURCE, TEMPLATE_RESOURCE } from './hub.ts';
 import { MODEL_RESOURCE } from './model.ts';
 import { PROVIDER_RESOURCE } from './provider.ts';
 import { OIDC_CONNECTION_RESOURCE } from './oidc-connection.ts';
@@ -44,6 +45,8 @@ export const RESOURCES: readonly ResourceDefinition[] = [
   SINK_RESOURCE,
   BUDGET_RESOURCE,
   OIDC_CONNECTION_RESOURCE,
+  PUBLISHER_KEY_RESOURCE,
+  TEMPLATE_RESOURCE,
 ];
 
 /** The kind of resource of this name; undefined for an unknown one. */

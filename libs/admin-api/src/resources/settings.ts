@@ -33,6 +33,16 @@ const redactionSettings = z.strictObject({
   card_numbers: z.boolean().nullable().default(null),
 });
 
+/** What a version of the hub needs before it is served. */
+const hubSettings = z.strictObject({
+  second_person: z.boolean().nullable().default(null).meta({
+    description: 'true = whoever offered a version cannot approve it',
+  }),
+  require_signature: z.boolean().nullable().default(null).meta({
+    description: 'true = only versions that a known publisher key has signed are approved',
+  }),
+});
+
 /** Every setting. Null = not set here: the wider scope's counts. */
 export const settingFields = {
   system_prompt: optionalProse(20_000).meta({ description: 'stands before the system prompt of every model' }),
@@ -47,6 +57,7 @@ export const settingFields = {
   retention: retentionSettings.prefault({}),
   circuit: circuitThresholds.prefault({}),
   limits: scopeLimits.prefault({}),
+  hub: hubSettings.prefault({}),
   internal_tasks: internalTaskSettings.prefault({}),
   environment_organizations: z
     .array(reference('organization'))
@@ -63,6 +74,7 @@ export const SETTING_RULES: Readonly<Record<keyof typeof settingFields, readonly
   retention: ['platform', 'organization'],
   circuit: SETTING_LEVELS,
   limits: ['organization', 'project'],
+  hub: ['platform', 'organization'],
   internal_tasks: SETTING_LEVELS,
   environment_organizations: ['platform'],
 };
@@ -75,6 +87,7 @@ export const SETTING_DEFAULTS = {
   retention: { request_log_days: 30, content_days: 30, trace_days: 7 },
   circuit: { failure_percent: 50, minimum_requests: 5, window_seconds: 30, open_seconds: 5, max_open_seconds: 300 },
   limits: { rpm: null, tpm: null, max_parallel: null },
+  hub: { second_person: false, require_signature: false },
   internal_tasks: { title: null, label: null, summary: null, ocr_fallback: null },
 } as const;
 

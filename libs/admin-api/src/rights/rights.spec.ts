@@ -57,9 +57,18 @@ describe('the table of roles', () => {
   });
 
   it('lets auditors and viewers change nothing', () => {
-    for (const role of ['platform_auditor', 'auditor', 'viewer', 'reviewer'] as const) {
+    for (const role of ['platform_auditor', 'auditor', 'viewer'] as const) {
       expect(actionsOf(role).filter((action) => !/:(read|explain)$/.test(action))).toEqual([]);
     }
+  });
+
+  it('lets publishers offer and reviewers decide, neither the other, and neither set a badge (004-24)', () => {
+    const hub = ACTIONS.filter((action) => action.startsWith('hub-entry:'));
+    const of = (role: 'publisher' | 'reviewer') => hub.filter((action) => roleAllows(role, action));
+    expect(of('publisher')).toEqual(['hub-entry:read', 'hub-entry:publish', 'hub-entry:withdraw']);
+    expect(of('reviewer')).toEqual(['hub-entry:read', 'hub-entry:review', 'hub-entry:withdraw']);
+    const able = ROLE_NAMES.filter((role) => roleAllows(role, 'hub-entry:verify'));
+    expect(able).toEqual(['platform_admin', 'owner', 'admin']);
   });
 
   it('keeps the installation to platform roles', () => {

@@ -20,6 +20,8 @@ const SURROUNDINGS = {
   team: 'read',
   driver: 'read',
   'model-catalog': 'read',
+  'hub-entry': 'read',
+  template: 'read',
   event: 'read',
 } as const satisfies Partial<Record<Subject, Verbs>>;
 
@@ -65,6 +67,9 @@ export const ROLES = {
       configuration: 'all',
       artifact: 'all',
       serving: 'all',
+      'hub-entry': 'all',
+      'publisher-key': 'all',
+      template: 'all',
     },
   },
   admin: {
@@ -89,18 +94,35 @@ export const ROLES = {
       configuration: 'all',
       artifact: 'all',
       serving: 'all',
+      'hub-entry': 'all',
+      'publisher-key': 'all',
+      template: 'all',
     },
   },
   auditor: { level: 'organization', summary: 'sees everything of an organization', allows: 'read' },
   publisher: {
     level: 'organization',
-    summary: 'offers artifacts',
-    allows: { ...SURROUNDINGS, artifact: 'all', serving: 'read', model: 'read' },
+    summary: 'offers artifacts and versions of the hub',
+    allows: {
+      ...SURROUNDINGS,
+      artifact: 'all',
+      serving: 'read',
+      model: 'read',
+      'hub-entry': ['read', 'publish', 'withdraw'],
+      'publisher-key': 'read',
+    },
   },
   reviewer: {
     level: 'organization',
     summary: 'approves what publishers offer',
-    allows: { ...SURROUNDINGS, artifact: 'read', serving: 'read', model: 'read' },
+    allows: {
+      ...SURROUNDINGS,
+      artifact: 'read',
+      serving: 'read',
+      model: 'read',
+      'hub-entry': ['read', 'review', 'withdraw'],
+      'publisher-key': 'read',
+    },
   },
   node_operator: {
     level: 'organization',
@@ -161,6 +183,7 @@ const PLATFORM_SUBJECTS: ReadonlySet<string> = new Set<Subject>([
   'master-key',
   'egress',
   'oidc-connection',
+  'hub-source',
 ]);
 
 const allowed = new Map<Role, ReadonlySet<Action>>(

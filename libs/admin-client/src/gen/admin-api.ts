@@ -721,6 +721,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/downloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists installations of all nodes that are not ready; with `all`, also those that are. */
+        get: operations["download.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/downloads/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a download and removes what it has fetched. */
+        post: operations["download.cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/downloads/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins a new download after a failure or a cancellation. */
+        post: operations["download.retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/drivers": {
         parameters: {
             query?: never;
@@ -766,6 +817,318 @@ export interface paths {
         get: operations["event.stream"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hub/catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Streams all that is served, for another Roundhouse that follows this hub: a line about it, one per entry, an end. */
+        get: operations["hub-catalog.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hub/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what the hub serves: search, filter by format, capability, license, tag, and by what a node can run. */
+        get: operations["hub-entry.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hub/entries/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads one entry as it is served. */
+        get: operations["hub-entry.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hub/entries/{slug}/reset-counters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets downloads and stars back to 0. */
+        post: operations["hub-entry.reset-counters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hub/entries/{slug}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the sources for sizes and sha256 that the publisher did not say. */
+        post: operations["hub-entry.resolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hub/entries/{slug}/star": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stars an entry, once for each caller, or takes the star back. */
+        post: operations["hub-entry.star"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hub/entries/{slug}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets or takes the verified badge. The verified entries are the list of approved models. */
+        post: operations["hub-entry.verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hub/entries/{slug}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the history of an entry, newest first. Those who publish or review also see what was never served. */
+        get: operations["hub-entry.versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hub/publisher-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists publisher keys: filter, search, sort, page. */
+        get: operations["publisher_key.list"];
+        put?: never;
+        /** Makes a publisher key. */
+        post: operations["publisher_key.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hub/publisher-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads one publisher key. */
+        get: operations["publisher_key.get"];
+        put?: never;
+        post?: never;
+        /** Deletes a publisher key; refused with its dependants while it is in use. */
+        delete: operations["publisher_key.delete"];
+        options?: never;
+        head?: never;
+        /** Changes a publisher key: a merge patch, in which null clears and what is absent stays. */
+        patch: operations["publisher_key.update"];
+        trace?: never;
+    };
+    "/hub/source": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads which hub is followed, and how that goes. */
+        get: operations["hub-source.get"];
+        /** Follows what another Roundhouse serves, in place of the catalog that is part of the program. */
+        put: operations["hub-source.put"];
+        post?: never;
+        /** Follows nobody any more: the catalog that is part of the program counts again. */
+        delete: operations["hub-source.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hub/source/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Follows at once. What was followed before stays when it fails. */
+        post: operations["hub-source.sync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hub/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists versions by their state, oldest first, as far as the caller publishes, reviews or audits them. */
+        get: operations["hub-submission.list"];
+        put?: never;
+        /** Offers a version. It is pending until somebody approves it; the artifacts stay where they are. */
+        post: operations["hub-submission.publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hub/submissions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads one version, in whatever state. */
+        get: operations["hub-submission.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hub/submissions/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Serves a version. Refused while an issue is an error, and where policy wants another person or a signature. */
+        post: operations["hub-submission.approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hub/submissions/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuses a version for good. Its number is never given again. */
+        post: operations["hub-submission.reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hub/submissions/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a version back: a pending one its publishers may, a served one its reviewers. */
+        post: operations["hub-submission.withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hub/submissions/preflight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks a version without publishing it: the number that it would get, and everything that is wrong with it. */
+        post: operations["hub-submission.preflight"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1244,7 +1607,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists nodes, oldest first. */
+        /** Lists nodes: those of the installation, or those that carry servings of your organization or belong to it. */
         get: operations["node.list"];
         put?: never;
         post?: never;
@@ -1261,12 +1624,285 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reads one node. */
+        /** Reads one node with all that its agent found on the host. */
         get: operations["node.get"];
         put?: never;
         post?: never;
         /** Cuts a node off and forgets it; refused while servings are placed on it. */
         delete: operations["node.delete"];
+        options?: never;
+        head?: never;
+        /** Changes labels, settings and organizations of a node: a merge patch, in which null clears. */
+        patch: operations["node.update"];
+        trace?: never;
+    };
+    "/nodes/{id}/collect-garbage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Removes files that nothing refers to; the answer says how many bytes that freed. */
+        post: operations["node.collect-garbage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nodes/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what a node was asked to do, newest first; kept for a week. */
+        get: operations["node.commands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nodes/{id}/commands/{command_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads what became of a command. */
+        get: operations["node.command"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nodes/{id}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a node nothing new, lets it finish what runs and stops its engines. Its files stay. */
+        post: operations["node.drain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nodes/{id}/installations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the models on the disk of a node, and those on their way there. */
+        get: operations["node.installations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nodes/{id}/installations/{installation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes files from a node; refused with the servings that load them. */
+        delete: operations["node.installation-evict"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nodes/{id}/installations/{installation_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a download and removes what it has fetched. It stays cancelled until somebody retries it. */
+        post: operations["node.installation-cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nodes/{id}/installations/{installation_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins a new download after a failure or a cancellation. */
+        post: operations["node.installation-retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nodes/{id}/installations/{installation_id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads every file again and compares its checksum; one that differs is fetched again. Answers at once; the command says when it is done. */
+        post: operations["node.installation-verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nodes/{id}/instances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the engines of a node. */
+        get: operations["node.instances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nodes/{id}/instances/{instance_id}/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the node to load an instance now, as a request for its model would. */
+        post: operations["node.instance-load"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nodes/{id}/instances/{instance_id}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads the last lines of an engine from its node. */
+        get: operations["node.instance-logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nodes/{id}/instances/{instance_id}/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts an engine anew; also ends a back-off, and the rest of one that was given up. */
+        post: operations["node.instance-restart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nodes/{id}/instances/{instance_id}/unload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an instance out of memory once its requests have ended; the next request or load brings it back. */
+        post: operations["node.instance-unload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nodes/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuses every certificate that the node has so far: its agent is cut off within a second and needs a new join token. What is placed on it stays. */
+        post: operations["node.revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nodes/{id}/undrain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a node load again what is placed on it. */
+        post: operations["node.undrain"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1920,6 +2556,160 @@ export interface paths {
         delete: operations["serving.delete"];
         options?: never;
         head?: never;
+        /** Changes a serving: a merge patch, in which null clears and what is absent stays. */
+        patch: operations["serving.update"];
+        trace?: never;
+    };
+    "/servings/{id}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes calls and engines from a serving. Its files stay on the nodes. */
+        post: operations["serving.drain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/servings/{id}/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks nodes to load the copies that are loaded on demand, before anybody calls. */
+        post: operations["serving.load"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/servings/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves a copy off a node: it leaves once another one serves in its place. */
+        post: operations["serving.move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/servings/{id}/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what was, is and shall be served, newest first; at most 100. */
+        get: operations["serving.releases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/servings/{id}/rollout/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rolls the newest release out again after it was taken back. */
+        post: operations["serving.rollout-retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/servings/{id}/rollout/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the newest release back, whether it is on its way or counts already; the one before takes its place. */
+        post: operations["serving.rollout-rollback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/servings/{id}/scale": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes how many copies a serving has. Those that are too many finish what they have. */
+        post: operations["serving.scale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/servings/{id}/undrain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a drained serving its engines and calls again. */
+        post: operations["serving.undrain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/servings/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells which nodes a serving would be placed on, and why not on the others. Changes nothing. */
+        post: operations["serving.preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -2255,6 +3045,43 @@ export interface paths {
         head?: never;
         /** Changes a team: a merge patch, in which null clears and what is absent stays. */
         patch: operations["team.update"];
+        trace?: never;
+    };
+    "/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists templates: filter, search, sort, page. */
+        get: operations["template.list"];
+        put?: never;
+        /** Makes a template. */
+        post: operations["template.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads one template. */
+        get: operations["template.get"];
+        put?: never;
+        post?: never;
+        /** Deletes a template; refused with its dependants while it is in use. */
+        delete: operations["template.delete"];
+        options?: never;
+        head?: never;
+        /** Changes a template: a merge patch, in which null clears and what is absent stays. */
+        patch: operations["template.update"];
         trace?: never;
     };
     "/usage": {
@@ -4480,6 +5307,11 @@ export interface operations {
                             files: {
                                 /** @description plain file name; nodes store the file under it */
                                 name: string;
+                                /**
+                                 * @description what it is to an engine; null = by its name
+                                 * @default null
+                                 */
+                                role: ("model" | "projector" | "adapter" | "chat_template" | "other") | null;
                                 sha256: string;
                                 size_bytes: number;
                                 url: string;
@@ -4535,6 +5367,11 @@ export interface operations {
                     files: {
                         /** @description plain file name; nodes store the file under it */
                         name: string;
+                        /**
+                         * @description what it is to an engine; null = by its name
+                         * @default null
+                         */
+                        role?: ("model" | "projector" | "adapter" | "chat_template" | "other") | null;
                         sha256: string;
                         size_bytes: number;
                         url: string;
@@ -4570,6 +5407,11 @@ export interface operations {
                         files: {
                             /** @description plain file name; nodes store the file under it */
                             name: string;
+                            /**
+                             * @description what it is to an engine; null = by its name
+                             * @default null
+                             */
+                            role: ("model" | "projector" | "adapter" | "chat_template" | "other") | null;
                             sha256: string;
                             size_bytes: number;
                             url: string;
@@ -4629,6 +5471,11 @@ export interface operations {
                         files: {
                             /** @description plain file name; nodes store the file under it */
                             name: string;
+                            /**
+                             * @description what it is to an engine; null = by its name
+                             * @default null
+                             */
+                            role: ("model" | "projector" | "adapter" | "chat_template" | "other") | null;
                             sha256: string;
                             size_bytes: number;
                             url: string;
@@ -8909,6 +9756,181 @@ export interface operations {
             };
         };
     };
+    "download.list": {
+        parameters: {
+            query?: {
+                all?: boolean;
+                cursor?: string;
+                limit?: number;
+                node_id?: string;
+                phase?: "waiting" | "queued" | "downloading" | "verifying" | "ready" | "failed" | "cancelled";
+                q?: string;
+                sort?: "node" | "-node" | "content_key" | "-content_key" | "phase" | "-phase" | "progress" | "-progress" | "eta_seconds" | "-eta_seconds" | "bytes_total" | "-bytes_total";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists installations of all nodes that are not ready; with `all`, also those that are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            attempt: number;
+                            /** @description durably written */
+                            bytes_done: number;
+                            bytes_per_second: number;
+                            bytes_total: number;
+                            /** @description what it is: a hub version and option, or an artifact */
+                            content_key: string;
+                            eta_seconds: number | null;
+                            files: {
+                                name: string;
+                                role: string | null;
+                                sha256: string | null;
+                                size_bytes: number;
+                            }[];
+                            id: string;
+                            message: string;
+                            /** @description name */
+                            node: string;
+                            node_id: string;
+                            /** @description when its node last said so; null = not yet */
+                            observed_at: string | null;
+                            /** @enum {string} */
+                            phase: "waiting" | "queued" | "downloading" | "verifying" | "ready" | "failed" | "cancelled";
+                            reason: string;
+                            retry_at: string | null;
+                            /** @description that load it */
+                            servings: {
+                                id: string;
+                                key: string;
+                                organization_id: string;
+                            }[];
+                        }[];
+                        next_cursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "download.cancel": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ends a download and removes what it has fetched. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        answer: {
+                            [key: string]: unknown;
+                        } | null;
+                        created_at: string;
+                        created_by: string;
+                        deadline_at: string;
+                        finished_at: string | null;
+                        id: string;
+                        kind: string;
+                        message: string;
+                        node_id: string;
+                        reason: string;
+                        /** @enum {string} */
+                        state: "waiting" | "done" | "failed" | "expired";
+                        /** @description installation or instance */
+                        subject_id: string | null;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "download.retry": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Begins a new download after a failure or a cancellation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        answer: {
+                            [key: string]: unknown;
+                        } | null;
+                        created_at: string;
+                        created_by: string;
+                        deadline_at: string;
+                        finished_at: string | null;
+                        id: string;
+                        kind: string;
+                        message: string;
+                        node_id: string;
+                        reason: string;
+                        /** @enum {string} */
+                        state: "waiting" | "done" | "failed" | "expired";
+                        /** @description installation or instance */
+                        subject_id: string | null;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "driver.list": {
         parameters: {
             query?: never;
@@ -9190,7 +10212,7 @@ export interface operations {
     "event.stream": {
         parameters: {
             query?: {
-                kinds?: ("test.progress" | "test.finished" | "provider.checked" | "discovery.finished" | "configuration.changed")[];
+                kinds?: ("test.progress" | "test.finished" | "provider.checked" | "discovery.finished" | "configuration.changed" | "alert.raised" | "download.progress" | "instance.state" | "node.state" | "serving.state")[];
                 organization_id?: string;
             };
             header?: never;
@@ -9206,6 +10228,2176 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "hub-catalog.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Streams all that is served, for another Roundhouse that follows this hub: a line about it, one per entry, an end. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "hub-entry.list": {
+        parameters: {
+            query?: {
+                capability?: "chat" | "completion" | "embedding" | "rerank" | "vision" | "audio" | "tools" | "reasoning" | "code";
+                compatible?: boolean;
+                cursor?: string;
+                format?: "gguf" | "mlx" | "safetensors";
+                installable?: boolean;
+                license?: string;
+                limit?: number;
+                node?: string;
+                publisher?: string;
+                q?: string;
+                sort?: "slug" | "-slug" | "name" | "-name" | "parameters" | "-parameters" | "downloads" | "-downloads" | "stars" | "-stars" | "published_at" | "-published_at";
+                tag?: string;
+                verified?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists what the hub serves: search, filter by format, capability, license, tag, and by what a node can run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            capabilities: ("chat" | "completion" | "embedding" | "rerank" | "vision" | "audio" | "tools" | "reasoning" | "code")[];
+                            changelog: string | null;
+                            /** @description with the node that was asked for; null = none was */
+                            compatible: boolean | null;
+                            context_tokens: number | null;
+                            description: string | null;
+                            downloads: number;
+                            hardware: {
+                                arch: string[];
+                                min_disk_bytes: number | null;
+                                min_gpu_memory_bytes: number | null;
+                                min_memory_bytes: number | null;
+                                os: string[];
+                            };
+                            homepage: string | null;
+                            license: string;
+                            min_app_version: string | null;
+                            /** @description why it is not */
+                            mismatches: {
+                                code: string;
+                                message: string;
+                            }[];
+                            name: string;
+                            options: {
+                                files: {
+                                    name: string;
+                                    /** @enum {string} */
+                                    role: "model" | "projector" | "adapter" | "chat_template" | "other";
+                                    /** @description null = not known: what is downloaded cannot be verified */
+                                    sha256: string | null;
+                                    /** @description null = not known */
+                                    size_bytes: number | null;
+                                    url: string;
+                                }[];
+                                /** @enum {string} */
+                                format: "gguf" | "mlx" | "safetensors";
+                                id: string;
+                                /** @description size and sha256 of every file are known */
+                                installable: boolean;
+                                quantization: string | null;
+                                /** @description of all files; null = the size of one is not known */
+                                size_bytes: number | null;
+                                /** @description files of which they are not */
+                                unresolved: string[];
+                            }[];
+                            /** @description null = everybody sees it */
+                            organization_id: string | null;
+                            /** @enum {string} */
+                            origin: "published" | "followed" | "embedded";
+                            parameters: number | null;
+                            published_at: string | null;
+                            /** @description as the hub knows it; never what a payload says */
+                            publisher: string;
+                            /** @description empty = unsigned */
+                            signatures: {
+                                key_id: string;
+                                /** @description its name here */
+                                publisher_key: string | null;
+                                /** @description by a publisher key that is active here, and right */
+                                trusted: boolean;
+                            }[];
+                            slug: string;
+                            /** @description by the caller */
+                            starred: boolean;
+                            stars: number;
+                            tags: string[];
+                            /** @description set by administrators of the hub alone */
+                            verified: boolean;
+                            /** @description number of the version that is served */
+                            version: number;
+                        }[];
+                        next_cursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "hub-entry.get": {
+        parameters: {
+            query?: {
+                node?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reads one entry as it is served. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        capabilities: ("chat" | "completion" | "embedding" | "rerank" | "vision" | "audio" | "tools" | "reasoning" | "code")[];
+                        changelog: string | null;
+                        /** @description with the node that was asked for; null = none was */
+                        compatible: boolean | null;
+                        context_tokens: number | null;
+                        description: string | null;
+                        downloads: number;
+                        hardware: {
+                            arch: string[];
+                            min_disk_bytes: number | null;
+                            min_gpu_memory_bytes: number | null;
+                            min_memory_bytes: number | null;
+                            os: string[];
+                        };
+                        homepage: string | null;
+                        license: string;
+                        min_app_version: string | null;
+                        /** @description why it is not */
+                        mismatches: {
+                            code: string;
+                            message: string;
+                        }[];
+                        name: string;
+                        options: {
+                            files: {
+                                name: string;
+                                /** @enum {string} */
+                                role: "model" | "projector" | "adapter" | "chat_template" | "other";
+                                /** @description null = not known: what is downloaded cannot be verified */
+                                sha256: string | null;
+                                /** @description null = not known */
+                                size_bytes: number | null;
+                                url: string;
+                            }[];
+                            /** @enum {string} */
+                            format: "gguf" | "mlx" | "safetensors";
+                            id: string;
+                            /** @description size and sha256 of every file are known */
+                            installable: boolean;
+                            quantization: string | null;
+                            /** @description of all files; null = the size of one is not known */
+                            size_bytes: number | null;
+                            /** @description files of which they are not */
+                            unresolved: string[];
+                        }[];
+                        /** @description null = everybody sees it */
+                        organization_id: string | null;
+                        /** @enum {string} */
+                        origin: "published" | "followed" | "embedded";
+                        parameters: number | null;
+                        published_at: string | null;
+                        /** @description as the hub knows it; never what a payload says */
+                        publisher: string;
+                        /** @description empty = unsigned */
+                        signatures: {
+                            key_id: string;
+                            /** @description its name here */
+                            publisher_key: string | null;
+                            /** @description by a publisher key that is active here, and right */
+                            trusted: boolean;
+                        }[];
+                        slug: string;
+                        /** @description by the caller */
+                        starred: boolean;
+                        stars: number;
+                        tags: string[];
+                        /** @description set by administrators of the hub alone */
+                        verified: boolean;
+                        /** @description number of the version that is served */
+                        version: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "hub-entry.reset-counters": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sets downloads and stars back to 0. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        capabilities: ("chat" | "completion" | "embedding" | "rerank" | "vision" | "audio" | "tools" | "reasoning" | "code")[];
+                        changelog: string | null;
+                        /** @description with the node that was asked for; null = none was */
+                        compatible: boolean | null;
+                        context_tokens: number | null;
+                        description: string | null;
+                        downloads: number;
+                        hardware: {
+                            arch: string[];
+                            min_disk_bytes: number | null;
+                            min_gpu_memory_bytes: number | null;
+                            min_memory_bytes: number | null;
+                            os: string[];
+                        };
+                        homepage: string | null;
+                        license: string;
+                        min_app_version: string | null;
+                        /** @description why it is not */
+                        mismatches: {
+                            code: string;
+                            message: string;
+                        }[];
+                        name: string;
+                        options: {
+                            files: {
+                                name: string;
+                                /** @enum {string} */
+                                role: "model" | "projector" | "adapter" | "chat_template" | "other";
+                                /** @description null = not known: what is downloaded cannot be verified */
+                                sha256: string | null;
+                                /** @description null = not known */
+                                size_bytes: number | null;
+                                url: string;
+                            }[];
+                            /** @enum {string} */
+                            format: "gguf" | "mlx" | "safetensors";
+                            id: string;
+                            /** @description size and sha256 of every file are known */
+                            installable: boolean;
+                            quantization: string | null;
+                            /** @description of all files; null = the size of one is not known */
+                            size_bytes: number | null;
+                            /** @description files of which they are not */
+                            unresolved: string[];
+                        }[];
+                        /** @description null = everybody sees it */
+                        organization_id: string | null;
+                        /** @enum {string} */
+                        origin: "published" | "followed" | "embedded";
+                        parameters: number | null;
+                        published_at: string | null;
+                        /** @description as the hub knows it; never what a payload says */
+                        publisher: string;
+                        /** @description empty = unsigned */
+                        signatures: {
+                            key_id: string;
+                            /** @description its name here */
+                            publisher_key: string | null;
+                            /** @description by a publisher key that is active here, and right */
+                            trusted: boolean;
+                        }[];
+                        slug: string;
+                        /** @description by the caller */
+                        starred: boolean;
+                        stars: number;
+                        tags: string[];
+                        /** @description set by administrators of the hub alone */
+                        verified: boolean;
+                        /** @description number of the version that is served */
+                        version: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "hub-entry.resolve": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Asks the sources for sizes and sha256 that the publisher did not say. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        capabilities: ("chat" | "completion" | "embedding" | "rerank" | "vision" | "audio" | "tools" | "reasoning" | "code")[];
+                        changelog: string | null;
+                        /** @description with the node that was asked for; null = none was */
+                        compatible: boolean | null;
+                        context_tokens: number | null;
+                        description: string | null;
+                        downloads: number;
+                        hardware: {
+                            arch: string[];
+                            min_disk_bytes: number | null;
+                            min_gpu_memory_bytes: number | null;
+                            min_memory_bytes: number | null;
+                            os: string[];
+                        };
+                        homepage: string | null;
+                        license: string;
+                        min_app_version: string | null;
+                        /** @description why it is not */
+                        mismatches: {
+                            code: string;
+                            message: string;
+                        }[];
+                        name: string;
+                        options: {
+                            files: {
+                                name: string;
+                                /** @enum {string} */
+                                role: "model" | "projector" | "adapter" | "chat_template" | "other";
+                                /** @description null = not known: what is downloaded cannot be verified */
+                                sha256: string | null;
+                                /** @description null = not known */
+                                size_bytes: number | null;
+                                url: string;
+                            }[];
+                            /** @enum {string} */
+                            format: "gguf" | "mlx" | "safetensors";
+                            id: string;
+                            /** @description size and sha256 of every file are known */
+                            installable: boolean;
+                            quantization: string | null;
+                            /** @description of all files; null = the size of one is not known */
+                            size_bytes: number | null;
+                            /** @description files of which they are not */
+                            unresolved: string[];
+                        }[];
+                        /** @description null = everybody sees it */
+                        organization_id: string | null;
+                        /** @enum {string} */
+                        origin: "published" | "followed" | "embedded";
+                        parameters: number | null;
+                        published_at: string | null;
+                        /** @description as the hub knows it; never what a payload says */
+                        publisher: string;
+                        /** @description empty = unsigned */
+                        signatures: {
+                            key_id: string;
+                            /** @description its name here */
+                            publisher_key: string | null;
+                            /** @description by a publisher key that is active here, and right */
+                            trusted: boolean;
+                        }[];
+                        slug: string;
+                        /** @description by the caller */
+                        starred: boolean;
+                        stars: number;
+                        tags: string[];
+                        /** @description set by administrators of the hub alone */
+                        verified: boolean;
+                        /** @description number of the version that is served */
+                        version: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "hub-entry.star": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default true */
+                    starred?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Stars an entry, once for each caller, or takes the star back. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        capabilities: ("chat" | "completion" | "embedding" | "rerank" | "vision" | "audio" | "tools" | "reasoning" | "code")[];
+                        changelog: string | null;
+                        /** @description with the node that was asked for; null = none was */
+                        compatible: boolean | null;
+                        context_tokens: number | null;
+                        description: string | null;
+                        downloads: number;
+                        hardware: {
+                            arch: string[];
+                            min_disk_bytes: number | null;
+                            min_gpu_memory_bytes: number | null;
+                            min_memory_bytes: number | null;
+                            os: string[];
+                        };
+                        homepage: string | null;
+                        license: string;
+                        min_app_version: string | null;
+                        /** @description why it is not */
+                        mismatches: {
+                            code: string;
+                            message: string;
+                        }[];
+                        name: string;
+                        options: {
+                            files: {
+                                name: string;
+                                /** @enum {string} */
+                                role: "model" | "projector" | "adapter" | "chat_template" | "other";
+                                /** @description null = not known: what is downloaded cannot be verified */
+                                sha256: string | null;
+                                /** @description null = not known */
+                                size_bytes: number | null;
+                                url: string;
+                            }[];
+                            /** @enum {string} */
+                            format: "gguf" | "mlx" | "safetensors";
+                            id: string;
+                            /** @description size and sha256 of every file are known */
+                            installable: boolean;
+                            quantization: string | null;
+                            /** @description of all files; null = the size of one is not known */
+                            size_bytes: number | null;
+                            /** @description files of which they are not */
+                            unresolved: string[];
+                        }[];
+                        /** @description null = everybody sees it */
+                        organization_id: string | null;
+                        /** @enum {string} */
+                        origin: "published" | "followed" | "embedded";
+                        parameters: number | null;
+                        published_at: string | null;
+                        /** @description as the hub knows it; never what a payload says */
+                        publisher: string;
+                        /** @description empty = unsigned */
+                        signatures: {
+                            key_id: string;
+                            /** @description its name here */
+                            publisher_key: string | null;
+                            /** @description by a publisher key that is active here, and right */
+                            trusted: boolean;
+                        }[];
+                        slug: string;
+                        /** @description by the caller */
+                        starred: boolean;
+                        stars: number;
+                        tags: string[];
+                        /** @description set by administrators of the hub alone */
+                        verified: boolean;
+                        /** @description number of the version that is served */
+                        version: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "hub-entry.verify": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default true */
+                    verified?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Sets or takes the verified badge. The verified entries are the list of approved models. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        capabilities: ("chat" | "completion" | "embedding" | "rerank" | "vision" | "audio" | "tools" | "reasoning" | "code")[];
+                        changelog: string | null;
+                        /** @description with the node that was asked for; null = none was */
+                        compatible: boolean | null;
+                        context_tokens: number | null;
+                        description: string | null;
+                        downloads: number;
+                        hardware: {
+                            arch: string[];
+                            min_disk_bytes: number | null;
+                            min_gpu_memory_bytes: number | null;
+                            min_memory_bytes: number | null;
+                            os: string[];
+                        };
+                        homepage: string | null;
+                        license: string;
+                        min_app_version: string | null;
+                        /** @description why it is not */
+                        mismatches: {
+                            code: string;
+                            message: string;
+                        }[];
+                        name: string;
+                        options: {
+                            files: {
+                                name: string;
+                                /** @enum {string} */
+                                role: "model" | "projector" | "adapter" | "chat_template" | "other";
+                                /** @description null = not known: what is downloaded cannot be verified */
+                                sha256: string | null;
+                                /** @description null = not known */
+                                size_bytes: number | null;
+                                url: string;
+                            }[];
+                            /** @enum {string} */
+                            format: "gguf" | "mlx" | "safetensors";
+                            id: string;
+                            /** @description size and sha256 of every file are known */
+                            installable: boolean;
+                            quantization: string | null;
+                            /** @description of all files; null = the size of one is not known */
+                            size_bytes: number | null;
+                            /** @description files of which they are not */
+                            unresolved: string[];
+                        }[];
+                        /** @description null = everybody sees it */
+                        organization_id: string | null;
+                        /** @enum {string} */
+                        origin: "published" | "followed" | "embedded";
+                        parameters: number | null;
+                        published_at: string | null;
+                        /** @description as the hub knows it; never what a payload says */
+                        publisher: string;
+                        /** @description empty = unsigned */
+                        signatures: {
+                            key_id: string;
+                            /** @description its name here */
+                            publisher_key: string | null;
+                            /** @description by a publisher key that is active here, and right */
+                            trusted: boolean;
+                        }[];
+                        slug: string;
+                        /** @description by the caller */
+                        starred: boolean;
+                        stars: number;
+                        tags: string[];
+                        /** @description set by administrators of the hub alone */
+                        verified: boolean;
+                        /** @description number of the version that is served */
+                        version: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "hub-entry.versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists the history of an entry, newest first. Those who publish or review also see what was never served. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            capabilities: ("chat" | "completion" | "embedding" | "rerank" | "vision" | "audio" | "tools" | "reasoning" | "code")[];
+                            changelog: string | null;
+                            context_tokens: number | null;
+                            created_at: string;
+                            created_by: string;
+                            description: string | null;
+                            hardware: {
+                                arch: string[];
+                                min_disk_bytes: number | null;
+                                min_gpu_memory_bytes: number | null;
+                                min_memory_bytes: number | null;
+                                os: string[];
+                            };
+                            homepage: string | null;
+                            id: string;
+                            issues: {
+                                code: string;
+                                /**
+                                 * @description error = it cannot be approved
+                                 * @enum {string}
+                                 */
+                                level: "error" | "warning";
+                                message: string;
+                                /** @description JSON pointer into the submission */
+                                where: string;
+                            }[];
+                            license: string;
+                            /** @description base64; the very bytes that are signed */
+                            manifest: string;
+                            min_app_version: string | null;
+                            name: string;
+                            number: number;
+                            options: {
+                                files: {
+                                    name: string;
+                                    /** @enum {string} */
+                                    role: "model" | "projector" | "adapter" | "chat_template" | "other";
+                                    /** @description null = not known: what is downloaded cannot be verified */
+                                    sha256: string | null;
+                                    /** @description null = not known */
+                                    size_bytes: number | null;
+                                    url: string;
+                                }[];
+                                /** @enum {string} */
+                                format: "gguf" | "mlx" | "safetensors";
+                                id: string;
+                                /** @description size and sha256 of every file are known */
+                                installable: boolean;
+                                quantization: string | null;
+                                /** @description of all files; null = the size of one is not known */
+                                size_bytes: number | null;
+                                /** @description files of which they are not */
+                                unresolved: string[];
+                            }[];
+                            organization_id: string | null;
+                            /** @enum {string} */
+                            origin: "published" | "followed" | "embedded";
+                            parameters: number | null;
+                            published_at: string | null;
+                            publisher: string;
+                            /** @description of a rejection or withdrawal */
+                            reason: string | null;
+                            reviewed_at: string | null;
+                            reviewed_by: string | null;
+                            revision: string;
+                            signatures: {
+                                key_id: string;
+                                /** @description its name here */
+                                publisher_key: string | null;
+                                /** @description by a publisher key that is active here, and right */
+                                trusted: boolean;
+                            }[];
+                            slug: string;
+                            /** @enum {string} */
+                            state: "pending" | "approved" | "rejected" | "withdrawn";
+                            submitted_at: string | null;
+                            submitted_by: string | null;
+                            tags: string[];
+                            updated_at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "publisher_key.list": {
+        parameters: {
+            query?: {
+                admin_status?: string;
+                cursor?: string;
+                limit?: number;
+                organization_id?: string;
+                q?: string;
+                sort?: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "key" | "-key" | "display_name" | "-display_name";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists publisher keys: filter, search, sort, page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /**
+                             * @description inactive = revoked
+                             * @default active
+                             * @enum {string}
+                             */
+                            admin_status: "active" | "inactive";
+                            created_at: string;
+                            created_by: string;
+                            display_name: string;
+                            id: string;
+                            /**
+                             * @description absent = derived from display_name
+                             * @default null
+                             */
+                            key: string | null;
+                            key_id: string;
+                            /**
+                             * @description null = the installation: counts for every entry
+                             * @default null
+                             */
+                            organization_id: string | null;
+                            /**
+                             * Format: base64
+                             * @description Ed25519, 32 bytes in base64
+                             */
+                            public_key: string;
+                            revision: string;
+                            updated_at: string;
+                        }[];
+                        next_cursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "publisher_key.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description inactive = revoked
+                     * @default active
+                     * @enum {string}
+                     */
+                    admin_status?: "active" | "inactive";
+                    display_name: string;
+                    /**
+                     * @description absent = derived from display_name
+                     * @default null
+                     */
+                    key?: string | null;
+                    /**
+                     * @description null = the installation: counts for every entry
+                     * @default null
+                     */
+                    organization_id?: string | null;
+                    /**
+                     * Format: base64
+                     * @description Ed25519, 32 bytes in base64
+                     */
+                    public_key: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Makes a publisher key. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description inactive = revoked
+                         * @default active
+                         * @enum {string}
+                         */
+                        admin_status: "active" | "inactive";
+                        created_at: string;
+                        created_by: string;
+                        display_name: string;
+                        id: string;
+                        /**
+                         * @description absent = derived from display_name
+                         * @default null
+                         */
+                        key: string | null;
+                        key_id: string;
+                        /**
+                         * @description null = the installation: counts for every entry
+                         * @default null
+                         */
+                        organization_id: string | null;
+                        /**
+                         * Format: base64
+                         * @description Ed25519, 32 bytes in base64
+                         */
+                        public_key: string;
+                        revision: string;
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "publisher_key.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reads one publisher key. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description inactive = revoked
+                         * @default active
+                         * @enum {string}
+                         */
+                        admin_status: "active" | "inactive";
+                        created_at: string;
+                        created_by: string;
+                        display_name: string;
+                        id: string;
+                        /**
+                         * @description absent = derived from display_name
+                         * @default null
+                         */
+                        key: string | null;
+                        key_id: string;
+                        /**
+                         * @description null = the installation: counts for every entry
+                         * @default null
+                         */
+                        organization_id: string | null;
+                        /**
+                         * Format: base64
+                         * @description Ed25519, 32 bytes in base64
+                         */
+                        public_key: string;
+                        revision: string;
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "publisher_key.delete": {
+        parameters: {
+            query?: {
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "publisher_key.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    admin_status?: ("active" | "inactive") | null;
+                    display_name?: string | null;
+                    key?: (string | null) | null;
+                    organization_id?: (string | null) | null;
+                    public_key?: string | null;
+                    revision?: string | null;
+                };
+                "application/merge-patch+json": {
+                    admin_status?: ("active" | "inactive") | null;
+                    display_name?: string | null;
+                    key?: (string | null) | null;
+                    organization_id?: (string | null) | null;
+                    public_key?: string | null;
+                    revision?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Changes a publisher key: a merge patch, in which null clears and what is absent stays. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description inactive = revoked
+                         * @default active
+                         * @enum {string}
+                         */
+                        admin_status: "active" | "inactive";
+                        created_at: string;
+                        created_by: string;
+                        display_name: string;
+                        id: string;
+                        /**
+                         * @description absent = derived from display_name
+                         * @default null
+                         */
+                        key: string | null;
+                        key_id: string;
+                        /**
+                         * @description null = the installation: counts for every entry
+                         * @default null
+                         */
+                        organization_id: string | null;
+                        /**
+                         * Format: base64
+                         * @description Ed25519, 32 bytes in base64
+                         */
+                        public_key: string;
+                        revision: string;
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "hub-source.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reads which hub is followed, and how that goes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        allowed_cidrs: string[];
+                        created_at: string;
+                        created_by: string;
+                        digest: string;
+                        /** @description that are followed now */
+                        entries: number;
+                        /** @description of the last try; what was followed before stays */
+                        error: string | null;
+                        has_key: boolean;
+                        id: string;
+                        interval_s: number;
+                        revision: string;
+                        succeeded_at: string | null;
+                        tried_at: string | null;
+                        updated_at: string;
+                        url: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "hub-source.put": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default [] */
+                    allowed_cidrs?: string[];
+                    /** @default 900 */
+                    interval_s?: number;
+                    /** @description API key there; absent = the one so far, null = none; never shown again */
+                    key?: string | null;
+                    /** @description of its admin API: https://hub.example/api/v1; http within opened ranges alone */
+                    url: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Follows what another Roundhouse serves, in place of the catalog that is part of the program. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        allowed_cidrs: string[];
+                        created_at: string;
+                        created_by: string;
+                        digest: string;
+                        /** @description that are followed now */
+                        entries: number;
+                        /** @description of the last try; what was followed before stays */
+                        error: string | null;
+                        has_key: boolean;
+                        id: string;
+                        interval_s: number;
+                        revision: string;
+                        succeeded_at: string | null;
+                        tried_at: string | null;
+                        updated_at: string;
+                        url: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "hub-source.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "hub-source.sync": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Follows at once. What was followed before stays when it fails. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        allowed_cidrs: string[];
+                        created_at: string;
+                        created_by: string;
+                        digest: string;
+                        /** @description that are followed now */
+                        entries: number;
+                        /** @description of the last try; what was followed before stays */
+                        error: string | null;
+                        has_key: boolean;
+                        id: string;
+                        interval_s: number;
+                        revision: string;
+                        succeeded_at: string | null;
+                        tried_at: string | null;
+                        updated_at: string;
+                        url: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "hub-submission.list": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                organization_id?: string;
+                slug?: string;
+                state?: "pending" | "approved" | "rejected" | "withdrawn";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists versions by their state, oldest first, as far as the caller publishes, reviews or audits them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            capabilities: ("chat" | "completion" | "embedding" | "rerank" | "vision" | "audio" | "tools" | "reasoning" | "code")[];
+                            changelog: string | null;
+                            context_tokens: number | null;
+                            created_at: string;
+                            created_by: string;
+                            description: string | null;
+                            hardware: {
+                                arch: string[];
+                                min_disk_bytes: number | null;
+                                min_gpu_memory_bytes: number | null;
+                                min_memory_bytes: number | null;
+                                os: string[];
+                            };
+                            homepage: string | null;
+                            id: string;
+                            issues: {
+                                code: string;
+                                /**
+                                 * @description error = it cannot be approved
+                                 * @enum {string}
+                                 */
+                                level: "error" | "warning";
+                                message: string;
+                                /** @description JSON pointer into the submission */
+                                where: string;
+                            }[];
+                            license: string;
+                            /** @description base64; the very bytes that are signed */
+                            manifest: string;
+                            min_app_version: string | null;
+                            name: string;
+                            number: number;
+                            options: {
+                                files: {
+                                    name: string;
+                                    /** @enum {string} */
+                                    role: "model" | "projector" | "adapter" | "chat_template" | "other";
+                                    /** @description null = not known: what is downloaded cannot be verified */
+                                    sha256: string | null;
+                                    /** @description null = not known */
+                                    size_bytes: number | null;
+                                    url: string;
+                                }[];
+                                /** @enum {string} */
+                                format: "gguf" | "mlx" | "safetensors";
+                                id: string;
+                                /** @description size and sha256 of every file are known */
+                                installable: boolean;
+                                quantization: string | null;
+                                /** @description of all files; null = the size of one is not known */
+                                size_bytes: number | null;
+                                /** @description files of which they are not */
+                                unresolved: string[];
+                            }[];
+                            organization_id: string | null;
+                            /** @enum {string} */
+                            origin: "published" | "followed" | "embedded";
+                            parameters: number | null;
+                            published_at: string | null;
+                            publisher: string;
+                            /** @description of a rejection or withdrawal */
+                            reason: string | null;
+                            reviewed_at: string | null;
+                            reviewed_by: string | null;
+                            revision: string;
+                            signatures: {
+                                key_id: string;
+                                /** @description its name here */
+                                publisher_key: string | null;
+                                /** @description by a publisher key that is active here, and right */
+                                trusted: boolean;
+                            }[];
+                            slug: string;
+                            /** @enum {string} */
+                            state: "pending" | "approved" | "rejected" | "withdrawn";
+                            submitted_at: string | null;
+                            submitted_by: string | null;
+                            tags: string[];
+                            updated_at: string;
+                        }[];
+                        next_cursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "hub-submission.publish": {
+        parameters: {
+            query?: {
+                offline?: boolean;
+            };
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    capabilities: ("chat" | "completion" | "embedding" | "rerank" | "vision" | "audio" | "tools" | "reasoning" | "code")[];
+                    /** @default null */
+                    changelog?: string | null;
+                    /** @default null */
+                    context_tokens?: number | null;
+                    /** @description accepted and ignored: the hub itself says it */
+                    created_at?: unknown;
+                    /** @default null */
+                    description?: string | null;
+                    /** @description accepted and ignored: the hub itself says it */
+                    downloads?: unknown;
+                    /** @default {} */
+                    hardware?: {
+                        /** @default [] */
+                        arch?: ("x64" | "arm64")[];
+                        /** @default null */
+                        min_disk_bytes?: number | null;
+                        /** @default null */
+                        min_gpu_memory_bytes?: number | null;
+                        /** @default null */
+                        min_memory_bytes?: number | null;
+                        /** @default [] */
+                        os?: ("linux" | "darwin" | "win32")[];
+                    };
+                    /** @default null */
+                    homepage?: string | null;
+                    /** @description SPDX id where there is one */
+                    license: string;
+                    /**
+                     * Format: base64
+                     * @description the bytes that were signed; needed with signatures
+                     */
+                    manifest?: string;
+                    /**
+                     * @description the least version of Roundhouse that may serve it
+                     * @default null
+                     */
+                    min_app_version?: string | null;
+                    name: string;
+                    /** @description accepted and ignored: the hub itself says it */
+                    number?: unknown;
+                    options: {
+                        files: {
+                            /** @description plain file name; nodes store the file under it */
+                            name: string;
+                            /**
+                             * @description absent = by the name
+                             * @enum {string}
+                             */
+                            role?: "model" | "projector" | "adapter" | "chat_template" | "other";
+                            /**
+                             * @description absent = what is downloaded cannot be verified, unless its host says it
+                             * @default null
+                             */
+                            sha256?: string | null;
+                            /** @default null */
+                            size_bytes?: number | null;
+                            /** @description https://…, or hf://owner/repository@commit/path */
+                            url: string;
+                        }[];
+                        /** @enum {string} */
+                        format: "gguf" | "mlx" | "safetensors";
+                        id: string;
+                        /** @default null */
+                        quantization?: string | null;
+                    }[];
+                    /** @description whose the entry is, by id or key; absent = the own one; null = the installation: everybody sees it */
+                    organization_id?: string | null;
+                    /**
+                     * @description number of weights
+                     * @default null
+                     */
+                    parameters?: number | null;
+                    /** @description accepted and ignored: the hub itself says it */
+                    published_at?: unknown;
+                    /** @description accepted and ignored: the hub itself says it */
+                    publisher?: unknown;
+                    /** @description accepted and ignored: the hub itself says it */
+                    reviewed_by?: unknown;
+                    /** @default [] */
+                    signatures?: {
+                        key_id: string;
+                        /** Format: base64 */
+                        signature: string;
+                    }[];
+                    slug: string;
+                    /** @description accepted and ignored: the hub itself says it */
+                    stars?: unknown;
+                    /** @description accepted and ignored: the hub itself says it */
+                    state?: unknown;
+                    /** @description accepted and ignored: the hub itself says it */
+                    submitted_by?: unknown;
+                    /** @default [] */
+                    tags?: string[];
+                    /** @description accepted and ignored: the hub itself says it */
+                    updated_at?: unknown;
+                    /** @description accepted and ignored: the hub itself says it */
+                    verified?: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Offers a version. It is pending until somebody approves it; the artifacts stay where they are. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        capabilities: ("chat" | "completion" | "embedding" | "rerank" | "vision" | "audio" | "tools" | "reasoning" | "code")[];
+                        changelog: string | null;
+                        context_tokens: number | null;
+                        created_at: string;
+                        created_by: string;
+                        description: string | null;
+                        hardware: {
+                            arch: string[];
+                            min_disk_bytes: number | null;
+                            min_gpu_memory_bytes: number | null;
+                            min_memory_bytes: number | null;
+                            os: string[];
+                        };
+                        homepage: string | null;
+                        id: string;
+                        issues: {
+                            code: string;
+                            /**
+                             * @description error = it cannot be approved
+                             * @enum {string}
+                             */
+                            level: "error" | "warning";
+                            message: string;
+                            /** @description JSON pointer into the submission */
+                            where: string;
+                        }[];
+                        license: string;
+                        /** @description base64; the very bytes that are signed */
+                        manifest: string;
+                        min_app_version: string | null;
+                        name: string;
+                        number: number;
+                        options: {
+                            files: {
+                                name: string;
+                                /** @enum {string} */
+                                role: "model" | "projector" | "adapter" | "chat_template" | "other";
+                                /** @description null = not known: what is downloaded cannot be verified */
+                                sha256: string | null;
+                                /** @description null = not known */
+                                size_bytes: number | null;
+                                url: string;
+                            }[];
+                            /** @enum {string} */
+                            format: "gguf" | "mlx" | "safetensors";
+                            id: string;
+                            /** @description size and sha256 of every file are known */
+                            installable: boolean;
+                            quantization: string | null;
+                            /** @description of all files; null = the size of one is not known */
+                            size_bytes: number | null;
+                            /** @description files of which they are not */
+                            unresolved: string[];
+                        }[];
+                        organization_id: string | null;
+                        /** @enum {string} */
+                        origin: "published" | "followed" | "embedded";
+                        parameters: number | null;
+                        published_at: string | null;
+                        publisher: string;
+                        /** @description of a rejection or withdrawal */
+                        reason: string | null;
+                        reviewed_at: string | null;
+                        reviewed_by: string | null;
+                        revision: string;
+                        signatures: {
+                            key_id: string;
+                            /** @description its name here */
+                            publisher_key: string | null;
+                            /** @description by a publisher key that is active here, and right */
+                            trusted: boolean;
+                        }[];
+                        slug: string;
+                        /** @enum {string} */
+                        state: "pending" | "approved" | "rejected" | "withdrawn";
+                        submitted_at: string | null;
+                        submitted_by: string | null;
+                        tags: string[];
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "hub-submission.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reads one version, in whatever state. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        capabilities: ("chat" | "completion" | "embedding" | "rerank" | "vision" | "audio" | "tools" | "reasoning" | "code")[];
+                        changelog: string | null;
+                        context_tokens: number | null;
+                        created_at: string;
+                        created_by: string;
+                        description: string | null;
+                        hardware: {
+                            arch: string[];
+                            min_disk_bytes: number | null;
+                            min_gpu_memory_bytes: number | null;
+                            min_memory_bytes: number | null;
+                            os: string[];
+                        };
+                        homepage: string | null;
+                        id: string;
+                        issues: {
+                            code: string;
+                            /**
+                             * @description error = it cannot be approved
+                             * @enum {string}
+                             */
+                            level: "error" | "warning";
+                            message: string;
+                            /** @description JSON pointer into the submission */
+                            where: string;
+                        }[];
+                        license: string;
+                        /** @description base64; the very bytes that are signed */
+                        manifest: string;
+                        min_app_version: string | null;
+                        name: string;
+                        number: number;
+                        options: {
+                            files: {
+                                name: string;
+                                /** @enum {string} */
+                                role: "model" | "projector" | "adapter" | "chat_template" | "other";
+                                /** @description null = not known: what is downloaded cannot be verified */
+                                sha256: string | null;
+                                /** @description null = not known */
+                                size_bytes: number | null;
+                                url: string;
+                            }[];
+                            /** @enum {string} */
+                            format: "gguf" | "mlx" | "safetensors";
+                            id: string;
+                            /** @description size and sha256 of every file are known */
+                            installable: boolean;
+                            quantization: string | null;
+                            /** @description of all files; null = the size of one is not known */
+                            size_bytes: number | null;
+                            /** @description files of which they are not */
+                            unresolved: string[];
+                        }[];
+                        organization_id: string | null;
+                        /** @enum {string} */
+                        origin: "published" | "followed" | "embedded";
+                        parameters: number | null;
+                        published_at: string | null;
+                        publisher: string;
+                        /** @description of a rejection or withdrawal */
+                        reason: string | null;
+                        reviewed_at: string | null;
+                        reviewed_by: string | null;
+                        revision: string;
+                        signatures: {
+                            key_id: string;
+                            /** @description its name here */
+                            publisher_key: string | null;
+                            /** @description by a publisher key that is active here, and right */
+                            trusted: boolean;
+                        }[];
+                        slug: string;
+                        /** @enum {string} */
+                        state: "pending" | "approved" | "rejected" | "withdrawn";
+                        submitted_at: string | null;
+                        submitted_by: string | null;
+                        tags: string[];
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "hub-submission.approve": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Serves a version. Refused while an issue is an error, and where policy wants another person or a signature. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        capabilities: ("chat" | "completion" | "embedding" | "rerank" | "vision" | "audio" | "tools" | "reasoning" | "code")[];
+                        changelog: string | null;
+                        context_tokens: number | null;
+                        created_at: string;
+                        created_by: string;
+                        description: string | null;
+                        hardware: {
+                            arch: string[];
+                            min_disk_bytes: number | null;
+                            min_gpu_memory_bytes: number | null;
+                            min_memory_bytes: number | null;
+                            os: string[];
+                        };
+                        homepage: string | null;
+                        id: string;
+                        issues: {
+                            code: string;
+                            /**
+                             * @description error = it cannot be approved
+                             * @enum {string}
+                             */
+                            level: "error" | "warning";
+                            message: string;
+                            /** @description JSON pointer into the submission */
+                            where: string;
+                        }[];
+                        license: string;
+                        /** @description base64; the very bytes that are signed */
+                        manifest: string;
+                        min_app_version: string | null;
+                        name: string;
+                        number: number;
+                        options: {
+                            files: {
+                                name: string;
+                                /** @enum {string} */
+                                role: "model" | "projector" | "adapter" | "chat_template" | "other";
+                                /** @description null = not known: what is downloaded cannot be verified */
+                                sha256: string | null;
+                                /** @description null = not known */
+                                size_bytes: number | null;
+                                url: string;
+                            }[];
+                            /** @enum {string} */
+                            format: "gguf" | "mlx" | "safetensors";
+                            id: string;
+                            /** @description size and sha256 of every file are known */
+                            installable: boolean;
+                            quantization: string | null;
+                            /** @description of all files; null = the size of one is not known */
+                            size_bytes: number | null;
+                            /** @description files of which they are not */
+                            unresolved: string[];
+                        }[];
+                        organization_id: string | null;
+                        /** @enum {string} */
+                        origin: "published" | "followed" | "embedded";
+                        parameters: number | null;
+                        published_at: string | null;
+                        publisher: string;
+                        /** @description of a rejection or withdrawal */
+                        reason: string | null;
+                        reviewed_at: string | null;
+                        reviewed_by: string | null;
+                        revision: string;
+                        signatures: {
+                            key_id: string;
+                            /** @description its name here */
+                            publisher_key: string | null;
+                            /** @description by a publisher key that is active here, and right */
+                            trusted: boolean;
+                        }[];
+                        slug: string;
+                        /** @enum {string} */
+                        state: "pending" | "approved" | "rejected" | "withdrawn";
+                        submitted_at: string | null;
+                        submitted_by: string | null;
+                        tags: string[];
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "hub-submission.reject": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Refuses a version for good. Its number is never given again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        capabilities: ("chat" | "completion" | "embedding" | "rerank" | "vision" | "audio" | "tools" | "reasoning" | "code")[];
+                        changelog: string | null;
+                        context_tokens: number | null;
+                        created_at: string;
+                        created_by: string;
+                        description: string | null;
+                        hardware: {
+                            arch: string[];
+                            min_disk_bytes: number | null;
+                            min_gpu_memory_bytes: number | null;
+                            min_memory_bytes: number | null;
+                            os: string[];
+                        };
+                        homepage: string | null;
+                        id: string;
+                        issues: {
+                            code: string;
+                            /**
+                             * @description error = it cannot be approved
+                             * @enum {string}
+                             */
+                            level: "error" | "warning";
+                            message: string;
+                            /** @description JSON pointer into the submission */
+                            where: string;
+                        }[];
+                        license: string;
+                        /** @description base64; the very bytes that are signed */
+                        manifest: string;
+                        min_app_version: string | null;
+                        name: string;
+                        number: number;
+                        options: {
+                            files: {
+                                name: string;
+                                /** @enum {string} */
+                                role: "model" | "projector" | "adapter" | "chat_template" | "other";
+                                /** @description null = not known: what is downloaded cannot be verified */
+                                sha256: string | null;
+                                /** @description null = not known */
+                                size_bytes: number | null;
+                                url: string;
+                            }[];
+                            /** @enum {string} */
+                            format: "gguf" | "mlx" | "safetensors";
+                            id: string;
+                            /** @description size and sha256 of every file are known */
+                            installable: boolean;
+                            quantization: string | null;
+                            /** @description of all files; null = the size of one is not known */
+                            size_bytes: number | null;
+                            /** @description files of which they are not */
+                            unresolved: string[];
+                        }[];
+                        organization_id: string | null;
+                        /** @enum {string} */
+                        origin: "published" | "followed" | "embedded";
+                        parameters: number | null;
+                        published_at: string | null;
+                        publisher: string;
+                        /** @description of a rejection or withdrawal */
+                        reason: string | null;
+                        reviewed_at: string | null;
+                        reviewed_by: string | null;
+                        revision: string;
+                        signatures: {
+                            key_id: string;
+                            /** @description its name here */
+                            publisher_key: string | null;
+                            /** @description by a publisher key that is active here, and right */
+                            trusted: boolean;
+                        }[];
+                        slug: string;
+                        /** @enum {string} */
+                        state: "pending" | "approved" | "rejected" | "withdrawn";
+                        submitted_at: string | null;
+                        submitted_by: string | null;
+                        tags: string[];
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "hub-submission.withdraw": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Takes a version back: a pending one its publishers may, a served one its reviewers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        capabilities: ("chat" | "completion" | "embedding" | "rerank" | "vision" | "audio" | "tools" | "reasoning" | "code")[];
+                        changelog: string | null;
+                        context_tokens: number | null;
+                        created_at: string;
+                        created_by: string;
+                        description: string | null;
+                        hardware: {
+                            arch: string[];
+                            min_disk_bytes: number | null;
+                            min_gpu_memory_bytes: number | null;
+                            min_memory_bytes: number | null;
+                            os: string[];
+                        };
+                        homepage: string | null;
+                        id: string;
+                        issues: {
+                            code: string;
+                            /**
+                             * @description error = it cannot be approved
+                             * @enum {string}
+                             */
+                            level: "error" | "warning";
+                            message: string;
+                            /** @description JSON pointer into the submission */
+                            where: string;
+                        }[];
+                        license: string;
+                        /** @description base64; the very bytes that are signed */
+                        manifest: string;
+                        min_app_version: string | null;
+                        name: string;
+                        number: number;
+                        options: {
+                            files: {
+                                name: string;
+                                /** @enum {string} */
+                                role: "model" | "projector" | "adapter" | "chat_template" | "other";
+                                /** @description null = not known: what is downloaded cannot be verified */
+                                sha256: string | null;
+                                /** @description null = not known */
+                                size_bytes: number | null;
+                                url: string;
+                            }[];
+                            /** @enum {string} */
+                            format: "gguf" | "mlx" | "safetensors";
+                            id: string;
+                            /** @description size and sha256 of every file are known */
+                            installable: boolean;
+                            quantization: string | null;
+                            /** @description of all files; null = the size of one is not known */
+                            size_bytes: number | null;
+                            /** @description files of which they are not */
+                            unresolved: string[];
+                        }[];
+                        organization_id: string | null;
+                        /** @enum {string} */
+                        origin: "published" | "followed" | "embedded";
+                        parameters: number | null;
+                        published_at: string | null;
+                        publisher: string;
+                        /** @description of a rejection or withdrawal */
+                        reason: string | null;
+                        reviewed_at: string | null;
+                        reviewed_by: string | null;
+                        revision: string;
+                        signatures: {
+                            key_id: string;
+                            /** @description its name here */
+                            publisher_key: string | null;
+                            /** @description by a publisher key that is active here, and right */
+                            trusted: boolean;
+                        }[];
+                        slug: string;
+                        /** @enum {string} */
+                        state: "pending" | "approved" | "rejected" | "withdrawn";
+                        submitted_at: string | null;
+                        submitted_by: string | null;
+                        tags: string[];
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "hub-submission.preflight": {
+        parameters: {
+            query?: {
+                offline?: boolean;
+            };
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Checks a version without publishing it: the number that it would get, and everything that is wrong with it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description with what was found out filled in; null = unreadable */
+                        content: {
+                            [key: string]: unknown;
+                        } | null;
+                        issues: {
+                            code: string;
+                            /**
+                             * @description error = it cannot be approved
+                             * @enum {string}
+                             */
+                            level: "error" | "warning";
+                            message: string;
+                            /** @description JSON pointer into the submission */
+                            where: string;
+                        }[];
+                        /** @description base64; sign these bytes */
+                        manifest: string | null;
+                        /** @description null = there is no such entry to be */
+                        next_number: number | null;
+                        /** @description no issue is an error */
+                        passed: boolean;
+                        slug: string;
+                    };
                 };
             };
             /** @description An error, with every fault at once */
@@ -12982,10 +16174,14 @@ export interface operations {
     "node.list": {
         parameters: {
             query?: {
+                connected?: boolean;
                 cursor?: string;
+                label?: string[];
                 limit?: number;
                 name?: string;
+                organization_id?: string;
                 q?: string;
+                sort?: "created_at" | "-created_at" | "name" | "-name" | "last_seen_at" | "-last_seen_at";
             };
             header?: never;
             path?: never;
@@ -12993,7 +16189,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists nodes, oldest first. */
+            /** @description Lists nodes: those of the installation, or those that carry servings of your organization or belong to it. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13007,17 +16203,95 @@ export interface operations {
                             created_at: string;
                             created_by: string;
                             desired_generation: number;
+                            draining: boolean;
+                            /** @description empty = the node holds models but cannot run them */
                             engine_version: string;
                             gpus: string[];
                             id: string;
                             inference_address: string;
+                            /** @description placed there */
+                            installations: number;
+                            /** @description placed there */
+                            instances: number;
+                            instances_ready: number;
+                            /** @description when a second process last spoke in its name: a copied certificate, or a copied data directory */
+                            intruded_at: string | null;
+                            /** @default {} */
+                            labels: {
+                                [key: string]: string;
+                            };
                             last_seen_at: string | null;
                             memory_total_bytes: number;
                             models_disk_free_bytes: number;
                             name: string;
                             observed_generation: number;
+                            /**
+                             * @description ids or keys of the organizations whose servings may be placed there; none = every one
+                             * @default []
+                             */
+                            organization_ids: string[];
                             os: string;
+                            probe: {
+                                arch: string;
+                                cpu_count: number;
+                                cpu_flags: string[];
+                                /** @description promised to running downloads */
+                                download_reserved_bytes: number;
+                                engines: {
+                                    devices: string[];
+                                    /** @description can say what a model takes without loading it */
+                                    dry_run: boolean;
+                                    id: string;
+                                    version: string;
+                                }[];
+                                gpus: {
+                                    /** @description as the engine names it; empty = the engine does not see it */
+                                    device: string;
+                                    driver_version: string;
+                                    memory_free_bytes: number;
+                                    memory_total_bytes: number;
+                                    name: string;
+                                    /** @description shares the host's memory */
+                                    unified_memory: boolean;
+                                    vendor: string;
+                                }[];
+                                kernel: string;
+                                memory_available_bytes: number;
+                                memory_total_bytes: number;
+                                models_disk_free_bytes: number;
+                                models_disk_total_bytes: number;
+                                os: string;
+                                /** @description finished files */
+                                store_used_bytes: number;
+                                swap_total_bytes: number;
+                            } | null;
                             revision: string;
+                            settings: {
+                                /**
+                                 * @description over all downloads of the node
+                                 * @default null
+                                 */
+                                download_bytes_per_second: number | null;
+                                /**
+                                 * @description at once; null = what the agent is made for
+                                 * @default null
+                                 */
+                                max_downloads: number | null;
+                                /** @default null */
+                                max_loaded_instances: number | null;
+                                /**
+                                 * @description for all engines; null = what the host has
+                                 * @default null
+                                 */
+                                memory_budget_bytes: number | null;
+                                /**
+                                 * @description loads no hub version without the signature of a publisher that is trusted here
+                                 * @default false
+                                 */
+                                require_signature: boolean;
+                            };
+                            /** @enum {string} */
+                            state: "connected" | "disconnected" | "never_connected";
                             updated_at: string;
                         }[];
                         next_cursor: string | null;
@@ -13047,7 +16321,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Reads one node. */
+            /** @description Reads one node with all that its agent found on the host. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13060,17 +16334,95 @@ export interface operations {
                         created_at: string;
                         created_by: string;
                         desired_generation: number;
+                        draining: boolean;
+                        /** @description empty = the node holds models but cannot run them */
                         engine_version: string;
                         gpus: string[];
                         id: string;
                         inference_address: string;
+                        /** @description placed there */
+                        installations: number;
+                        /** @description placed there */
+                        instances: number;
+                        instances_ready: number;
+                        /** @description when a second process last spoke in its name: a copied certificate, or a copied data directory */
+                        intruded_at: string | null;
+                        /** @default {} */
+                        labels: {
+                            [key: string]: string;
+                        };
                         last_seen_at: string | null;
                         memory_total_bytes: number;
                         models_disk_free_bytes: number;
                         name: string;
                         observed_generation: number;
+                        /**
+                         * @description ids or keys of the organizations whose servings may be placed there; none = every one
+                         * @default []
+                         */
+                        organization_ids: string[];
                         os: string;
+                        probe: {
+                            arch: string;
+                            cpu_count: number;
+                            cpu_flags: string[];
+                            /** @description promised to running downloads */
+                            download_reserved_bytes: number;
+                            engines: {
+                                devices: string[];
+                                /** @description can say what a model takes without loading it */
+                                dry_run: boolean;
+                                id: string;
+                                version: string;
+                            }[];
+                            gpus: {
+                                /** @description as the engine names it; empty = the engine does not see it */
+                                device: string;
+                                driver_version: string;
+                                memory_free_bytes: number;
+                                memory_total_bytes: number;
+                                name: string;
+                                /** @description shares the host's memory */
+                                unified_memory: boolean;
+                                vendor: string;
+                            }[];
+                            kernel: string;
+                            memory_available_bytes: number;
+                            memory_total_bytes: number;
+                            models_disk_free_bytes: number;
+                            models_disk_total_bytes: number;
+                            os: string;
+                            /** @description finished files */
+                            store_used_bytes: number;
+                            swap_total_bytes: number;
+                        } | null;
                         revision: string;
+                        settings: {
+                            /**
+                             * @description over all downloads of the node
+                             * @default null
+                             */
+                            download_bytes_per_second: number | null;
+                            /**
+                             * @description at once; null = what the agent is made for
+                             * @default null
+                             */
+                            max_downloads: number | null;
+                            /** @default null */
+                            max_loaded_instances: number | null;
+                            /**
+                             * @description for all engines; null = what the host has
+                             * @default null
+                             */
+                            memory_budget_bytes: number | null;
+                            /**
+                             * @description loads no hub version without the signature of a publisher that is trusted here
+                             * @default false
+                             */
+                            require_signature: boolean;
+                        };
+                        /** @enum {string} */
+                        state: "connected" | "disconnected" | "never_connected";
                         updated_at: string;
                     };
                 };
@@ -13103,6 +16455,1300 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "node.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    labels?: {
+                        [key: string]: string;
+                    } | null;
+                    organization_ids?: string[] | null;
+                    revision?: string | null;
+                    settings?: {
+                        /**
+                         * @description over all downloads of the node
+                         * @default null
+                         */
+                        download_bytes_per_second?: number | null;
+                        /**
+                         * @description at once; null = what the agent is made for
+                         * @default null
+                         */
+                        max_downloads?: number | null;
+                        /** @default null */
+                        max_loaded_instances?: number | null;
+                        /**
+                         * @description for all engines; null = what the host has
+                         * @default null
+                         */
+                        memory_budget_bytes?: number | null;
+                        /**
+                         * @description loads no hub version without the signature of a publisher that is trusted here
+                         * @default false
+                         */
+                        require_signature?: boolean;
+                    } | null;
+                };
+                "application/merge-patch+json": {
+                    labels?: {
+                        [key: string]: string;
+                    } | null;
+                    organization_ids?: string[] | null;
+                    revision?: string | null;
+                    settings?: {
+                        /**
+                         * @description over all downloads of the node
+                         * @default null
+                         */
+                        download_bytes_per_second?: number | null;
+                        /**
+                         * @description at once; null = what the agent is made for
+                         * @default null
+                         */
+                        max_downloads?: number | null;
+                        /** @default null */
+                        max_loaded_instances?: number | null;
+                        /**
+                         * @description for all engines; null = what the host has
+                         * @default null
+                         */
+                        memory_budget_bytes?: number | null;
+                        /**
+                         * @description loads no hub version without the signature of a publisher that is trusted here
+                         * @default false
+                         */
+                        require_signature?: boolean;
+                    } | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Changes labels, settings and organizations of a node: a merge patch, in which null clears. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        agent_version: string;
+                        arch: string;
+                        connected: boolean;
+                        created_at: string;
+                        created_by: string;
+                        desired_generation: number;
+                        draining: boolean;
+                        /** @description empty = the node holds models but cannot run them */
+                        engine_version: string;
+                        gpus: string[];
+                        id: string;
+                        inference_address: string;
+                        /** @description placed there */
+                        installations: number;
+                        /** @description placed there */
+                        instances: number;
+                        instances_ready: number;
+                        /** @description when a second process last spoke in its name: a copied certificate, or a copied data directory */
+                        intruded_at: string | null;
+                        /** @default {} */
+                        labels: {
+                            [key: string]: string;
+                        };
+                        last_seen_at: string | null;
+                        memory_total_bytes: number;
+                        models_disk_free_bytes: number;
+                        name: string;
+                        observed_generation: number;
+                        /**
+                         * @description ids or keys of the organizations whose servings may be placed there; none = every one
+                         * @default []
+                         */
+                        organization_ids: string[];
+                        os: string;
+                        probe: {
+                            arch: string;
+                            cpu_count: number;
+                            cpu_flags: string[];
+                            /** @description promised to running downloads */
+                            download_reserved_bytes: number;
+                            engines: {
+                                devices: string[];
+                                /** @description can say what a model takes without loading it */
+                                dry_run: boolean;
+                                id: string;
+                                version: string;
+                            }[];
+                            gpus: {
+                                /** @description as the engine names it; empty = the engine does not see it */
+                                device: string;
+                                driver_version: string;
+                                memory_free_bytes: number;
+                                memory_total_bytes: number;
+                                name: string;
+                                /** @description shares the host's memory */
+                                unified_memory: boolean;
+                                vendor: string;
+                            }[];
+                            kernel: string;
+                            memory_available_bytes: number;
+                            memory_total_bytes: number;
+                            models_disk_free_bytes: number;
+                            models_disk_total_bytes: number;
+                            os: string;
+                            /** @description finished files */
+                            store_used_bytes: number;
+                            swap_total_bytes: number;
+                        } | null;
+                        revision: string;
+                        settings: {
+                            /**
+                             * @description over all downloads of the node
+                             * @default null
+                             */
+                            download_bytes_per_second: number | null;
+                            /**
+                             * @description at once; null = what the agent is made for
+                             * @default null
+                             */
+                            max_downloads: number | null;
+                            /** @default null */
+                            max_loaded_instances: number | null;
+                            /**
+                             * @description for all engines; null = what the host has
+                             * @default null
+                             */
+                            memory_budget_bytes: number | null;
+                            /**
+                             * @description loads no hub version without the signature of a publisher that is trusted here
+                             * @default false
+                             */
+                            require_signature: boolean;
+                        };
+                        /** @enum {string} */
+                        state: "connected" | "disconnected" | "never_connected";
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "node.collect-garbage": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removes files that nothing refers to; the answer says how many bytes that freed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        answer: {
+                            [key: string]: unknown;
+                        } | null;
+                        created_at: string;
+                        created_by: string;
+                        deadline_at: string;
+                        finished_at: string | null;
+                        id: string;
+                        kind: string;
+                        message: string;
+                        node_id: string;
+                        reason: string;
+                        /** @enum {string} */
+                        state: "waiting" | "done" | "failed" | "expired";
+                        /** @description installation or instance */
+                        subject_id: string | null;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "node.commands": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                state?: "waiting" | "done" | "failed" | "expired";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists what a node was asked to do, newest first; kept for a week. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            answer: {
+                                [key: string]: unknown;
+                            } | null;
+                            created_at: string;
+                            created_by: string;
+                            deadline_at: string;
+                            finished_at: string | null;
+                            id: string;
+                            kind: string;
+                            message: string;
+                            node_id: string;
+                            reason: string;
+                            /** @enum {string} */
+                            state: "waiting" | "done" | "failed" | "expired";
+                            /** @description installation or instance */
+                            subject_id: string | null;
+                        }[];
+                        next_cursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "node.command": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                command_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reads what became of a command. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        answer: {
+                            [key: string]: unknown;
+                        } | null;
+                        created_at: string;
+                        created_by: string;
+                        deadline_at: string;
+                        finished_at: string | null;
+                        id: string;
+                        kind: string;
+                        message: string;
+                        node_id: string;
+                        reason: string;
+                        /** @enum {string} */
+                        state: "waiting" | "done" | "failed" | "expired";
+                        /** @description installation or instance */
+                        subject_id: string | null;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "node.drain": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gives a node nothing new, lets it finish what runs and stops its engines. Its files stay. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        agent_version: string;
+                        arch: string;
+                        connected: boolean;
+                        created_at: string;
+                        created_by: string;
+                        desired_generation: number;
+                        draining: boolean;
+                        /** @description empty = the node holds models but cannot run them */
+                        engine_version: string;
+                        gpus: string[];
+                        id: string;
+                        inference_address: string;
+                        /** @description placed there */
+                        installations: number;
+                        /** @description placed there */
+                        instances: number;
+                        instances_ready: number;
+                        /** @description when a second process last spoke in its name: a copied certificate, or a copied data directory */
+                        intruded_at: string | null;
+                        /** @default {} */
+                        labels: {
+                            [key: string]: string;
+                        };
+                        last_seen_at: string | null;
+                        memory_total_bytes: number;
+                        models_disk_free_bytes: number;
+                        name: string;
+                        observed_generation: number;
+                        /**
+                         * @description ids or keys of the organizations whose servings may be placed there; none = every one
+                         * @default []
+                         */
+                        organization_ids: string[];
+                        os: string;
+                        probe: {
+                            arch: string;
+                            cpu_count: number;
+                            cpu_flags: string[];
+                            /** @description promised to running downloads */
+                            download_reserved_bytes: number;
+                            engines: {
+                                devices: string[];
+                                /** @description can say what a model takes without loading it */
+                                dry_run: boolean;
+                                id: string;
+                                version: string;
+                            }[];
+                            gpus: {
+                                /** @description as the engine names it; empty = the engine does not see it */
+                                device: string;
+                                driver_version: string;
+                                memory_free_bytes: number;
+                                memory_total_bytes: number;
+                                name: string;
+                                /** @description shares the host's memory */
+                                unified_memory: boolean;
+                                vendor: string;
+                            }[];
+                            kernel: string;
+                            memory_available_bytes: number;
+                            memory_total_bytes: number;
+                            models_disk_free_bytes: number;
+                            models_disk_total_bytes: number;
+                            os: string;
+                            /** @description finished files */
+                            store_used_bytes: number;
+                            swap_total_bytes: number;
+                        } | null;
+                        revision: string;
+                        settings: {
+                            /**
+                             * @description over all downloads of the node
+                             * @default null
+                             */
+                            download_bytes_per_second: number | null;
+                            /**
+                             * @description at once; null = what the agent is made for
+                             * @default null
+                             */
+                            max_downloads: number | null;
+                            /** @default null */
+                            max_loaded_instances: number | null;
+                            /**
+                             * @description for all engines; null = what the host has
+                             * @default null
+                             */
+                            memory_budget_bytes: number | null;
+                            /**
+                             * @description loads no hub version without the signature of a publisher that is trusted here
+                             * @default false
+                             */
+                            require_signature: boolean;
+                        };
+                        /** @enum {string} */
+                        state: "connected" | "disconnected" | "never_connected";
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "node.installations": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                phase?: "waiting" | "queued" | "downloading" | "verifying" | "ready" | "failed" | "cancelled";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists the models on the disk of a node, and those on their way there. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            attempt: number;
+                            /** @description durably written */
+                            bytes_done: number;
+                            bytes_per_second: number;
+                            bytes_total: number;
+                            /** @description what it is: a hub version and option, or an artifact */
+                            content_key: string;
+                            eta_seconds: number | null;
+                            files: {
+                                name: string;
+                                role: string | null;
+                                sha256: string | null;
+                                size_bytes: number;
+                            }[];
+                            id: string;
+                            message: string;
+                            /** @description name */
+                            node: string;
+                            node_id: string;
+                            /** @description when its node last said so; null = not yet */
+                            observed_at: string | null;
+                            /** @enum {string} */
+                            phase: "waiting" | "queued" | "downloading" | "verifying" | "ready" | "failed" | "cancelled";
+                            reason: string;
+                            retry_at: string | null;
+                            /** @description that load it */
+                            servings: {
+                                id: string;
+                                key: string;
+                                organization_id: string;
+                            }[];
+                        }[];
+                        next_cursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "node.installation-evict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                installation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "node.installation-cancel": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                installation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ends a download and removes what it has fetched. It stays cancelled until somebody retries it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        answer: {
+                            [key: string]: unknown;
+                        } | null;
+                        created_at: string;
+                        created_by: string;
+                        deadline_at: string;
+                        finished_at: string | null;
+                        id: string;
+                        kind: string;
+                        message: string;
+                        node_id: string;
+                        reason: string;
+                        /** @enum {string} */
+                        state: "waiting" | "done" | "failed" | "expired";
+                        /** @description installation or instance */
+                        subject_id: string | null;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "node.installation-retry": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                installation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Begins a new download after a failure or a cancellation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        answer: {
+                            [key: string]: unknown;
+                        } | null;
+                        created_at: string;
+                        created_by: string;
+                        deadline_at: string;
+                        finished_at: string | null;
+                        id: string;
+                        kind: string;
+                        message: string;
+                        node_id: string;
+                        reason: string;
+                        /** @enum {string} */
+                        state: "waiting" | "done" | "failed" | "expired";
+                        /** @description installation or instance */
+                        subject_id: string | null;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "node.installation-verify": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                installation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reads every file again and compares its checksum; one that differs is fetched again. Answers at once; the command says when it is done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        answer: {
+                            [key: string]: unknown;
+                        } | null;
+                        created_at: string;
+                        created_by: string;
+                        deadline_at: string;
+                        finished_at: string | null;
+                        id: string;
+                        kind: string;
+                        message: string;
+                        node_id: string;
+                        reason: string;
+                        /** @enum {string} */
+                        state: "waiting" | "done" | "failed" | "expired";
+                        /** @description installation or instance */
+                        subject_id: string | null;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "node.instances": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                phase?: "waiting" | "unloaded" | "starting" | "ready" | "draining" | "stopping" | "stopped" | "failed";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists the engines of a node. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @description taken over by a restarted agent, without a reload */
+                            adopted: boolean;
+                            capabilities: string[];
+                            /** @description of one slot; 0 = not known */
+                            context_tokens: number;
+                            deployment_id: string;
+                            engine_build: string;
+                            failure_class: string;
+                            failures: number;
+                            id: string;
+                            idle_since: string | null;
+                            installation_id: string;
+                            layers_offloaded: number;
+                            layers_total: number;
+                            load_eta_seconds: number | null;
+                            /** @description 0 to 1 */
+                            load_progress: number;
+                            /** @description measured while it loaded; 0 = not known */
+                            memory_bytes: number;
+                            message: string;
+                            /** @description name */
+                            node: string;
+                            node_id: string;
+                            observed_at: string | null;
+                            /** @enum {string} */
+                            phase: "waiting" | "unloaded" | "starting" | "ready" | "draining" | "stopping" | "stopped" | "failed";
+                            prompt_tokens_per_second: number;
+                            queue_length: number;
+                            reason: string;
+                            resident_bytes: number;
+                            retry_at: string | null;
+                            serving: {
+                                id: string;
+                                key: string;
+                                organization_id: string;
+                            };
+                            slots: number;
+                            slots_busy: number;
+                            tokens_per_second: number;
+                        }[];
+                        next_cursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "node.instance-load": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                instance_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Asks the node to load an instance now, as a request for its model would. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description taken over by a restarted agent, without a reload */
+                        adopted: boolean;
+                        capabilities: string[];
+                        /** @description of one slot; 0 = not known */
+                        context_tokens: number;
+                        deployment_id: string;
+                        engine_build: string;
+                        failure_class: string;
+                        failures: number;
+                        id: string;
+                        idle_since: string | null;
+                        installation_id: string;
+                        layers_offloaded: number;
+                        layers_total: number;
+                        load_eta_seconds: number | null;
+                        /** @description 0 to 1 */
+                        load_progress: number;
+                        /** @description measured while it loaded; 0 = not known */
+                        memory_bytes: number;
+                        message: string;
+                        /** @description name */
+                        node: string;
+                        node_id: string;
+                        observed_at: string | null;
+                        /** @enum {string} */
+                        phase: "waiting" | "unloaded" | "starting" | "ready" | "draining" | "stopping" | "stopped" | "failed";
+                        prompt_tokens_per_second: number;
+                        queue_length: number;
+                        reason: string;
+                        resident_bytes: number;
+                        retry_at: string | null;
+                        serving: {
+                            id: string;
+                            key: string;
+                            organization_id: string;
+                        };
+                        slots: number;
+                        slots_busy: number;
+                        tokens_per_second: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "node.instance-logs": {
+        parameters: {
+            query?: {
+                lines?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                instance_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reads the last lines of an engine from its node. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description oldest first */
+                        data: string[];
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "node.instance-restart": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                instance_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Starts an engine anew; also ends a back-off, and the rest of one that was given up. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        answer: {
+                            [key: string]: unknown;
+                        } | null;
+                        created_at: string;
+                        created_by: string;
+                        deadline_at: string;
+                        finished_at: string | null;
+                        id: string;
+                        kind: string;
+                        message: string;
+                        node_id: string;
+                        reason: string;
+                        /** @enum {string} */
+                        state: "waiting" | "done" | "failed" | "expired";
+                        /** @description installation or instance */
+                        subject_id: string | null;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "node.instance-unload": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                instance_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Takes an instance out of memory once its requests have ended; the next request or load brings it back. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        answer: {
+                            [key: string]: unknown;
+                        } | null;
+                        created_at: string;
+                        created_by: string;
+                        deadline_at: string;
+                        finished_at: string | null;
+                        id: string;
+                        kind: string;
+                        message: string;
+                        node_id: string;
+                        reason: string;
+                        /** @enum {string} */
+                        state: "waiting" | "done" | "failed" | "expired";
+                        /** @description installation or instance */
+                        subject_id: string | null;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "node.revoke": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refuses every certificate that the node has so far: its agent is cut off within a second and needs a new join token. What is placed on it stays. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        agent_version: string;
+                        arch: string;
+                        connected: boolean;
+                        created_at: string;
+                        created_by: string;
+                        desired_generation: number;
+                        draining: boolean;
+                        /** @description empty = the node holds models but cannot run them */
+                        engine_version: string;
+                        gpus: string[];
+                        id: string;
+                        inference_address: string;
+                        /** @description placed there */
+                        installations: number;
+                        /** @description placed there */
+                        instances: number;
+                        instances_ready: number;
+                        /** @description when a second process last spoke in its name: a copied certificate, or a copied data directory */
+                        intruded_at: string | null;
+                        /** @default {} */
+                        labels: {
+                            [key: string]: string;
+                        };
+                        last_seen_at: string | null;
+                        memory_total_bytes: number;
+                        models_disk_free_bytes: number;
+                        name: string;
+                        observed_generation: number;
+                        /**
+                         * @description ids or keys of the organizations whose servings may be placed there; none = every one
+                         * @default []
+                         */
+                        organization_ids: string[];
+                        os: string;
+                        probe: {
+                            arch: string;
+                            cpu_count: number;
+                            cpu_flags: string[];
+                            /** @description promised to running downloads */
+                            download_reserved_bytes: number;
+                            engines: {
+                                devices: string[];
+                                /** @description can say what a model takes without loading it */
+                                dry_run: boolean;
+                                id: string;
+                                version: string;
+                            }[];
+                            gpus: {
+                                /** @description as the engine names it; empty = the engine does not see it */
+                                device: string;
+                                driver_version: string;
+                                memory_free_bytes: number;
+                                memory_total_bytes: number;
+                                name: string;
+                                /** @description shares the host's memory */
+                                unified_memory: boolean;
+                                vendor: string;
+                            }[];
+                            kernel: string;
+                            memory_available_bytes: number;
+                            memory_total_bytes: number;
+                            models_disk_free_bytes: number;
+                            models_disk_total_bytes: number;
+                            os: string;
+                            /** @description finished files */
+                            store_used_bytes: number;
+                            swap_total_bytes: number;
+                        } | null;
+                        revision: string;
+                        settings: {
+                            /**
+                             * @description over all downloads of the node
+                             * @default null
+                             */
+                            download_bytes_per_second: number | null;
+                            /**
+                             * @description at once; null = what the agent is made for
+                             * @default null
+                             */
+                            max_downloads: number | null;
+                            /** @default null */
+                            max_loaded_instances: number | null;
+                            /**
+                             * @description for all engines; null = what the host has
+                             * @default null
+                             */
+                            memory_budget_bytes: number | null;
+                            /**
+                             * @description loads no hub version without the signature of a publisher that is trusted here
+                             * @default false
+                             */
+                            require_signature: boolean;
+                        };
+                        /** @enum {string} */
+                        state: "connected" | "disconnected" | "never_connected";
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "node.undrain": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lets a node load again what is placed on it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        agent_version: string;
+                        arch: string;
+                        connected: boolean;
+                        created_at: string;
+                        created_by: string;
+                        desired_generation: number;
+                        draining: boolean;
+                        /** @description empty = the node holds models but cannot run them */
+                        engine_version: string;
+                        gpus: string[];
+                        id: string;
+                        inference_address: string;
+                        /** @description placed there */
+                        installations: number;
+                        /** @description placed there */
+                        instances: number;
+                        instances_ready: number;
+                        /** @description when a second process last spoke in its name: a copied certificate, or a copied data directory */
+                        intruded_at: string | null;
+                        /** @default {} */
+                        labels: {
+                            [key: string]: string;
+                        };
+                        last_seen_at: string | null;
+                        memory_total_bytes: number;
+                        models_disk_free_bytes: number;
+                        name: string;
+                        observed_generation: number;
+                        /**
+                         * @description ids or keys of the organizations whose servings may be placed there; none = every one
+                         * @default []
+                         */
+                        organization_ids: string[];
+                        os: string;
+                        probe: {
+                            arch: string;
+                            cpu_count: number;
+                            cpu_flags: string[];
+                            /** @description promised to running downloads */
+                            download_reserved_bytes: number;
+                            engines: {
+                                devices: string[];
+                                /** @description can say what a model takes without loading it */
+                                dry_run: boolean;
+                                id: string;
+                                version: string;
+                            }[];
+                            gpus: {
+                                /** @description as the engine names it; empty = the engine does not see it */
+                                device: string;
+                                driver_version: string;
+                                memory_free_bytes: number;
+                                memory_total_bytes: number;
+                                name: string;
+                                /** @description shares the host's memory */
+                                unified_memory: boolean;
+                                vendor: string;
+                            }[];
+                            kernel: string;
+                            memory_available_bytes: number;
+                            memory_total_bytes: number;
+                            models_disk_free_bytes: number;
+                            models_disk_total_bytes: number;
+                            os: string;
+                            /** @description finished files */
+                            store_used_bytes: number;
+                            swap_total_bytes: number;
+                        } | null;
+                        revision: string;
+                        settings: {
+                            /**
+                             * @description over all downloads of the node
+                             * @default null
+                             */
+                            download_bytes_per_second: number | null;
+                            /**
+                             * @description at once; null = what the agent is made for
+                             * @default null
+                             */
+                            max_downloads: number | null;
+                            /** @default null */
+                            max_loaded_instances: number | null;
+                            /**
+                             * @description for all engines; null = what the host has
+                             * @default null
+                             */
+                            memory_budget_bytes: number | null;
+                            /**
+                             * @description loads no hub version without the signature of a publisher that is trusted here
+                             * @default false
+                             */
+                            require_signature: boolean;
+                        };
+                        /** @enum {string} */
+                        state: "connected" | "disconnected" | "never_connected";
+                        updated_at: string;
+                    };
+                };
             };
             /** @description An error, with every fault at once */
             default: {
@@ -16183,6 +20829,16 @@ export interface operations {
                                  */
                                 affinity_by: ("conversation" | "session" | "user") | null;
                                 /**
+                                 * @description most that a request may cost elsewhere while own nodes would do, pico-USD; null = no bound; for priced_spill
+                                 * @default null
+                                 */
+                                max_price_pico: string | null;
+                                /**
+                                 * @description longest wait for an own node where another deployment is affordable; null = no bound; for priced_spill
+                                 * @default null
+                                 */
+                                max_wait_ms: number | null;
+                                /**
                                  * @description what this policy says otherwise about members; what is null stays as the member says
                                  * @default []
                                  */
@@ -16368,6 +21024,16 @@ export interface operations {
                          */
                         affinity_by?: ("conversation" | "session" | "user") | null;
                         /**
+                         * @description most that a request may cost elsewhere while own nodes would do, pico-USD; null = no bound; for priced_spill
+                         * @default null
+                         */
+                        max_price_pico?: string | null;
+                        /**
+                         * @description longest wait for an own node where another deployment is affordable; null = no bound; for priced_spill
+                         * @default null
+                         */
+                        max_wait_ms?: number | null;
+                        /**
                          * @description what this policy says otherwise about members; what is null stays as the member says
                          * @default []
                          */
@@ -16531,6 +21197,16 @@ export interface operations {
                              * @default null
                              */
                             affinity_by: ("conversation" | "session" | "user") | null;
+                            /**
+                             * @description most that a request may cost elsewhere while own nodes would do, pico-USD; null = no bound; for priced_spill
+                             * @default null
+                             */
+                            max_price_pico: string | null;
+                            /**
+                             * @description longest wait for an own node where another deployment is affordable; null = no bound; for priced_spill
+                             * @default null
+                             */
+                            max_wait_ms: number | null;
                             /**
                              * @description what this policy says otherwise about members; what is null stays as the member says
                              * @default []
@@ -16717,6 +21393,16 @@ export interface operations {
                              * @default null
                              */
                             affinity_by: ("conversation" | "session" | "user") | null;
+                            /**
+                             * @description most that a request may cost elsewhere while own nodes would do, pico-USD; null = no bound; for priced_spill
+                             * @default null
+                             */
+                            max_price_pico: string | null;
+                            /**
+                             * @description longest wait for an own node where another deployment is affordable; null = no bound; for priced_spill
+                             * @default null
+                             */
+                            max_wait_ms: number | null;
                             /**
                              * @description what this policy says otherwise about members; what is null stays as the member says
                              * @default []
@@ -16907,6 +21593,16 @@ export interface operations {
                          */
                         affinity_by?: ("conversation" | "session" | "user") | null;
                         /**
+                         * @description most that a request may cost elsewhere while own nodes would do, pico-USD; null = no bound; for priced_spill
+                         * @default null
+                         */
+                        max_price_pico?: string | null;
+                        /**
+                         * @description longest wait for an own node where another deployment is affordable; null = no bound; for priced_spill
+                         * @default null
+                         */
+                        max_wait_ms?: number | null;
+                        /**
                          * @description what this policy says otherwise about members; what is null stays as the member says
                          * @default []
                          */
@@ -17036,6 +21732,16 @@ export interface operations {
                          * @default null
                          */
                         affinity_by?: ("conversation" | "session" | "user") | null;
+                        /**
+                         * @description most that a request may cost elsewhere while own nodes would do, pico-USD; null = no bound; for priced_spill
+                         * @default null
+                         */
+                        max_price_pico?: string | null;
+                        /**
+                         * @description longest wait for an own node where another deployment is affordable; null = no bound; for priced_spill
+                         * @default null
+                         */
+                        max_wait_ms?: number | null;
                         /**
                          * @description what this policy says otherwise about members; what is null stays as the member says
                          * @default []
@@ -17200,6 +21906,16 @@ export interface operations {
                              */
                             affinity_by: ("conversation" | "session" | "user") | null;
                             /**
+                             * @description most that a request may cost elsewhere while own nodes would do, pico-USD; null = no bound; for priced_spill
+                             * @default null
+                             */
+                            max_price_pico: string | null;
+                            /**
+                             * @description longest wait for an own node where another deployment is affordable; null = no bound; for priced_spill
+                             * @default null
+                             */
+                            max_wait_ms: number | null;
+                            /**
                              * @description what this policy says otherwise about members; what is null stays as the member says
                              * @default []
                              */
@@ -17328,6 +22044,16 @@ export interface operations {
                                  */
                                 affinity_by: ("conversation" | "session" | "user") | null;
                                 /**
+                                 * @description most that a request may cost elsewhere while own nodes would do, pico-USD; null = no bound; for priced_spill
+                                 * @default null
+                                 */
+                                max_price_pico: string | null;
+                                /**
+                                 * @description longest wait for an own node where another deployment is affordable; null = no bound; for priced_spill
+                                 * @default null
+                                 */
+                                max_wait_ms: number | null;
+                                /**
                                  * @description what this policy says otherwise about members; what is null stays as the member says
                                  * @default []
                                  */
@@ -17449,6 +22175,16 @@ export interface operations {
                              */
                             affinity_by: ("conversation" | "session" | "user") | null;
                             /**
+                             * @description most that a request may cost elsewhere while own nodes would do, pico-USD; null = no bound; for priced_spill
+                             * @default null
+                             */
+                            max_price_pico: string | null;
+                            /**
+                             * @description longest wait for an own node where another deployment is affordable; null = no bound; for priced_spill
+                             * @default null
+                             */
+                            max_wait_ms: number | null;
+                            /**
                              * @description what this policy says otherwise about members; what is null stays as the member says
                              * @default []
                              */
@@ -17558,6 +22294,16 @@ export interface operations {
                          */
                         affinity_by?: ("conversation" | "session" | "user") | null;
                         /**
+                         * @description most that a request may cost elsewhere while own nodes would do, pico-USD; null = no bound; for priced_spill
+                         * @default null
+                         */
+                        max_price_pico?: string | null;
+                        /**
+                         * @description longest wait for an own node where another deployment is affordable; null = no bound; for priced_spill
+                         * @default null
+                         */
+                        max_wait_ms?: number | null;
+                        /**
                          * @description what this policy says otherwise about members; what is null stays as the member says
                          * @default []
                          */
@@ -17655,6 +22401,16 @@ export interface operations {
                              * @default null
                              */
                             affinity_by: ("conversation" | "session" | "user") | null;
+                            /**
+                             * @description most that a request may cost elsewhere while own nodes would do, pico-USD; null = no bound; for priced_spill
+                             * @default null
+                             */
+                            max_price_pico: string | null;
+                            /**
+                             * @description longest wait for an own node where another deployment is affordable; null = no bound; for priced_spill
+                             * @default null
+                             */
+                            max_wait_ms: number | null;
                             /**
                              * @description what this policy says otherwise about members; what is null stays as the member says
                              * @default []
@@ -17783,6 +22539,16 @@ export interface operations {
                              */
                             affinity_by: ("conversation" | "session" | "user") | null;
                             /**
+                             * @description most that a request may cost elsewhere while own nodes would do, pico-USD; null = no bound; for priced_spill
+                             * @default null
+                             */
+                            max_price_pico: string | null;
+                            /**
+                             * @description longest wait for an own node where another deployment is affordable; null = no bound; for priced_spill
+                             * @default null
+                             */
+                            max_wait_ms: number | null;
+                            /**
                              * @description what this policy says otherwise about members; what is null stays as the member says
                              * @default []
                              */
@@ -17909,6 +22675,16 @@ export interface operations {
                              */
                             affinity_by: ("conversation" | "session" | "user") | null;
                             /**
+                             * @description most that a request may cost elsewhere while own nodes would do, pico-USD; null = no bound; for priced_spill
+                             * @default null
+                             */
+                            max_price_pico: string | null;
+                            /**
+                             * @description longest wait for an own node where another deployment is affordable; null = no bound; for priced_spill
+                             * @default null
+                             */
+                            max_wait_ms: number | null;
+                            /**
                              * @description what this policy says otherwise about members; what is null stays as the member says
                              * @default []
                              */
@@ -18023,6 +22799,16 @@ export interface operations {
                          * @default null
                          */
                         affinity_by?: ("conversation" | "session" | "user") | null;
+                        /**
+                         * @description most that a request may cost elsewhere while own nodes would do, pico-USD; null = no bound; for priced_spill
+                         * @default null
+                         */
+                        max_price_pico?: string | null;
+                        /**
+                         * @description longest wait for an own node where another deployment is affordable; null = no bound; for priced_spill
+                         * @default null
+                         */
+                        max_wait_ms?: number | null;
                         /**
                          * @description what this policy says otherwise about members; what is null stays as the member says
                          * @default []
@@ -18188,6 +22974,16 @@ export interface operations {
                          * @default null
                          */
                         affinity_by?: ("conversation" | "session" | "user") | null;
+                        /**
+                         * @description most that a request may cost elsewhere while own nodes would do, pico-USD; null = no bound; for priced_spill
+                         * @default null
+                         */
+                        max_price_pico?: string | null;
+                        /**
+                         * @description longest wait for an own node where another deployment is affordable; null = no bound; for priced_spill
+                         * @default null
+                         */
+                        max_wait_ms?: number | null;
                         /**
                          * @description what this policy says otherwise about members; what is null stays as the member says
                          * @default []
@@ -18415,6 +23211,8 @@ export interface operations {
                             deployment_id: string;
                             driver: string;
                             eligible: boolean;
+                            /** @description until the first token of this request; 0 = not known */
+                            expected_wait_ms: number;
                             /** @description probability to be the first one tried at all, 0 to 1; null = likewise */
                             first: number | null;
                             /** @description moving average of the time to the first token */
@@ -18429,6 +23227,24 @@ export interface operations {
                                 id: string;
                                 key: string;
                             };
+                            /** @description what its node tells; null = it is on none, or nothing is known */
+                            node: {
+                                /** @description window of one slot */
+                                context_tokens: number;
+                                /** @description seconds until it is loaded */
+                                load_eta_s: number;
+                                /** @description how far its model is loaded, 0 to 1 */
+                                load_progress: number;
+                                /** @description read */
+                                prompt_tokens_per_second: number;
+                                serving_id: string | null;
+                                /** @description calls at the same time; 0 = not known, like all below */
+                                slots: number;
+                                /** @enum {string} */
+                                state: "ready" | "loading" | "unloaded" | "draining" | "not_ready" | "absent";
+                                /** @description written, over all slots */
+                                tokens_per_second: number;
+                            } | null;
                             node_id: string | null;
                             /** @description 1 = tried first, counted per chain of context_window and content_policy; null = not tried */
                             order: number | null;
@@ -18461,7 +23277,7 @@ export interface operations {
                             /** @description every reason against it; empty = eligible */
                             reasons: {
                                 /** @enum {string} */
-                                code: "model_inactive" | "mode_mismatch" | "deployment_inactive" | "provider_inactive" | "provider_unknown" | "driver_unknown" | "mode_unsupported" | "endpoint_absent" | "endpoint_not_ready" | "tags_mismatch" | "capability_missing" | "context_too_small" | "credential_missing" | "base_url_missing" | "foreign_host" | "auth_header_not_allowed" | "circuit_manual" | "provider_circuit_manual" | "circuit_unreachable" | "provider_circuit_unreachable" | "circuit_open" | "provider_circuit_open" | "credential_out" | "backing_off" | "rpm_cap" | "tpm_cap" | "parallel_cap" | "other";
+                                code: "model_inactive" | "mode_mismatch" | "deployment_inactive" | "provider_inactive" | "provider_unknown" | "driver_unknown" | "mode_unsupported" | "endpoint_absent" | "endpoint_not_ready" | "endpoint_draining" | "endpoint_loading" | "endpoint_unloaded" | "tags_mismatch" | "capability_missing" | "context_too_small" | "credential_missing" | "base_url_missing" | "foreign_host" | "auth_header_not_allowed" | "circuit_manual" | "provider_circuit_manual" | "circuit_unreachable" | "provider_circuit_unreachable" | "circuit_open" | "provider_circuit_open" | "credential_out" | "backing_off" | "rpm_cap" | "tpm_cap" | "parallel_cap" | "other";
                                 message: string;
                             }[];
                             /** @description until what passes is over; 0 = not known, or nothing passes */
@@ -18473,6 +23289,16 @@ export interface operations {
                             role: "own" | "general" | "context_window" | "content_policy";
                             /** @description probability to be the first one tried in its tier, 0 to 1; null = other strategies than weighted */
                             share: number | null;
+                            /** @description what priced_spill weighs it by; null = another strategy */
+                            spill: {
+                                /**
+                                 * @description the bound of the policy that it exceeds, if any
+                                 * @enum {string}
+                                 */
+                                bound: "fits" | "wait" | "price";
+                                /** @description price and worth of the wait, integer pico-USD; null = unpriced */
+                                total_pico: string | null;
+                            } | null;
                             /** @description 0 = first tier of eligible ones; null = not eligible */
                             tier: number | null;
                             timeouts: {
@@ -18892,6 +23718,7 @@ export interface operations {
                 model_id?: string;
                 organization_id?: string;
                 q?: string;
+                residency?: string;
                 sort?: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "key" | "-key" | "priority" | "-priority";
             };
             header?: never;
@@ -18908,51 +23735,221 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: {
-                            /** @description id or key of a artifact */
-                            artifact_id: string;
+                            /**
+                             * @description this, or a hub entry
+                             * @default null
+                             */
+                            artifact_id: string | null;
                             /** @default 1 */
                             copies: number;
                             created_at: string;
                             created_by: string;
+                            /**
+                             * @description takes no calls and runs nothing; files stay on the nodes
+                             * @default false
+                             */
+                            drained: boolean;
+                            /** @default [] */
+                            excluded_node_ids: string[];
+                            /** @default null */
+                            hub: {
+                                /** @description slug of a hub entry */
+                                entry: string;
+                                /**
+                                 * @description id of a download option; null = the first that nodes can load
+                                 * @default null
+                                 */
+                                option: string | null;
+                                /**
+                                 * @description null = follows what is approved
+                                 * @default null
+                                 */
+                                version: number | null;
+                            } | null;
                             id: string;
                             /**
-                             * @description absent = derived from the artifact
+                             * @description on demand; 0 = until room is needed
+                             * @default 0
+                             */
+                            idle_unload_seconds: number;
+                            /**
+                             * @description for good; absent = derived from artifact or hub entry
                              * @default null
                              */
                             key: string | null;
-                            /** @description id or key of a model */
-                            model_id: string;
+                            left_out: {
+                                code: string;
+                                message: string;
+                                node: string;
+                                node_id: string;
+                            }[];
+                            /** @description one line for people */
+                            message: string;
+                            /**
+                             * @description id or key of a model; absent with a hub entry = a draft with the entry's slug as key
+                             * @default null
+                             */
+                            model_id: string | null;
                             /**
                              * @description empty = any nodes
                              * @default []
                              */
                             node_ids: string[];
+                            /**
+                             * @description nodes must have all of these
+                             * @default {}
+                             */
+                            node_labels: {
+                                [key: string]: string;
+                            };
+                            /**
+                             * @description what happens when its hub version is withdrawn
+                             * @default keep
+                             * @enum {string}
+                             */
+                            on_withdrawn: "keep" | "stop";
                             /** @description id or key of a organization */
                             organization_id: string;
+                            /** @enum {string} */
+                            phase: "pending" | "placing" | "downloading" | "loading" | "ready" | "unloaded" | "degraded" | "failed" | "drained";
+                            /**
+                             * @description never unloaded, nor its files removed, to make room
+                             * @default false
+                             */
+                            pinned: boolean;
                             placements: {
                                 bytes_done: number;
                                 bytes_total: number;
                                 deployment_id: string;
+                                /** @description of the download or the load; 0 = not known */
+                                eta_seconds: number;
                                 installation_id: string;
                                 instance_id: string;
+                                /** @description 0 to 1 */
+                                load_progress: number;
                                 message: string;
+                                /** @description name */
+                                node: string;
                                 node_id: string;
                                 phase: string;
+                                release: number;
+                                /** @enum {string} */
+                                role: "active" | "candidate" | "retired";
                             }[];
+                            /**
+                             * @description on demand: loads once, before anybody asks
+                             * @default true
+                             */
+                            preload: boolean;
                             /** @default 0 */
                             priority: number;
+                            /** @description 0 to 1, of what stands before ready */
+                            progress: number;
+                            /** @description the newest */
+                            release: {
+                                /** @description hub:<entry>@<version>/<option> or artifact:<id> */
+                                content: string;
+                                created_at: string;
+                                finished_at: string | null;
+                                number: number;
+                                reason: string;
+                                /** @enum {string} */
+                                state: "rolling" | "current" | "superseded" | "failed";
+                            } | null;
+                            /**
+                             * @default always
+                             * @enum {string}
+                             */
+                            residency: "always" | "on_demand";
                             revision: string;
+                            rollout: {
+                                /**
+                                 * @description nodes that hold the new beside the old at once
+                                 * @default 1
+                                 */
+                                max_surge: number;
+                                /**
+                                 * @description copies that may be missing where a node has no room for both; 0 = the old one always stays until then
+                                 * @default 0
+                                 */
+                                max_unavailable: number;
+                                /**
+                                 * @description of one copy; later the rollout has failed
+                                 * @default 21600
+                                 */
+                                timeout_seconds: number;
+                            };
                             settings: {
+                                /** @default [] */
+                                adapters: {
+                                    file: string;
+                                    /** @default 1 */
+                                    scale: number;
+                                }[];
                                 /** @default 0 */
+                                batch_tokens: number;
+                                /** @default null */
+                                cache_type_k: ("f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl") | null;
+                                /** @default null */
+                                cache_type_v: ("f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl") | null;
+                                /**
+                                 * @description of the template that was approved; an engine with another one is not used
+                                 * @default null
+                                 */
+                                chat_template_sha256: string | null;
+                                /** @default null */
+                                context_shift: boolean | null;
+                                /**
+                                 * @description over all slots
+                                 * @default 0
+                                 */
                                 context_tokens: number;
+                                /** @default null */
+                                continuous_batching: boolean | null;
                                 /** @default false */
                                 embeddings: boolean;
+                                /** @default null */
+                                flash_attention: boolean | null;
                                 /** @default -1 */
                                 gpu_layers: number;
+                                /** @default null */
+                                memory_lock: boolean | null;
+                                /** @default null */
+                                memory_map: boolean | null;
                                 /** @default 0 */
+                                micro_batch_tokens: number;
+                                /**
+                                 * @description slots: calls that are worked on at once
+                                 * @default 0
+                                 */
                                 parallel: number;
+                                /** @default null */
+                                pooling: ("none" | "mean" | "cls" | "last" | "rank") | null;
+                                /** @default null */
+                                projector_file: string | null;
+                                /**
+                                 * @description false = no prefix of one request speeds up another's
+                                 * @default null
+                                 */
+                                prompt_cache: boolean | null;
+                                /** @default null */
+                                reasoning: boolean | null;
+                                /**
+                                 * @description -1 = no bound
+                                 * @default null
+                                 */
+                                reasoning_budget_tokens: number | null;
+                                /** @default false */
+                                rerank: boolean;
                                 /** @default 0 */
                                 threads: number;
+                                /** @default 0 */
+                                threads_batch: number;
+                                /**
+                                 * @description one pool of context for all slots
+                                 * @default null
+                                 */
+                                unified_cache: boolean | null;
                             };
                             /** @default [] */
                             tags: string[];
@@ -18984,41 +23981,180 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
-                    /** @description id or key of a artifact */
-                    artifact_id: string;
+                    /**
+                     * @description this, or a hub entry
+                     * @default null
+                     */
+                    artifact_id?: string | null;
                     /** @default 1 */
                     copies?: number;
                     /**
-                     * @description absent = derived from the artifact
+                     * @description takes no calls and runs nothing; files stay on the nodes
+                     * @default false
+                     */
+                    drained?: boolean;
+                    /** @default [] */
+                    excluded_node_ids?: string[];
+                    /** @default null */
+                    hub?: {
+                        /** @description slug of a hub entry */
+                        entry: string;
+                        /**
+                         * @description id of a download option; null = the first that nodes can load
+                         * @default null
+                         */
+                        option?: string | null;
+                        /**
+                         * @description null = follows what is approved
+                         * @default null
+                         */
+                        version?: number | null;
+                    } | null;
+                    /**
+                     * @description on demand; 0 = until room is needed
+                     * @default 0
+                     */
+                    idle_unload_seconds?: number;
+                    /**
+                     * @description for good; absent = derived from artifact or hub entry
                      * @default null
                      */
                     key?: string | null;
-                    /** @description id or key of a model */
-                    model_id: string;
+                    /**
+                     * @description id or key of a model; absent with a hub entry = a draft with the entry's slug as key
+                     * @default null
+                     */
+                    model_id?: string | null;
                     /**
                      * @description empty = any nodes
                      * @default []
                      */
                     node_ids?: string[];
+                    /**
+                     * @description nodes must have all of these
+                     * @default {}
+                     */
+                    node_labels?: {
+                        [key: string]: string;
+                    };
+                    /**
+                     * @description what happens when its hub version is withdrawn
+                     * @default keep
+                     * @enum {string}
+                     */
+                    on_withdrawn?: "keep" | "stop";
                     /** @description id or key of a organization */
                     organization_id?: string;
+                    /**
+                     * @description never unloaded, nor its files removed, to make room
+                     * @default false
+                     */
+                    pinned?: boolean;
+                    /**
+                     * @description on demand: loads once, before anybody asks
+                     * @default true
+                     */
+                    preload?: boolean;
                     /** @default 0 */
                     priority?: number;
+                    /**
+                     * @default always
+                     * @enum {string}
+                     */
+                    residency?: "always" | "on_demand";
+                    /** @default {} */
+                    rollout?: {
+                        /**
+                         * @description nodes that hold the new beside the old at once
+                         * @default 1
+                         */
+                        max_surge?: number;
+                        /**
+                         * @description copies that may be missing where a node has no room for both; 0 = the old one always stays until then
+                         * @default 0
+                         */
+                        max_unavailable?: number;
+                        /**
+                         * @description of one copy; later the rollout has failed
+                         * @default 21600
+                         */
+                        timeout_seconds?: number;
+                    };
                     /** @default {} */
                     settings?: {
+                        /** @default [] */
+                        adapters?: {
+                            file: string;
+                            /** @default 1 */
+                            scale?: number;
+                        }[];
                         /** @default 0 */
+                        batch_tokens?: number;
+                        /** @default null */
+                        cache_type_k?: ("f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl") | null;
+                        /** @default null */
+                        cache_type_v?: ("f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl") | null;
+                        /**
+                         * @description of the template that was approved; an engine with another one is not used
+                         * @default null
+                         */
+                        chat_template_sha256?: string | null;
+                        /** @default null */
+                        context_shift?: boolean | null;
+                        /**
+                         * @description over all slots
+                         * @default 0
+                         */
                         context_tokens?: number;
+                        /** @default null */
+                        continuous_batching?: boolean | null;
                         /** @default false */
                         embeddings?: boolean;
+                        /** @default null */
+                        flash_attention?: boolean | null;
                         /** @default -1 */
                         gpu_layers?: number;
+                        /** @default null */
+                        memory_lock?: boolean | null;
+                        /** @default null */
+                        memory_map?: boolean | null;
                         /** @default 0 */
+                        micro_batch_tokens?: number;
+                        /**
+                         * @description slots: calls that are worked on at once
+                         * @default 0
+                         */
                         parallel?: number;
+                        /** @default null */
+                        pooling?: ("none" | "mean" | "cls" | "last" | "rank") | null;
+                        /** @default null */
+                        projector_file?: string | null;
+                        /**
+                         * @description false = no prefix of one request speeds up another's
+                         * @default null
+                         */
+                        prompt_cache?: boolean | null;
+                        /** @default null */
+                        reasoning?: boolean | null;
+                        /**
+                         * @description -1 = no bound
+                         * @default null
+                         */
+                        reasoning_budget_tokens?: number | null;
+                        /** @default false */
+                        rerank?: boolean;
                         /** @default 0 */
                         threads?: number;
+                        /** @default 0 */
+                        threads_batch?: number;
+                        /**
+                         * @description one pool of context for all slots
+                         * @default null
+                         */
+                        unified_cache?: boolean | null;
                     };
                     /** @default [] */
                     tags?: string[];
@@ -19033,51 +24169,221 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description id or key of a artifact */
-                        artifact_id: string;
+                        /**
+                         * @description this, or a hub entry
+                         * @default null
+                         */
+                        artifact_id: string | null;
                         /** @default 1 */
                         copies: number;
                         created_at: string;
                         created_by: string;
+                        /**
+                         * @description takes no calls and runs nothing; files stay on the nodes
+                         * @default false
+                         */
+                        drained: boolean;
+                        /** @default [] */
+                        excluded_node_ids: string[];
+                        /** @default null */
+                        hub: {
+                            /** @description slug of a hub entry */
+                            entry: string;
+                            /**
+                             * @description id of a download option; null = the first that nodes can load
+                             * @default null
+                             */
+                            option: string | null;
+                            /**
+                             * @description null = follows what is approved
+                             * @default null
+                             */
+                            version: number | null;
+                        } | null;
                         id: string;
                         /**
-                         * @description absent = derived from the artifact
+                         * @description on demand; 0 = until room is needed
+                         * @default 0
+                         */
+                        idle_unload_seconds: number;
+                        /**
+                         * @description for good; absent = derived from artifact or hub entry
                          * @default null
                          */
                         key: string | null;
-                        /** @description id or key of a model */
-                        model_id: string;
+                        left_out: {
+                            code: string;
+                            message: string;
+                            node: string;
+                            node_id: string;
+                        }[];
+                        /** @description one line for people */
+                        message: string;
+                        /**
+                         * @description id or key of a model; absent with a hub entry = a draft with the entry's slug as key
+                         * @default null
+                         */
+                        model_id: string | null;
                         /**
                          * @description empty = any nodes
                          * @default []
                          */
                         node_ids: string[];
+                        /**
+                         * @description nodes must have all of these
+                         * @default {}
+                         */
+                        node_labels: {
+                            [key: string]: string;
+                        };
+                        /**
+                         * @description what happens when its hub version is withdrawn
+                         * @default keep
+                         * @enum {string}
+                         */
+                        on_withdrawn: "keep" | "stop";
                         /** @description id or key of a organization */
                         organization_id: string;
+                        /** @enum {string} */
+                        phase: "pending" | "placing" | "downloading" | "loading" | "ready" | "unloaded" | "degraded" | "failed" | "drained";
+                        /**
+                         * @description never unloaded, nor its files removed, to make room
+                         * @default false
+                         */
+                        pinned: boolean;
                         placements: {
                             bytes_done: number;
                             bytes_total: number;
                             deployment_id: string;
+                            /** @description of the download or the load; 0 = not known */
+                            eta_seconds: number;
                             installation_id: string;
                             instance_id: string;
+                            /** @description 0 to 1 */
+                            load_progress: number;
                             message: string;
+                            /** @description name */
+                            node: string;
                             node_id: string;
                             phase: string;
+                            release: number;
+                            /** @enum {string} */
+                            role: "active" | "candidate" | "retired";
                         }[];
+                        /**
+                         * @description on demand: loads once, before anybody asks
+                         * @default true
+                         */
+                        preload: boolean;
                         /** @default 0 */
                         priority: number;
+                        /** @description 0 to 1, of what stands before ready */
+                        progress: number;
+                        /** @description the newest */
+                        release: {
+                            /** @description hub:<entry>@<version>/<option> or artifact:<id> */
+                            content: string;
+                            created_at: string;
+                            finished_at: string | null;
+                            number: number;
+                            reason: string;
+                            /** @enum {string} */
+                            state: "rolling" | "current" | "superseded" | "failed";
+                        } | null;
+                        /**
+                         * @default always
+                         * @enum {string}
+                         */
+                        residency: "always" | "on_demand";
                         revision: string;
+                        rollout: {
+                            /**
+                             * @description nodes that hold the new beside the old at once
+                             * @default 1
+                             */
+                            max_surge: number;
+                            /**
+                             * @description copies that may be missing where a node has no room for both; 0 = the old one always stays until then
+                             * @default 0
+                             */
+                            max_unavailable: number;
+                            /**
+                             * @description of one copy; later the rollout has failed
+                             * @default 21600
+                             */
+                            timeout_seconds: number;
+                        };
                         settings: {
+                            /** @default [] */
+                            adapters: {
+                                file: string;
+                                /** @default 1 */
+                                scale: number;
+                            }[];
                             /** @default 0 */
+                            batch_tokens: number;
+                            /** @default null */
+                            cache_type_k: ("f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl") | null;
+                            /** @default null */
+                            cache_type_v: ("f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl") | null;
+                            /**
+                             * @description of the template that was approved; an engine with another one is not used
+                             * @default null
+                             */
+                            chat_template_sha256: string | null;
+                            /** @default null */
+                            context_shift: boolean | null;
+                            /**
+                             * @description over all slots
+                             * @default 0
+                             */
                             context_tokens: number;
+                            /** @default null */
+                            continuous_batching: boolean | null;
                             /** @default false */
                             embeddings: boolean;
+                            /** @default null */
+                            flash_attention: boolean | null;
                             /** @default -1 */
                             gpu_layers: number;
+                            /** @default null */
+                            memory_lock: boolean | null;
+                            /** @default null */
+                            memory_map: boolean | null;
                             /** @default 0 */
+                            micro_batch_tokens: number;
+                            /**
+                             * @description slots: calls that are worked on at once
+                             * @default 0
+                             */
                             parallel: number;
+                            /** @default null */
+                            pooling: ("none" | "mean" | "cls" | "last" | "rank") | null;
+                            /** @default null */
+                            projector_file: string | null;
+                            /**
+                             * @description false = no prefix of one request speeds up another's
+                             * @default null
+                             */
+                            prompt_cache: boolean | null;
+                            /** @default null */
+                            reasoning: boolean | null;
+                            /**
+                             * @description -1 = no bound
+                             * @default null
+                             */
+                            reasoning_budget_tokens: number | null;
+                            /** @default false */
+                            rerank: boolean;
                             /** @default 0 */
                             threads: number;
+                            /** @default 0 */
+                            threads_batch: number;
+                            /**
+                             * @description one pool of context for all slots
+                             * @default null
+                             */
+                            unified_cache: boolean | null;
                         };
                         /** @default [] */
                         tags: string[];
@@ -19114,51 +24420,221 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description id or key of a artifact */
-                        artifact_id: string;
+                        /**
+                         * @description this, or a hub entry
+                         * @default null
+                         */
+                        artifact_id: string | null;
                         /** @default 1 */
                         copies: number;
                         created_at: string;
                         created_by: string;
+                        /**
+                         * @description takes no calls and runs nothing; files stay on the nodes
+                         * @default false
+                         */
+                        drained: boolean;
+                        /** @default [] */
+                        excluded_node_ids: string[];
+                        /** @default null */
+                        hub: {
+                            /** @description slug of a hub entry */
+                            entry: string;
+                            /**
+                             * @description id of a download option; null = the first that nodes can load
+                             * @default null
+                             */
+                            option: string | null;
+                            /**
+                             * @description null = follows what is approved
+                             * @default null
+                             */
+                            version: number | null;
+                        } | null;
                         id: string;
                         /**
-                         * @description absent = derived from the artifact
+                         * @description on demand; 0 = until room is needed
+                         * @default 0
+                         */
+                        idle_unload_seconds: number;
+                        /**
+                         * @description for good; absent = derived from artifact or hub entry
                          * @default null
                          */
                         key: string | null;
-                        /** @description id or key of a model */
-                        model_id: string;
+                        left_out: {
+                            code: string;
+                            message: string;
+                            node: string;
+                            node_id: string;
+                        }[];
+                        /** @description one line for people */
+                        message: string;
+                        /**
+                         * @description id or key of a model; absent with a hub entry = a draft with the entry's slug as key
+                         * @default null
+                         */
+                        model_id: string | null;
                         /**
                          * @description empty = any nodes
                          * @default []
                          */
                         node_ids: string[];
+                        /**
+                         * @description nodes must have all of these
+                         * @default {}
+                         */
+                        node_labels: {
+                            [key: string]: string;
+                        };
+                        /**
+                         * @description what happens when its hub version is withdrawn
+                         * @default keep
+                         * @enum {string}
+                         */
+                        on_withdrawn: "keep" | "stop";
                         /** @description id or key of a organization */
                         organization_id: string;
+                        /** @enum {string} */
+                        phase: "pending" | "placing" | "downloading" | "loading" | "ready" | "unloaded" | "degraded" | "failed" | "drained";
+                        /**
+                         * @description never unloaded, nor its files removed, to make room
+                         * @default false
+                         */
+                        pinned: boolean;
                         placements: {
                             bytes_done: number;
                             bytes_total: number;
                             deployment_id: string;
+                            /** @description of the download or the load; 0 = not known */
+                            eta_seconds: number;
                             installation_id: string;
                             instance_id: string;
+                            /** @description 0 to 1 */
+                            load_progress: number;
                             message: string;
+                            /** @description name */
+                            node: string;
                             node_id: string;
                             phase: string;
+                            release: number;
+                            /** @enum {string} */
+                            role: "active" | "candidate" | "retired";
                         }[];
+                        /**
+                         * @description on demand: loads once, before anybody asks
+                         * @default true
+                         */
+                        preload: boolean;
                         /** @default 0 */
                         priority: number;
+                        /** @description 0 to 1, of what stands before ready */
+                        progress: number;
+                        /** @description the newest */
+                        release: {
+                            /** @description hub:<entry>@<version>/<option> or artifact:<id> */
+                            content: string;
+                            created_at: string;
+                            finished_at: string | null;
+                            number: number;
+                            reason: string;
+                            /** @enum {string} */
+                            state: "rolling" | "current" | "superseded" | "failed";
+                        } | null;
+                        /**
+                         * @default always
+                         * @enum {string}
+                         */
+                        residency: "always" | "on_demand";
                         revision: string;
+                        rollout: {
+                            /**
+                             * @description nodes that hold the new beside the old at once
+                             * @default 1
+                             */
+                            max_surge: number;
+                            /**
+                             * @description copies that may be missing where a node has no room for both; 0 = the old one always stays until then
+                             * @default 0
+                             */
+                            max_unavailable: number;
+                            /**
+                             * @description of one copy; later the rollout has failed
+                             * @default 21600
+                             */
+                            timeout_seconds: number;
+                        };
                         settings: {
+                            /** @default [] */
+                            adapters: {
+                                file: string;
+                                /** @default 1 */
+                                scale: number;
+                            }[];
                             /** @default 0 */
+                            batch_tokens: number;
+                            /** @default null */
+                            cache_type_k: ("f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl") | null;
+                            /** @default null */
+                            cache_type_v: ("f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl") | null;
+                            /**
+                             * @description of the template that was approved; an engine with another one is not used
+                             * @default null
+                             */
+                            chat_template_sha256: string | null;
+                            /** @default null */
+                            context_shift: boolean | null;
+                            /**
+                             * @description over all slots
+                             * @default 0
+                             */
                             context_tokens: number;
+                            /** @default null */
+                            continuous_batching: boolean | null;
                             /** @default false */
                             embeddings: boolean;
+                            /** @default null */
+                            flash_attention: boolean | null;
                             /** @default -1 */
                             gpu_layers: number;
+                            /** @default null */
+                            memory_lock: boolean | null;
+                            /** @default null */
+                            memory_map: boolean | null;
                             /** @default 0 */
+                            micro_batch_tokens: number;
+                            /**
+                             * @description slots: calls that are worked on at once
+                             * @default 0
+                             */
                             parallel: number;
+                            /** @default null */
+                            pooling: ("none" | "mean" | "cls" | "last" | "rank") | null;
+                            /** @default null */
+                            projector_file: string | null;
+                            /**
+                             * @description false = no prefix of one request speeds up another's
+                             * @default null
+                             */
+                            prompt_cache: boolean | null;
+                            /** @default null */
+                            reasoning: boolean | null;
+                            /**
+                             * @description -1 = no bound
+                             * @default null
+                             */
+                            reasoning_budget_tokens: number | null;
+                            /** @default false */
+                            rerank: boolean;
                             /** @default 0 */
                             threads: number;
+                            /** @default 0 */
+                            threads_batch: number;
+                            /**
+                             * @description one pool of context for all slots
+                             * @default null
+                             */
+                            unified_cache: boolean | null;
                         };
                         /** @default [] */
                         tags: string[];
@@ -19196,6 +24672,2579 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "serving.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    artifact_id?: (string | null) | null;
+                    copies?: number | null;
+                    drained?: boolean | null;
+                    excluded_node_ids?: string[] | null;
+                    hub?: ({
+                        /** @description slug of a hub entry */
+                        entry: string;
+                        /**
+                         * @description id of a download option; null = the first that nodes can load
+                         * @default null
+                         */
+                        option?: string | null;
+                        /**
+                         * @description null = follows what is approved
+                         * @default null
+                         */
+                        version?: number | null;
+                    } | null) | null;
+                    idle_unload_seconds?: number | null;
+                    key?: (string | null) | null;
+                    model_id?: (string | null) | null;
+                    node_ids?: string[] | null;
+                    node_labels?: {
+                        [key: string]: string;
+                    } | null;
+                    on_withdrawn?: ("keep" | "stop") | null;
+                    organization_id?: string | null;
+                    pinned?: boolean | null;
+                    preload?: boolean | null;
+                    priority?: number | null;
+                    residency?: ("always" | "on_demand") | null;
+                    revision?: string | null;
+                    rollout?: {
+                        /**
+                         * @description nodes that hold the new beside the old at once
+                         * @default 1
+                         */
+                        max_surge?: number;
+                        /**
+                         * @description copies that may be missing where a node has no room for both; 0 = the old one always stays until then
+                         * @default 0
+                         */
+                        max_unavailable?: number;
+                        /**
+                         * @description of one copy; later the rollout has failed
+                         * @default 21600
+                         */
+                        timeout_seconds?: number;
+                    } | null;
+                    settings?: {
+                        /** @default [] */
+                        adapters?: {
+                            file: string;
+                            /** @default 1 */
+                            scale?: number;
+                        }[];
+                        /** @default 0 */
+                        batch_tokens?: number;
+                        /** @default null */
+                        cache_type_k?: ("f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl") | null;
+                        /** @default null */
+                        cache_type_v?: ("f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl") | null;
+                        /**
+                         * @description of the template that was approved; an engine with another one is not used
+                         * @default null
+                         */
+                        chat_template_sha256?: string | null;
+                        /** @default null */
+                        context_shift?: boolean | null;
+                        /**
+                         * @description over all slots
+                         * @default 0
+                         */
+                        context_tokens?: number;
+                        /** @default null */
+                        continuous_batching?: boolean | null;
+                        /** @default false */
+                        embeddings?: boolean;
+                        /** @default null */
+                        flash_attention?: boolean | null;
+                        /** @default -1 */
+                        gpu_layers?: number;
+                        /** @default null */
+                        memory_lock?: boolean | null;
+                        /** @default null */
+                        memory_map?: boolean | null;
+                        /** @default 0 */
+                        micro_batch_tokens?: number;
+                        /**
+                         * @description slots: calls that are worked on at once
+                         * @default 0
+                         */
+                        parallel?: number;
+                        /** @default null */
+                        pooling?: ("none" | "mean" | "cls" | "last" | "rank") | null;
+                        /** @default null */
+                        projector_file?: string | null;
+                        /**
+                         * @description false = no prefix of one request speeds up another's
+                         * @default null
+                         */
+                        prompt_cache?: boolean | null;
+                        /** @default null */
+                        reasoning?: boolean | null;
+                        /**
+                         * @description -1 = no bound
+                         * @default null
+                         */
+                        reasoning_budget_tokens?: number | null;
+                        /** @default false */
+                        rerank?: boolean;
+                        /** @default 0 */
+                        threads?: number;
+                        /** @default 0 */
+                        threads_batch?: number;
+                        /**
+                         * @description one pool of context for all slots
+                         * @default null
+                         */
+                        unified_cache?: boolean | null;
+                    } | null;
+                    tags?: string[] | null;
+                };
+                "application/merge-patch+json": {
+                    artifact_id?: (string | null) | null;
+                    copies?: number | null;
+                    drained?: boolean | null;
+                    excluded_node_ids?: string[] | null;
+                    hub?: ({
+                        /** @description slug of a hub entry */
+                        entry: string;
+                        /**
+                         * @description id of a download option; null = the first that nodes can load
+                         * @default null
+                         */
+                        option?: string | null;
+                        /**
+                         * @description null = follows what is approved
+                         * @default null
+                         */
+                        version?: number | null;
+                    } | null) | null;
+                    idle_unload_seconds?: number | null;
+                    key?: (string | null) | null;
+                    model_id?: (string | null) | null;
+                    node_ids?: string[] | null;
+                    node_labels?: {
+                        [key: string]: string;
+                    } | null;
+                    on_withdrawn?: ("keep" | "stop") | null;
+                    organization_id?: string | null;
+                    pinned?: boolean | null;
+                    preload?: boolean | null;
+                    priority?: number | null;
+                    residency?: ("always" | "on_demand") | null;
+                    revision?: string | null;
+                    rollout?: {
+                        /**
+                         * @description nodes that hold the new beside the old at once
+                         * @default 1
+                         */
+                        max_surge?: number;
+                        /**
+                         * @description copies that may be missing where a node has no room for both; 0 = the old one always stays until then
+                         * @default 0
+                         */
+                        max_unavailable?: number;
+                        /**
+                         * @description of one copy; later the rollout has failed
+                         * @default 21600
+                         */
+                        timeout_seconds?: number;
+                    } | null;
+                    settings?: {
+                        /** @default [] */
+                        adapters?: {
+                            file: string;
+                            /** @default 1 */
+                            scale?: number;
+                        }[];
+                        /** @default 0 */
+                        batch_tokens?: number;
+                        /** @default null */
+                        cache_type_k?: ("f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl") | null;
+                        /** @default null */
+                        cache_type_v?: ("f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl") | null;
+                        /**
+                         * @description of the template that was approved; an engine with another one is not used
+                         * @default null
+                         */
+                        chat_template_sha256?: string | null;
+                        /** @default null */
+                        context_shift?: boolean | null;
+                        /**
+                         * @description over all slots
+                         * @default 0
+                         */
+                        context_tokens?: number;
+                        /** @default null */
+                        continuous_batching?: boolean | null;
+                        /** @default false */
+                        embeddings?: boolean;
+                        /** @default null */
+                        flash_attention?: boolean | null;
+                        /** @default -1 */
+                        gpu_layers?: number;
+                        /** @default null */
+                        memory_lock?: boolean | null;
+                        /** @default null */
+                        memory_map?: boolean | null;
+                        /** @default 0 */
+                        micro_batch_tokens?: number;
+                        /**
+                         * @description slots: calls that are worked on at once
+                         * @default 0
+                         */
+                        parallel?: number;
+                        /** @default null */
+                        pooling?: ("none" | "mean" | "cls" | "last" | "rank") | null;
+                        /** @default null */
+                        projector_file?: string | null;
+                        /**
+                         * @description false = no prefix of one request speeds up another's
+                         * @default null
+                         */
+                        prompt_cache?: boolean | null;
+                        /** @default null */
+                        reasoning?: boolean | null;
+                        /**
+                         * @description -1 = no bound
+                         * @default null
+                         */
+                        reasoning_budget_tokens?: number | null;
+                        /** @default false */
+                        rerank?: boolean;
+                        /** @default 0 */
+                        threads?: number;
+                        /** @default 0 */
+                        threads_batch?: number;
+                        /**
+                         * @description one pool of context for all slots
+                         * @default null
+                         */
+                        unified_cache?: boolean | null;
+                    } | null;
+                    tags?: string[] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Changes a serving: a merge patch, in which null clears and what is absent stays. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description this, or a hub entry
+                         * @default null
+                         */
+                        artifact_id: string | null;
+                        /** @default 1 */
+                        copies: number;
+                        created_at: string;
+                        created_by: string;
+                        /**
+                         * @description takes no calls and runs nothing; files stay on the nodes
+                         * @default false
+                         */
+                        drained: boolean;
+                        /** @default [] */
+                        excluded_node_ids: string[];
+                        /** @default null */
+                        hub: {
+                            /** @description slug of a hub entry */
+                            entry: string;
+                            /**
+                             * @description id of a download option; null = the first that nodes can load
+                             * @default null
+                             */
+                            option: string | null;
+                            /**
+                             * @description null = follows what is approved
+                             * @default null
+                             */
+                            version: number | null;
+                        } | null;
+                        id: string;
+                        /**
+                         * @description on demand; 0 = until room is needed
+                         * @default 0
+                         */
+                        idle_unload_seconds: number;
+                        /**
+                         * @description for good; absent = derived from artifact or hub entry
+                         * @default null
+                         */
+                        key: string | null;
+                        left_out: {
+                            code: string;
+                            message: string;
+                            node: string;
+                            node_id: string;
+                        }[];
+                        /** @description one line for people */
+                        message: string;
+                        /**
+                         * @description id or key of a model; absent with a hub entry = a draft with the entry's slug as key
+                         * @default null
+                         */
+                        model_id: string | null;
+                        /**
+                         * @description empty = any nodes
+                         * @default []
+                         */
+                        node_ids: string[];
+                        /**
+                         * @description nodes must have all of these
+                         * @default {}
+                         */
+                        node_labels: {
+                            [key: string]: string;
+                        };
+                        /**
+                         * @description what happens when its hub version is withdrawn
+                         * @default keep
+                         * @enum {string}
+                         */
+                        on_withdrawn: "keep" | "stop";
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        /** @enum {string} */
+                        phase: "pending" | "placing" | "downloading" | "loading" | "ready" | "unloaded" | "degraded" | "failed" | "drained";
+                        /**
+                         * @description never unloaded, nor its files removed, to make room
+                         * @default false
+                         */
+                        pinned: boolean;
+                        placements: {
+                            bytes_done: number;
+                            bytes_total: number;
+                            deployment_id: string;
+                            /** @description of the download or the load; 0 = not known */
+                            eta_seconds: number;
+                            installation_id: string;
+                            instance_id: string;
+                            /** @description 0 to 1 */
+                            load_progress: number;
+                            message: string;
+                            /** @description name */
+                            node: string;
+                            node_id: string;
+                            phase: string;
+                            release: number;
+                            /** @enum {string} */
+                            role: "active" | "candidate" | "retired";
+                        }[];
+                        /**
+                         * @description on demand: loads once, before anybody asks
+                         * @default true
+                         */
+                        preload: boolean;
+                        /** @default 0 */
+                        priority: number;
+                        /** @description 0 to 1, of what stands before ready */
+                        progress: number;
+                        /** @description the newest */
+                        release: {
+                            /** @description hub:<entry>@<version>/<option> or artifact:<id> */
+                            content: string;
+                            created_at: string;
+                            finished_at: string | null;
+                            number: number;
+                            reason: string;
+                            /** @enum {string} */
+                            state: "rolling" | "current" | "superseded" | "failed";
+                        } | null;
+                        /**
+                         * @default always
+                         * @enum {string}
+                         */
+                        residency: "always" | "on_demand";
+                        revision: string;
+                        rollout: {
+                            /**
+                             * @description nodes that hold the new beside the old at once
+                             * @default 1
+                             */
+                            max_surge: number;
+                            /**
+                             * @description copies that may be missing where a node has no room for both; 0 = the old one always stays until then
+                             * @default 0
+                             */
+                            max_unavailable: number;
+                            /**
+                             * @description of one copy; later the rollout has failed
+                             * @default 21600
+                             */
+                            timeout_seconds: number;
+                        };
+                        settings: {
+                            /** @default [] */
+                            adapters: {
+                                file: string;
+                                /** @default 1 */
+                                scale: number;
+                            }[];
+                            /** @default 0 */
+                            batch_tokens: number;
+                            /** @default null */
+                            cache_type_k: ("f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl") | null;
+                            /** @default null */
+                            cache_type_v: ("f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl") | null;
+                            /**
+                             * @description of the template that was approved; an engine with another one is not used
+                             * @default null
+                             */
+                            chat_template_sha256: string | null;
+                            /** @default null */
+                            context_shift: boolean | null;
+                            /**
+                             * @description over all slots
+                             * @default 0
+                             */
+                            context_tokens: number;
+                            /** @default null */
+                            continuous_batching: boolean | null;
+                            /** @default false */
+                            embeddings: boolean;
+                            /** @default null */
+                            flash_attention: boolean | null;
+                            /** @default -1 */
+                            gpu_layers: number;
+                            /** @default null */
+                            memory_lock: boolean | null;
+                            /** @default null */
+                            memory_map: boolean | null;
+                            /** @default 0 */
+                            micro_batch_tokens: number;
+                            /**
+                             * @description slots: calls that are worked on at once
+                             * @default 0
+                             */
+                            parallel: number;
+                            /** @default null */
+                            pooling: ("none" | "mean" | "cls" | "last" | "rank") | null;
+                            /** @default null */
+                            projector_file: string | null;
+                            /**
+                             * @description false = no prefix of one request speeds up another's
+                             * @default null
+                             */
+                            prompt_cache: boolean | null;
+                            /** @default null */
+                            reasoning: boolean | null;
+                            /**
+                             * @description -1 = no bound
+                             * @default null
+                             */
+                            reasoning_budget_tokens: number | null;
+                            /** @default false */
+                            rerank: boolean;
+                            /** @default 0 */
+                            threads: number;
+                            /** @default 0 */
+                            threads_batch: number;
+                            /**
+                             * @description one pool of context for all slots
+                             * @default null
+                             */
+                            unified_cache: boolean | null;
+                        };
+                        /** @default [] */
+                        tags: string[];
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "serving.drain": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Takes calls and engines from a serving. Its files stay on the nodes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description this, or a hub entry
+                         * @default null
+                         */
+                        artifact_id: string | null;
+                        /** @default 1 */
+                        copies: number;
+                        created_at: string;
+                        created_by: string;
+                        /**
+                         * @description takes no calls and runs nothing; files stay on the nodes
+                         * @default false
+                         */
+                        drained: boolean;
+                        /** @default [] */
+                        excluded_node_ids: string[];
+                        /** @default null */
+                        hub: {
+                            /** @description slug of a hub entry */
+                            entry: string;
+                            /**
+                             * @description id of a download option; null = the first that nodes can load
+                             * @default null
+                             */
+                            option: string | null;
+                            /**
+                             * @description null = follows what is approved
+                             * @default null
+                             */
+                            version: number | null;
+                        } | null;
+                        id: string;
+                        /**
+                         * @description on demand; 0 = until room is needed
+                         * @default 0
+                         */
+                        idle_unload_seconds: number;
+                        /**
+                         * @description for good; absent = derived from artifact or hub entry
+                         * @default null
+                         */
+                        key: string | null;
+                        left_out: {
+                            code: string;
+                            message: string;
+                            node: string;
+                            node_id: string;
+                        }[];
+                        /** @description one line for people */
+                        message: string;
+                        /**
+                         * @description id or key of a model; absent with a hub entry = a draft with the entry's slug as key
+                         * @default null
+                         */
+                        model_id: string | null;
+                        /**
+                         * @description empty = any nodes
+                         * @default []
+                         */
+                        node_ids: string[];
+                        /**
+                         * @description nodes must have all of these
+                         * @default {}
+                         */
+                        node_labels: {
+                            [key: string]: string;
+                        };
+                        /**
+                         * @description what happens when its hub version is withdrawn
+                         * @default keep
+                         * @enum {string}
+                         */
+                        on_withdrawn: "keep" | "stop";
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        /** @enum {string} */
+                        phase: "pending" | "placing" | "downloading" | "loading" | "ready" | "unloaded" | "degraded" | "failed" | "drained";
+                        /**
+                         * @description never unloaded, nor its files removed, to make room
+                         * @default false
+                         */
+                        pinned: boolean;
+                        placements: {
+                            bytes_done: number;
+                            bytes_total: number;
+                            deployment_id: string;
+                            /** @description of the download or the load; 0 = not known */
+                            eta_seconds: number;
+                            installation_id: string;
+                            instance_id: string;
+                            /** @description 0 to 1 */
+                            load_progress: number;
+                            message: string;
+                            /** @description name */
+                            node: string;
+                            node_id: string;
+                            phase: string;
+                            release: number;
+                            /** @enum {string} */
+                            role: "active" | "candidate" | "retired";
+                        }[];
+                        /**
+                         * @description on demand: loads once, before anybody asks
+                         * @default true
+                         */
+                        preload: boolean;
+                        /** @default 0 */
+                        priority: number;
+                        /** @description 0 to 1, of what stands before ready */
+                        progress: number;
+                        /** @description the newest */
+                        release: {
+                            /** @description hub:<entry>@<version>/<option> or artifact:<id> */
+                            content: string;
+                            created_at: string;
+                            finished_at: string | null;
+                            number: number;
+                            reason: string;
+                            /** @enum {string} */
+                            state: "rolling" | "current" | "superseded" | "failed";
+                        } | null;
+                        /**
+                         * @default always
+                         * @enum {string}
+                         */
+                        residency: "always" | "on_demand";
+                        revision: string;
+                        rollout: {
+                            /**
+                             * @description nodes that hold the new beside the old at once
+                             * @default 1
+                             */
+                            max_surge: number;
+                            /**
+                             * @description copies that may be missing where a node has no room for both; 0 = the old one always stays until then
+                             * @default 0
+                             */
+                            max_unavailable: number;
+                            /**
+                             * @description of one copy; later the rollout has failed
+                             * @default 21600
+                             */
+                            timeout_seconds: number;
+                        };
+                        settings: {
+                            /** @default [] */
+                            adapters: {
+                                file: string;
+                                /** @default 1 */
+                                scale: number;
+                            }[];
+                            /** @default 0 */
+                            batch_tokens: number;
+                            /** @default null */
+                            cache_type_k: ("f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl") | null;
+                            /** @default null */
+                            cache_type_v: ("f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl") | null;
+                            /**
+                             * @description of the template that was approved; an engine with another one is not used
+                             * @default null
+                             */
+                            chat_template_sha256: string | null;
+                            /** @default null */
+                            context_shift: boolean | null;
+                            /**
+                             * @description over all slots
+                             * @default 0
+                             */
+                            context_tokens: number;
+                            /** @default null */
+                            continuous_batching: boolean | null;
+                            /** @default false */
+                            embeddings: boolean;
+                            /** @default null */
+                            flash_attention: boolean | null;
+                            /** @default -1 */
+                            gpu_layers: number;
+                            /** @default null */
+                            memory_lock: boolean | null;
+                            /** @default null */
+                            memory_map: boolean | null;
+                            /** @default 0 */
+                            micro_batch_tokens: number;
+                            /**
+                             * @description slots: calls that are worked on at once
+                             * @default 0
+                             */
+                            parallel: number;
+                            /** @default null */
+                            pooling: ("none" | "mean" | "cls" | "last" | "rank") | null;
+                            /** @default null */
+                            projector_file: string | null;
+                            /**
+                             * @description false = no prefix of one request speeds up another's
+                             * @default null
+                             */
+                            prompt_cache: boolean | null;
+                            /** @default null */
+                            reasoning: boolean | null;
+                            /**
+                             * @description -1 = no bound
+                             * @default null
+                             */
+                            reasoning_budget_tokens: number | null;
+                            /** @default false */
+                            rerank: boolean;
+                            /** @default 0 */
+                            threads: number;
+                            /** @default 0 */
+                            threads_batch: number;
+                            /**
+                             * @description one pool of context for all slots
+                             * @default null
+                             */
+                            unified_cache: boolean | null;
+                        };
+                        /** @default [] */
+                        tags: string[];
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "serving.load": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description id or name; absent = all copies */
+                    node?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Asks nodes to load the copies that are loaded on demand, before anybody calls. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description this, or a hub entry
+                         * @default null
+                         */
+                        artifact_id: string | null;
+                        /** @default 1 */
+                        copies: number;
+                        created_at: string;
+                        created_by: string;
+                        /**
+                         * @description takes no calls and runs nothing; files stay on the nodes
+                         * @default false
+                         */
+                        drained: boolean;
+                        /** @default [] */
+                        excluded_node_ids: string[];
+                        /** @default null */
+                        hub: {
+                            /** @description slug of a hub entry */
+                            entry: string;
+                            /**
+                             * @description id of a download option; null = the first that nodes can load
+                             * @default null
+                             */
+                            option: string | null;
+                            /**
+                             * @description null = follows what is approved
+                             * @default null
+                             */
+                            version: number | null;
+                        } | null;
+                        id: string;
+                        /**
+                         * @description on demand; 0 = until room is needed
+                         * @default 0
+                         */
+                        idle_unload_seconds: number;
+                        /**
+                         * @description for good; absent = derived from artifact or hub entry
+                         * @default null
+                         */
+                        key: string | null;
+                        left_out: {
+                            code: string;
+                            message: string;
+                            node: string;
+                            node_id: string;
+                        }[];
+                        /** @description one line for people */
+                        message: string;
+                        /**
+                         * @description id or key of a model; absent with a hub entry = a draft with the entry's slug as key
+                         * @default null
+                         */
+                        model_id: string | null;
+                        /**
+                         * @description empty = any nodes
+                         * @default []
+                         */
+                        node_ids: string[];
+                        /**
+                         * @description nodes must have all of these
+                         * @default {}
+                         */
+                        node_labels: {
+                            [key: string]: string;
+                        };
+                        /**
+                         * @description what happens when its hub version is withdrawn
+                         * @default keep
+                         * @enum {string}
+                         */
+                        on_withdrawn: "keep" | "stop";
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        /** @enum {string} */
+                        phase: "pending" | "placing" | "downloading" | "loading" | "ready" | "unloaded" | "degraded" | "failed" | "drained";
+                        /**
+                         * @description never unloaded, nor its files removed, to make room
+                         * @default false
+                         */
+                        pinned: boolean;
+                        placements: {
+                            bytes_done: number;
+                            bytes_total: number;
+                            deployment_id: string;
+                            /** @description of the download or the load; 0 = not known */
+                            eta_seconds: number;
+                            installation_id: string;
+                            instance_id: string;
+                            /** @description 0 to 1 */
+                            load_progress: number;
+                            message: string;
+                            /** @description name */
+                            node: string;
+                            node_id: string;
+                            phase: string;
+                            release: number;
+                            /** @enum {string} */
+                            role: "active" | "candidate" | "retired";
+                        }[];
+                        /**
+                         * @description on demand: loads once, before anybody asks
+                         * @default true
+                         */
+                        preload: boolean;
+                        /** @default 0 */
+                        priority: number;
+                        /** @description 0 to 1, of what stands before ready */
+                        progress: number;
+                        /** @description the newest */
+                        release: {
+                            /** @description hub:<entry>@<version>/<option> or artifact:<id> */
+                            content: string;
+                            created_at: string;
+                            finished_at: string | null;
+                            number: number;
+                            reason: string;
+                            /** @enum {string} */
+                            state: "rolling" | "current" | "superseded" | "failed";
+                        } | null;
+                        /**
+                         * @default always
+                         * @enum {string}
+                         */
+                        residency: "always" | "on_demand";
+                        revision: string;
+                        rollout: {
+                            /**
+                             * @description nodes that hold the new beside the old at once
+                             * @default 1
+                             */
+                            max_surge: number;
+                            /**
+                             * @description copies that may be missing where a node has no room for both; 0 = the old one always stays until then
+                             * @default 0
+                             */
+                            max_unavailable: number;
+                            /**
+                             * @description of one copy; later the rollout has failed
+                             * @default 21600
+                             */
+                            timeout_seconds: number;
+                        };
+                        settings: {
+                            /** @default [] */
+                            adapters: {
+                                file: string;
+                                /** @default 1 */
+                                scale: number;
+                            }[];
+                            /** @default 0 */
+                            batch_tokens: number;
+                            /** @default null */
+                            cache_type_k: ("f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl") | null;
+                            /** @default null */
+                            cache_type_v: ("f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl") | null;
+                            /**
+                             * @description of the template that was approved; an engine with another one is not used
+                             * @default null
+                             */
+                            chat_template_sha256: string | null;
+                            /** @default null */
+                            context_shift: boolean | null;
+                            /**
+                             * @description over all slots
+                             * @default 0
+                             */
+                            context_tokens: number;
+                            /** @default null */
+                            continuous_batching: boolean | null;
+                            /** @default false */
+                            embeddings: boolean;
+                            /** @default null */
+                            flash_attention: boolean | null;
+                            /** @default -1 */
+                            gpu_layers: number;
+                            /** @default null */
+                            memory_lock: boolean | null;
+                            /** @default null */
+                            memory_map: boolean | null;
+                            /** @default 0 */
+                            micro_batch_tokens: number;
+                            /**
+                             * @description slots: calls that are worked on at once
+                             * @default 0
+                             */
+                            parallel: number;
+                            /** @default null */
+                            pooling: ("none" | "mean" | "cls" | "last" | "rank") | null;
+                            /** @default null */
+                            projector_file: string | null;
+                            /**
+                             * @description false = no prefix of one request speeds up another's
+                             * @default null
+                             */
+                            prompt_cache: boolean | null;
+                            /** @default null */
+                            reasoning: boolean | null;
+                            /**
+                             * @description -1 = no bound
+                             * @default null
+                             */
+                            reasoning_budget_tokens: number | null;
+                            /** @default false */
+                            rerank: boolean;
+                            /** @default 0 */
+                            threads: number;
+                            /** @default 0 */
+                            threads_batch: number;
+                            /**
+                             * @description one pool of context for all slots
+                             * @default null
+                             */
+                            unified_cache: boolean | null;
+                        };
+                        /** @default [] */
+                        tags: string[];
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "serving.move": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description id or name of the node that the copy leaves */
+                    from: string;
+                    /** @description id or name; absent = whichever has room */
+                    to?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Moves a copy off a node: it leaves once another one serves in its place. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description this, or a hub entry
+                         * @default null
+                         */
+                        artifact_id: string | null;
+                        /** @default 1 */
+                        copies: number;
+                        created_at: string;
+                        created_by: string;
+                        /**
+                         * @description takes no calls and runs nothing; files stay on the nodes
+                         * @default false
+                         */
+                        drained: boolean;
+                        /** @default [] */
+                        excluded_node_ids: string[];
+                        /** @default null */
+                        hub: {
+                            /** @description slug of a hub entry */
+                            entry: string;
+                            /**
+                             * @description id of a download option; null = the first that nodes can load
+                             * @default null
+                             */
+                            option: string | null;
+                            /**
+                             * @description null = follows what is approved
+                             * @default null
+                             */
+                            version: number | null;
+                        } | null;
+                        id: string;
+                        /**
+                         * @description on demand; 0 = until room is needed
+                         * @default 0
+                         */
+                        idle_unload_seconds: number;
+                        /**
+                         * @description for good; absent = derived from artifact or hub entry
+                         * @default null
+                         */
+                        key: string | null;
+                        left_out: {
+                            code: string;
+                            message: string;
+                            node: string;
+                            node_id: string;
+                        }[];
+                        /** @description one line for people */
+                        message: string;
+                        /**
+                         * @description id or key of a model; absent with a hub entry = a draft with the entry's slug as key
+                         * @default null
+                         */
+                        model_id: string | null;
+                        /**
+                         * @description empty = any nodes
+                         * @default []
+                         */
+                        node_ids: string[];
+                        /**
+                         * @description nodes must have all of these
+                         * @default {}
+                         */
+                        node_labels: {
+                            [key: string]: string;
+                        };
+                        /**
+                         * @description what happens when its hub version is withdrawn
+                         * @default keep
+                         * @enum {string}
+                         */
+                        on_withdrawn: "keep" | "stop";
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        /** @enum {string} */
+                        phase: "pending" | "placing" | "downloading" | "loading" | "ready" | "unloaded" | "degraded" | "failed" | "drained";
+                        /**
+                         * @description never unloaded, nor its files removed, to make room
+                         * @default false
+                         */
+                        pinned: boolean;
+                        placements: {
+                            bytes_done: number;
+                            bytes_total: number;
+                            deployment_id: string;
+                            /** @description of the download or the load; 0 = not known */
+                            eta_seconds: number;
+                            installation_id: string;
+                            instance_id: string;
+                            /** @description 0 to 1 */
+                            load_progress: number;
+                            message: string;
+                            /** @description name */
+                            node: string;
+                            node_id: string;
+                            phase: string;
+                            release: number;
+                            /** @enum {string} */
+                            role: "active" | "candidate" | "retired";
+                        }[];
+                        /**
+                         * @description on demand: loads once, before anybody asks
+                         * @default true
+                         */
+                        preload: boolean;
+                        /** @default 0 */
+                        priority: number;
+                        /** @description 0 to 1, of what stands before ready */
+                        progress: number;
+                        /** @description the newest */
+                        release: {
+                            /** @description hub:<entry>@<version>/<option> or artifact:<id> */
+                            content: string;
+                            created_at: string;
+                            finished_at: string | null;
+                            number: number;
+                            reason: string;
+                            /** @enum {string} */
+                            state: "rolling" | "current" | "superseded" | "failed";
+                        } | null;
+                        /**
+                         * @default always
+                         * @enum {string}
+                         */
+                        residency: "always" | "on_demand";
+                        revision: string;
+                        rollout: {
+                            /**
+                             * @description nodes that hold the new beside the old at once
+                             * @default 1
+                             */
+                            max_surge: number;
+                            /**
+                             * @description copies that may be missing where a node has no room for both; 0 = the old one always stays until then
+                             * @default 0
+                             */
+                            max_unavailable: number;
+                            /**
+                             * @description of one copy; later the rollout has failed
+                             * @default 21600
+                             */
+                            timeout_seconds: number;
+                        };
+                        settings: {
+                            /** @default [] */
+                            adapters: {
+                                file: string;
+                                /** @default 1 */
+                                scale: number;
+                            }[];
+                            /** @default 0 */
+                            batch_tokens: number;
+                            /** @default null */
+                            cache_type_k: ("f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl") | null;
+                            /** @default null */
+                            cache_type_v: ("f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl") | null;
+                            /**
+                             * @description of the template that was approved; an engine with another one is not used
+                             * @default null
+                             */
+                            chat_template_sha256: string | null;
+                            /** @default null */
+                            context_shift: boolean | null;
+                            /**
+                             * @description over all slots
+                             * @default 0
+                             */
+                            context_tokens: number;
+                            /** @default null */
+                            continuous_batching: boolean | null;
+                            /** @default false */
+                            embeddings: boolean;
+                            /** @default null */
+                            flash_attention: boolean | null;
+                            /** @default -1 */
+                            gpu_layers: number;
+                            /** @default null */
+                            memory_lock: boolean | null;
+                            /** @default null */
+                            memory_map: boolean | null;
+                            /** @default 0 */
+                            micro_batch_tokens: number;
+                            /**
+                             * @description slots: calls that are worked on at once
+                             * @default 0
+                             */
+                            parallel: number;
+                            /** @default null */
+                            pooling: ("none" | "mean" | "cls" | "last" | "rank") | null;
+                            /** @default null */
+                            projector_file: string | null;
+                            /**
+                             * @description false = no prefix of one request speeds up another's
+                             * @default null
+                             */
+                            prompt_cache: boolean | null;
+                            /** @default null */
+                            reasoning: boolean | null;
+                            /**
+                             * @description -1 = no bound
+                             * @default null
+                             */
+                            reasoning_budget_tokens: number | null;
+                            /** @default false */
+                            rerank: boolean;
+                            /** @default 0 */
+                            threads: number;
+                            /** @default 0 */
+                            threads_batch: number;
+                            /**
+                             * @description one pool of context for all slots
+                             * @default null
+                             */
+                            unified_cache: boolean | null;
+                        };
+                        /** @default [] */
+                        tags: string[];
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "serving.releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists what was, is and shall be served, newest first; at most 100. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @description hub:<entry>@<version>/<option> or artifact:<id> */
+                            content: string;
+                            created_at: string;
+                            finished_at: string | null;
+                            number: number;
+                            reason: string;
+                            /** @enum {string} */
+                            state: "rolling" | "current" | "superseded" | "failed";
+                        }[];
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "serving.rollout-retry": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Rolls the newest release out again after it was taken back. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description this, or a hub entry
+                         * @default null
+                         */
+                        artifact_id: string | null;
+                        /** @default 1 */
+                        copies: number;
+                        created_at: string;
+                        created_by: string;
+                        /**
+                         * @description takes no calls and runs nothing; files stay on the nodes
+                         * @default false
+                         */
+                        drained: boolean;
+                        /** @default [] */
+                        excluded_node_ids: string[];
+                        /** @default null */
+                        hub: {
+                            /** @description slug of a hub entry */
+                            entry: string;
+                            /**
+                             * @description id of a download option; null = the first that nodes can load
+                             * @default null
+                             */
+                            option: string | null;
+                            /**
+                             * @description null = follows what is approved
+                             * @default null
+                             */
+                            version: number | null;
+                        } | null;
+                        id: string;
+                        /**
+                         * @description on demand; 0 = until room is needed
+                         * @default 0
+                         */
+                        idle_unload_seconds: number;
+                        /**
+                         * @description for good; absent = derived from artifact or hub entry
+                         * @default null
+                         */
+                        key: string | null;
+                        left_out: {
+                            code: string;
+                            message: string;
+                            node: string;
+                            node_id: string;
+                        }[];
+                        /** @description one line for people */
+                        message: string;
+                        /**
+                         * @description id or key of a model; absent with a hub entry = a draft with the entry's slug as key
+                         * @default null
+                         */
+                        model_id: string | null;
+                        /**
+                         * @description empty = any nodes
+                         * @default []
+                         */
+                        node_ids: string[];
+                        /**
+                         * @description nodes must have all of these
+                         * @default {}
+                         */
+                        node_labels: {
+                            [key: string]: string;
+                        };
+                        /**
+                         * @description what happens when its hub version is withdrawn
+                         * @default keep
+                         * @enum {string}
+                         */
+                        on_withdrawn: "keep" | "stop";
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        /** @enum {string} */
+                        phase: "pending" | "placing" | "downloading" | "loading" | "ready" | "unloaded" | "degraded" | "failed" | "drained";
+                        /**
+                         * @description never unloaded, nor its files removed, to make room
+                         * @default false
+                         */
+                        pinned: boolean;
+                        placements: {
+                            bytes_done: number;
+                            bytes_total: number;
+                            deployment_id: string;
+                            /** @description of the download or the load; 0 = not known */
+                            eta_seconds: number;
+                            installation_id: string;
+                            instance_id: string;
+                            /** @description 0 to 1 */
+                            load_progress: number;
+                            message: string;
+                            /** @description name */
+                            node: string;
+                            node_id: string;
+                            phase: string;
+                            release: number;
+                            /** @enum {string} */
+                            role: "active" | "candidate" | "retired";
+                        }[];
+                        /**
+                         * @description on demand: loads once, before anybody asks
+                         * @default true
+                         */
+                        preload: boolean;
+                        /** @default 0 */
+                        priority: number;
+                        /** @description 0 to 1, of what stands before ready */
+                        progress: number;
+                        /** @description the newest */
+                        release: {
+                            /** @description hub:<entry>@<version>/<option> or artifact:<id> */
+                            content: string;
+                            created_at: string;
+                            finished_at: string | null;
+                            number: number;
+                            reason: string;
+                            /** @enum {string} */
+                            state: "rolling" | "current" | "superseded" | "failed";
+                        } | null;
+                        /**
+                         * @default always
+                         * @enum {string}
+                         */
+                        residency: "always" | "on_demand";
+                        revision: string;
+                        rollout: {
+                            /**
+                             * @description nodes that hold the new beside the old at once
+                             * @default 1
+                             */
+                            max_surge: number;
+                            /**
+                             * @description copies that may be missing where a node has no room for both; 0 = the old one always stays until then
+                             * @default 0
+                             */
+                            max_unavailable: number;
+                            /**
+                             * @description of one copy; later the rollout has failed
+                             * @default 21600
+                             */
+                            timeout_seconds: number;
+                        };
+                        settings: {
+                            /** @default [] */
+                            adapters: {
+                                file: string;
+                                /** @default 1 */
+                                scale: number;
+                            }[];
+                            /** @default 0 */
+                            batch_tokens: number;
+                            /** @default null */
+                            cache_type_k: ("f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl") | null;
+                            /** @default null */
+                            cache_type_v: ("f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl") | null;
+                            /**
+                             * @description of the template that was approved; an engine with another one is not used
+                             * @default null
+                             */
+                            chat_template_sha256: string | null;
+                            /** @default null */
+                            context_shift: boolean | null;
+                            /**
+                             * @description over all slots
+                             * @default 0
+                             */
+                            context_tokens: number;
+                            /** @default null */
+                            continuous_batching: boolean | null;
+                            /** @default false */
+                            embeddings: boolean;
+                            /** @default null */
+                            flash_attention: boolean | null;
+                            /** @default -1 */
+                            gpu_layers: number;
+                            /** @default null */
+                            memory_lock: boolean | null;
+                            /** @default null */
+                            memory_map: boolean | null;
+                            /** @default 0 */
+                            micro_batch_tokens: number;
+                            /**
+                             * @description slots: calls that are worked on at once
+                             * @default 0
+                             */
+                            parallel: number;
+                            /** @default null */
+                            pooling: ("none" | "mean" | "cls" | "last" | "rank") | null;
+                            /** @default null */
+                            projector_file: string | null;
+                            /**
+                             * @description false = no prefix of one request speeds up another's
+                             * @default null
+                             */
+                            prompt_cache: boolean | null;
+                            /** @default null */
+                            reasoning: boolean | null;
+                            /**
+                             * @description -1 = no bound
+                             * @default null
+                             */
+                            reasoning_budget_tokens: number | null;
+                            /** @default false */
+                            rerank: boolean;
+                            /** @default 0 */
+                            threads: number;
+                            /** @default 0 */
+                            threads_batch: number;
+                            /**
+                             * @description one pool of context for all slots
+                             * @default null
+                             */
+                            unified_cache: boolean | null;
+                        };
+                        /** @default [] */
+                        tags: string[];
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "serving.rollout-rollback": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Takes the newest release back, whether it is on its way or counts already; the one before takes its place. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description this, or a hub entry
+                         * @default null
+                         */
+                        artifact_id: string | null;
+                        /** @default 1 */
+                        copies: number;
+                        created_at: string;
+                        created_by: string;
+                        /**
+                         * @description takes no calls and runs nothing; files stay on the nodes
+                         * @default false
+                         */
+                        drained: boolean;
+                        /** @default [] */
+                        excluded_node_ids: string[];
+                        /** @default null */
+                        hub: {
+                            /** @description slug of a hub entry */
+                            entry: string;
+                            /**
+                             * @description id of a download option; null = the first that nodes can load
+                             * @default null
+                             */
+                            option: string | null;
+                            /**
+                             * @description null = follows what is approved
+                             * @default null
+                             */
+                            version: number | null;
+                        } | null;
+                        id: string;
+                        /**
+                         * @description on demand; 0 = until room is needed
+                         * @default 0
+                         */
+                        idle_unload_seconds: number;
+                        /**
+                         * @description for good; absent = derived from artifact or hub entry
+                         * @default null
+                         */
+                        key: string | null;
+                        left_out: {
+                            code: string;
+                            message: string;
+                            node: string;
+                            node_id: string;
+                        }[];
+                        /** @description one line for people */
+                        message: string;
+                        /**
+                         * @description id or key of a model; absent with a hub entry = a draft with the entry's slug as key
+                         * @default null
+                         */
+                        model_id: string | null;
+                        /**
+                         * @description empty = any nodes
+                         * @default []
+                         */
+                        node_ids: string[];
+                        /**
+                         * @description nodes must have all of these
+                         * @default {}
+                         */
+                        node_labels: {
+                            [key: string]: string;
+                        };
+                        /**
+                         * @description what happens when its hub version is withdrawn
+                         * @default keep
+                         * @enum {string}
+                         */
+                        on_withdrawn: "keep" | "stop";
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        /** @enum {string} */
+                        phase: "pending" | "placing" | "downloading" | "loading" | "ready" | "unloaded" | "degraded" | "failed" | "drained";
+                        /**
+                         * @description never unloaded, nor its files removed, to make room
+                         * @default false
+                         */
+                        pinned: boolean;
+                        placements: {
+                            bytes_done: number;
+                            bytes_total: number;
+                            deployment_id: string;
+                            /** @description of the download or the load; 0 = not known */
+                            eta_seconds: number;
+                            installation_id: string;
+                            instance_id: string;
+                            /** @description 0 to 1 */
+                            load_progress: number;
+                            message: string;
+                            /** @description name */
+                            node: string;
+                            node_id: string;
+                            phase: string;
+                            release: number;
+                            /** @enum {string} */
+                            role: "active" | "candidate" | "retired";
+                        }[];
+                        /**
+                         * @description on demand: loads once, before anybody asks
+                         * @default true
+                         */
+                        preload: boolean;
+                        /** @default 0 */
+                        priority: number;
+                        /** @description 0 to 1, of what stands before ready */
+                        progress: number;
+                        /** @description the newest */
+                        release: {
+                            /** @description hub:<entry>@<version>/<option> or artifact:<id> */
+                            content: string;
+                            created_at: string;
+                            finished_at: string | null;
+                            number: number;
+                            reason: string;
+                            /** @enum {string} */
+                            state: "rolling" | "current" | "superseded" | "failed";
+                        } | null;
+                        /**
+                         * @default always
+                         * @enum {string}
+                         */
+                        residency: "always" | "on_demand";
+                        revision: string;
+                        rollout: {
+                            /**
+                             * @description nodes that hold the new beside the old at once
+                             * @default 1
+                             */
+                            max_surge: number;
+                            /**
+                             * @description copies that may be missing where a node has no room for both; 0 = the old one always stays until then
+                             * @default 0
+                             */
+                            max_unavailable: number;
+                            /**
+                             * @description of one copy; later the rollout has failed
+                             * @default 21600
+                             */
+                            timeout_seconds: number;
+                        };
+                        settings: {
+                            /** @default [] */
+                            adapters: {
+                                file: string;
+                                /** @default 1 */
+                                scale: number;
+                            }[];
+                            /** @default 0 */
+                            batch_tokens: number;
+                            /** @default null */
+                            cache_type_k: ("f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl") | null;
+                            /** @default null */
+                            cache_type_v: ("f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl") | null;
+                            /**
+                             * @description of the template that was approved; an engine with another one is not used
+                             * @default null
+                             */
+                            chat_template_sha256: string | null;
+                            /** @default null */
+                            context_shift: boolean | null;
+                            /**
+                             * @description over all slots
+                             * @default 0
+                             */
+                            context_tokens: number;
+                            /** @default null */
+                            continuous_batching: boolean | null;
+                            /** @default false */
+                            embeddings: boolean;
+                            /** @default null */
+                            flash_attention: boolean | null;
+                            /** @default -1 */
+                            gpu_layers: number;
+                            /** @default null */
+                            memory_lock: boolean | null;
+                            /** @default null */
+                            memory_map: boolean | null;
+                            /** @default 0 */
+                            micro_batch_tokens: number;
+                            /**
+                             * @description slots: calls that are worked on at once
+                             * @default 0
+                             */
+                            parallel: number;
+                            /** @default null */
+                            pooling: ("none" | "mean" | "cls" | "last" | "rank") | null;
+                            /** @default null */
+                            projector_file: string | null;
+                            /**
+                             * @description false = no prefix of one request speeds up another's
+                             * @default null
+                             */
+                            prompt_cache: boolean | null;
+                            /** @default null */
+                            reasoning: boolean | null;
+                            /**
+                             * @description -1 = no bound
+                             * @default null
+                             */
+                            reasoning_budget_tokens: number | null;
+                            /** @default false */
+                            rerank: boolean;
+                            /** @default 0 */
+                            threads: number;
+                            /** @default 0 */
+                            threads_batch: number;
+                            /**
+                             * @description one pool of context for all slots
+                             * @default null
+                             */
+                            unified_cache: boolean | null;
+                        };
+                        /** @default [] */
+                        tags: string[];
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "serving.scale": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    copies: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Changes how many copies a serving has. Those that are too many finish what they have. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description this, or a hub entry
+                         * @default null
+                         */
+                        artifact_id: string | null;
+                        /** @default 1 */
+                        copies: number;
+                        created_at: string;
+                        created_by: string;
+                        /**
+                         * @description takes no calls and runs nothing; files stay on the nodes
+                         * @default false
+                         */
+                        drained: boolean;
+                        /** @default [] */
+                        excluded_node_ids: string[];
+                        /** @default null */
+                        hub: {
+                            /** @description slug of a hub entry */
+                            entry: string;
+                            /**
+                             * @description id of a download option; null = the first that nodes can load
+                             * @default null
+                             */
+                            option: string | null;
+                            /**
+                             * @description null = follows what is approved
+                             * @default null
+                             */
+                            version: number | null;
+                        } | null;
+                        id: string;
+                        /**
+                         * @description on demand; 0 = until room is needed
+                         * @default 0
+                         */
+                        idle_unload_seconds: number;
+                        /**
+                         * @description for good; absent = derived from artifact or hub entry
+                         * @default null
+                         */
+                        key: string | null;
+                        left_out: {
+                            code: string;
+                            message: string;
+                            node: string;
+                            node_id: string;
+                        }[];
+                        /** @description one line for people */
+                        message: string;
+                        /**
+                         * @description id or key of a model; absent with a hub entry = a draft with the entry's slug as key
+                         * @default null
+                         */
+                        model_id: string | null;
+                        /**
+                         * @description empty = any nodes
+                         * @default []
+                         */
+                        node_ids: string[];
+                        /**
+                         * @description nodes must have all of these
+                         * @default {}
+                         */
+                        node_labels: {
+                            [key: string]: string;
+                        };
+                        /**
+                         * @description what happens when its hub version is withdrawn
+                         * @default keep
+                         * @enum {string}
+                         */
+                        on_withdrawn: "keep" | "stop";
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        /** @enum {string} */
+                        phase: "pending" | "placing" | "downloading" | "loading" | "ready" | "unloaded" | "degraded" | "failed" | "drained";
+                        /**
+                         * @description never unloaded, nor its files removed, to make room
+                         * @default false
+                         */
+                        pinned: boolean;
+                        placements: {
+                            bytes_done: number;
+                            bytes_total: number;
+                            deployment_id: string;
+                            /** @description of the download or the load; 0 = not known */
+                            eta_seconds: number;
+                            installation_id: string;
+                            instance_id: string;
+                            /** @description 0 to 1 */
+                            load_progress: number;
+                            message: string;
+                            /** @description name */
+                            node: string;
+                            node_id: string;
+                            phase: string;
+                            release: number;
+                            /** @enum {string} */
+                            role: "active" | "candidate" | "retired";
+                        }[];
+                        /**
+                         * @description on demand: loads once, before anybody asks
+                         * @default true
+                         */
+                        preload: boolean;
+                        /** @default 0 */
+                        priority: number;
+                        /** @description 0 to 1, of what stands before ready */
+                        progress: number;
+                        /** @description the newest */
+                        release: {
+                            /** @description hub:<entry>@<version>/<option> or artifact:<id> */
+                            content: string;
+                            created_at: string;
+                            finished_at: string | null;
+                            number: number;
+                            reason: string;
+                            /** @enum {string} */
+                            state: "rolling" | "current" | "superseded" | "failed";
+                        } | null;
+                        /**
+                         * @default always
+                         * @enum {string}
+                         */
+                        residency: "always" | "on_demand";
+                        revision: string;
+                        rollout: {
+                            /**
+                             * @description nodes that hold the new beside the old at once
+                             * @default 1
+                             */
+                            max_surge: number;
+                            /**
+                             * @description copies that may be missing where a node has no room for both; 0 = the old one always stays until then
+                             * @default 0
+                             */
+                            max_unavailable: number;
+                            /**
+                             * @description of one copy; later the rollout has failed
+                             * @default 21600
+                             */
+                            timeout_seconds: number;
+                        };
+                        settings: {
+                            /** @default [] */
+                            adapters: {
+                                file: string;
+                                /** @default 1 */
+                                scale: number;
+                            }[];
+                            /** @default 0 */
+                            batch_tokens: number;
+                            /** @default null */
+                            cache_type_k: ("f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl") | null;
+                            /** @default null */
+                            cache_type_v: ("f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl") | null;
+                            /**
+                             * @description of the template that was approved; an engine with another one is not used
+                             * @default null
+                             */
+                            chat_template_sha256: string | null;
+                            /** @default null */
+                            context_shift: boolean | null;
+                            /**
+                             * @description over all slots
+                             * @default 0
+                             */
+                            context_tokens: number;
+                            /** @default null */
+                            continuous_batching: boolean | null;
+                            /** @default false */
+                            embeddings: boolean;
+                            /** @default null */
+                            flash_attention: boolean | null;
+                            /** @default -1 */
+                            gpu_layers: number;
+                            /** @default null */
+                            memory_lock: boolean | null;
+                            /** @default null */
+                            memory_map: boolean | null;
+                            /** @default 0 */
+                            micro_batch_tokens: number;
+                            /**
+                             * @description slots: calls that are worked on at once
+                             * @default 0
+                             */
+                            parallel: number;
+                            /** @default null */
+                            pooling: ("none" | "mean" | "cls" | "last" | "rank") | null;
+                            /** @default null */
+                            projector_file: string | null;
+                            /**
+                             * @description false = no prefix of one request speeds up another's
+                             * @default null
+                             */
+                            prompt_cache: boolean | null;
+                            /** @default null */
+                            reasoning: boolean | null;
+                            /**
+                             * @description -1 = no bound
+                             * @default null
+                             */
+                            reasoning_budget_tokens: number | null;
+                            /** @default false */
+                            rerank: boolean;
+                            /** @default 0 */
+                            threads: number;
+                            /** @default 0 */
+                            threads_batch: number;
+                            /**
+                             * @description one pool of context for all slots
+                             * @default null
+                             */
+                            unified_cache: boolean | null;
+                        };
+                        /** @default [] */
+                        tags: string[];
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "serving.undrain": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gives a drained serving its engines and calls again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description this, or a hub entry
+                         * @default null
+                         */
+                        artifact_id: string | null;
+                        /** @default 1 */
+                        copies: number;
+                        created_at: string;
+                        created_by: string;
+                        /**
+                         * @description takes no calls and runs nothing; files stay on the nodes
+                         * @default false
+                         */
+                        drained: boolean;
+                        /** @default [] */
+                        excluded_node_ids: string[];
+                        /** @default null */
+                        hub: {
+                            /** @description slug of a hub entry */
+                            entry: string;
+                            /**
+                             * @description id of a download option; null = the first that nodes can load
+                             * @default null
+                             */
+                            option: string | null;
+                            /**
+                             * @description null = follows what is approved
+                             * @default null
+                             */
+                            version: number | null;
+                        } | null;
+                        id: string;
+                        /**
+                         * @description on demand; 0 = until room is needed
+                         * @default 0
+                         */
+                        idle_unload_seconds: number;
+                        /**
+                         * @description for good; absent = derived from artifact or hub entry
+                         * @default null
+                         */
+                        key: string | null;
+                        left_out: {
+                            code: string;
+                            message: string;
+                            node: string;
+                            node_id: string;
+                        }[];
+                        /** @description one line for people */
+                        message: string;
+                        /**
+                         * @description id or key of a model; absent with a hub entry = a draft with the entry's slug as key
+                         * @default null
+                         */
+                        model_id: string | null;
+                        /**
+                         * @description empty = any nodes
+                         * @default []
+                         */
+                        node_ids: string[];
+                        /**
+                         * @description nodes must have all of these
+                         * @default {}
+                         */
+                        node_labels: {
+                            [key: string]: string;
+                        };
+                        /**
+                         * @description what happens when its hub version is withdrawn
+                         * @default keep
+                         * @enum {string}
+                         */
+                        on_withdrawn: "keep" | "stop";
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        /** @enum {string} */
+                        phase: "pending" | "placing" | "downloading" | "loading" | "ready" | "unloaded" | "degraded" | "failed" | "drained";
+                        /**
+                         * @description never unloaded, nor its files removed, to make room
+                         * @default false
+                         */
+                        pinned: boolean;
+                        placements: {
+                            bytes_done: number;
+                            bytes_total: number;
+                            deployment_id: string;
+                            /** @description of the download or the load; 0 = not known */
+                            eta_seconds: number;
+                            installation_id: string;
+                            instance_id: string;
+                            /** @description 0 to 1 */
+                            load_progress: number;
+                            message: string;
+                            /** @description name */
+                            node: string;
+                            node_id: string;
+                            phase: string;
+                            release: number;
+                            /** @enum {string} */
+                            role: "active" | "candidate" | "retired";
+                        }[];
+                        /**
+                         * @description on demand: loads once, before anybody asks
+                         * @default true
+                         */
+                        preload: boolean;
+                        /** @default 0 */
+                        priority: number;
+                        /** @description 0 to 1, of what stands before ready */
+                        progress: number;
+                        /** @description the newest */
+                        release: {
+                            /** @description hub:<entry>@<version>/<option> or artifact:<id> */
+                            content: string;
+                            created_at: string;
+                            finished_at: string | null;
+                            number: number;
+                            reason: string;
+                            /** @enum {string} */
+                            state: "rolling" | "current" | "superseded" | "failed";
+                        } | null;
+                        /**
+                         * @default always
+                         * @enum {string}
+                         */
+                        residency: "always" | "on_demand";
+                        revision: string;
+                        rollout: {
+                            /**
+                             * @description nodes that hold the new beside the old at once
+                             * @default 1
+                             */
+                            max_surge: number;
+                            /**
+                             * @description copies that may be missing where a node has no room for both; 0 = the old one always stays until then
+                             * @default 0
+                             */
+                            max_unavailable: number;
+                            /**
+                             * @description of one copy; later the rollout has failed
+                             * @default 21600
+                             */
+                            timeout_seconds: number;
+                        };
+                        settings: {
+                            /** @default [] */
+                            adapters: {
+                                file: string;
+                                /** @default 1 */
+                                scale: number;
+                            }[];
+                            /** @default 0 */
+                            batch_tokens: number;
+                            /** @default null */
+                            cache_type_k: ("f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl") | null;
+                            /** @default null */
+                            cache_type_v: ("f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl") | null;
+                            /**
+                             * @description of the template that was approved; an engine with another one is not used
+                             * @default null
+                             */
+                            chat_template_sha256: string | null;
+                            /** @default null */
+                            context_shift: boolean | null;
+                            /**
+                             * @description over all slots
+                             * @default 0
+                             */
+                            context_tokens: number;
+                            /** @default null */
+                            continuous_batching: boolean | null;
+                            /** @default false */
+                            embeddings: boolean;
+                            /** @default null */
+                            flash_attention: boolean | null;
+                            /** @default -1 */
+                            gpu_layers: number;
+                            /** @default null */
+                            memory_lock: boolean | null;
+                            /** @default null */
+                            memory_map: boolean | null;
+                            /** @default 0 */
+                            micro_batch_tokens: number;
+                            /**
+                             * @description slots: calls that are worked on at once
+                             * @default 0
+                             */
+                            parallel: number;
+                            /** @default null */
+                            pooling: ("none" | "mean" | "cls" | "last" | "rank") | null;
+                            /** @default null */
+                            projector_file: string | null;
+                            /**
+                             * @description false = no prefix of one request speeds up another's
+                             * @default null
+                             */
+                            prompt_cache: boolean | null;
+                            /** @default null */
+                            reasoning: boolean | null;
+                            /**
+                             * @description -1 = no bound
+                             * @default null
+                             */
+                            reasoning_budget_tokens: number | null;
+                            /** @default false */
+                            rerank: boolean;
+                            /** @default 0 */
+                            threads: number;
+                            /** @default 0 */
+                            threads_batch: number;
+                            /**
+                             * @description one pool of context for all slots
+                             * @default null
+                             */
+                            unified_cache: boolean | null;
+                        };
+                        /** @default [] */
+                        tags: string[];
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "serving.preview": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description this, or a hub entry
+                     * @default null
+                     */
+                    artifact_id?: string | null;
+                    /** @default 1 */
+                    copies?: number;
+                    /**
+                     * @description takes no calls and runs nothing; files stay on the nodes
+                     * @default false
+                     */
+                    drained?: boolean;
+                    /** @default [] */
+                    excluded_node_ids?: string[];
+                    /** @default null */
+                    hub?: {
+                        /** @description slug of a hub entry */
+                        entry: string;
+                        /**
+                         * @description id of a download option; null = the first that nodes can load
+                         * @default null
+                         */
+                        option?: string | null;
+                        /**
+                         * @description null = follows what is approved
+                         * @default null
+                         */
+                        version?: number | null;
+                    } | null;
+                    /**
+                     * @description on demand; 0 = until room is needed
+                     * @default 0
+                     */
+                    idle_unload_seconds?: number;
+                    /**
+                     * @description for good; absent = derived from artifact or hub entry
+                     * @default null
+                     */
+                    key?: string | null;
+                    /**
+                     * @description id or key of a model; absent with a hub entry = a draft with the entry's slug as key
+                     * @default null
+                     */
+                    model_id?: string | null;
+                    /**
+                     * @description empty = any nodes
+                     * @default []
+                     */
+                    node_ids?: string[];
+                    /**
+                     * @description nodes must have all of these
+                     * @default {}
+                     */
+                    node_labels?: {
+                        [key: string]: string;
+                    };
+                    /**
+                     * @description what happens when its hub version is withdrawn
+                     * @default keep
+                     * @enum {string}
+                     */
+                    on_withdrawn?: "keep" | "stop";
+                    organization_id?: string;
+                    /**
+                     * @description never unloaded, nor its files removed, to make room
+                     * @default false
+                     */
+                    pinned?: boolean;
+                    /**
+                     * @description on demand: loads once, before anybody asks
+                     * @default true
+                     */
+                    preload?: boolean;
+                    /** @default 0 */
+                    priority?: number;
+                    /**
+                     * @default always
+                     * @enum {string}
+                     */
+                    residency?: "always" | "on_demand";
+                    /** @default {} */
+                    rollout?: {
+                        /**
+                         * @description nodes that hold the new beside the old at once
+                         * @default 1
+                         */
+                        max_surge?: number;
+                        /**
+                         * @description copies that may be missing where a node has no room for both; 0 = the old one always stays until then
+                         * @default 0
+                         */
+                        max_unavailable?: number;
+                        /**
+                         * @description of one copy; later the rollout has failed
+                         * @default 21600
+                         */
+                        timeout_seconds?: number;
+                    };
+                    /** @default {} */
+                    settings?: {
+                        /** @default [] */
+                        adapters?: {
+                            file: string;
+                            /** @default 1 */
+                            scale?: number;
+                        }[];
+                        /** @default 0 */
+                        batch_tokens?: number;
+                        /** @default null */
+                        cache_type_k?: ("f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl") | null;
+                        /** @default null */
+                        cache_type_v?: ("f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl") | null;
+                        /**
+                         * @description of the template that was approved; an engine with another one is not used
+                         * @default null
+                         */
+                        chat_template_sha256?: string | null;
+                        /** @default null */
+                        context_shift?: boolean | null;
+                        /**
+                         * @description over all slots
+                         * @default 0
+                         */
+                        context_tokens?: number;
+                        /** @default null */
+                        continuous_batching?: boolean | null;
+                        /** @default false */
+                        embeddings?: boolean;
+                        /** @default null */
+                        flash_attention?: boolean | null;
+                        /** @default -1 */
+                        gpu_layers?: number;
+                        /** @default null */
+                        memory_lock?: boolean | null;
+                        /** @default null */
+                        memory_map?: boolean | null;
+                        /** @default 0 */
+                        micro_batch_tokens?: number;
+                        /**
+                         * @description slots: calls that are worked on at once
+                         * @default 0
+                         */
+                        parallel?: number;
+                        /** @default null */
+                        pooling?: ("none" | "mean" | "cls" | "last" | "rank") | null;
+                        /** @default null */
+                        projector_file?: string | null;
+                        /**
+                         * @description false = no prefix of one request speeds up another's
+                         * @default null
+                         */
+                        prompt_cache?: boolean | null;
+                        /** @default null */
+                        reasoning?: boolean | null;
+                        /**
+                         * @description -1 = no bound
+                         * @default null
+                         */
+                        reasoning_budget_tokens?: number | null;
+                        /** @default false */
+                        rerank?: boolean;
+                        /** @default 0 */
+                        threads?: number;
+                        /** @default 0 */
+                        threads_batch?: number;
+                        /**
+                         * @description one pool of context for all slots
+                         * @default null
+                         */
+                        unified_cache?: boolean | null;
+                    };
+                    /** @default [] */
+                    tags?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Tells which nodes a serving would be placed on, and why not on the others. Changes nothing. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description what would be installed */
+                        content: string;
+                        nodes: {
+                            chosen: boolean;
+                            code: string;
+                            /** @description 0 = not known */
+                            estimated_bytes: number;
+                            fits: boolean;
+                            message: string;
+                            node: string;
+                            node_id: string;
+                        }[];
+                    };
+                };
             };
             /** @description An error, with every fault at once */
             default: {
@@ -19608,6 +27657,18 @@ export interface operations {
                              * @default []
                              */
                             environment_organizations: string[];
+                            hub: {
+                                /**
+                                 * @description true = only versions that a known publisher key has signed are approved
+                                 * @default null
+                                 */
+                                require_signature: boolean | null;
+                                /**
+                                 * @description true = whoever offered a version cannot approve it
+                                 * @default null
+                                 */
+                                second_person: boolean | null;
+                            };
                             id: string;
                             internal_tasks: {
                                 /** @default null */
@@ -19724,6 +27785,19 @@ export interface operations {
                      */
                     environment_organizations?: string[];
                     /** @default {} */
+                    hub?: {
+                        /**
+                         * @description true = only versions that a known publisher key has signed are approved
+                         * @default null
+                         */
+                        require_signature?: boolean | null;
+                        /**
+                         * @description true = whoever offered a version cannot approve it
+                         * @default null
+                         */
+                        second_person?: boolean | null;
+                    };
+                    /** @default {} */
                     internal_tasks?: {
                         /** @default null */
                         label?: string | null;
@@ -19823,6 +27897,18 @@ export interface operations {
                          * @default []
                          */
                         environment_organizations: string[];
+                        hub: {
+                            /**
+                             * @description true = only versions that a known publisher key has signed are approved
+                             * @default null
+                             */
+                            require_signature: boolean | null;
+                            /**
+                             * @description true = whoever offered a version cannot approve it
+                             * @default null
+                             */
+                            second_person: boolean | null;
+                        };
                         id: string;
                         internal_tasks: {
                             /** @default null */
@@ -19941,6 +28027,18 @@ export interface operations {
                          * @default []
                          */
                         environment_organizations: string[];
+                        hub: {
+                            /**
+                             * @description true = only versions that a known publisher key has signed are approved
+                             * @default null
+                             */
+                            require_signature: boolean | null;
+                            /**
+                             * @description true = whoever offered a version cannot approve it
+                             * @default null
+                             */
+                            second_person: boolean | null;
+                        };
                         id: string;
                         internal_tasks: {
                             /** @default null */
@@ -20074,6 +28172,18 @@ export interface operations {
                     } | null;
                     content_capture?: (("none" | "preview" | "full") | null) | null;
                     environment_organizations?: string[] | null;
+                    hub?: {
+                        /**
+                         * @description true = only versions that a known publisher key has signed are approved
+                         * @default null
+                         */
+                        require_signature?: boolean | null;
+                        /**
+                         * @description true = whoever offered a version cannot approve it
+                         * @default null
+                         */
+                        second_person?: boolean | null;
+                    } | null;
                     internal_tasks?: {
                         /** @default null */
                         label?: string | null;
@@ -20136,6 +28246,18 @@ export interface operations {
                     } | null;
                     content_capture?: (("none" | "preview" | "full") | null) | null;
                     environment_organizations?: string[] | null;
+                    hub?: {
+                        /**
+                         * @description true = only versions that a known publisher key has signed are approved
+                         * @default null
+                         */
+                        require_signature?: boolean | null;
+                        /**
+                         * @description true = whoever offered a version cannot approve it
+                         * @default null
+                         */
+                        second_person?: boolean | null;
+                    } | null;
                     internal_tasks?: {
                         /** @default null */
                         label?: string | null;
@@ -20217,6 +28339,18 @@ export interface operations {
                          * @default []
                          */
                         environment_organizations: string[];
+                        hub: {
+                            /**
+                             * @description true = only versions that a known publisher key has signed are approved
+                             * @default null
+                             */
+                            require_signature: boolean | null;
+                            /**
+                             * @description true = whoever offered a version cannot approve it
+                             * @default null
+                             */
+                            second_person: boolean | null;
+                        };
                         id: string;
                         internal_tasks: {
                             /** @default null */
@@ -21502,6 +29636,324 @@ export interface operations {
                         organization_id: string;
                         revision: string;
                         updated_at: string;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "template.list": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                hub_entries?: string;
+                key?: string;
+                limit?: number;
+                organization_id?: string;
+                q?: string;
+                sort?: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "key" | "-key" | "display_name" | "-display_name";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists templates: filter, search, sort, page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @description as the hub is at the moment of reading */
+                            compliance: {
+                                compliant: boolean;
+                                entries: {
+                                    compliant: boolean;
+                                    reason: ("unknown" | "not_served" | "not_verified") | null;
+                                    slug: string;
+                                }[];
+                            };
+                            created_at: string;
+                            created_by: string;
+                            /** @default null */
+                            description: string | null;
+                            display_name: string;
+                            /** @description slugs */
+                            hub_entries: string[];
+                            id: string;
+                            /**
+                             * @description absent = derived from display_name
+                             * @default null
+                             */
+                            key: string | null;
+                            /** @description id or key of a organization */
+                            organization_id: string;
+                            revision: string;
+                            updated_at: string;
+                            /** @description counts its changes, from 1 */
+                            version: number;
+                        }[];
+                        next_cursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "template.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default null */
+                    description?: string | null;
+                    display_name: string;
+                    /** @description slugs */
+                    hub_entries: string[];
+                    /**
+                     * @description absent = derived from display_name
+                     * @default null
+                     */
+                    key?: string | null;
+                    /** @description id or key of a organization */
+                    organization_id?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Makes a template. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description as the hub is at the moment of reading */
+                        compliance: {
+                            compliant: boolean;
+                            entries: {
+                                compliant: boolean;
+                                reason: ("unknown" | "not_served" | "not_verified") | null;
+                                slug: string;
+                            }[];
+                        };
+                        created_at: string;
+                        created_by: string;
+                        /** @default null */
+                        description: string | null;
+                        display_name: string;
+                        /** @description slugs */
+                        hub_entries: string[];
+                        id: string;
+                        /**
+                         * @description absent = derived from display_name
+                         * @default null
+                         */
+                        key: string | null;
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        revision: string;
+                        updated_at: string;
+                        /** @description counts its changes, from 1 */
+                        version: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "template.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reads one template. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description as the hub is at the moment of reading */
+                        compliance: {
+                            compliant: boolean;
+                            entries: {
+                                compliant: boolean;
+                                reason: ("unknown" | "not_served" | "not_verified") | null;
+                                slug: string;
+                            }[];
+                        };
+                        created_at: string;
+                        created_by: string;
+                        /** @default null */
+                        description: string | null;
+                        display_name: string;
+                        /** @description slugs */
+                        hub_entries: string[];
+                        id: string;
+                        /**
+                         * @description absent = derived from display_name
+                         * @default null
+                         */
+                        key: string | null;
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        revision: string;
+                        updated_at: string;
+                        /** @description counts its changes, from 1 */
+                        version: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "template.delete": {
+        parameters: {
+            query?: {
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "template.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    description?: (string | null) | null;
+                    display_name?: string | null;
+                    hub_entries?: string[] | null;
+                    key?: (string | null) | null;
+                    organization_id?: string | null;
+                    revision?: string | null;
+                };
+                "application/merge-patch+json": {
+                    description?: (string | null) | null;
+                    display_name?: string | null;
+                    hub_entries?: string[] | null;
+                    key?: (string | null) | null;
+                    organization_id?: string | null;
+                    revision?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Changes a template: a merge patch, in which null clears and what is absent stays. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description as the hub is at the moment of reading */
+                        compliance: {
+                            compliant: boolean;
+                            entries: {
+                                compliant: boolean;
+                                reason: ("unknown" | "not_served" | "not_verified") | null;
+                                slug: string;
+                            }[];
+                        };
+                        created_at: string;
+                        created_by: string;
+                        /** @default null */
+                        description: string | null;
+                        display_name: string;
+                        /** @description slugs */
+                        hub_entries: string[];
+                        id: string;
+                        /**
+                         * @description absent = derived from display_name
+                         * @default null
+                         */
+                        key: string | null;
+                        /** @description id or key of a organization */
+                        organization_id: string;
+                        revision: string;
+                        updated_at: string;
+                        /** @description counts its changes, from 1 */
+                        version: number;
                     };
                 };
             };

@@ -53,6 +53,15 @@ export async function readBaseVersion(
   return embeddedCatalog().find((version) => version.slug === slug && version.number === number);
 }
 
+/** Every version that the base catalog ever had of an entry: all that were followed, and the embedded one. */
+export async function readBaseHistory(manager: EntityManager, slug: string): Promise<HubRecord[]> {
+  const rows = await manager.query<FollowedRow[]>('SELECT * FROM hub_followed_version WHERE slug = $1', [slug]);
+  const followed = rows.map(followedRecord);
+  const numbers = new Set(followed.map((version) => version.number));
+  const embedded = embeddedCatalog().filter((version) => version.slug === slug && !numbers.has(version.number));
+  return [...followed, ...embedded];
+}
+
 /** Highest number that the base catalog ever had for an entry; 0 = it never had it. */
 export async function highestBaseNumber(manager: EntityManager, slug: string): Promise<number> {
   const [row] = await manager.query<{ highest: number | null }[]>(

@@ -18,6 +18,9 @@ export class HubEntryEntity extends ResourceEntity {
   @Column({ type: 'bigint', transformer: bigintTransformer })
   downloads!: bigint;
 
+  @Column({ type: 'bigint', transformer: bigintTransformer })
+  stars!: bigint;
+
   /** Highest number that a version was ever given; 0 = none was. */
   @Column({ type: 'integer', name: 'last_number' })
   lastNumber!: number;

@@ -15,6 +15,14 @@ export class HubVersionEntity extends ResourceEntity {
   @Column({ type: 'uuid', name: 'entry_id', update: false })
   entryId!: string;
 
+  /** Of its entry, like the organization. */
+  @Column({ type: 'text', update: false })
+  slug!: string;
+
+  /** Null = the installation's. */
+  @Column({ type: 'uuid', name: 'organization_id', nullable: true, update: false })
+  organizationId!: string | null;
+
   @Column({ type: 'integer', update: false })
   number!: number;
 

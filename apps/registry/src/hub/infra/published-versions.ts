@@ -18,7 +18,7 @@ interface PublishedRow {
 
 const SELECT = `
 SELECT slug, organization_id, number, state, content, manifest, signatures, publisher, published_at
-FROM hub_version JOIN hub_entry ON hub_entry.id = entry_id`;
+FROM hub_version`;
 
 /** Versions that were published here and are approved; of one entry, where a slug is given. */
 export async function readApproved(manager: EntityManager, slug?: string): Promise<HubRecord[]> {

@@ -1,5 +1,6 @@
 import { sealedKeyId } from '@roundhouse/secrets';
 import type { EntityManager } from 'typeorm';
+import { HUB_SOURCE_KEYS } from '../../hub/source/source-keys.ts';
 import { CLIENT_SECRETS } from '../../sessions/oidc/infra/client-secrets.ts';
 import { envelopePlace } from '../domain/secret-holder.ts';
 import type { SealedColumn } from './sealed-column.ts';
@@ -85,7 +86,7 @@ const SINKS: SealedColumn = {
 };
 
 /** Every column that holds envelopes. */
-export const SEALED_COLUMNS: readonly SealedColumn[] = [SECRETS, SINKS, CLIENT_SECRETS];
+export const SEALED_COLUMNS: readonly SealedColumn[] = [SECRETS, SINKS, CLIENT_SECRETS, HUB_SOURCE_KEYS];
 
 async function countBy(manager: EntityManager, query: string): Promise<ReadonlyMap<string, number>> {
   const rows = await manager.query<{ id: string; n: number }[]>(query);
