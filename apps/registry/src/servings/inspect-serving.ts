@@ -23,11 +23,16 @@ export interface Inspection {
   readonly copies: ReadonlyMap<string, PlacementView>;
 }
 
-/** Looks at a serving, its copies and all nodes, and decides what is to be done. Reads only. */
+/**
+ * Looks at a serving, its copies and all nodes, and decides what is to be done. Reads only.
+ *
+ * @param retiredMs how long retired copies stay
+ */
 export async function inspectServing(
   manager: EntityManager,
   serving: ServingEntity,
   situation: Situation,
+  retiredMs = 0,
 ): Promise<Inspection> {
   const { target, stopped, releases } = situation;
   const { spec } = serving;
@@ -43,6 +48,7 @@ export async function inspectServing(
     maxSurge: spec.rollout.max_surge,
     maxUnavailable: spec.rollout.max_unavailable,
     timeoutMs: spec.rollout.timeout_seconds * 1000,
+    retiredMs,
     drained: stopped,
     rolling: target?.state === 'rolling',
     canGoBack: releases.some((release) => release.state === 'current' && release.id !== target?.id),

@@ -9,6 +9,7 @@ import { isSameState, readServingState, writeServingState } from './infra/servin
 import type { ServingEntity } from './infra/serving.entity.ts';
 import { inspectServing, type Inspection } from './inspect-serving.ts';
 import { placeCandidate, placeCopy, promoteCopy, removeCopy, replaceCopy, withdrawCopy } from './placements.ts';
+import type { ServingPace } from './serving-pace.ts';
 import { needsRelease, readSituation, settleSituation } from './situation.ts';
 
 const MAX_ROUNDS = 3;
@@ -18,25 +19,33 @@ const MAX_ROUNDS = 3;
  * moves copies off nodes that may not hold them. To be called again as long as something changes: each call does what
  * can be done now. The row must be locked.
  */
-export async function reconcileServing(changes: ChangeSet, serving: ServingEntity): Promise<void> {
+export async function reconcileServing(
+  changes: ChangeSet,
+  serving: ServingEntity,
+  { retiredMs }: ServingPace,
+): Promise<void> {
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    if (!(await reconcileOnce(changes, serving))) return;
+    if (!(await reconcileOnce(changes, serving, retiredMs))) return;
   }
 }
 
 /** Whether {@link reconcileServing} would do anything now. Reads only. */
-export async function wantsReconciling(manager: EntityManager, serving: ServingEntity): Promise<boolean> {
+export async function wantsReconciling(
+  manager: EntityManager,
+  serving: ServingEntity,
+  { retiredMs }: ServingPace,
+): Promise<boolean> {
   const situation = await readSituation(manager, serving);
   if (needsRelease(situation, serving)) return true;
-  const { plan, found } = await inspectServing(manager, serving, situation);
+  const { plan, found } = await inspectServing(manager, serving, situation, retiredMs);
   return plan.steps.length > 0 || !isSameState(await readServingState(manager, serving.id), found);
 }
 
 /** @returns true when a release was given up, so that there is another one to go to */
-async function reconcileOnce(changes: ChangeSet, serving: ServingEntity): Promise<boolean> {
+async function reconcileOnce(changes: ChangeSet, serving: ServingEntity, retiredMs: number): Promise<boolean> {
   const { manager } = changes;
   const situation = await settleSituation(manager, serving);
-  const inspection = await inspectServing(manager, serving, situation);
+  const inspection = await inspectServing(manager, serving, situation, retiredMs);
   const { plan, found } = inspection;
   const { stopped } = await readServingState(manager, serving.id);
   await writeServingState(manager, serving.id, found);

@@ -8,11 +8,9 @@ import { HubApprovals } from '../hub/hub-approvals.ts';
 import { NodeArrivals } from '../nodes/node-arrivals.ts';
 import { ServingEntity } from './infra/serving.entity.ts';
 import { reconcileServing, wantsReconciling } from './reconcile-serving.ts';
+import { ServingPace } from './serving-pace.ts';
 
 const CALLER = systemCaller('placement');
-const TICK_MS = 1_000;
-/** All servings are looked at so often: nodes change, and another registry may have approved a version. */
-const FULL_ROUND_TICKS = 5;
 
 /**
  * Keeps bringing servings to what is wanted: at once when a node joins or the hub serves another version, each second
@@ -28,18 +26,21 @@ export class ServingReconciler implements OnApplicationBootstrap, BeforeApplicat
   private readonly ends: (() => void)[] = [];
   private timer: NodeJS.Timeout | undefined;
   private round: Promise<void> | undefined;
-  private ticks = 0;
+  private roundDueMs = 0;
+  private readonly pace: ServingPace;
   private everythingDue = true;
 
   constructor(
     @Inject(CommandPath) commands: CommandPath,
     @Inject(NodeArrivals) arrivals: NodeArrivals,
     @Inject(HubApprovals) approvals: HubApprovals,
+    @Inject(ServingPace) pace: ServingPace,
     @Inject(LOGGER) logger: Logger,
   ) {
     this.commands = commands;
     this.arrivals = arrivals;
     this.approvals = approvals;
+    this.pace = pace;
     this.logger = logger;
   }
 
@@ -49,16 +50,11 @@ export class ServingReconciler implements OnApplicationBootstrap, BeforeApplicat
       this.wake();
     };
     this.ends.push(this.arrivals.onArrival(all), this.approvals.onChange(all));
-    this.timer = setInterval(() => {
-      this.ticks += 1;
-      if (this.ticks % FULL_ROUND_TICKS === 0) this.everythingDue = true;
-      this.wake();
-    }, TICK_MS);
-    this.wake();
+    this.tick();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
+    clearTimeout(this.timer);
     for (const end of this.ends) end();
     await this.round;
   }
@@ -68,6 +64,16 @@ export class ServingReconciler implements OnApplicationBootstrap, BeforeApplicat
     this.round ??= this.run().finally(() => {
       this.round = undefined;
     });
+  }
+
+  private tick(): void {
+    this.timer = setTimeout(() => this.tick(), this.pace.tickMs);
+    const nowMs = performance.now();
+    if (nowMs >= this.roundDueMs) {
+      this.roundDueMs = nowMs + this.pace.roundMs;
+      this.everythingDue = true;
+    }
+    this.wake();
   }
 
   private async run(): Promise<void> {
@@ -87,13 +93,13 @@ export class ServingReconciler implements OnApplicationBootstrap, BeforeApplicat
     try {
       const due = await this.commands.read(async (manager) => {
         const serving = await manager.findOne(ServingEntity, { where: { id } });
-        return serving !== null && wantsReconciling(manager, serving);
+        return serving !== null && wantsReconciling(manager, serving, this.pace);
       });
       if (!due) return;
       await this.commands.run(CALLER, async (changes) => {
         const lock = { mode: 'pessimistic_write' as const };
         const serving = await changes.manager.findOne(ServingEntity, { where: { id }, lock });
-        if (serving !== null) await reconcileServing(changes, serving);
+        if (serving !== null) await reconcileServing(changes, serving, this.pace);
       });
     } catch (error) {
       this.logger.warn({ error, servingId: id }, 'a serving could not be brought to what is wanted');

@@ -25,6 +25,7 @@ import { modelDraft, withEngineUse } from './model-draft.ts';
 import { readPlacements } from './placement-views.ts';
 import { removePlacements } from './placements.ts';
 import { reconcileServing } from './reconcile-serving.ts';
+import { ServingPace } from './serving-pace.ts';
 import { shownServing } from './serving-view.ts';
 import { SERVING } from './serving.kind.ts';
 
@@ -36,15 +37,18 @@ const TOLD_TO_NODES = ['residency', 'idle_unload_seconds', 'pinned', 'priority']
 export class ServingsService extends DocumentService<ServingSpec, ServingEntity> {
   /** Ledger and route groups know its deployments as `<key>.<node>`, ways to this model. */
   protected override readonly fixed = ['key', 'model_id'];
+  readonly pace: ServingPace;
   private readonly models: ModelsService;
 
   constructor(
     @Inject(CommandPath) commands: CommandPath,
     @Inject(OperationHandlers) handlers: OperationHandlers,
     @Inject(ModelsService) models: ModelsService,
+    @Inject(ServingPace) pace: ServingPace,
   ) {
     super(commands, SERVING);
     this.models = models;
+    this.pace = pace;
     registerResource(handlers, this);
   }
 
@@ -95,7 +99,7 @@ export class ServingsService extends DocumentService<ServingSpec, ServingEntity>
     former: ServingSpec | undefined,
   ): Promise<void> {
     if (former !== undefined) await this.tell(changes, row, former);
-    await reconcileServing(changes, row);
+    await reconcileServing(changes, row, this.pace);
   }
 
   protected override async removing(changes: ChangeSet, row: ServingEntity): Promise<void> {

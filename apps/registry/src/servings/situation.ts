@@ -64,8 +64,7 @@ export async function settleSituation(manager: EntityManager, serving: ServingEn
   }
   // One that never got to the end is not gone on with.
   await manager.query(
-    `UPDATE serving_release SET state = 'superseded', finished_at = now()
-     WHERE serving_id = $1 AND state = 'rolling'
+    `UPDATE serving_release SET state = 'superseded' WHERE serving_id = $1 AND state = 'rolling'
        AND number < (SELECT max(number) FROM serving_release WHERE serving_id = $1)`,
     [serving.id],
   );

@@ -13,6 +13,7 @@ export const LIVE_KINDS = [
   'download.progress',
   'instance.state',
   'node.state',
+  'serving.state',
 ] as const;
 
 /** Kind of a live event. */

@@ -1,11 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { planRollout, RETIRED_MS, type RolloutCopy, type RolloutSeat, type RolloutWish } from './plan-rollout.ts';
+import { planRollout, type RolloutCopy, type RolloutSeat, type RolloutWish } from './plan-rollout.ts';
+
+const RETIRED_MS = 5_000;
 
 const WISH: RolloutWish = {
   copies: 1,
   maxSurge: 1,
   maxUnavailable: 0,
   timeoutMs: 60_000,
+  retiredMs: RETIRED_MS,
   drained: false,
   rolling: true,
   canGoBack: true,

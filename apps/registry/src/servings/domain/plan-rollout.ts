@@ -38,6 +38,8 @@ export interface RolloutWish {
   readonly maxSurge: number;
   readonly maxUnavailable: number;
   readonly timeoutMs: number;
+  /** A retired copy stays so long: calls that were sent on their way before everybody knew still find it. */
+  readonly retiredMs: number;
   readonly drained: boolean;
   /** The release is new; one that counts already cannot fail any more. */
   readonly rolling: boolean;
@@ -69,9 +71,6 @@ export interface RolloutPlan {
   readonly problem: string;
 }
 
-/** A retired copy stays so long: calls that were sent on their way before everybody knew still find it. */
-export const RETIRED_MS = 5_000;
-
 /**
  * Decides the next steps of a serving. Safe to ask at any time: what is under way is not repeated. An old copy goes
  * only when its successor gave a token, unless it serves nobody or `maxUnavailable` lets it go before; a release whose
@@ -98,8 +97,8 @@ export function planRollout(
   return { steps, problem: rest.problem || renewal.problem };
 }
 
-function isSpent(copy: RolloutCopy, { drained }: RolloutWish): boolean {
-  if (copy.role === 'retired') return drained || copy.retiredMs >= RETIRED_MS;
+function isSpent(copy: RolloutCopy, { drained, retiredMs }: RolloutWish): boolean {
+  if (copy.role === 'retired') return drained || copy.retiredMs >= retiredMs;
   return copy.role === 'candidate' && (drained || !copy.upToDate);
 }
 

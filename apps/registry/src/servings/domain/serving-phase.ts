@@ -60,22 +60,24 @@ export function servingCondition({ wanted, stopped, problem, copies }: PhaseFact
   if (active.length === 0) return { phase: problem === '' ? 'placing' : 'pending', message: problem, progress: 0 };
   const ways = active.filter((copy) => copy.state !== 'failed');
   if (ways.length === 0) return { phase: 'failed', message: trouble.join(' ').slice(0, 1000), progress };
+  const line = (verb: string, copy: PhaseCopy): string =>
+    `${verb} on ${copy.nodeName}. ${copy.message} ${problem}`.trim();
   const loading = ways.find((copy) => LOADING.has(copy.phase));
-  if (loading !== undefined) return { phase: 'loading', message: lineOf('Loading', loading), progress };
+  if (loading !== undefined) return { phase: 'loading', message: line('Loading', loading), progress };
   const downloading = ways.find((copy) => DOWNLOADING.has(copy.phase));
-  if (downloading !== undefined) return { phase: 'downloading', message: lineOf('Downloading', downloading), progress };
+  if (downloading !== undefined) return { phase: 'downloading', message: line('Downloading', downloading), progress };
   const lost = ways.every((copy) => copy.state === 'lost');
-  return { phase: 'pending', message: `${nodesOf(ways)} ${lost ? 'out of touch' : 'told'}.`, progress };
+  return {
+    phase: 'pending',
+    message: `${nodesOf(ways)} ${lost ? 'out of touch' : 'told'}. ${problem}`.trim(),
+    progress,
+  };
 }
 
 function progressOf(copy: PhaseCopy): number {
   if (copy.state === 'ready') return 1;
   if (LOADING.has(copy.phase)) return DOWNLOAD_SHARE + (1 - DOWNLOAD_SHARE) * copy.loadProgress;
   return copy.bytesTotal === 0 ? 0 : DOWNLOAD_SHARE * Math.min(1, copy.bytesDone / copy.bytesTotal);
-}
-
-function lineOf(verb: string, copy: PhaseCopy): string {
-  return `${verb} on ${copy.nodeName}. ${copy.message}`.trim();
 }
 
 function troubleOf(copy: PhaseCopy): string {

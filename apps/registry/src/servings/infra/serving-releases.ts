@@ -146,6 +146,25 @@ export async function retryRelease(manager: EntityManager, id: string): Promise<
   ]);
 }
 
+/** The release that counted before this one; undefined = none did. */
+export async function readFormerRelease(
+  manager: EntityManager,
+  servingId: string,
+  number: number,
+): Promise<ServingRelease | undefined> {
+  const rows = await manager.query<ReleaseRow[]>(
+    `SELECT * FROM serving_release WHERE serving_id = $1 AND number < $2 AND state = 'superseded'
+       AND finished_at IS NOT NULL ORDER BY number DESC LIMIT 1`,
+    [servingId, number],
+  );
+  return rows[0] && toRelease(rows[0]);
+}
+
+/** A release that counted before counts again. */
+export async function restoreRelease(manager: EntityManager, id: string): Promise<void> {
+  await manager.query(`UPDATE serving_release SET state = 'current' WHERE id = $1`, [id]);
+}
+
 /** A release that is wanted again becomes the newest. */
 export async function renumberRelease(manager: EntityManager, servingId: string, id: string): Promise<void> {
   await manager.query(
