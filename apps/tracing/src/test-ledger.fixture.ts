@@ -24,6 +24,7 @@ const TABLES = [
 
 interface Opened {
   readonly url: string;
+  readonly ownerUrl: string;
   readonly source: DataSource;
   readonly admin: pg.Client;
   readonly store: PostgresLedgerStore;
@@ -36,6 +37,11 @@ export class TestLedger {
   /** The running service's connection string. */
   get url(): string {
     return this.parts.url;
+  }
+
+  /** The migration job's. */
+  get ownerUrl(): string {
+    return this.parts.ownerUrl;
   }
 
   /** Connected as the running service. */
@@ -53,10 +59,10 @@ export class TestLedger {
   }
 
   async open(adminUrl: string): Promise<void> {
-    const { url, source } = await openLedgerDatabase(adminUrl);
+    const { url, ownerUrl, source } = await openLedgerDatabase(adminUrl);
     const admin = new pg.Client({ connectionString: adminUrl });
     await admin.connect();
-    this.opened = { url, source, admin, store: new PostgresLedgerStore(source) };
+    this.opened = { url, ownerUrl, source, admin, store: new PostgresLedgerStore(source) };
   }
 
   async close(): Promise<void> {

@@ -1,21 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { inTransaction } from '@roundhouse/database';
 import { newId } from '@roundhouse/kernel';
 import { freshDatabase } from '@roundhouse/testing';
-import type { DataSource } from 'typeorm';
-import { openLedgerDatabase } from '../ledger-database.fixture.ts';
+import { testLedger } from '../test-ledger.fixture.ts';
 import type { Alert } from './alert.ts';
 import { AlertOutbox, MAX_PAYLOAD_BYTES } from './alert-outbox.ts';
 
-let source: DataSource;
-
-beforeAll(async () => {
-  ({ source } = await openLedgerDatabase(await freshDatabase()));
-});
-
-afterAll(async () => {
-  await source.destroy();
-});
+const ledger = testLedger(freshDatabase);
 
 const alertOf = (more: Partial<Alert> = {}): Alert => ({
   kind: 'budget.threshold',
@@ -28,14 +19,14 @@ const alertOf = (more: Partial<Alert> = {}): Alert => ({
 });
 
 async function kept(dedupeKey: string): Promise<Record<string, unknown>[]> {
-  return source.query('SELECT * FROM tracing.alert_outbox WHERE dedupe_key = $1', [dedupeKey]);
+  return ledger.source.query('SELECT * FROM tracing.alert_outbox WHERE dedupe_key = $1', [dedupeKey]);
 }
 
 describe('AlertOutbox', () => {
   it('keeps an alert whole, once for its key', async () => {
     const alert = alertOf();
-    expect(await AlertOutbox.add(source.manager, alert)).toBe(true);
-    expect(await AlertOutbox.add(source.manager, { ...alert, payload: {} })).toBe(false);
+    expect(await AlertOutbox.add(ledger.source.manager, alert)).toBe(true);
+    expect(await AlertOutbox.add(ledger.source.manager, { ...alert, payload: {} })).toBe(false);
     expect(await kept(alert.dedupeKey)).toEqual([
       expect.objectContaining({
         kind: alert.kind,
@@ -50,7 +41,7 @@ describe('AlertOutbox', () => {
 
   it('forgets an alert with the transaction that found it', async () => {
     const alert = alertOf({ organizationId: null, subjectId: null });
-    const failing = inTransaction(source, async (manager) => {
+    const failing = inTransaction(ledger.source, async (manager) => {
       expect(await AlertOutbox.add(manager, alert)).toBe(true);
       throw new Error('changed my mind');
     });
@@ -60,12 +51,12 @@ describe('AlertOutbox', () => {
 
   it('names the size of a payload that is too large, and leaves it out', async () => {
     const alert = alertOf({ payload: { text: 'x'.repeat(MAX_PAYLOAD_BYTES) } });
-    await AlertOutbox.add(source.manager, alert);
+    await AlertOutbox.add(ledger.source.manager, alert);
     expect((await kept(alert.dedupeKey))[0]?.['payload']).toEqual({ omitted_bytes: MAX_PAYLOAD_BYTES + 11 });
   });
 
   it('takes no kind that no sink could choose', async () => {
     const kind = 'gossip.heard' as Alert['kind'];
-    await expect(AlertOutbox.add(source.manager, alertOf({ kind }))).rejects.toThrow(/kind/);
+    await expect(AlertOutbox.add(ledger.source.manager, alertOf({ kind }))).rejects.toThrow(/kind/);
   });
 });

@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId, systemClock } from '@roundhouse/kernel';
 import { freshDatabase } from '@roundhouse/testing';
-import type { DataSource } from 'typeorm';
-import { openLedgerDatabase } from '../ledger-database.fixture.ts';
+import { testLedger } from '../test-ledger.fixture.ts';
 import type { SinkSender } from '../sinks/deliveries.ports.ts';
 import { SinkBook } from '../sinks/sink-book.ts';
 import { sinkOf } from '../sinks/sink.ts';
@@ -14,12 +13,11 @@ import { PostgresAlertReader } from './infra/postgres-alert-reader.ts';
 
 const SINK = newId();
 
-let source: DataSource;
+const ledger = testLedger(freshDatabase);
 let service: AlertsService;
 let sent: unknown[];
 
 beforeAll(async () => {
-  ({ source } = await openLedgerDatabase(await freshDatabase()));
   const sinks = new SinkBook();
   const told = {
     id: SINK,
@@ -40,7 +38,7 @@ beforeAll(async () => {
     },
   };
   service = new AlertsService({
-    reader: new PostgresAlertReader(source),
+    reader: new PostgresAlertReader(ledger.source),
     sinks,
     refreshSinks,
     sender,
@@ -48,13 +46,9 @@ beforeAll(async () => {
   });
 });
 
-afterAll(async () => {
-  await source.destroy();
-});
-
 beforeEach(async () => {
   sent = [];
-  await source.query('DELETE FROM tracing.alert_outbox');
+  await ledger.source.query('DELETE FROM tracing.alert_outbox');
 });
 
 const MINE: AlertQuery = {
@@ -69,7 +63,7 @@ const MINE: AlertQuery = {
 };
 
 const add = (more: Partial<Alert> = {}) =>
-  AlertOutbox.add(source.manager, {
+  AlertOutbox.add(ledger.source.manager, {
     kind: 'budget.threshold',
     organizationId: 'mine',
     subjectId: null,
@@ -82,7 +76,7 @@ const add = (more: Partial<Alert> = {}) =>
 async function addDelivery(status: string): Promise<string> {
   await add();
   const id = newId();
-  await source.query(
+  await ledger.source.query(
     `INSERT INTO tracing.sink_delivery (id, alert_id, sink_id, status, tries, finished_at)
      SELECT $1, id, $2, $3, 16, now() FROM tracing.alert_outbox ORDER BY id DESC LIMIT 1`,
     [id, SINK, status],
@@ -117,7 +111,9 @@ describe('alerts', () => {
   it('are paged without gaps, also those of one moment', async () => {
     const occurredAt = new Date();
     for (let made = 0; made < 7; made += 1) await add({ occurredAt });
-    await source.query(`UPDATE tracing.alert_outbox SET occurred_at = occurred_at + interval '123 microseconds'`);
+    await ledger.source.query(
+      `UPDATE tracing.alert_outbox SET occurred_at = occurred_at + interval '123 microseconds'`,
+    );
     const seen: string[] = [];
     for (let before = ''; ;) {
       const { data, next } = await service.alerts({ ...MINE, before, limit: 3 });

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@roundhouse/kernel';
 import { freshDatabase } from '@roundhouse/testing';
+import { idAt } from '../database/id-at.fixture.ts';
 import { askAs } from '../database/tenant.ts';
 import { dayOf } from '../ingest/domain/ledger-row.ts';
 import { provisional, settle } from '../ingest/usage-messages.fixture.ts';
@@ -20,10 +21,7 @@ const USE = 'SELECT cost_pico, tokens, requests FROM tracing.lease_use($1::uuid[
 const useOf = async (leaseId: string): Promise<Used[]> => ledger.source.query(USE, [[leaseId]]);
 
 /** An id of something that began so many days ago. */
-function daysAgo(days: number): string {
-  const hex = (Date.now() - days * 86_400_000).toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}${newId().slice(13)}`;
-}
+const daysAgo = (days: number): string => idAt(Date.now() - days * 86_400_000);
 
 describe('what a lease covered', () => {
   it('is the sum of its rows, also of those that several leases covered, and counts a request once', async () => {

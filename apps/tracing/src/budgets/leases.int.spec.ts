@@ -1,20 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { freshDatabase } from '@roundhouse/testing';
-import type { DataSource } from 'typeorm';
-import { openLedgerDatabase } from '../ledger-database.fixture.ts';
+import { testLedger } from '../test-ledger.fixture.ts';
 import { PostgresLeaseStore } from './infra/postgres-lease-store.ts';
 import { ReportingGateway } from './reporting-gateway.fixture.ts';
 
-let source: DataSource;
+const ledger = testLedger(freshDatabase);
 let store: PostgresLeaseStore;
 
 beforeAll(async () => {
-  ({ source } = await openLedgerDatabase(await freshDatabase()));
-  store = new PostgresLeaseStore(source);
-});
-
-afterAll(async () => {
-  await source.destroy();
+  store = new PostgresLeaseStore(ledger.source);
 });
 
 const gatewayOf = (budgetId: string, limit: bigint): ReportingGateway =>
@@ -25,7 +19,7 @@ describe('leases', () => {
     const gateways = Array.from({ length: 20 }, () => gatewayOf('shared', 100n));
     // A gateway has one question under way at a time.
     for (let round = 0; round < 3; round += 1) await Promise.all(gateways.map((gateway) => gateway.renew(7n)));
-    const granted = await source.query<[{ sum: string }]>(
+    const granted = await ledger.source.query<[{ sum: string }]>(
       `SELECT sum(granted)::text AS sum FROM tracing.budget_lease WHERE budget_id = 'shared'`,
     );
     expect(granted[0].sum).toBe('100');
@@ -75,7 +69,7 @@ describe('leases', () => {
     await heir.renew(10n);
     expect(heir.granted).toBe(0n);
     expect(await store.close([{ spoolId: dead.spoolId, lastSeq: 9n }])).toEqual([]);
-    await source.query(
+    await ledger.source.query(
       `INSERT INTO tracing.spool_progress (spool_id, gateway_id, covered) VALUES ($1, 'g', '{[1,10)}')`,
       [dead.spoolId],
     );
@@ -93,7 +87,7 @@ describe('leases', () => {
     await endless.renew(5n);
     expect(await store.forget(windowEnd)).toBe(0);
     expect(await store.forget(new Date('2026-01-01T00:00:01Z'))).toBe(1);
-    const left = await source.query<{ budget_id: string }[]>(
+    const left = await ledger.source.query<{ budget_id: string }[]>(
       `SELECT budget_id FROM tracing.budget_lease WHERE budget_id IN ('ended', 'endless')`,
     );
     expect(left).toEqual([{ budget_id: 'endless' }]);
@@ -103,6 +97,6 @@ describe('leases', () => {
     const gateway = gatewayOf('guarded', 10n);
     await gateway.renew(10n);
     const beyond = `UPDATE tracing.budget_window SET granted = 11 WHERE budget_id = 'guarded'`;
-    await expect(source.query(beyond)).rejects.toThrow('beyond its limit');
+    await expect(ledger.source.query(beyond)).rejects.toThrow('beyond its limit');
   });
 });

@@ -1,38 +1,25 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { rollingWindowAt } from '@roundhouse/budgets';
 import { newId } from '@roundhouse/kernel';
 import { freshDatabase } from '@roundhouse/testing';
-import pg from 'pg';
-import type { DataSource } from 'typeorm';
-import { PostgresLedgerStore } from '../ingest/infra/postgres-ledger-store.ts';
-import { readMessages } from '../ingest/usage-batch.mapper.ts';
 import { message, settle } from '../ingest/usage-messages.fixture.ts';
-import { openLedgerDatabase } from '../ledger-database.fixture.ts';
+import { testLedger } from '../test-ledger.fixture.ts';
 import { PostgresLeaseStore } from './infra/postgres-lease-store.ts';
 import type { LeaseReport } from './leases.ports.ts';
 import { ReportingGateway } from './reporting-gateway.fixture.ts';
 
-let source: DataSource;
-let admin: pg.Client;
+const ledger = testLedger(freshDatabase);
 let store: PostgresLeaseStore;
 
 beforeAll(async () => {
-  const adminUrl = await freshDatabase();
-  ({ source } = await openLedgerDatabase(adminUrl));
-  admin = new pg.Client({ connectionString: adminUrl });
-  await admin.connect();
-  store = new PostgresLeaseStore(source);
-});
-
-afterAll(async () => {
-  await source.destroy();
-  await admin.end();
+  store = new PostgresLeaseStore(ledger.source);
 });
 
 const outboxOf = (budgetId: string): Promise<{ dedupe_key: string; payload: Record<string, unknown> }[]> =>
-  source.query('SELECT dedupe_key, payload FROM tracing.alert_outbox WHERE subject_id = $1 ORDER BY dedupe_key', [
-    budgetId,
-  ]);
+  ledger.source.query(
+    'SELECT dedupe_key, payload FROM tracing.alert_outbox WHERE subject_id = $1 ORDER BY dedupe_key',
+    [budgetId],
+  );
 
 const thresholdsOf = async (budgetId: string): Promise<string[]> =>
   (await store.alerts(budgetId, 50)).map(({ threshold }) => threshold).toSorted();
@@ -85,7 +72,7 @@ describe('thresholds', () => {
     await dead.renew(100n);
     expect(await thresholdsOf('posthumous')).toEqual([]);
     const used = settle(newId(), { costPico: 90n }, { leaseId: dead.leaseId });
-    await new PostgresLedgerStore(source).record(readMessages([message(dead.spoolId, 1, [used])], Date.now()));
+    await ledger.take(message(dead.spoolId, 1, [used]));
     expect(await store.close([{ spoolId: dead.spoolId, lastSeq: 1n }])).toEqual([dead.spoolId]);
     expect(await dead.standing()).toEqual({ settled: 90n, granted: 0n, overrun: 0n });
     expect(await thresholdsOf('posthumous')).toEqual(['80']);
@@ -126,7 +113,7 @@ describe('a rolling budget', () => {
       });
       await Promise.all(gateways.map((gateway) => gateway.renew(7n)));
     }
-    const [row] = await source.query<[{ sum: string }]>(
+    const [row] = await ledger.source.query<[{ sum: string }]>(
       `SELECT sum(settled + granted)::text AS sum FROM tracing.budget_window WHERE budget_id = 'raced'`,
     );
     expect(row.sum).toBe('100');
@@ -147,8 +134,7 @@ describe('a rolling budget', () => {
 
 describe('the comparison with the ledger', () => {
   const HOUR_MS = 3_600_000;
-  const record = (spoolId: string, records: Uint8Array[]) =>
-    new PostgresLedgerStore(source).record(readMessages([message(spoolId, 1, records)], Date.now()));
+  const record = (spoolId: string, records: Uint8Array[]) => ledger.take(message(spoolId, 1, records));
 
   it('puts right what gateways reported wrongly, once, with a row and an event, and leaves right ones alone', async () => {
     const gatewayOf = (budgetId: string) => new ReportingGateway(store, { budgetId, limit: 1_000n });
@@ -167,7 +153,7 @@ describe('the comparison with the ledger', () => {
     expect(await store.reconcile(later)).toMatchObject({ adjusted: 1 });
     expect(await store.reconcile(later)).toMatchObject({ adjusted: 0 });
     for (const gateway of [right!, low!, high!]) expect((await gateway.standing())?.settled).toBe(50n);
-    const adjustments = await source.query(
+    const adjustments = await ledger.source.query(
       'SELECT budget_id, amount::text FROM tracing.budget_adjustment ORDER BY budget_id',
     );
     expect(adjustments).toEqual([
@@ -183,7 +169,9 @@ describe('the comparison with the ledger', () => {
     await record(lost.spoolId, [settle(newId(), { costPico: 30n }, { leaseId: lost.leaseId })]);
     await store.reconcile(new Date());
     expect(await lost.standing()).toEqual({ settled: 0n, granted: 100n, overrun: 0n });
-    await admin.query('UPDATE tracing.spool_progress SET abandoned_at = now() WHERE spool_id = $1', [lost.spoolId]);
+    await ledger.admin.query('UPDATE tracing.spool_progress SET abandoned_at = now() WHERE spool_id = $1', [
+      lost.spoolId,
+    ]);
     await store.reconcile(new Date());
     expect(await lost.standing()).toEqual({ settled: 30n, granted: 0n, overrun: 0n });
   });

@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createDataSource } from '@roundhouse/database';
 import { newId } from '@roundhouse/kernel';
 import { freshDatabase } from '@roundhouse/testing';
 import type { DataSource } from 'typeorm';
-import { PostgresLedgerStore } from '../ingest/infra/postgres-ledger-store.ts';
-import { readMessages } from '../ingest/usage-batch.mapper.ts';
-import { message, settle } from '../ingest/usage-messages.fixture.ts';
-import { openLedgerDatabase, type LedgerDatabase } from '../ledger-database.fixture.ts';
+import { settle } from '../ingest/usage-messages.fixture.ts';
+import { testLedger } from '../test-ledger.fixture.ts';
 import { askAs } from './tenant.ts';
 
 const QUESTIONS = process.env['ROUNDHOUSE_LONG'] === '1' ? 10_000 : 2_000;
@@ -15,8 +13,7 @@ const ROWS = { a: 3, b: 5 } as const;
 /** A statement that forgot whom it asks for. */
 const FORGETFUL = 'SELECT organization_id, count(*)::int AS rows FROM tracing.ledger GROUP BY 1';
 
-let database: LedgerDatabase;
-let source: DataSource;
+const ledger = testLedger(freshDatabase);
 
 /** One connection for everybody. @param session what it begins with */
 function poolOfOne(url: string, session: Readonly<Record<string, string>>): Promise<DataSource> {
@@ -25,20 +22,15 @@ function poolOfOne(url: string, session: Readonly<Record<string, string>>): Prom
 }
 
 beforeAll(async () => {
-  const opened = await openLedgerDatabase(await freshDatabase());
-  ({ source } = opened);
-  database = opened;
   const records = Object.entries(ROWS).flatMap(([organizationId, rows]) =>
     Array.from({ length: rows }, () => settle(newId(), {}, { organizationId })),
   );
-  await new PostgresLedgerStore(source).record(readMessages([message(newId(), 1, records)], Date.now()));
+  await ledger.record(...records);
 });
-
-afterAll(() => source.destroy());
 
 describe('rows of organizations', () => {
   it(`security test 68: never mix on one connection that asks for two in turn, ${QUESTIONS} times`, async () => {
-    const one = await poolOfOne(database.url, { 'roundhouse.tenant': '*' });
+    const one = await poolOfOne(ledger.url, { 'roundhouse.tenant': '*' });
     for (let question = 0; question < QUESTIONS; question += 1) {
       const organization = question % 2 === 0 ? 'a' : 'b';
       // One in fifty breaks off in the middle of its transaction.
@@ -51,7 +43,7 @@ describe('rows of organizations', () => {
   }, 120_000);
 
   it('security test 68: are not there for a session that names nobody, be it the service or the owner of the tables', async () => {
-    for (const url of [database.url, database.ownerUrl]) {
+    for (const url of [ledger.url, ledger.ownerUrl]) {
       const nobody = await poolOfOne(url, {});
       for (const table of ['ledger', 'rollup_groups', 'requests', 'request_feedback']) {
         expect(await nobody.query(`SELECT * FROM tracing.${table}`)).toEqual([]);
@@ -61,7 +53,7 @@ describe('rows of organizations', () => {
   });
 
   it('are all there for those who record and add up', async () => {
-    expect(await source.query(`${FORGETFUL} ORDER BY 1`)).toEqual([
+    expect(await ledger.source.query(`${FORGETFUL} ORDER BY 1`)).toEqual([
       { organization_id: 'a', rows: 3 },
       { organization_id: 'b', rows: 5 },
     ]);
@@ -71,11 +63,11 @@ describe('rows of organizations', () => {
     const statement = `INSERT INTO tracing.rollup_groups (group_id, organization_id, project_id, team_id, member_id,
       api_key_id, model_id, model_key, deployment_id, provider_id, end_status)
       SELECT gen_random_uuid(), 'b', '', '', '', '', '', '', '', '', ''`;
-    await expect(askAs(source, 'a', statement, [])).rejects.toThrow(/row-level security/);
+    await expect(askAs(ledger.source, 'a', statement, [])).rejects.toThrow(/row-level security/);
   });
 
   it('are no less hidden when somebody is called *', async () => {
     // Ids of organizations are UUIDs; this one would be everybody.
-    await expect(askAs(source, '*', FORGETFUL, [])).rejects.toThrow(/organization/);
+    await expect(askAs(ledger.source, '*', FORGETFUL, [])).rejects.toThrow(/organization/);
   });
 });

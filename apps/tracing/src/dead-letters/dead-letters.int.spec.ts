@@ -1,31 +1,24 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { newId, systemClock } from '@roundhouse/kernel';
 import { freshDatabase } from '@roundhouse/testing';
-import type { DataSource } from 'typeorm';
-import { PostgresLedgerStore } from '../ingest/infra/postgres-ledger-store.ts';
 import { readMessages } from '../ingest/usage-batch.mapper.ts';
 import { batch, message, settle } from '../ingest/usage-messages.fixture.ts';
-import { openLedgerDatabase } from '../ledger-database.fixture.ts';
+import { testLedger } from '../test-ledger.fixture.ts';
 import { DeadLettersService, MAX_REPLAYED } from './dead-letters.service.ts';
 import { PostgresDeadLetterStore } from './infra/postgres-dead-letter-store.ts';
 import { readableOf } from './letter-messages.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
-let source: DataSource;
-let ledger: PostgresLedgerStore;
+const ledger = testLedger(freshDatabase);
 let nowMs: number;
 let service: DeadLettersService;
 
 beforeAll(async () => {
-  ({ source } = await openLedgerDatabase(await freshDatabase()));
-  ledger = new PostgresLedgerStore(source);
   const clock = { nowMs: () => nowMs };
-  service = new DeadLettersService(new PostgresDeadLetterStore(source), ledger, clock, { info: jest.fn() });
-});
-
-afterAll(async () => {
-  await source.destroy();
+  service = new DeadLettersService(new PostgresDeadLetterStore(ledger.source), ledger.store, clock, {
+    info: jest.fn(),
+  });
 });
 
 beforeEach(() => {
@@ -36,12 +29,12 @@ const FIRST = { spoolId: '', replayed: false, before: '', limit: 50 };
 
 /** Records that are parked by a reader whose clock is far behind: to it they lie in the future. */
 async function park(records: readonly Uint8Array[], spoolId = newId()): Promise<string> {
-  await ledger.record(readMessages([message(spoolId, 1, records)], nowMs - 30 * DAY_MS));
+  await ledger.store.record(readMessages([message(spoolId, 1, records)], nowMs - 30 * DAY_MS));
   return spoolId;
 }
 
 const rowsOf = async (spoolId: string): Promise<number> => {
-  const found: unknown[] = await source.query('SELECT 1 FROM tracing.ledger WHERE spool_id = $1', [spoolId]);
+  const found: unknown[] = await ledger.source.query('SELECT 1 FROM tracing.ledger WHERE spool_id = $1', [spoolId]);
   return found.length;
 };
 
@@ -51,7 +44,7 @@ describe('dead letters', () => {
     const [record, other] = [settle(), settle()];
     await park([record, other], spoolId);
     await park([record, other], spoolId);
-    const alerts = await source.query<{ payload: { count: number; letters: { spool_id: string }[] } }[]>(
+    const alerts = await ledger.source.query<{ payload: { count: number; letters: { spool_id: string }[] } }[]>(
       `SELECT payload FROM tracing.alert_outbox WHERE kind = 'alert.dead_letters' AND payload->'letters'->0->>'spool_id' = $1`,
       [spoolId],
     );
@@ -81,14 +74,14 @@ describe('dead letters', () => {
     const spoolId = await park([settle()]);
     const { data } = await service.list({ ...FIRST, spoolId });
     await service.replay([data[0]!.id]);
-    await source.query('UPDATE tracing.dead_letters SET replayed_at = NULL WHERE spool_id = $1', [spoolId]);
+    await ledger.source.query('UPDATE tracing.dead_letters SET replayed_at = NULL WHERE spool_id = $1', [spoolId]);
     expect(await service.replay([data[0]!.id])).toEqual({ tried: 1, recorded: 1, rows: 0, faults: [] });
     expect(await rowsOf(spoolId)).toBe(1);
   });
 
   it('that still cannot be read stay parked and say why', async () => {
     const spoolId = newId();
-    await ledger.record(readMessages([message(spoolId, 1, [Buffer.from('no record at all')])], nowMs));
+    await ledger.take(message(spoolId, 1, [Buffer.from('no record at all')]));
     const [letter] = (await service.list({ ...FIRST, spoolId })).data;
     const { faults, recorded } = await service.replay([letter!.id]);
     expect(recorded).toBe(0);
@@ -100,7 +93,7 @@ describe('dead letters', () => {
   it('of a whole message that a later release can read are recorded as the batch that it was', async () => {
     const spoolId = newId();
     const payload = batch(spoolId, 1, [settle(), settle(), settle()]);
-    await source.query(
+    await ledger.source.query(
       `INSERT INTO tracing.dead_letters (spool_id, digest, first_seq, last_seq, reason, payload)
        VALUES ($1, sha256($2), 1, 3, 'the message is no usage batch', $2)`,
       [spoolId, Buffer.from(payload)],
@@ -124,9 +117,9 @@ describe('dead letters', () => {
   });
 
   it('that still cannot be read keep none that came later from their turn, however many they are', async () => {
-    await source.query('UPDATE tracing.dead_letters SET replayed_at = now()');
+    await ledger.source.query('UPDATE tracing.dead_letters SET replayed_at = now()');
     const spoolId = newId();
-    await source.query(
+    await ledger.source.query(
       `INSERT INTO tracing.dead_letters (spool_id, digest, first_seq, last_seq, reason, payload, received_at)
        SELECT $1, sha256(payload), n, n, 'no record', payload, now() - interval '1 hour'
        FROM generate_series(1, ${MAX_REPLAYED + 20}) AS n, convert_to('no record ' || n, 'UTF8') AS payload`,
@@ -137,7 +130,7 @@ describe('dead letters', () => {
     expect(await service.replay([])).toMatchObject({ tried: MAX_REPLAYED, recorded: 1 });
     expect(await rowsOf(good)).toBe(1);
     // All of them have had their turn once: those that wait longest are next, and nobody is tried twice before.
-    const [{ last, next }] = await source.query<[{ last: number; next: number }]>(
+    const [{ last, next }] = await ledger.source.query<[{ last: number; next: number }]>(
       `SELECT count(*) FILTER (WHERE tried_at IS NULL)::int AS next, count(*)::int AS last
        FROM tracing.dead_letters WHERE spool_id = $1`,
       [spoolId],

@@ -1,41 +1,25 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '@roundhouse/kernel';
 import type { UsageMessage } from '@roundhouse/messaging';
 import { freshDatabase } from '@roundhouse/testing';
-import pg from 'pg';
-import type { DataSource } from 'typeorm';
-import { openLedgerDatabase } from '../ledger-database.fixture.ts';
+import { testLedger } from '../test-ledger.fixture.ts';
 import { PostgresLedgerReader } from '../ledger/infra/postgres-ledger-reader.ts';
-import { PostgresLedgerStore } from './infra/postgres-ledger-store.ts';
-import { readMessages } from './usage-batch.mapper.ts';
 import { adjust, batch, message, open, provisional, settle } from './usage-messages.fixture.ts';
 
-let source: DataSource;
-let admin: pg.Client;
-let store: PostgresLedgerStore;
+const database = testLedger(freshDatabase);
 let reader: PostgresLedgerReader;
 let spool: string;
 
 beforeAll(async () => {
-  const adminUrl = await freshDatabase();
-  ({ source } = await openLedgerDatabase(adminUrl));
-  admin = new pg.Client({ connectionString: adminUrl });
-  await admin.connect();
-  store = new PostgresLedgerStore(source);
-  reader = new PostgresLedgerReader(source);
-});
-
-afterAll(async () => {
-  await source.destroy();
-  await admin.end();
+  reader = new PostgresLedgerReader(database.source);
 });
 
 beforeEach(async () => {
-  await admin.query('TRUNCATE tracing.ledger, tracing.spool_progress, tracing.dead_letters');
+  await database.empty();
   spool = newId();
 });
 
-const record = (...messages: UsageMessage[]) => store.record(readMessages(messages, Date.now()));
+const record = (...messages: UsageMessage[]) => database.take(...messages);
 
 async function contiguous(spoolId = spool): Promise<bigint | undefined> {
   return (await reader.progress([spoolId]))[0]?.contiguousSeq;
@@ -43,11 +27,15 @@ async function contiguous(spoolId = spool): Promise<bigint | undefined> {
 
 /** All tables, without the moment of writing. */
 async function tables(): Promise<unknown> {
-  const ledger = await admin.query(
+  const ledger = await database.admin.query(
     `SELECT to_jsonb(l) - 'recorded_at' AS row FROM tracing.ledger l ORDER BY attempt_id, kind, ordinal`,
   );
-  const progress = await admin.query('SELECT spool_id, covered::text FROM tracing.spool_progress ORDER BY spool_id');
-  const dead = await admin.query(`SELECT spool_id, digest::text, reason FROM tracing.dead_letters ORDER BY 1, 2`);
+  const progress = await database.admin.query(
+    'SELECT spool_id, covered::text FROM tracing.spool_progress ORDER BY spool_id',
+  );
+  const dead = await database.admin.query(
+    `SELECT spool_id, digest::text, reason FROM tracing.dead_letters ORDER BY 1, 2`,
+  );
   return { ledger: ledger.rows, progress: progress.rows, dead: dead.rows };
 }
 
@@ -107,7 +95,7 @@ describe('the ledger', () => {
     ];
     let expected: unknown;
     for (let seed = 1; seed <= 25; seed += 1) {
-      await admin.query('TRUNCATE tracing.ledger, tracing.spool_progress, tracing.dead_letters');
+      await database.empty();
       const order = shuffled([...messages, ...messages], seed);
       while (order.length > 0) await record(...order.splice(0, 1 + (seed % 4)));
       const found = await tables();
@@ -127,7 +115,7 @@ describe('the ledger', () => {
       for (const one of when === 'before' ? pair : pair.toReversed()) await record(one);
       expect(await sum()).toMatchObject({ attempts: 1n, costPico: 100n, inputTokens: 10n });
       expect(await reader.counts()).toEqual({ deadLetters: 0n, provisionalRows: 0n });
-      const { rows } = await admin.query('SELECT kind, cost_pico FROM tracing.ledger ORDER BY kind');
+      const { rows } = await database.admin.query('SELECT kind, cost_pico FROM tracing.ledger ORDER BY kind');
       expect(rows).toEqual([
         { kind: 'provisional', cost_pico: '70' },
         { kind: 'reversal', cost_pico: '-70' },
@@ -151,7 +139,7 @@ describe('the ledger', () => {
   it('makes a day again that a failover forgot, and parks nothing', async () => {
     await record(message(spool, 1, [settle()]));
     const today = new Date().toISOString().slice(0, 10).replaceAll('-', '');
-    await admin.query(`DROP TABLE tracing.ledger_${today}`);
+    await database.admin.query(`DROP TABLE tracing.ledger_${today}`);
     expect(await record(message(spool, 1, [settle(), settle()]))).toEqual({ inserted: { settle: 2 }, deadLetters: 0 });
   });
 
@@ -226,7 +214,7 @@ describe('a poison record', () => {
     expect(await record(mixed)).toEqual({ inserted: { settle: 2 }, deadLetters: 1 });
     expect(await record(mixed)).toEqual({ inserted: {}, deadLetters: 0 });
     expect(await contiguous()).toBe(3n);
-    const { rows } = await admin.query('SELECT reason, payload FROM tracing.dead_letters');
+    const { rows } = await database.admin.query('SELECT reason, payload FROM tracing.dead_letters');
     expect(rows).toEqual([{ reason: 'the database refuses the record (22003)', payload: Buffer.from(refused) }]);
   });
 
@@ -263,30 +251,32 @@ describe('rights of the running service', () => {
   ])('do not reach to: %s', async (statement) => {
     await record(message(spool, 1, [settle()]));
     const before = await tables();
-    await expect(source.query(statement)).rejects.toThrow(/permission denied|must be owner/);
+    await expect(database.source.query(statement)).rejects.toThrow(/permission denied|must be owner/);
     expect(await tables()).toEqual(before);
   });
 
   it('do not reach to a day directly, past the ledger', async () => {
     await record(message(spool, 1, [settle()]));
-    const { rows } = await admin.query<{ name: string }>(
+    const { rows } = await database.admin.query<{ name: string }>(
       `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'tracing.ledger'::regclass`,
     );
     expect(rows.length).toBeGreaterThan(0);
     for (const { name } of rows) {
       for (const verb of ['DELETE FROM', 'TRUNCATE', 'DROP TABLE']) {
-        await expect(source.query(`${verb} ${name}`)).rejects.toThrow(/permission denied|must be owner/);
+        await expect(database.source.query(`${verb} ${name}`)).rejects.toThrow(/permission denied|must be owner/);
       }
     }
   });
 
   it('make days of the ledger, through one function, and only days that make sense', async () => {
-    await store.prepareDays(Date.now());
-    await Promise.all(Array.from({ length: 6 }, () => source.query(`SELECT tracing.ensure_ledger_day('2021-03-04')`)));
-    const { rows } = await admin.query(`SELECT to_regclass('tracing.ledger_20210304') IS NOT NULL AS made`);
+    await database.store.prepareDays(Date.now());
+    await Promise.all(
+      Array.from({ length: 6 }, () => database.source.query(`SELECT tracing.ensure_ledger_day('2021-03-04')`)),
+    );
+    const { rows } = await database.admin.query(`SELECT to_regclass('tracing.ledger_20210304') IS NOT NULL AS made`);
     expect(rows).toEqual([{ made: true }]);
     for (const day of ['1999-01-01', '2999-01-01', null]) {
-      await expect(source.query('SELECT tracing.ensure_ledger_day($1)', [day])).rejects.toThrow(/no ledger/);
+      await expect(database.source.query('SELECT tracing.ensure_ledger_day($1)', [day])).rejects.toThrow(/no ledger/);
     }
   });
 });

@@ -1,36 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { newId } from '@roundhouse/kernel';
 import type { UsageMessage } from '@roundhouse/messaging';
 import { freshDatabase } from '@roundhouse/testing';
-import pg from 'pg';
-import type { DataSource } from 'typeorm';
-import { openLedgerDatabase } from '../ledger-database.fixture.ts';
+import { testLedger } from '../test-ledger.fixture.ts';
 import { numbers, randomMessages } from '../rollups/random-usage.fixture.ts';
-import { PostgresLedgerStore } from './infra/postgres-ledger-store.ts';
-import { readMessages } from './usage-batch.mapper.ts';
 import { laterKind, message, settle } from './usage-messages.fixture.ts';
 
 const SEEDS = 100;
 const LONG = process.env['ROUNDHOUSE_LONG'] === '1';
 /** Sets of messages that are permuted, and messages of each: about 20 records in a message. */
 const [SETS, MESSAGES] = LONG ? [10, 24] : [1, 10];
-
-let source: DataSource;
-let admin: pg.Client;
-let store: PostgresLedgerStore;
-
-beforeAll(async () => {
-  const adminUrl = await freshDatabase();
-  ({ source } = await openLedgerDatabase(adminUrl));
-  admin = new pg.Client({ connectionString: adminUrl });
-  await admin.connect();
-  store = new PostgresLedgerStore(source);
-});
-
-afterAll(async () => {
-  await source.destroy();
-  await admin.end();
-});
 
 const SUMS = (table: string): string => `
   SELECT bucket, group_id, sum(rows) AS rows, sum(requests) AS requests, sum(attempts) AS attempts,
@@ -42,8 +21,10 @@ const SUMS = (table: string): string => `
   FROM tracing.${table} s GROUP BY bucket, group_id ORDER BY bucket, group_id`;
 
 /** Everything that stands in the tables, without the moment of writing and whose partition a sum came through. */
+const ledger = testLedger(freshDatabase);
+
 async function tables(): Promise<unknown> {
-  const rowsOf = async (sql: string): Promise<unknown> => (await admin.query(sql)).rows;
+  const rowsOf = async (sql: string): Promise<unknown> => (await ledger.admin.query(sql)).rows;
   return {
     ledger: await rowsOf(
       `SELECT to_jsonb(l) - 'recorded_at' AS row FROM tracing.ledger l ORDER BY attempt_id, kind, ordinal`,
@@ -53,13 +34,6 @@ async function tables(): Promise<unknown> {
     progress: await rowsOf('SELECT spool_id, covered::text FROM tracing.spool_progress ORDER BY spool_id'),
     parked: await rowsOf('SELECT spool_id, digest::text, reason FROM tracing.dead_letters ORDER BY 1, 2'),
   };
-}
-
-async function empty(): Promise<void> {
-  await admin.query(
-    `TRUNCATE tracing.ledger, tracing.rollup_hours, tracing.rollup_days, tracing.rollup_level_hours,
-     tracing.rollup_level_days, tracing.spool_progress, tracing.dead_letters`,
-  );
 }
 
 function shuffled<T>(items: readonly T[], below: (limit: number) => number): T[] {
@@ -88,14 +62,14 @@ describe('events in any order', () => {
       let expected: unknown;
       for (let seed = 1; seed <= SEEDS; seed += 1) {
         const below = numbers(seed);
-        await empty();
+        await ledger.empty();
         const order = shuffled([...messages, ...messages], below);
         while (order.length > 0) {
           // Several partitions at once, as several replicas have them.
           const batches = [order.splice(0, 1 + below(12)), order.splice(0, 1 + below(12))].filter(
             (some) => some.length > 0,
           );
-          await Promise.all(batches.map((some) => store.record(readMessages(some, Date.now()))));
+          await Promise.all(batches.map((some) => ledger.take(...some)));
         }
         // Reading the tables costs more than filling them.
         if (seed > 1 && seed % 10 !== 0) {
@@ -107,7 +81,7 @@ describe('events in any order', () => {
         expect({ seed, ...found }).toEqual({ seed, ...(expected as object) });
       }
       for (let replay = 0; replay < 2; replay += 1) {
-        for (const one of messages) await store.record(readMessages([one], Date.now()));
+        for (const one of messages) await ledger.take(one);
       }
       expect({ tables: await tables(), digest: await digest() }).toEqual(expected);
     }
@@ -116,7 +90,7 @@ describe('events in any order', () => {
 
 /** The ledger and the sums in few bytes. */
 async function digest(): Promise<string> {
-  const { rows } = await admin.query<{ digest: string }>(
+  const { rows } = await ledger.admin.query<{ digest: string }>(
     `SELECT md5((SELECT string_agg(md5((to_jsonb(l) - 'recorded_at')::text), '' ORDER BY attempt_id, kind, ordinal)
        FROM tracing.ledger l)
      || (SELECT string_agg(md5(s::text), '' ORDER BY bucket, group_id) FROM (

@@ -1,24 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { UsageSource } from '@roundhouse/contracts/common/v1/common';
 import { newId } from '@roundhouse/kernel';
 import { freshDatabase } from '@roundhouse/testing';
-import type { DataSource } from 'typeorm';
-import { PostgresLedgerStore } from '../ingest/infra/postgres-ledger-store.ts';
-import { readMessages } from '../ingest/usage-batch.mapper.ts';
-import { message, provisional, settle } from '../ingest/usage-messages.fixture.ts';
-import { openLedgerDatabase } from '../ledger-database.fixture.ts';
+import { provisional, settle } from '../ingest/usage-messages.fixture.ts';
+import { testLedger } from '../test-ledger.fixture.ts';
 import { PostgresReconciliationStore } from './infra/postgres-reconciliation-store.ts';
 import { ReconciliationService } from './reconciliation.service.ts';
 
 const TODAY = new Date().toISOString().slice(0, 10);
 const OF_PROVIDER = { organizationId: 'org', providerId: 'openai' };
 
-let source: DataSource;
+const ledger = testLedger(freshDatabase);
 let service: ReconciliationService;
 
 beforeAll(async () => {
-  ({ source } = await openLedgerDatabase(await freshDatabase()));
-  service = new ReconciliationService(new PostgresReconciliationStore(source));
+  service = new ReconciliationService(new PostgresReconciliationStore(ledger.source));
   const at = (upstreamModelId: string) => ({ providerId: 'openai', upstreamModelId });
   const guessed = { costPico: 30n, usageSource: UsageSource.USAGE_SOURCE_ESTIMATED };
   const records = [
@@ -28,10 +24,8 @@ beforeAll(async () => {
     settle(newId(), { costPico: 9n }, { providerId: 'other' }),
     provisional(newId()),
   ];
-  await new PostgresLedgerStore(source).record(readMessages([message(newId(), 1, records)], Date.now()));
+  await ledger.record(...records);
 });
-
-afterAll(() => source.destroy());
 
 const imported = (csv: string) => service.import({ ...OF_PROVIDER, csv: Buffer.from(csv), importedBy: 'finance' });
 const residuals = async () => {

@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '@roundhouse/kernel';
 import { createLogger } from '@roundhouse/telemetry';
 import { freshDatabase } from '@roundhouse/testing';
-import pg from 'pg';
-import type { DataSource } from 'typeorm';
-import { PostgresLedgerStore } from '../ingest/infra/postgres-ledger-store.ts';
-import { readMessages } from '../ingest/usage-batch.mapper.ts';
+import { idAt } from '../database/id-at.fixture.ts';
 import { message, open, provisional, settle } from '../ingest/usage-messages.fixture.ts';
-import { openLedgerDatabase } from '../ledger-database.fixture.ts';
+import { testLedger } from '../test-ledger.fixture.ts';
 import type { UsageScope } from '../usage/usage.ports.ts';
 import { differencesOf } from '../verification/domain/verified-day.ts';
 import { PostgresVerificationReader } from '../verification/infra/postgres-verification-reader.ts';
@@ -17,20 +14,13 @@ import { RepairService } from './repair.service.ts';
 const MINUTE_MS = 60_000;
 const ALL: UsageScope = { kind: 'installation' };
 
-let source: DataSource;
-let admin: pg.Client;
-let store: PostgresLedgerStore;
+const ledger = testLedger(freshDatabase);
 let repair: PostgresLedgerRepair;
 let service: RepairService;
 let closed: unknown[];
 
 beforeAll(async () => {
-  const adminUrl = await freshDatabase();
-  ({ source } = await openLedgerDatabase(adminUrl));
-  admin = new pg.Client({ connectionString: adminUrl });
-  await admin.connect();
-  store = new PostgresLedgerStore(source);
-  repair = new PostgresLedgerRepair(source);
+  repair = new PostgresLedgerRepair(ledger.source);
   const leases = {
     close: async (spools: readonly { spoolId: string }[]) => {
       closed.push(...spools);
@@ -40,34 +30,18 @@ beforeAll(async () => {
   service = new RepairService(repair, leases, createLogger('tracing', 'fatal'));
 });
 
-afterAll(async () => {
-  await source.destroy();
-  await admin.end();
-});
-
 beforeEach(async () => {
   closed = [];
-  await admin.query('TRUNCATE tracing.ledger, tracing.spool_progress, tracing.alert_outbox CASCADE');
-  await admin.query('TRUNCATE tracing.rollup_groups, tracing.rollup_hours, tracing.rollup_days');
-  await admin.query('TRUNCATE tracing.rollup_level_hours, tracing.rollup_level_days');
-  await admin.query('TRUNCATE tracing.rollup_label_days');
+  await ledger.empty();
 });
 
-/** Records of a spool of their own. @returns its id */
-async function record(...records: Uint8Array[]): Promise<string> {
-  const spoolId = newId();
-  await store.record(readMessages([message(spoolId, 1, records)], Date.now()));
-  return spoolId;
-}
+const record = (...records: Uint8Array[]) => ledger.record(...records);
 
 /** An id of an attempt that began so long ago. */
-function ago(ms: number): string {
-  const hex = (Date.now() - ms).toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}${newId().slice(13)}`;
-}
+const ago = (ms: number): string => idAt(Date.now() - ms);
 
 async function rowsOf(attemptId: string): Promise<unknown[]> {
-  const { rows } = await admin.query(
+  const { rows } = await ledger.admin.query(
     `SELECT kind, ordinal, cost_pico::int AS cost, input_tokens::int AS input, cost_labels AS labels, reason, recorded_by AS by
      FROM tracing.ledger WHERE attempt_id = $1 ORDER BY kind, ordinal`,
     [attemptId],
@@ -78,7 +52,7 @@ async function rowsOf(attemptId: string): Promise<unknown[]> {
 /** Whatever is done to the ledger, its sums are done the same. */
 async function differences(): Promise<unknown[]> {
   const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
-  const days = await new PostgresVerificationReader(source).days(day(Date.now() - 86_400_000), day(Date.now()));
+  const days = await new PostgresVerificationReader(ledger.source).days(day(Date.now() - 86_400_000), day(Date.now()));
   expect(days.length).toBeGreaterThan(0);
   return days.map(differencesOf).filter(({ rows, costPico }) => rows !== 0n || costPico !== 0n);
 }
@@ -143,7 +117,7 @@ describe('attempts that never ended', () => {
     const look = (): Promise<number> =>
       repair.settleLost(new Date(Date.now() - 120 * MINUTE_MS), new Date(Date.now() - 20 * MINUTE_MS));
     expect(await look()).toBe(0);
-    await admin.query(`UPDATE tracing.ledger SET recorded_at = recorded_at - interval '25 minutes'`);
+    await ledger.admin.query(`UPDATE tracing.ledger SET recorded_at = recorded_at - interval '25 minutes'`);
     const found = await Promise.all([look(), look()]);
     expect(new Set(found)).toEqual(new Set([0, 1]));
     expect(await rowsOf(lost)).toMatchObject([{ kind: 'open' }, { kind: 'provisional', cost: 0 }]);
@@ -155,7 +129,7 @@ describe('attempts that never ended', () => {
       expect(await rowsOf(attemptId)).toHaveLength(rows);
     }
     expect(await differences()).toEqual([]);
-    const { rows: alerts } = await admin.query('SELECT kind, payload FROM tracing.alert_outbox');
+    const { rows: alerts } = await ledger.admin.query('SELECT kind, payload FROM tracing.alert_outbox');
     expect(alerts).toMatchObject([{ kind: 'alert.attempts_lost', payload: { spool_id: spoolId, attempts: 1 } }]);
     // Its disk was found after all.
     await record(settle(lost, { costPico: 900n }));
@@ -174,7 +148,7 @@ describe('a spool', () => {
     const [running, ended] = [newId(), newId()];
     const spoolId = await record(open(running), open(ended), settle(ended));
     const whole = await record(settle());
-    await store.record(readMessages([message(spoolId, 9, [settle()])], Date.now()));
+    await ledger.take(message(spoolId, 9, [settle()]));
     expect(await service.spools(10, true)).toMatchObject([
       { spoolId, gatewayId: 'gateway-0', contiguousSeq: 3n, lastSeq: 9n, openAttempts: 1, abandonedAt: undefined },
     ]);

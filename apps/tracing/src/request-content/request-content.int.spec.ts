@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId, systemClock } from '@roundhouse/kernel';
 import { createLogger, createMetrics } from '@roundhouse/telemetry';
 import { freshDatabase } from '@roundhouse/testing';
-import pg from 'pg';
-import type { DataSource } from 'typeorm';
-import { openLedgerDatabase } from '../ledger-database.fixture.ts';
-import { idAt } from '../requests/request-records.fixture.ts';
+import { testLedger } from '../test-ledger.fixture.ts';
+import { idAt } from '../database/id-at.fixture.ts';
 import { PostgresRequestStore } from '../requests/infra/postgres-request-store.ts';
 import { RequestsService } from '../requests/requests.service.ts';
 import { PostgresUsageReader } from '../usage/infra/postgres-usage-reader.ts';
@@ -19,30 +17,20 @@ const OTHER: UsageScope = { kind: 'organization', organizationId: 'other' };
 const DAY_MS = 24 * 3_600_000;
 const NOTHING_THOUGHT = { rating: '', score: undefined, label: '', comment: '' };
 
-let source: DataSource;
-let admin: pg.Client;
+const ledger = testLedger(freshDatabase);
 let store: PostgresRequestStore;
 let contents: PostgresRequestContents;
 let reader: PostgresUsageReader;
 
 beforeAll(async () => {
-  const adminUrl = await freshDatabase();
-  ({ source } = await openLedgerDatabase(adminUrl));
-  admin = new pg.Client({ connectionString: adminUrl });
-  await admin.connect();
-  store = new PostgresRequestStore(source);
-  contents = new PostgresRequestContents(source);
-  reader = new PostgresUsageReader(source);
+  store = new PostgresRequestStore(ledger.source);
+  contents = new PostgresRequestContents(ledger.source);
+  reader = new PostgresUsageReader(ledger.source);
 }, 60_000);
-
-afterAll(async () => {
-  await source.destroy();
-  await admin.end();
-});
 
 beforeEach(async () => {
   const tables = ['requests', 'request_contents', 'request_feedback', 'request_erasures', 'request_retention'];
-  await admin.query(`TRUNCATE ${tables.map((table) => `tracing.${table}`).join(', ')}`);
+  await ledger.admin.query(`TRUNCATE ${tables.map((table) => `tracing.${table}`).join(', ')}`);
 });
 
 const service = (retentionDays = 30, nowMs = (): number => Date.now()) =>
@@ -78,14 +66,14 @@ async function found(asked: Partial<RecordedFilter>, scope: UsageScope = ORG): P
 
 /** Rows of any table or partition of the schema in which a text stands, in any column and also in its bytes. */
 async function tablesWith(text: string): Promise<string[]> {
-  const { rows } = await admin.query<{ name: string }>(
+  const { rows } = await ledger.admin.query<{ name: string }>(
     `SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE n.nspname = 'tracing' AND c.relkind = 'r' ORDER BY 1`,
   );
   const hex = Buffer.from(text).toString('hex');
   const hits: string[] = [];
   for (const { name } of rows) {
-    const { rows: hit } = await admin.query(
+    const { rows: hit } = await ledger.admin.query(
       `SELECT 1 FROM tracing."${name}" one WHERE one::text LIKE '%' || $1 || '%' OR one::text LIKE '%' || $2 || '%' LIMIT 1`,
       [text, hex],
     );
@@ -123,13 +111,13 @@ describe('what was said', () => {
   it('is found by its words through their index, however much was said beside', async () => {
     const day = new Date().toISOString().slice(0, 10).replaceAll('-', '');
     await take(saidMessage({ requestPreview: 'a needle' }));
-    await admin.query(
+    await ledger.admin.query(
       `INSERT INTO tracing.request_contents_${day} (request_day, request_id, received_at, organization_id, project_id, team_id,
          api_key_id, member_id, end_user, capture, request_preview, answer_preview, content)
        SELECT current_date, 'x' || n, now(), 'org', '', '', '', '', '', 'preview', 'hay ' || n, 'stack', '' FROM generate_series(1, 50000) n`,
     );
-    await admin.query(`VACUUM ANALYZE tracing.request_contents_${day}`);
-    const { rows } = await admin.query<Record<string, string>>(
+    await ledger.admin.query(`VACUUM ANALYZE tracing.request_contents_${day}`);
+    const { rows } = await ledger.admin.query<Record<string, string>>(
       `EXPLAIN SELECT request_id FROM tracing.request_contents WHERE request_day = current_date AND organization_id = 'org'
        AND search @@ websearch_to_tsquery('simple', 'needle')`,
     );
@@ -254,7 +242,7 @@ describe('an erasure (security 77)', () => {
     const second = await erase('key', 'subject', 'org', id);
     expect(second.until).toEqual(first.until);
     expect(second).toMatchObject({ records: 0, left: 0 });
-    const { rows } = await admin.query<{ records: string }>('SELECT records FROM tracing.request_erasures');
+    const { rows } = await ledger.admin.query<{ records: string }>('SELECT records FROM tracing.request_erasures');
     expect(rows).toEqual([{ records: '1' }]);
   });
 
@@ -278,7 +266,7 @@ describe('retention (security 76)', () => {
       },
     );
   const ages = async (table: string): Promise<string[]> => {
-    const { rows } = await admin.query<{ age: string }>(
+    const { rows } = await ledger.admin.query<{ age: string }>(
       `SELECT organization_id || ' ' || round(extract(epoch FROM now() - received_at) / 86400) AS age FROM tracing.${table}`,
     );
     return rows.map(({ age }) => age).toSorted();
@@ -318,16 +306,16 @@ describe('retention (security 76)', () => {
     expect(await ages('request_contents')).toEqual(
       ['brief 1', 'long 1', 'long 5', 'long 9', 'usual 1', 'usual 5', 'usual 9'].toSorted(),
     );
-    const { rows } = await admin.query('SELECT 1 FROM tracing.request_feedback');
+    const { rows } = await ledger.admin.query('SELECT 1 FROM tracing.request_feedback');
     expect(rows).toEqual([]);
   });
 
   it('forgets an erasure once nothing of before it is let in any more, and none earlier', async () => {
     await contents.erase({ id: newId(), organizationId: 'org', subject: 'key', subjectId: 'key' });
     const keptAfter = async (days: number): Promise<number> => {
-      await admin.query(`UPDATE tracing.request_erasures SET until = now() - make_interval(days => $1)`, [days]);
+      await ledger.admin.query(`UPDATE tracing.request_erasures SET until = now() - make_interval(days => $1)`, [days]);
       await service(40).keepDays();
-      const { rows } = await admin.query('SELECT 1 FROM tracing.request_erasures');
+      const { rows } = await ledger.admin.query('SELECT 1 FROM tracing.request_erasures');
       return rows.length;
     };
     expect([await keptAfter(41), await keptAfter(43)]).toEqual([1, 0]);
@@ -341,7 +329,7 @@ describe('retention (security 76)', () => {
     await contents.setRetention(1n, [says('', 7, 7)]);
     await service(90).keepDays();
     expect(await ages('requests')).toEqual(['org 3']);
-    const { rows } = await admin.query<{ name: string }>(
+    const { rows } = await ledger.admin.query<{ name: string }>(
       `SELECT relname AS name FROM pg_inherits JOIN pg_class ON oid = inhrelid
        WHERE inhparent IN ('tracing.requests'::regclass, 'tracing.request_contents'::regclass)`,
     );
@@ -361,7 +349,7 @@ describe('retention (security 76)', () => {
     await contents.setRetention(9n, [says('org', 5)]);
     await contents.setRetention(7n, [says('org', 1)]);
     await contents.setRetention(9n, [says('org', 6), says('other', 2)]);
-    const { rows } = await admin.query(
+    const { rows } = await ledger.admin.query(
       'SELECT organization_id, request_log_days FROM tracing.request_retention ORDER BY organization_id',
     );
     expect(rows).toEqual([

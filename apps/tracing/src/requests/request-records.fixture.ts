@@ -42,9 +42,3 @@ export function requestMessage(...records: RequestRecord[]): { data: Uint8Array 
   const encoded = records.map((record) => RequestRecord.encode(record).finish() as Buffer);
   return { data: RequestBatch.encode({ gatewayId: 'gateway-0', records: encoded, contents: [] }).finish() };
 }
-
-/** A UUIDv7 of a moment, unlike any other. */
-export function idAt(ms: number): string {
-  const hex = Math.floor(ms).toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-${newId().slice(-12)}`;
-}

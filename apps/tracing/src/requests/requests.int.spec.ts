@@ -18,40 +18,33 @@ import {
 import { createLogger, createMetrics } from '@roundhouse/telemetry';
 import { freshDatabase, startNats, until, type TestNats } from '@roundhouse/testing';
 import { nanos } from 'nats';
-import pg from 'pg';
-import type { DataSource } from 'typeorm';
-import { PostgresLedgerStore } from '../ingest/infra/postgres-ledger-store.ts';
-import { readMessages } from '../ingest/usage-batch.mapper.ts';
-import { message, settle } from '../ingest/usage-messages.fixture.ts';
-import { openLedgerDatabase } from '../ledger-database.fixture.ts';
+import { settle } from '../ingest/usage-messages.fixture.ts';
+import { testLedger } from '../test-ledger.fixture.ts';
 import { PostgresUsageReader } from '../usage/infra/postgres-usage-reader.ts';
 import { PostgresVerificationReader } from '../verification/infra/postgres-verification-reader.ts';
 import type { RequestQuery, UsageScope } from '../usage/usage.ports.ts';
 import { UsageService } from '../usage/usage.service.ts';
 import { recordIdsStatement } from './infra/record-statements.ts';
 import { PostgresRequestStore } from './infra/postgres-request-store.ts';
-import { idAt, refusedRecord, requestMessage, requestRecord } from './request-records.fixture.ts';
+import { idAt } from '../database/id-at.fixture.ts';
+import { refusedRecord, requestMessage, requestRecord } from './request-records.fixture.ts';
 import { RequestsService } from './requests.service.ts';
 
 const ORG: UsageScope = { kind: 'organization', organizationId: 'org' };
 const EVERYTHING: UsageScope = { kind: 'installation' };
 const DAY_MS = 24 * 3_600_000;
 
+const ledger = testLedger(freshDatabase);
+
 const logger = createLogger('tracing', 'fatal');
-let source: DataSource;
-let admin: pg.Client;
 let store: PostgresRequestStore;
 let usage: UsageService;
 let nats: TestNats;
 let connection: NatsConnection;
 
 beforeAll(async () => {
-  const adminUrl = await freshDatabase();
-  ({ source } = await openLedgerDatabase(adminUrl));
-  admin = new pg.Client({ connectionString: adminUrl });
-  await admin.connect();
-  store = new PostgresRequestStore(source);
-  usage = new UsageService(new PostgresUsageReader(source), new PostgresVerificationReader(source));
+  store = new PostgresRequestStore(ledger.source);
+  usage = new UsageService(new PostgresUsageReader(ledger.source), new PostgresVerificationReader(ledger.source));
   nats = await startNats();
   connection = await connectNats({ url: nats.url, name: 'test' });
   await ensureStreams(connection, { requestsMaxBytes: 64 * 1024 * 1024 });
@@ -63,12 +56,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await connection.close();
   await nats.stop();
-  await source.destroy();
-  await admin.end();
 });
 
 beforeEach(async () => {
-  await admin.query('TRUNCATE tracing.ledger, tracing.requests');
+  await ledger.admin.query('TRUNCATE tracing.ledger, tracing.requests');
 });
 
 const service = (retentionDays = 30, metrics = createMetrics('tracing')) =>
@@ -77,7 +68,7 @@ const service = (retentionDays = 30, metrics = createMetrics('tracing')) =>
 const take = (...records: RequestRecord[]) => service().take([requestMessage(...records)]);
 
 async function kept(): Promise<number> {
-  const { rows } = await admin.query<{ count: string }>('SELECT count(*) FROM tracing.requests');
+  const { rows } = await ledger.admin.query<{ count: string }>('SELECT count(*) FROM tracing.requests');
   return Number(rows[0]?.count);
 }
 
@@ -92,9 +83,7 @@ const idsOf = async (...asked: Parameters<typeof query>): Promise<string[]> =>
   (await usage.requests(query(...asked))).requests.map(({ requestId }) => requestId);
 
 const inLedger = (requestId: string, change: Parameters<typeof settle>[1] = {}) =>
-  new PostgresLedgerStore(source).record(
-    readMessages([message(newId(), 1, [settle(newId(), change, { requestId })])], Date.now()),
-  );
+  ledger.record(settle(newId(), change, { requestId }));
 
 describe('records of requests', () => {
   it('are kept once, however often they are delivered', async () => {
@@ -154,14 +143,14 @@ describe('records of requests', () => {
     // Field 200, which is unknown here.
     const inner = Buffer.concat([RequestRecord.encode(record).finish(), Buffer.from([0xc0, 0x0c, 0x07])]);
     await service().take([{ data: RequestBatch.encode({ gatewayId: 'g', records: [inner], contents: [] }).finish() }]);
-    const { rows } = await admin.query<{ record: Buffer }>('SELECT record FROM tracing.requests');
+    const { rows } = await ledger.admin.query<{ record: Buffer }>('SELECT record FROM tracing.requests');
     expect(rows[0]?.record.equals(inner)).toBe(true);
     expect(await idsOf()).toEqual([record.requestId]);
   });
 
   it('go by whole days when their time is over; the ledger stays', async () => {
     const days = async (): Promise<string[]> => {
-      const { rows } = await admin.query<{ name: string }>(
+      const { rows } = await ledger.admin.query<{ name: string }>(
         `SELECT relname AS name FROM pg_inherits JOIN pg_class ON oid = inhrelid
          WHERE inhparent = 'tracing.requests'::regclass ORDER BY 1`,
       );
@@ -182,9 +171,11 @@ describe('records of requests', () => {
     // What comes after its day is gone makes no new one.
     await service(7).take([requestMessage(longAgo)]);
     expect(await days()).not.toContain(dayName(10));
-    const { rows } = await admin.query<{ count: string }>('SELECT count(*) FROM tracing.ledger');
+    const { rows } = await ledger.admin.query<{ count: string }>('SELECT count(*) FROM tracing.ledger');
     expect(rows[0]?.count).toBe('1');
-    await expect(source.query('SELECT tracing.drop_requests_before(current_date + 1)')).rejects.toThrow('are kept');
+    await expect(ledger.source.query('SELECT tracing.drop_requests_before(current_date + 1)')).rejects.toThrow(
+      'are kept',
+    );
   });
 });
 
@@ -289,13 +280,15 @@ describe('the log of requests', () => {
 
   it('is read along the index, however large it is', async () => {
     await take(requestRecord());
-    await admin.query(`CREATE TEMPORARY TABLE copy AS SELECT r.* FROM tracing.requests r, generate_series(1, 20000)`);
-    await admin.query('UPDATE copy SET request_id = gen_random_uuid()');
-    await admin.query('INSERT INTO tracing.requests SELECT * FROM copy');
-    await admin.query('ANALYZE tracing.requests');
+    await ledger.admin.query(
+      `CREATE TEMPORARY TABLE copy AS SELECT r.* FROM tracing.requests r, generate_series(1, 20000)`,
+    );
+    await ledger.admin.query('UPDATE copy SET request_id = gen_random_uuid()');
+    await ledger.admin.query('INSERT INTO tracing.requests SELECT * FROM copy');
+    await ledger.admin.query('ANALYZE tracing.requests');
     for (const asked of [query(), query({ scope: EVERYTHING }), query({ reason: 'RATE_LIMITED' })]) {
       const { text, values } = recordIdsStatement({ ...asked, limit: 51 });
-      const plan = await source.query<{ 'QUERY PLAN': string }[]>(`EXPLAIN ${text}`, [...values]);
+      const plan = await ledger.source.query<{ 'QUERY PLAN': string }[]>(`EXPLAIN ${text}`, [...values]);
       const shown = plan.map((line) => line['QUERY PLAN']).join('\n');
       expect(shown).toMatch(/Index (Only )?Scan( Backward)? using requests_\d+_/);
     }

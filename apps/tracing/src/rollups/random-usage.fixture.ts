@@ -2,12 +2,8 @@ import { TokenUsage } from '@roundhouse/contracts/common/v1/common';
 import { EndStatus } from '@roundhouse/contracts/events/v1/usage';
 import { newId } from '@roundhouse/kernel';
 import type { UsageMessage } from '@roundhouse/messaging';
+import { idAt } from '../database/id-at.fixture.ts';
 import { adjust, message, open, provisional, settle } from '../ingest/usage-messages.fixture.ts';
-
-function at(ms: number): string {
-  const hex = ms.toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}${newId().slice(13)}`;
-}
 
 const STATUSES = [EndStatus.END_STATUS_SUCCESS, EndStatus.END_STATUS_ERROR, EndStatus.END_STATUS_CANCELLED] as const;
 
@@ -26,7 +22,7 @@ export function randomMessages(seed: number): UsageMessage[] {
   const beginMs = Date.now() - 3 * 86_400_000;
   return Array.from({ length: 24 }, () => {
     const records = Array.from({ length: 1 + next(12) }, () => {
-      const id = at(beginMs + next(3 * 86_400_000));
+      const id = idAt(beginMs + next(3 * 86_400_000));
       const charged = {
         organizationId: `org-${next(2)}`,
         projectId: `project-${next(2)}`,

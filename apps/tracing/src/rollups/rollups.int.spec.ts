@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '@roundhouse/kernel';
 import type { UsageMessage } from '@roundhouse/messaging';
 import { freshDatabase } from '@roundhouse/testing';
-import pg from 'pg';
-import type { DataSource } from 'typeorm';
-import { PostgresLedgerStore } from '../ingest/infra/postgres-ledger-store.ts';
 import { readMessages } from '../ingest/usage-batch.mapper.ts';
 import { adjust, message, provisional, settle } from '../ingest/usage-messages.fixture.ts';
-import { openLedgerDatabase } from '../ledger-database.fixture.ts';
+import { testLedger } from '../test-ledger.fixture.ts';
 import { foldLevels } from './infra/fold-levels.ts';
 import { bucketOf } from './domain/histogram.ts';
 import { randomMessages } from './random-usage.fixture.ts';
@@ -19,32 +16,13 @@ const ALSO_BY = { rollup_label_days: 'label', rollup_level_hours: 'level', rollu
 /** What is asked for is 5 000: measured 5 400 (6 800 without rollups) on two cores that others used too. */
 const LEAST_EVENTS_PER_SECOND = 800;
 
-let source: DataSource;
-let admin: pg.Client;
-let store: PostgresLedgerStore;
-
-beforeAll(async () => {
-  const adminUrl = await freshDatabase();
-  ({ source } = await openLedgerDatabase(adminUrl));
-  admin = new pg.Client({ connectionString: adminUrl });
-  await admin.connect();
-  store = new PostgresLedgerStore(source);
-});
-
-afterAll(async () => {
-  await source.destroy();
-  await admin.end();
-});
+const ledger = testLedger(freshDatabase);
 
 beforeEach(async () => {
-  await admin.query(
-    `TRUNCATE tracing.ledger, tracing.spool_progress, tracing.dead_letters, tracing.rollup_groups,
-     tracing.rollup_hours, tracing.rollup_days, tracing.rollup_label_days, tracing.rollup_level_hours,
-     tracing.rollup_level_days`,
-  );
+  await ledger.empty();
 });
 
-const record = (...messages: UsageMessage[]) => store.record(readMessages(messages, Date.now()));
+const record = (...messages: UsageMessage[]) => ledger.take(...messages);
 
 /** Everything in the rollups, whatever partition it came through. */
 async function rollups(): Promise<unknown[]> {
@@ -52,7 +30,7 @@ async function rollups(): Promise<unknown[]> {
   for (const [table, column] of [...TABLES.map((one) => [one, ''] as const), ...Object.entries(ALSO_BY)]) {
     const label = column === '' ? `''::text` : `r.${column}`;
     const alike = column === '' ? '' : `AND same.${column} = r.${column}`;
-    const { rows } = await admin.query(`
+    const { rows } = await ledger.admin.query(`
       SELECT '${table}' AS of, bucket, g.*, ${label} AS label, sum(rows), sum(requests), sum(attempts), sum(provisional), sum(cost_pico),
         sum(input_tokens), sum(cache_read_tokens), sum(output_tokens), sum(images), sum(audio_ms), sum(characters),
         sum(pages), (SELECT array_agg(place || '=' || counted ORDER BY place) FROM (
@@ -70,7 +48,7 @@ async function rollups(): Promise<unknown[]> {
 
 /** The same from the rows of the ledger, one by one. */
 async function fromLedger(): Promise<unknown[]> {
-  for (const statement of REBUILD_ROLLUPS) await admin.query(statement);
+  for (const statement of REBUILD_ROLLUPS) await ledger.admin.query(statement);
   return rollups();
 }
 
@@ -94,19 +72,19 @@ describe('rollups', () => {
     const messages = randomMessages(5);
     await record(...messages.slice(0, 12));
     const before = await rollups();
-    expect(await foldLevels(source)).toBeGreaterThan(20);
-    expect(await foldLevels(source)).toBe(0);
+    expect(await foldLevels(ledger.source)).toBeGreaterThan(20);
+    expect(await foldLevels(ledger.source)).toBe(0);
     expect(await rollups()).toEqual(before);
-    await Promise.all([record(...messages.slice(12, 18)), foldLevels(source), record(...messages.slice(18))]);
-    await foldLevels(source);
-    const { rows } = await admin.query(
+    await Promise.all([record(...messages.slice(12, 18)), foldLevels(ledger.source), record(...messages.slice(18))]);
+    await foldLevels(ledger.source);
+    const { rows } = await ledger.admin.query(
       `SELECT DISTINCT partition FROM tracing.rollup_level_hours WHERE bucket < date_trunc('day', now() - interval '1 hour', 'UTC')`,
     );
     expect(rows).toEqual([{ partition: 17 }]);
     const kept = await rollups();
     expect(kept).toEqual(await fromLedger());
-    await expect(source.query('SELECT tracing.fold_levels(now())')).rejects.toThrow('not over');
-    await expect(source.query('DELETE FROM tracing.rollup_level_days')).rejects.toThrow('permission denied');
+    await expect(ledger.source.query('SELECT tracing.fold_levels(now())')).rejects.toThrow('not over');
+    await expect(ledger.source.query('DELETE FROM tracing.rollup_level_days')).rejects.toThrow('permission denied');
   });
 
   it('take a provisional back with its settle, and a correction with its sign', async () => {
@@ -114,13 +92,15 @@ describe('rollups', () => {
     await record(message(newId(), 1, [provisional(died, 40n), provisional(returned, 70n)]));
     await record(message(newId(), 1, [settle(returned), adjust(returned, -30n)]));
     for (const table of TABLES) {
-      const { rows } = await admin.query(
+      const { rows } = await ledger.admin.query(
         `SELECT sum(rows)::int AS rows, sum(attempts)::int AS attempts, sum(provisional)::int AS provisional,
          sum(cost_pico)::text AS cost FROM tracing.${table}`,
       );
       expect(rows).toEqual([{ rows: 5, attempts: 2, provisional: 1, cost: '110' }]);
     }
-    const { rows } = await admin.query('SELECT DISTINCT latency, first_token FROM tracing.rollup_days ORDER BY 1');
+    const { rows } = await ledger.admin.query(
+      'SELECT DISTINCT latency, first_token FROM tracing.rollup_days ORDER BY 1',
+    );
     // One settle of 20 ms whose first token came after 5.
     expect(rows).toContainEqual({ latency: [String(1024 + bucketOf(20))], first_token: [String(1024 + 5)] });
   });
@@ -128,7 +108,7 @@ describe('rollups', () => {
   it('count nothing of a batch that does not commit', async () => {
     const broken = readMessages([message(newId(), 1, [settle()])], Date.now());
     const ranges = [{ ...broken.ranges[0]!, firstSeq: 9n, lastSeq: 1n }];
-    await expect(store.record({ ...broken, ranges })).rejects.toThrow();
+    await expect(ledger.store.record({ ...broken, ranges })).rejects.toThrow();
     expect(await rollups()).toEqual([]);
   });
 

@@ -1,12 +1,11 @@
 import { createHmac } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { newId, systemClock } from '@roundhouse/kernel';
 import { createMetrics } from '@roundhouse/telemetry';
 import { freshDatabase, until } from '@roundhouse/testing';
-import type { DataSource } from 'typeorm';
 import type { Alert } from '../alerts/alert.ts';
 import { AlertOutbox } from '../alerts/alert-outbox.ts';
-import { openLedgerDatabase } from '../ledger-database.fixture.ts';
+import { testLedger } from '../test-ledger.fixture.ts';
 import { Deliverer } from './deliverer.ts';
 import type { SubjectNames, UnroutedAlert } from './deliveries.ports.ts';
 import { MAX_TRIES } from './domain/retry-schedule.ts';
@@ -19,25 +18,17 @@ import { sinkOf, type ToldSink } from './sink.ts';
 const SECRET = 'a-secret-of-a-receiver';
 const ORGANIZATION = newId();
 
-let source: DataSource;
+const ledger = testLedger(freshDatabase);
 let receiver: Receiver;
 const senders: HttpSender[] = [];
 const deliverers: Deliverer[] = [];
 /** What people who look on were told. */
 const live: UnroutedAlert[] = [];
 
-beforeAll(async () => {
-  ({ source } = await openLedgerDatabase(await freshDatabase()));
-});
-
-afterAll(async () => {
-  await source.destroy();
-});
-
 beforeEach(async () => {
   receiver = await Receiver.start();
   live.length = 0;
-  await source.query('DELETE FROM tracing.alert_outbox');
+  await ledger.source.query('DELETE FROM tracing.alert_outbox');
 });
 
 afterEach(async () => {
@@ -71,7 +62,7 @@ function replica(
   const sender = new HttpSender({ clock: systemClock, version: 'test', ownPorts, deadlineMs });
   senders.push(sender);
   const parts = {
-    store: new PostgresDeliveryStore(source),
+    store: new PostgresDeliveryStore(ledger.source),
     sender,
     sinks: book,
     names: NAMES,
@@ -87,7 +78,7 @@ function replica(
 
 async function addAlerts(count: number, more: Partial<Alert> = {}): Promise<void> {
   for (let made = 0; made < count; made += 1) {
-    await AlertOutbox.add(source.manager, {
+    await AlertOutbox.add(ledger.source.manager, {
       kind: 'budget.threshold',
       organizationId: ORGANIZATION,
       subjectId: null,
@@ -110,11 +101,11 @@ async function workOff(...replicas: readonly Deliverer[]): Promise<void> {
 
 /** What failed is due again at once. */
 async function makeDue(): Promise<void> {
-  await source.query(`UPDATE tracing.sink_delivery SET next_try_at = now() WHERE status = 'pending'`);
+  await ledger.source.query(`UPDATE tracing.sink_delivery SET next_try_at = now() WHERE status = 'pending'`);
 }
 
 const rows = (): Promise<Record<string, unknown>[]> =>
-  source.query('SELECT * FROM tracing.sink_delivery ORDER BY created_at, id');
+  ledger.source.query('SELECT * FROM tracing.sink_delivery ORDER BY created_at, id');
 
 describe('deliveries', () => {
   it('reach a webhook signed, with names, its own headers and no secret', async () => {
@@ -291,7 +282,7 @@ describe('deliveries', () => {
   it('wait until it is known which sinks there are', async () => {
     await addAlerts(1);
     const book = new SinkBook();
-    const store = new PostgresDeliveryStore(source);
+    const store = new PostgresDeliveryStore(ledger.source);
     const sender = new HttpSender({ clock: systemClock, version: 'test', ownPorts: new Set() });
     senders.push(sender);
     const parts = { store, sender, sinks: book, names: NAMES, live: { tell: jest.fn() }, clock: systemClock };
@@ -308,7 +299,7 @@ describe('deliveries', () => {
     await addAlerts(2, { occurredAt: ago(10), kind: 'request.finished' });
     await addAlerts(3, { occurredAt: ago(10) });
     await workOff(replica([told()]));
-    expect(await new PostgresDeliveryStore(source).forget(ago(90), ago(3))).toBe(3);
+    expect(await new PostgresDeliveryStore(ledger.source).forget(ago(90), ago(3))).toBe(3);
     expect(await rows()).toHaveLength(3);
   });
 });

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@roundhouse/kernel';
 import { freshDatabase } from '@roundhouse/testing';
-import type { DataSource } from 'typeorm';
-import { PostgresLedgerStore } from '../ingest/infra/postgres-ledger-store.ts';
-import { readMessages } from '../ingest/usage-batch.mapper.ts';
-import { message, settle } from '../ingest/usage-messages.fixture.ts';
-import { openLedgerDatabase } from '../ledger-database.fixture.ts';
+import { idAt } from '../database/id-at.fixture.ts';
+import { settle } from '../ingest/usage-messages.fixture.ts';
+import { testLedger } from '../test-ledger.fixture.ts';
 import { PostgresVerificationReader } from '../verification/infra/postgres-verification-reader.ts';
 import { PostgresUsageReader } from './infra/postgres-usage-reader.ts';
 import type { UsageQuery } from './usage.ports.ts';
@@ -13,14 +11,12 @@ import { UsageService } from './usage.service.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
-let source: DataSource;
+const ledger = testLedger(freshDatabase);
 let service: UsageService;
 let query: UsageQuery;
 
 beforeAll(async () => {
-  ({ source } = await openLedgerDatabase(await freshDatabase()));
-  service = new UsageService(new PostgresUsageReader(source), new PostgresVerificationReader(source));
-  const store = new PostgresLedgerStore(source);
+  service = new UsageService(new PostgresUsageReader(ledger.source), new PostgresVerificationReader(ledger.source));
   const call = (costPico: bigint, costLabels: string[], modelId = 'm1'): Uint8Array =>
     settle(newId(), { costPico }, { costLabels, modelId });
   const records = [
@@ -30,7 +26,7 @@ beforeAll(async () => {
     call(90n, ['run=1']),
     call(10n, []),
   ];
-  await store.record(readMessages([message(newId(), 1, records)], Date.now()));
+  await ledger.record(...records);
   const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
   query = {
     scope: { kind: 'organization', organizationId: 'org' },
@@ -52,13 +48,8 @@ beforeAll(async () => {
   };
 });
 
-afterAll(() => source.destroy());
-
 /** An id of an attempt that began at this moment. */
-function at(text: string): string {
-  const hex = Date.parse(text).toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}${newId().slice(13)}`;
-}
+const at = (text: string): string => idAt(Date.parse(text));
 
 async function asked(change: Partial<UsageQuery>): Promise<{ rows: unknown[]; total: string }> {
   const { rows, total } = await service.usage({ ...query, ...change });
@@ -130,12 +121,11 @@ describe('cost labels', () => {
 
 describe('the day on which clocks go back', () => {
   it('has twenty-five hours, of which two have the same name and stay apart', async () => {
-    const store = new PostgresLedgerStore(source);
     const moments = ['2026-10-24T21:59:59Z', '2026-10-24T22:00:00Z', '2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z'];
     const records = [...moments, '2026-10-25T22:59:59Z', '2026-10-25T23:00:00Z'].map((moment) =>
       settle(at(moment), { costPico: 1n }, { costLabels: ['team=night'] }),
     );
-    await store.record(readMessages([message(newId(), 1, records)], Date.now()));
+    await ledger.record(...records);
     const filter = { ...query.filter, from: new Date('2026-10-24T22:00:00Z'), to: new Date('2026-10-25T23:00:00Z') };
     const inBerlin = { filter, timeZone: 'Europe/Berlin' };
     expect((await asked({ ...inBerlin, groupBy: ['day'] })).rows).toEqual([['2026-10-24T22:00:00Z', 4]]);

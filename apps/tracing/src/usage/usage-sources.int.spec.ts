@@ -1,9 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { freshDatabase } from '@roundhouse/testing';
-import type { DataSource } from 'typeorm';
-import { PostgresLedgerStore } from '../ingest/infra/postgres-ledger-store.ts';
-import { readMessages } from '../ingest/usage-batch.mapper.ts';
-import { openLedgerDatabase } from '../ledger-database.fixture.ts';
+import { testLedger } from '../test-ledger.fixture.ts';
 import { numbers, randomMessages } from '../rollups/random-usage.fixture.ts';
 import { PostgresUsageReader } from './infra/postgres-usage-reader.ts';
 import { piecesFor } from './infra/usage-rows.ts';
@@ -35,17 +32,13 @@ const GROUPS: readonly UsageGroup[] = [
 ];
 const ZONES = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Pacific/Kiritimati'];
 
-let source: DataSource;
+const ledger = testLedger(freshDatabase);
 
 beforeAll(async () => {
-  ({ source } = await openLedgerDatabase(await freshDatabase()));
-  const store = new PostgresLedgerStore(source);
   for (const seed of [11, 12, 13, 14]) {
-    await Promise.all(randomMessages(seed).map((one) => store.record(readMessages([one], Date.now()))));
+    await Promise.all(randomMessages(seed).map((one) => ledger.take(one)));
   }
 });
-
-afterAll(() => source.destroy());
 
 function question(seed: number): UsageQuery {
   const next = numbers(seed);
@@ -81,8 +74,8 @@ const plain = (rows: readonly UsageRow[]): unknown =>
 
 describe('usage', () => {
   it('is the same from rollups as from the ledger, whatever is asked', async () => {
-    const rolledUp = new PostgresUsageReader(source);
-    const rowByRow = new PostgresUsageReader(source, ({ filter }) => [
+    const rolledUp = new PostgresUsageReader(ledger.source);
+    const rowByRow = new PostgresUsageReader(ledger.source, ({ filter }) => [
       { from: 'ledger', fromMs: filter.from.getTime(), toMs: filter.to.getTime() },
     ]);
     const answeredFrom = new Set<string>();

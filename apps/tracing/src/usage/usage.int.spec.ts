@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { TokenUsage } from '@roundhouse/contracts/common/v1/common';
 import { EndStatus, type Attribution, type UsageSettle } from '@roundhouse/contracts/events/v1/usage';
 import { newId } from '@roundhouse/kernel';
 import { freshDatabase } from '@roundhouse/testing';
-import pg from 'pg';
-import type { DataSource } from 'typeorm';
-import { PostgresLedgerStore } from '../ingest/infra/postgres-ledger-store.ts';
-import { readMessages } from '../ingest/usage-batch.mapper.ts';
-import { adjust, message, open, provisional, settle } from '../ingest/usage-messages.fixture.ts';
-import { openLedgerDatabase } from '../ledger-database.fixture.ts';
+import { idAt } from '../database/id-at.fixture.ts';
+import { adjust, open, provisional, settle } from '../ingest/usage-messages.fixture.ts';
+import { testLedger } from '../test-ledger.fixture.ts';
 import { REBUILD_ROLLUPS } from '../rollups/rebuild-rollups.fixture.ts';
 import { PostgresVerificationReader } from '../verification/infra/postgres-verification-reader.ts';
 import { toLedgerLine, type LedgerRecord } from './infra/ledger-line.mapper.ts';
@@ -32,43 +29,29 @@ const HOSTILE = [
   'org\u{10FFFF}',
 ];
 
-let source: DataSource;
-let admin: pg.Client;
-let store: PostgresLedgerStore;
+const ledger = testLedger(freshDatabase);
 let service: UsageService;
 
 beforeAll(async () => {
-  const adminUrl = await freshDatabase();
-  ({ source } = await openLedgerDatabase(adminUrl));
-  admin = new pg.Client({ connectionString: adminUrl });
-  await admin.connect();
-  store = new PostgresLedgerStore(source);
-  service = new UsageService(new PostgresUsageReader(source), new PostgresVerificationReader(source));
-});
-
-afterAll(async () => {
-  await source.destroy();
-  await admin.end();
+  service = new UsageService(new PostgresUsageReader(ledger.source), new PostgresVerificationReader(ledger.source));
 });
 
 beforeEach(async () => {
-  await admin.query('TRUNCATE tracing.ledger, tracing.spool_progress, tracing.dead_letters');
-  await admin.query('TRUNCATE tracing.rollup_groups, tracing.rollup_hours, tracing.rollup_days');
-  await admin.query('TRUNCATE tracing.rollup_level_hours, tracing.rollup_level_days');
+  await ledger.empty();
 });
 
-const record = (...records: Uint8Array[]) => store.record(readMessages([message(newId(), 1, records)], Date.now()));
+const record = (...records: Uint8Array[]) => ledger.record(...records);
 
 /** Copies the one row of the ledger, with other values that may name the copy's number `n`. */
 async function multiply(copies: number, change: string): Promise<void> {
-  await admin.query(
+  await ledger.admin.query(
     `CREATE TEMPORARY TABLE copy AS SELECT l.*, n FROM tracing.ledger l, generate_series(1, ${copies}) n`,
   );
-  await admin.query(`UPDATE copy SET ${change}`);
-  await admin.query('ALTER TABLE copy DROP COLUMN n');
-  await admin.query('INSERT INTO tracing.ledger SELECT * FROM copy');
-  await admin.query('DROP TABLE copy');
-  for (const statement of REBUILD_ROLLUPS) await admin.query(statement);
+  await ledger.admin.query(`UPDATE copy SET ${change}`);
+  await ledger.admin.query('ALTER TABLE copy DROP COLUMN n');
+  await ledger.admin.query('INSERT INTO tracing.ledger SELECT * FROM copy');
+  await ledger.admin.query('DROP TABLE copy');
+  for (const statement of REBUILD_ROLLUPS) await ledger.admin.query(statement);
 }
 
 /** A settle of a request of its own. */
@@ -154,12 +137,12 @@ describe('usage', () => {
       ];
       await record(...rows.slice(index % 3 === 0 ? 0 : index % 2));
     }
-    const { rows } = await admin.query<{ request_id: string }>('SELECT DISTINCT request_id FROM tracing.ledger');
+    const { rows } = await ledger.admin.query<{ request_id: string }>('SELECT DISTINCT request_id FROM tracing.ledger');
     const { text, values } = requestRowsStatement(
       ORG,
       rows.map((row) => row.request_id),
     );
-    const lines = (await source.query<LedgerRecord[]>(text, [...values])).map(toLedgerLine);
+    const lines = (await ledger.source.query<LedgerRecord[]>(text, [...values])).map(toLedgerLine);
     expect((await usageOf(ORG, ['project'])).total).toEqual(sumsOf(lines));
   });
 
@@ -186,10 +169,7 @@ describe('usage', () => {
 
   it('has days as a time zone has them, also where the clock changes', async () => {
     // 2026-03-29 has 23 hours in Berlin: it begins at 23:00 UTC and ends at 22:00 UTC.
-    const at = (text: string): string => {
-      const hex = Date.parse(text).toString(16).padStart(12, '0');
-      return `${hex.slice(0, 8)}-${hex.slice(8)}${newId().slice(13)}`;
-    };
+    const at = (text: string): string => idAt(Date.parse(text));
     for (const text of [
       '2026-03-28T22:59:59Z',
       '2026-03-28T23:00:00Z',
@@ -241,14 +221,14 @@ describe('usage', () => {
     const slow = new UsageService(
       {
         usage: () =>
-          source.transaction(async (manager) => {
+          ledger.source.transaction(async (manager) => {
             await manager.query(`SET LOCAL statement_timeout = '20ms'`);
             return manager.query('SELECT pg_sleep(5)');
           }),
         requests: () => Promise.reject(new Error('unused')),
         request: () => Promise.reject(new Error('unused')),
       },
-      new PostgresVerificationReader(source),
+      new PostgresVerificationReader(ledger.source),
     );
     const query: UsageQuery = { scope: ORG, filter: window(), groupBy: ['model'], ...PLAIN };
     await expect(slow.usage(query)).rejects.toMatchObject({ reason: 'DEADLINE' });
@@ -380,7 +360,7 @@ describe('requests', () => {
   it('of a large ledger are read along the index, however many there are', async () => {
     await record(call());
     await multiply(20_000, `ordinal = n, kind = 'adjust', request_id = gen_random_uuid()`);
-    await admin.query('ANALYZE tracing.ledger');
+    await ledger.admin.query('ANALYZE tracing.ledger');
     for (const scope of [ORG, EVERYTHING]) {
       const asked = { reason: '', refusingStep: '', tag: '' };
       const query = {
@@ -393,7 +373,7 @@ describe('requests', () => {
         ...asked,
       };
       const { text, values } = requestIdsStatement({ ...query, limit: 51 });
-      const plan = await source.query<{ 'QUERY PLAN': string }[]>(`EXPLAIN ${text}`, [...values]);
+      const plan = await ledger.source.query<{ 'QUERY PLAN': string }[]>(`EXPLAIN ${text}`, [...values]);
       const shown = plan.map((line) => line['QUERY PLAN']).join('\n');
       expect(shown).toMatch(/Index (Only )?Scan Backward using ledger_\d+_/);
       expect(shown).not.toContain('Sort');

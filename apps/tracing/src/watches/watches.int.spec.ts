@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { RouterGossip, type CircuitNews } from '@roundhouse/contracts/events/v1/router_gossip';
 import { ManualClock, newId, systemClock, type Clock } from '@roundhouse/kernel';
 import { createMetrics } from '@roundhouse/telemetry';
 import { freshDatabase } from '@roundhouse/testing';
-import type { DataSource } from 'typeorm';
-import { PostgresLedgerStore } from '../ingest/infra/postgres-ledger-store.ts';
-import { readMessages } from '../ingest/usage-batch.mapper.ts';
 import { message, open, settle } from '../ingest/usage-messages.fixture.ts';
-import { openLedgerDatabase } from '../ledger-database.fixture.ts';
+import { testLedger } from '../test-ledger.fixture.ts';
 import { PostgresRequestStore } from '../requests/infra/postgres-request-store.ts';
 import { readRequestMessages } from '../requests/read-request-messages.ts';
 import { requestMessage, requestRecord } from '../requests/request-records.fixture.ts';
@@ -18,20 +15,12 @@ import { toldRequests } from './request-alerts.ts';
 
 const ORGANIZATION = newId();
 
-let source: DataSource;
-
-beforeAll(async () => {
-  ({ source } = await openLedgerDatabase(await freshDatabase()));
-});
-
-afterAll(async () => {
-  await source.destroy();
-});
+const ledger = testLedger(freshDatabase);
 
 beforeEach(async () => {
-  await source.query('DELETE FROM tracing.requests');
-  await source.query('DELETE FROM tracing.alert_outbox');
-  await source.query('DELETE FROM tracing.circuit_standing');
+  await ledger.source.query('DELETE FROM tracing.requests');
+  await ledger.source.query('DELETE FROM tracing.alert_outbox');
+  await ledger.source.query('DELETE FROM tracing.circuit_standing');
 });
 
 interface AlertRow {
@@ -41,11 +30,12 @@ interface AlertRow {
   payload: Record<string, unknown>;
 }
 
-const alerts = (): Promise<AlertRow[]> => source.query('SELECT * FROM tracing.alert_outbox ORDER BY occurred_at, id');
+const alerts = (): Promise<AlertRow[]> =>
+  ledger.source.query('SELECT * FROM tracing.alert_outbox ORDER BY occurred_at, id');
 
 describe('a circuit', () => {
   const watch = (clock: Clock = systemClock) =>
-    new CircuitAlerts(source, async () => ({ organizationId: ORGANIZATION }), clock);
+    new CircuitAlerts(ledger.source, async () => ({ organizationId: ORGANIZATION }), clock);
   const gossip = (routerId: string, news: Partial<CircuitNews>): Uint8Array =>
     RouterGossip.encode(RouterGossip.fromPartial({ routerId, circuits: [{ owner: 'deployment', ...news }] })).finish();
   /** What a router says stands. */
@@ -59,7 +49,7 @@ describe('a circuit', () => {
     ).finish();
   /** Half a minute of such messages, as the database and this replica see it. */
   async function hearFor(one: CircuitAlerts, clock: ManualClock, words: Uint8Array): Promise<void> {
-    await source.query(`UPDATE tracing.circuit_standing SET seen_at = seen_at - interval '31 seconds'`);
+    await ledger.source.query(`UPDATE tracing.circuit_standing SET seen_at = seen_at - interval '31 seconds'`);
     for (let second = 0; second <= 31; second += 1) {
       await one.take(words);
       clock.advance(1_000);
@@ -118,7 +108,7 @@ describe('a circuit', () => {
     const clock = new ManualClock(Date.now());
     const one = watch(clock);
     await one.take(standing(newId()));
-    await source.query(`UPDATE tracing.circuit_standing SET seen_at = seen_at - interval '1 hour'`);
+    await ledger.source.query(`UPDATE tracing.circuit_standing SET seen_at = seen_at - interval '1 hour'`);
     expect(await one.compare()).toBe(0);
     await hearFor(one, clock, gossip('router-0', { id: newId(), open: false }));
     expect(await one.compare()).toBe(0);
@@ -126,7 +116,7 @@ describe('a circuit', () => {
     clock.advance(20_000);
     expect(await one.compare()).toBe(0);
     await hearFor(one, clock, standing());
-    const failing = jest.spyOn(source, 'createQueryRunner').mockImplementation(() => {
+    const failing = jest.spyOn(ledger.source, 'createQueryRunner').mockImplementation(() => {
       throw new Error('the database is away');
     });
     await expect(one.take(standing(newId()))).rejects.toThrow('away');
@@ -155,12 +145,12 @@ describe('a request', () => {
     const { organizationId } = record.caller!;
     const { rows } = readRequestMessages([requestMessage(record)], 0, Date.now());
     const wanted = (id: string) => id === organizationId;
-    const store = new PostgresRequestStore(source, (some) => toldRequests(some, { wantsRequestsOf: wanted }));
+    const store = new PostgresRequestStore(ledger.source, (some) => toldRequests(some, { wantsRequestsOf: wanted }));
     await store.insert(rows);
     await store.insert(rows);
-    await new PostgresRequestStore(source, (some) => toldRequests(some, { wantsRequestsOf: () => false })).insert(
-      readRequestMessages([requestMessage(requestRecord())], 0, Date.now()).rows,
-    );
+    await new PostgresRequestStore(ledger.source, (some) =>
+      toldRequests(some, { wantsRequestsOf: () => false }),
+    ).insert(readRequestMessages([requestMessage(requestRecord())], 0, Date.now()).rows);
     expect(await alerts()).toEqual([
       expect.objectContaining({
         kind: 'request.finished',
@@ -177,20 +167,22 @@ describe('a request', () => {
 
   it('that is erased leaves no alert and no delivery', async () => {
     const { rows } = readRequestMessages([requestMessage(requestRecord(), requestRecord())], 0, Date.now());
-    await new PostgresRequestStore(source, (some) => toldRequests(some, { wantsRequestsOf: () => true })).insert(rows);
-    await source.query(
+    await new PostgresRequestStore(ledger.source, (some) => toldRequests(some, { wantsRequestsOf: () => true })).insert(
+      rows,
+    );
+    await ledger.source.query(
       `INSERT INTO tracing.sink_delivery (id, alert_id, sink_id) SELECT gen_random_uuid(), id, 's' FROM tracing.alert_outbox`,
     );
-    await source.query('DELETE FROM tracing.requests WHERE request_id = $1', [rows[0]!.requestId]);
+    await ledger.source.query('DELETE FROM tracing.requests WHERE request_id = $1', [rows[0]!.requestId]);
     expect((await alerts()).map(({ subject_id: subject }) => subject)).toEqual([rows[1]!.requestId]);
-    expect(await source.query('SELECT 1 FROM tracing.sink_delivery')).toHaveLength(1);
+    expect(await ledger.source.query('SELECT 1 FROM tracing.sink_delivery')).toHaveLength(1);
   });
 });
 
 describe('parity', () => {
   it('names requests that were served and whose end is not in the ledger, once per window', async () => {
     const clock = new ManualClock(Date.now());
-    const requests = new PostgresRequestStore(source);
+    const requests = new PostgresRequestStore(ledger.source);
     const records = [requestRecord(), requestRecord()];
     const { rows } = readRequestMessages(
       records.map((record) => requestMessage(record)),
@@ -203,8 +195,8 @@ describe('parity', () => {
       settle(newId(), {}, { requestId: records[0]!.requestId }),
       open(newId(), { requestId: records[1]!.requestId }),
     ]);
-    await new PostgresLedgerStore(source).record(readMessages([recorded], Date.now()));
-    const parity = new Parity(source, clock);
+    await ledger.take(recorded);
+    const parity = new Parity(ledger.source, clock);
     expect(await parity.compare()).toBe(0);
     clock.advance(20 * 60_000);
     expect([await parity.compare(), await parity.compare()]).toEqual([1, 1]);
@@ -224,7 +216,7 @@ describe('lag', () => {
     const watchers = [1, 2].map(
       () =>
         new LedgerWatchRunner({
-          database: source.manager,
+          database: ledger.source.manager,
           pendingMessages: () => pending,
           parity: { compare: async () => 0 },
           clock,
