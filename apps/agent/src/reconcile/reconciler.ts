@@ -91,6 +91,7 @@ export class Reconciler {
       if (this.desired === undefined) return;
       try {
         this.parts.installations.configure(this.desired.settings, this.desired.publisherKeys);
+        this.parts.supervisor.limit(this.desired.settings);
         await this.perform(planActions(this.desired, await this.local(this.desired)));
       } catch (error) {
         this.parts.onFailure(toAppError(error));
