@@ -1,9 +1,7 @@
-import { cacheTypes, isPacked, type MemorySettings, type ModelFacts } from '@roundhouse/gguf';
+import { cacheTypes, isPacked, splitName, type MemorySettings, type ModelFacts } from '@roundhouse/gguf';
 import { usableGpus } from './device-capacity.ts';
 import type { Reason, ReasonCode } from './judgement.ts';
 import type { HostProbe, OptionFile, OptionNeeds } from './question.ts';
-
-const SPLIT_NAME = /-(\d{5})-of-(\d{5})\.gguf$/;
 
 /** What of format, files and engine speaks against the option with these settings. */
 export function engineReasons(option: OptionNeeds, settings: MemorySettings, probe: HostProbe): Reason[] {
@@ -99,16 +97,7 @@ function neededFlags(option: OptionNeeds, settings: MemorySettings): (readonly [
 
 function missingPart(files: readonly OptionFile[]): string | undefined {
   const names = new Set(files.map((file) => file.name));
-  for (const { name } of files) {
-    const parts = SPLIT_NAME.exec(name);
-    if (parts === null) continue;
-    const of = parts[2] as string;
-    for (let part = 1; part <= Number(of) && part <= 1000; part += 1) {
-      const other = name.replace(SPLIT_NAME, `-${String(part).padStart(5, '0')}-of-${of}.gguf`);
-      if (!names.has(other)) return other;
-    }
-  }
-  return undefined;
+  return files.flatMap(({ name }) => splitName(name)?.names ?? []).find((part) => !names.has(part));
 }
 
 function reason(code: ReasonCode, message: string, needed: string, has: string): Reason {

@@ -19,3 +19,4 @@ export {
 } from './memory/memory-estimate.ts';
 export { cacheTypes, isPacked } from './memory/cache-bytes.ts';
 export { padTokens } from './memory/context-shape.ts';
+export { filesOfModel, splitName, type SplitName } from './split-names.ts';

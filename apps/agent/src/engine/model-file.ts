@@ -1,38 +1,49 @@
 import { open } from 'node:fs/promises';
-import { readFacts, readHead, type GgufHead, type ModelFacts } from '@roundhouse/gguf';
+import { basename, dirname, join } from 'node:path';
+import { filesOfModel, readFacts, readHead, type GgufHead, type ModelFacts } from '@roundhouse/gguf';
 
 /** What the agent needs to know of a model before an engine loads it. */
 export interface ModelFile {
   architecture: string;
+  /** Of all parts. */
   sizeBytes: number;
   /** Whether its metadata says how embeddings are pooled. */
   poolingKnown: boolean;
-  /** Of the chat template in its metadata (see {@link ModelFacts}); undefined = it has none. */
+  /** Of the chat template in its metadata; undefined = it has none. */
   chatTemplateSha256: string | undefined;
 }
 
 /**
- * Reads the head of a GGUF file and holds it against the file's size, so that a broken file is named before an
- * engine, which parses it in native code, sees it. Takes little memory, whatever the file claims.
+ * Reads the head of a GGUF file, and of the further parts beside it where it is split, and holds them against the
+ * files' sizes, so that a broken file is named before an engine, which parses it in native code, sees it. Takes little
+ * memory, whatever the files claim.
  *
+ * @param path of the file, or of the first part
  * @throws AppError INVALID_REQUEST naming the fault
  */
 export async function inspectModelFile(path: string): Promise<ModelFile> {
-  const { head, sizeBytes } = await readModelHead(path);
-  const facts = readFacts(alone(head));
+  const { facts, sizeBytes } = await readModelFile(path);
   return {
     architecture: facts.architecture,
     sizeBytes,
-    poolingKnown: head.metadata.has(`${facts.architecture}.pooling_type`),
+    poolingKnown: facts.pooling !== '',
     chatTemplateSha256: facts.chat_template_sha256 || undefined,
   };
 }
 
-/** What the files of a model say: of its one file, or of all parts of a split one in their order. */
-export async function readModelFacts(paths: readonly string[]): Promise<ModelFacts> {
-  const heads: GgufHead[] = [];
-  for (const path of paths) heads.push((await readModelHead(path)).head);
-  return readFacts(heads);
+/** Facts of a model, as {@link inspectModelFile} reads them. */
+export async function readModelFile(path: string): Promise<{ facts: ModelFacts; sizeBytes: number }> {
+  const first = await readModelHead(path);
+  const parts = Number(first.head.metadata.get('split.count') ?? 1);
+  const [, ...others] = filesOfModel(basename(path), parts);
+  const heads = [first.head];
+  let { sizeBytes } = first;
+  for (const name of others) {
+    const part = await readModelHead(join(dirname(path), name));
+    heads.push(part.head);
+    sizeBytes += part.sizeBytes;
+  }
+  return { facts: readFacts(heads), sizeBytes };
 }
 
 async function readModelHead(path: string): Promise<{ head: GgufHead; sizeBytes: number }> {
@@ -51,13 +62,4 @@ async function readModelHead(path: string): Promise<{ head: GgufHead; sizeBytes:
   } finally {
     await handle.close();
   }
-}
-
-/** A part of a split model is read for what stands in it alone. */
-function alone(head: GgufHead): [GgufHead] {
-  const metadata = new Map(head.metadata);
-  metadata.delete('split.count');
-  // Further parts of a split model name no architecture.
-  if (metadata.has('split.no') && !metadata.has('general.architecture')) metadata.set('general.architecture', '');
-  return [{ ...head, metadata }];
 }
