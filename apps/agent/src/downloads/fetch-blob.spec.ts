@@ -2,6 +2,7 @@ import { randomFillSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { AppError } from '@roundhouse/errors';
 import { downloadSetUp, type DownloadSetUp } from '../fixtures/download-set-up.ts';
 import type { FileFault } from '../fixtures/file-faults/file-fault.ts';
 import { FileServer } from '../fixtures/file-faults/file-server.ts';
@@ -271,7 +272,7 @@ describe('fetchBlob', () => {
     await setUp.close();
     setUp = await downloadSetUp();
     const recheck = async (): Promise<void> => {
-      throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+      throw new AppError('DISK_FULL', 'Something else filled the disk.');
     };
     const space = { reserve: setUp.space.reserve.bind(setUp.space), recheck };
     const seen: number[] = [];

@@ -1,9 +1,9 @@
-import { AppError, toAppError } from '@roundhouse/errors';
+import { AppError } from '@roundhouse/errors';
 import type { FileSource } from '@roundhouse/sources';
-import { codeOf } from '../local-state/system-error.ts';
 import type { IngestFile } from '../store/ingest-file.ts';
 import type { BandwidthLimit } from './bandwidth-limit.ts';
 import { ByteRanges } from './byte-ranges.ts';
+import { diskFailure } from './disk-failure.ts';
 import type { BlobRequest, BlobStore, FileHashing, Reservation, SpaceReservations } from './downloads.ports.ts';
 import { isInterrupted } from './interruption.ts';
 import { DEFAULT_RETRY, type RetryLimits } from './persistently.ts';
@@ -32,8 +32,6 @@ export interface FetchParts {
   stall?: StallLimits;
   limits?: TransferLimits;
 }
-
-const NO_SPACE = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
 /**
  * Brings one file into the store: reserves its space, goes on with what an earlier process left, loads in parallel
@@ -104,8 +102,5 @@ async function keep(transfer: Transfer, file: IngestFile): Promise<void> {
 
 function classify(error: unknown, signal: AbortSignal): AppError {
   if (signal.aborted) return new AppError('CANCELLED', 'The download was cancelled.');
-  if (NO_SPACE.has(codeOf(error) ?? '')) {
-    return new AppError('DISK_FULL', 'The disk of the models directory became full.', { cause: error });
-  }
-  return toAppError(error);
+  return diskFailure(error);
 }

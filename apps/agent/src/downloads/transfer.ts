@@ -7,6 +7,7 @@ import type { IngestFile } from '../store/ingest-file.ts';
 import type { BandwidthLimit } from './bandwidth-limit.ts';
 import { ByteRanges, type Span } from './byte-ranges.ts';
 import { Checkpoints, type CheckpointLimits } from './checkpoints.ts';
+import { diskFailure } from './disk-failure.ts';
 import type { BlobRequest, FileHashing, GrowingHash, Reservation, SpaceReservations } from './downloads.ports.ts';
 import { persistently, type RetryLimits } from './persistently.ts';
 import { receiveBody } from './receive-body.ts';
@@ -253,18 +254,20 @@ export class Transfer {
   }
 
   private async write(chunks: readonly Uint8Array[], position: number, hash: GrowingHash): Promise<void> {
-    const { file, space, limits } = this.parts;
-    await file.write(chunks, position);
     const bytes = lengthOf(chunks);
+    try {
+      await this.parts.file.write(chunks, position);
+      this.checkpoints.requireGood();
+    } catch (error) {
+      throw diskFailure(error);
+    }
     this.ranges.add(position, position + bytes);
     this.moved(hash);
-    this.uncheckedBytes += bytes;
-    if (this.uncheckedBytes >= limits.recheckBytes) {
-      this.uncheckedBytes = 0;
-      await space.recheck();
-    }
     this.checkpoints.written(bytes, () => this.record());
-    this.checkpoints.requireGood();
+    this.uncheckedBytes += bytes;
+    if (this.uncheckedBytes < this.parts.limits.recheckBytes) return;
+    this.uncheckedBytes = 0;
+    await this.parts.space.recheck();
   }
 
   private moved(hash: GrowingHash): void {
