@@ -91,7 +91,8 @@ export class Agent {
     const requests = metrics.counter('inference_requests_total', 'Requests through the inference proxy.', ['status']);
     const proxy = new InferenceProxy({
       tls: proxyTls(identity),
-      engineOf: (instanceId) => node.supervisor.readyEngine(instanceId),
+      engineOf: (instanceId) => node.supervisor.addressOf(instanceId),
+      whyUnavailable: (instanceId) => node.supervisor.whyUnavailable(instanceId),
       inFlight: node.inFlight,
       onRequest: ({ instanceId, status, durationMs }) => {
         requests.inc({ status: String(status) });

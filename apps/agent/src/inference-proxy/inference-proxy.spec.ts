@@ -12,6 +12,7 @@ import {
   type Authority,
   type KeyedCertificate,
 } from '@roundhouse/pki';
+import type { Unavailable } from './admission.ts';
 import { InFlight } from './in-flight.ts';
 import { InferenceProxy, type ProxiedRequest } from './inference-proxy.ts';
 
@@ -32,6 +33,7 @@ let enginePort: number;
 let inFlight: InFlight;
 let requests: ProxiedRequest[];
 let ready: boolean;
+let unavailability: Unavailable;
 
 async function nodeCertificate(authority: Authority, id: string): Promise<KeyedCertificate> {
   const { csrDer, keyPem } = await createNodeRequest('host');
@@ -50,6 +52,7 @@ beforeEach(async () => {
   seen = [];
   requests = [];
   ready = true;
+  unavailability = { reason: 'not_loaded' };
   answer = (_, response) =>
     response.writeHead(200, { 'content-type': 'application/json', 'x-engine': '1' }).end('{"ok":1}');
   engine = createServer((request, response) => {
@@ -61,7 +64,8 @@ beforeEach(async () => {
   inFlight = new InFlight();
   proxy = new InferenceProxy({
     tls: { caPem: services.certPem, ...node },
-    engineOf: (id) => (ready && id === instanceId ? { port: enginePort, apiKey: 'engine-key' } : undefined),
+    engineOf: (id) => (ready && id === instanceId ? { port: enginePort, apiKey: 'engine-key', slots: 1 } : undefined),
+    whyUnavailable: () => unavailability,
     inFlight,
     onRequest: (request) => requests.push(request),
   });
@@ -179,9 +183,46 @@ describe('InferenceProxy', () => {
     expect((await call({ method: 'DELETE' })).status).toBe(404);
   });
 
-  it('answers 503 while an instance takes no requests', async () => {
+  it.each<[Unavailable, string, string | undefined]>([
+    [{ reason: 'loading', progress: 0.42, etaS: 12 }, 'model_loading', '12'],
+    [{ reason: 'loading', progress: 0, etaS: 0 }, 'model_loading', '5'],
+    [{ reason: 'draining' }, 'draining', undefined],
+    [{ reason: 'not_loaded' }, 'service_unavailable', undefined],
+  ])('answers 503 and says why while an instance takes no requests: %j', async (why, code, retryAfter) => {
     ready = false;
-    expect((await call()).status).toBe(503);
+    unavailability = why;
+    const { status, body, headers } = await call();
+    expect([status, headers['retry-after']]).toEqual([503, retryAfter]);
+    expect(JSON.parse(body)).toMatchObject({ error: { code } });
+    if (why.reason === 'loading' && why.etaS > 0) expect(body).toContain('42 %');
+  });
+
+  it('lets no more requests wait than an engine will soon come to', async () => {
+    const answers: (() => void)[] = [];
+    answer = (_, response) => void answers.push(() => response.end('{}'));
+    const bound = 1 + 16;
+    const running = Array.from({ length: bound }, () => call());
+    await until(() => inFlight.count(instanceId) === bound);
+    const { status, headers, body } = await call();
+    expect([status, headers['retry-after']]).toEqual([503, '1']);
+    expect(JSON.parse(body)).toMatchObject({ error: { code: 'overloaded' } });
+    await until(() => answers.length === bound);
+    for (const finish of answers) finish();
+    expect((await Promise.all(running)).map((one) => one.status)).toEqual(Array.from({ length: bound }, () => 200));
+  });
+
+  it('counts an instance as idle since its last request ended', async () => {
+    expect(inFlight.idleSinceMs(instanceId)).toBe(0);
+    const before = performance.now();
+    let during: number | undefined = -1;
+    answer = (_, response) => {
+      during = inFlight.idleSinceMs(instanceId);
+      response.end('{}');
+    };
+    await call();
+    expect(during).toBeUndefined();
+    await until(() => inFlight.count(instanceId) === 0);
+    expect(inFlight.idleSinceMs(instanceId)).toBeGreaterThan(before);
   });
 
   it('streams: the first chunk arrives before the last is made', async () => {

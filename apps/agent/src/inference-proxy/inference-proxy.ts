@@ -7,14 +7,9 @@ import type { Span } from '@opentelemetry/api';
 import { AppError, REASONS, toAppError } from '@roundhouse/errors';
 import { identityOf } from '@roundhouse/pki';
 import { endSpan, startSpanFromTraceparent } from '@roundhouse/telemetry';
+import { requireRoom, unavailable, type EngineAddress, type Unavailable } from './admission.ts';
 import type { InFlight } from './in-flight.ts';
 import { answerHeaders, engineHeaders, parseTarget } from './proxy-request.ts';
-
-/** Where an instance's engine listens, and the key it accepts. */
-export interface EngineAddress {
-  port: number;
-  apiKey: string;
-}
 
 /** PEM texts of the proxy's side of TLS. */
 export interface ProxyTls {
@@ -38,6 +33,8 @@ export interface InferenceProxyParts {
   tls: ProxyTls;
   /** Undefined while the instance cannot take requests. */
   engineOf: (instanceId: string) => EngineAddress | undefined;
+  /** Why it cannot. */
+  whyUnavailable: (instanceId: string) => Unavailable;
   inFlight: InFlight;
   onRequest: (request: ProxiedRequest) => void;
 }
@@ -118,7 +115,8 @@ export class InferenceProxy {
       const { instanceId, path } = parseTarget(request.method, request.url);
       requireBoundedBody(request);
       const engine = this.parts.engineOf(instanceId);
-      if (engine === undefined) throw new AppError('NOT_READY', 'This instance takes no requests at the moment.');
+      if (engine === undefined) throw unavailable(this.parts.whyUnavailable(instanceId));
+      requireRoom(this.parts.inFlight.count(instanceId), engine.slots);
       span?.setAttribute('roundhouse.instance.id', instanceId);
       this.pass(request, response, instanceId, path, engine, span);
     } catch (error) {
@@ -215,6 +213,8 @@ function refuse(request: IncomingMessage, response: ServerResponse, error: AppEr
   const { http, openaiType, openaiCode } = REASONS[error.reason];
   const body = JSON.stringify({ error: { message: error.message, type: openaiType, param: null, code: openaiCode } });
   // The rest of the body is not read: the connection cannot be used again.
-  response.writeHead(http, { 'content-type': 'application/json', connection: 'close' }).end(body);
+  const retry =
+    error.retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(error.retryAfterMs / 1_000)) };
+  response.writeHead(http, { 'content-type': 'application/json', connection: 'close', ...retry }).end(body);
   request.resume();
 }

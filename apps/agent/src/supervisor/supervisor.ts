@@ -1,5 +1,6 @@
 import { AppError } from '@roundhouse/errors';
 import type { Engine, InstanceSpec } from '../engine/engines.ports.ts';
+import type { EngineAddress, Unavailable } from '../inference-proxy/admission.ts';
 import { Instance, type InstanceParts } from './instance.ts';
 import type { InstanceLoad, ObservedInstance } from './observed-instance.ts';
 import { gib, planResidency, type ResidencyLimits } from './residency.ts';
@@ -11,10 +12,6 @@ export interface NodeLimits {
   /** For all engines; 0 = what the host has. */
   memoryBudgetBytes: number;
 }
-
-/** Why an instance takes no requests. */
-export type Unavailable =
-  { reason: 'loading'; progress: number; etaS: number } | { reason: 'draining' } | { reason: 'not_loaded' };
 
 /** Something about the host that somebody has to repair. */
 export interface NodeCondition {
@@ -133,9 +130,11 @@ export class Supervisor {
     return this.instances.get(instanceId)?.readyEngine;
   }
 
-  /** Requests that it computes at once; 0 = it is not ready, or did not say. */
-  slotsOf(instanceId: string): number {
-    return this.instances.get(instanceId)?.slots ?? 0;
+  /** Where that engine listens; undefined while there is none. */
+  addressOf(instanceId: string): EngineAddress | undefined {
+    const instance = this.instances.get(instanceId);
+    const engine = instance?.readyEngine;
+    return engine && { port: engine.port, apiKey: engine.apiKey, slots: instance?.slots ?? 0 };
   }
 
   /** Why there is no ready engine for it. */
