@@ -68,13 +68,9 @@ export class HubEntriesService {
   async resolve(caller: Caller, slug: string): Promise<void> {
     const record = await this.servedRecord(caller, slug);
     requirePermission(caller, 'hub-entry:verify', placeOf(record.organizationId));
-    const { content } = await this.inspector.inspect(record.content);
+    const { facts } = await this.inspector.inspect(record.content);
     await this.commands.run(caller, async (changes) => {
-      for (const file of content.options.flatMap((option) => option.files)) {
-        if (file.size_bytes === null) continue;
-        const fact = { size_bytes: file.size_bytes, sha256: file.sha256 };
-        await storeFileFact(changes.manager, file.url, fact, changes.at);
-      }
+      for (const [url, fact] of facts) await storeFileFact(changes.manager, url, fact, changes.at);
       changes.touch(HUB_ENTRY, await lockOf(changes, record), 'resolve');
     });
   }

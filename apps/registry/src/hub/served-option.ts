@@ -1,9 +1,10 @@
+import type { ModelFacts } from '@roundhouse/gguf';
 import { latestServable, unresolvedFiles, type HardwareRequirements, type HubOption } from '@roundhouse/hub';
 import type { EntityManager } from 'typeorm';
 import { VERSION } from '../version.ts';
 import type { HubRecord, VersionOrigin } from './domain/hub-record.ts';
 import { readBaseCatalog, readBaseVersion } from './infra/base-catalog.ts';
-import { readFileFacts, withFacts } from './infra/file-facts.ts';
+import { firstModelFile, readFileFacts, withFacts } from './infra/file-facts.ts';
 import { readApproved, readReviewed } from './infra/published-versions.ts';
 
 /** Which option is meant. */
@@ -32,6 +33,8 @@ export interface ServedOption {
   readonly hardware: HardwareRequirements;
   /** Its files, with what was found out since filled in. */
   readonly option: HubOption;
+  /** What the head of its model says; undefined = it was not read yet. */
+  readonly facts: ModelFacts | undefined;
   /** Files of which size or sha256 are not known: while there is one, no node can install the option. */
   readonly unresolved: readonly string[];
   /** The very bytes that were signed, or would have been. */
@@ -72,6 +75,7 @@ export async function readServedOption(
     capabilities: version.content.capabilities,
     hardware: version.content.hardware,
     option: resolved,
+    facts: facts.get(firstModelFile(option)?.url ?? '')?.model_facts ?? undefined,
     unresolved: unresolvedFiles(resolved),
     manifest: version.manifest,
     signatures: version.signatures,

@@ -22,6 +22,7 @@ import { contentOf, isPassed } from './domain/submission.ts';
 import { HUB_VERSION } from './hub.kind.ts';
 import { ownerOf, personOf, placeOf, type Owner } from './hub-places.ts';
 import { highestBaseNumber, signaturesOf } from './infra/base-catalog.ts';
+import { storeFileFact, type FileFact } from './infra/file-facts.ts';
 import { lockEntry, readEntries } from './infra/hub-entries.ts';
 import { HubVersionEntity } from './infra/hub-version.entity.ts';
 import { keysFor, readTrustedKeys } from './infra/trusted-keys.ts';
@@ -42,6 +43,7 @@ export interface Preflight {
 interface Prepared {
   readonly content: HubVersionContent;
   readonly issues: readonly HubIssue[];
+  readonly facts: ReadonlyMap<string, FileFact>;
 }
 
 /** How publishers offer versions. What they say of badges, counters, names and dates counts for nothing. */
@@ -129,6 +131,7 @@ export class SubmissionsService {
       reason: null,
       publishedAt: null,
     });
+    for (const [url, fact] of prepared.facts) await storeFileFact(manager, url, fact, at);
     return changes.create(HUB_VERSION, row, 'publish');
   }
 
@@ -141,9 +144,10 @@ export class SubmissionsService {
   /** What is signed stays as it was said; else what the sources know is filled in. */
   private async prepared(submission: HubSubmission, offline: boolean): Promise<Prepared> {
     const said = contentOf(submission);
-    const found = offline ? { content: said, issues: [] } : await this.inspector.inspect(said);
+    const nothing = { content: said, issues: [], facts: new Map<string, FileFact>() };
+    const found = offline ? nothing : await this.inspector.inspect(said);
     const content = submission.manifest === undefined ? found.content : said;
-    return { content, issues: [...staticIssues(content, VERSION), ...found.issues] };
+    return { content, issues: [...staticIssues(content, VERSION), ...found.issues], facts: found.facts };
   }
 }
 

@@ -102,5 +102,6 @@ const TABLES = [
     url text PRIMARY KEY,
     size_bytes bigint NOT NULL CHECK (size_bytes > 0),
     sha256 text,
+    model_facts jsonb,
     checked_at timestamptz(3) NOT NULL)`,
 ];

@@ -1,6 +1,8 @@
 import { AppError } from '@roundhouse/errors';
+import { readFacts, type GgufHead, type ModelFacts } from '@roundhouse/gguf';
 import type { HubFile, HubIssue, HubOption, HubVersionContent } from '@roundhouse/hub';
 import { SourceFailure, type FileDescription, type FileSource } from '@roundhouse/sources';
+import { firstModelFile, type FileFact } from '../infra/file-facts.ts';
 import { readRemoteHead } from './remote-head.ts';
 
 /** What came of asking the sources of a version. */
@@ -8,6 +10,15 @@ export interface Inspection {
   /** As it was said, with what the sources know filled in. */
   readonly content: HubVersionContent;
   readonly issues: readonly HubIssue[];
+  /** What the sources know, by address. */
+  readonly facts: ReadonlyMap<string, FileFact>;
+}
+
+interface InspectedFile {
+  readonly file: HubFile;
+  readonly issues: readonly HubIssue[];
+  readonly fact: Omit<FileFact, 'model_facts'> | undefined;
+  readonly head: GgufHead | undefined;
 }
 
 /** For all files of a version together. */
@@ -37,37 +48,65 @@ export class FileInspector {
   async inspect(content: HubVersionContent): Promise<Inspection> {
     const deadline = AbortSignal.timeout(TOTAL_TIMEOUT_MS);
     const tasks = content.options.flatMap(tasksOf);
-    const issues: HubIssue[] = [];
-    const found = new Map<HubFile, HubFile>();
+    const found = new Map<HubFile, InspectedFile>();
     const queue = tasks.values();
     const work = async (): Promise<void> => {
-      for (const task of queue) {
-        const { file, issues: more } = await this.inspectFile(task, deadline);
-        found.set(task.file, file);
-        issues.push(...more);
-      }
+      for (const task of queue) found.set(task.file, await this.inspectFile(task, deadline));
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
+    const issues = tasks.flatMap((task) => found.get(task.file)?.issues ?? []);
+    const facts = new Map<string, FileFact>();
+    for (const { file, fact } of found.values()) if (fact) facts.set(file.url, { ...fact, model_facts: null });
+    for (const [index, option] of content.options.entries()) {
+      const first = firstModelFile(option);
+      const fact = first && facts.get(first.url);
+      const model = modelOf(option, (file) => found.get(file)?.head);
+      if (first !== undefined && fact !== undefined) facts.set(first.url, { ...fact, model_facts: model.facts });
+      if (model.fault !== undefined) issues.push({ where: `/options/${index}/files`, ...model.fault });
+    }
     const options = content.options.map((option) => ({
       ...option,
-      files: option.files.map((file) => found.get(file) ?? file),
+      files: option.files.map((file) => found.get(file)?.file ?? file),
     }));
-    return { content: { ...content, options }, issues: inOrder(issues, tasks) };
+    return { content: { ...content, options }, issues, facts };
   }
 
-  private async inspectFile(
-    { file, where, isHead }: Task,
-    deadline: AbortSignal,
-  ): Promise<{ file: HubFile; issues: HubIssue[] }> {
+  private async inspectFile({ file, where, isHead }: Task, deadline: AbortSignal): Promise<InspectedFile> {
     const signal = AbortSignal.any([deadline, AbortSignal.timeout(FILE_TIMEOUT_MS)]);
+    const failed = (thrown: unknown): HubIssue => ({ where: `${where}/url`, ...issueOf(thrown) });
+    let described: FileDescription;
     try {
-      const described = await this.source.describe(file.url, signal);
-      const issues = differences(file, described, where);
-      if (isHead) await readRemoteHead(this.source, file.url, described.totalBytes, signal);
-      return { file: filled(file, described), issues };
+      described = await this.source.describe(file.url, signal);
     } catch (thrown) {
-      return { file, issues: [{ where: `${where}/url`, ...issueOf(thrown) }] };
+      return { file, issues: [failed(thrown)], fact: undefined, head: undefined };
     }
+    const issues = differences(file, described, where);
+    let head: GgufHead | undefined;
+    try {
+      if (isHead) head = await readRemoteHead(this.source, file.url, described.totalBytes, signal);
+    } catch (thrown) {
+      issues.push(failed(thrown));
+    }
+    // A host that says 0 says nothing: an empty file is no model.
+    const size = described.totalBytes === 0 ? undefined : described.totalBytes;
+    const sha256 = described.statedSha256 ?? null;
+    const whole = { ...file, size_bytes: file.size_bytes ?? size ?? null, sha256: file.sha256 ?? sha256 };
+    return { file: whole, issues, fact: size === undefined ? undefined : { size_bytes: size, sha256 }, head };
+  }
+}
+
+/** What the heads of all parts of an option's model say together. */
+function modelOf(
+  option: HubOption,
+  headOf: (file: HubFile) => GgufHead | undefined,
+): { facts: ModelFacts | null; fault?: Omit<HubIssue, 'where'> } {
+  const parts = option.files.filter((file) => file.role === 'model');
+  const heads = parts.toSorted((one, other) => (one.name < other.name ? -1 : 1)).flatMap((file) => headOf(file) ?? []);
+  if (heads.length === 0 || heads.length < parts.length) return { facts: null };
+  try {
+    return { facts: readFacts(heads) };
+  } catch (thrown) {
+    return { facts: null, fault: issueOf(thrown) };
   }
 }
 
@@ -93,12 +132,6 @@ function differences(file: HubFile, described: FileDescription, where: string): 
   return issues;
 }
 
-function filled(file: HubFile, { totalBytes, statedSha256 }: FileDescription): HubFile {
-  // A host that says 0 says nothing: an empty file is no model.
-  const size = totalBytes === 0 ? undefined : totalBytes;
-  return { ...file, size_bytes: file.size_bytes ?? size ?? null, sha256: file.sha256 ?? statedSha256 ?? null };
-}
-
 function issueOf(thrown: unknown): Omit<HubIssue, 'where'> {
   if (thrown instanceof SourceFailure) {
     const level = thrown.kind === 'untrue' ? 'error' : 'warning';
@@ -110,11 +143,4 @@ function issueOf(thrown: unknown): Omit<HubIssue, 'where'> {
 
 function sentenceEnd(error: Error): string {
   return error.message.replace(/\.$/, '');
-}
-
-/** In the order of the files, whoever answered first. */
-function inOrder(issues: readonly HubIssue[], tasks: readonly Task[]): HubIssue[] {
-  const place = new Map(tasks.map((task, index) => [task.where, index]));
-  const of = (issue: HubIssue): number => place.get(issue.where.replace(/\/[^/]+$/, '')) ?? 0;
-  return issues.toSorted((one, other) => of(one) - of(other));
 }
