@@ -16,8 +16,8 @@ import {
 import { isIdentityName } from './identity.ts';
 
 const DAY_MS = 86_400_000;
-// Clocks of hosts differ: a fresh certificate must not be "not yet valid" next door.
-const BACKDATE_MS = 5 * 60_000;
+/** Clocks of hosts differ: a fresh certificate says that it holds from so long ago, in milliseconds. */
+export const BACKDATE_MS = 5 * 60_000;
 
 /** A certificate and its private key, both PEM. */
 export interface KeyedCertificate {
@@ -61,7 +61,7 @@ export async function issueLeaf(
   authority: Authority,
   publicKey: PublicKeyType,
   identityDnsName: string,
-  names: CertificateNames & { validDays: number },
+  names: CertificateNames & { validDays: number; issuedAtMs?: number },
 ): Promise<string> {
   const extras = names.extraDnsNames ?? [];
   if (extras.some(isIdentityName)) throw new RangeError('an extra name may not be an identity');
@@ -76,7 +76,7 @@ export async function issueLeaf(
     publicKey,
     signingKey: await fromKeyPem(authority.keyPem),
     signingAlgorithm: SIGNING_ALGORITHM,
-    ...validity(names.validDays),
+    ...validity(names.validDays, names.issuedAtMs),
     extensions: [
       new BasicConstraintsExtension(false, undefined, true),
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
@@ -89,7 +89,6 @@ export async function issueLeaf(
   return `${certificate.toString('pem')}\n`;
 }
 
-function validity(validDays: number): { notBefore: Date; notAfter: Date } {
-  const nowMs = Date.now();
+function validity(validDays: number, nowMs = Date.now()): { notBefore: Date; notAfter: Date } {
   return { notBefore: new Date(nowMs - BACKDATE_MS), notAfter: new Date(nowMs + validDays * DAY_MS) };
 }

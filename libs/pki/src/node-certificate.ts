@@ -29,14 +29,14 @@ export async function createNodeRequest(nodeName: string): Promise<NodeRequest> 
  * Issues a node's certificate. Only the public key is taken from the request; the names in it are ignored.
  *
  * @param nodeId becomes the identity; the caller has already authenticated the node
- * @param options `validDays`, default 30
+ * @param options `validDays`, default 30; `issuedAtMs`, default now
  * @throws AppError INVALID_REQUEST when the request is malformed, not signed by its own key, or not ECDSA P-256
  */
 export async function issueNodeCertificate(
   authority: Authority,
   csrDer: Uint8Array,
   nodeId: string,
-  options: CertificateNames & { validDays?: number } = {},
+  options: CertificateNames & { validDays?: number; issuedAtMs?: number } = {},
 ): Promise<string> {
   const request = await verifiedRequest(csrDer);
   return issueLeaf(authority, request.publicKey, nodeServerName(nodeId), {

@@ -7,7 +7,7 @@ import { CommandPath } from '../commands/command-path.service.ts';
 import { systemCaller } from '../commands/domain/caller.ts';
 import { APP_CONFIG, type Config } from '../config.ts';
 import { isUsable, parseJoinToken } from './domain/join-token.ts';
-import { fromNowOn } from './domain/certificates.ts';
+import { afterAllIssued, issueTime } from './domain/certificates.ts';
 import { JoinTokenEntity } from './infra/join-token.entity.ts';
 import { NodeEntity } from './infra/node.entity.ts';
 import { NODE_AUTHORITY, type NodeAuthority } from './node-authority.ts';
@@ -61,20 +61,17 @@ export class EnrollmentService {
       if (token === null || !isUsable(token, parsed.secret, nodeName, new Date())) throw refused();
       const before = JOIN_TOKEN.describe(token);
       await changes.update(JOIN_TOKEN, Object.assign(token, { usedAt: new Date() }), before, 'use');
-      const certificatesFrom = fromNowOn(new Date());
       let node = await manager.findOne(NodeEntity, { where: { name: nodeName }, lock });
       if (node === null) {
-        node = await changes.create(
-          NODE,
-          Object.assign(new NodeEntity(), { id: newId(), name: nodeName, certificatesFrom }),
-        );
+        node = await changes.create(NODE, Object.assign(new NodeEntity(), { id: newId(), name: nodeName }));
       } else {
         // Whoever holds an earlier certificate of this node is not this host any more.
         const known = NODE.describe(node);
+        const certificatesFrom = afterAllIssued(new Date(), node.certificatesFrom);
         await changes.update(NODE, Object.assign(node, { certificatesFrom }), known, 'rejoin');
       }
       // Inside the transaction: a request that cannot be signed must not cost the token.
-      return { nodeId: node.id, certificatePem: await this.certify(csrDer, node.id) };
+      return { nodeId: node.id, certificatePem: await this.certify(csrDer, node) };
     });
     this.arrivals.announce(enrolled.nodeId);
     const serviceCaPem = readFileSync(this.config.TLS_CA_FILE, 'utf8');
@@ -83,11 +80,14 @@ export class EnrollmentService {
 
   /** Issues a further certificate to a node that has proven its identity. @throws AppError INVALID_REQUEST */
   async renew(csrDer: Uint8Array, nodeId: string): Promise<string> {
-    return this.certify(csrDer, nodeId);
+    const node = await this.commands.read((manager) => manager.findOneBy(NodeEntity, { id: nodeId }));
+    if (node === null) throw new AppError('FORBIDDEN', 'This node does not exist any more.');
+    return this.certify(csrDer, node);
   }
 
-  private certify(csrDer: Uint8Array, nodeId: string): Promise<string> {
-    return issueNodeCertificate(this.authority, csrDer, nodeId);
+  private certify(csrDer: Uint8Array, { id, certificatesFrom }: NodeEntity): Promise<string> {
+    const issuedAtMs = issueTime(new Date(), certificatesFrom).getTime();
+    return issueNodeCertificate(this.authority, csrDer, id, { issuedAtMs });
   }
 }
 

@@ -11,7 +11,7 @@ import { refuseWithDependants } from '../resources/resource-dependants.ts';
 import type { Page } from '../resources/resource-list.ts';
 import { requireRevision } from '../resources/resource-revision.ts';
 import { CommandSignals } from './commands/command-signals.ts';
-import { afterAllOfNow } from './domain/certificates.ts';
+import { afterAllIssued } from './domain/certificates.ts';
 import { createJoinToken, JOIN_TOKEN_LIFE_MS } from './domain/join-token.ts';
 import { requireNodeName } from './domain/node.ts';
 import { bumpDesiredGeneration } from './infra/desired-states.ts';
@@ -119,7 +119,7 @@ export class NodesService {
   async revoke(caller: Caller, id: string): Promise<NodeView> {
     requirePlatform(caller);
     return this.change(caller, id, (_, node) => {
-      node.certificatesFrom = afterAllOfNow(new Date());
+      node.certificatesFrom = afterAllIssued(new Date(), node.certificatesFrom);
       return 'revoke';
     });
   }

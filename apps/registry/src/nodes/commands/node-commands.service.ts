@@ -58,8 +58,10 @@ export class NodeCommands {
    */
   async order(caller: Caller, nodeId: string, order: NodeOrder): Promise<NodeCommandEntity> {
     requirePlatform(caller);
+    let connected = false;
     const { id } = await this.commands.run(caller, async (changes) => {
       await requireNode(changes, nodeId);
+      connected = (await readReports(changes.manager, [nodeId])).get(nodeId)?.connected ?? false;
       const same = await this.waitingOne(changes.manager, nodeId, order);
       if (same !== null) return same;
       await forgetCommands(changes.manager, nodeId);
@@ -67,7 +69,8 @@ export class NodeCommands {
       return changes.create(NODE_COMMAND, toRow(nodeId, order, changes.at), order.kind);
     });
     this.signals.wake(nodeId);
-    return this.outcome(id, order.waitMs);
+    // Nobody waits for a node that is away.
+    return this.outcome(id, connected ? order.waitMs : 0);
   }
 
   /**

@@ -2,12 +2,13 @@ import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { newId } from '@roundhouse/kernel';
 import { createAuthority, createNodeRequest, issueNodeCertificate } from '@roundhouse/pki';
-import { afterAllOfNow, fromNowOn, isRevoked, issuedAt } from './certificates.ts';
+import { afterAllIssued, isRevoked, issuedAt, issueTime } from './certificates.ts';
 
-async function certify(): Promise<Date> {
+async function certify(certificatesFrom: Date | null = null): Promise<Date> {
   const authority = await createAuthority({ name: 'nodes', validDays: 60 });
   const { csrDer } = await createNodeRequest('gpu-1');
-  return issuedAt(new X509Certificate(await issueNodeCertificate(authority, csrDer, newId())).validFrom);
+  const options = { issuedAtMs: issueTime(new Date(), certificatesFrom).getTime() };
+  return issuedAt(new X509Certificate(await issueNodeCertificate(authority, csrDer, newId(), options)).validFrom);
 }
 
 describe('certificates of nodes', () => {
@@ -18,14 +19,18 @@ describe('certificates of nodes', () => {
     expect(certified).toBeLessThanOrEqual(Date.now());
   });
 
-  it('count when they are issued after a node has joined, also within the same second', async () => {
-    const joined = fromNowOn(new Date());
-    expect(isRevoked(await certify(), joined)).toBe(false);
+  it('count when they are issued after the others were revoked, and the others do not: also within one second', async () => {
+    const first = await certify();
+    const revoked = afterAllIssued(new Date(), null);
+    const second = await certify(revoked);
+    expect(isRevoked(first, revoked)).toBe(true);
+    expect(isRevoked(second, revoked)).toBe(false);
+    const again = afterAllIssued(new Date(), revoked);
+    expect(isRevoked(second, again)).toBe(true);
+    expect(isRevoked(await certify(again), again)).toBe(false);
   });
 
-  it('do not count after a revocation, also those of the same second', async () => {
-    const certified = await certify();
-    expect(isRevoked(certified, afterAllOfNow(new Date()))).toBe(true);
-    expect(isRevoked(certified, null)).toBe(false);
+  it('all count where none was revoked', async () => {
+    expect(isRevoked(await certify(), null)).toBe(false);
   });
 });

@@ -1,19 +1,24 @@
-/** Certificates say that they hold from so long before they were issued, for clocks that are behind. */
-const BACKDATED_MS = 5 * 60_000;
+import { BACKDATE_MS } from '@roundhouse/pki';
 
 /** When a certificate was issued, to the second. @param validFrom as X.509 tools print it */
 export function issuedAt(validFrom: string): Date {
-  return new Date(Date.parse(validFrom) + BACKDATED_MS);
+  return new Date(Date.parse(validFrom) + BACKDATE_MS);
 }
 
-/** From when on certificates count that are issued from now on: their times have no parts of a second. */
-export function fromNowOn(now: Date): Date {
-  return new Date(Math.floor(now.getTime() / 1_000) * 1_000);
+/**
+ * The moment from which on certificates count, when none that exists now may: behind all that were issued, whose times
+ * have no parts of a second.
+ *
+ * @param before the moment that counted so far
+ */
+export function afterAllIssued(now: Date, before: Date | null): Date {
+  const nextSecond = Math.floor(now.getTime() / 1_000) * 1_000 + 1_000;
+  return new Date(Math.max(nextSecond, (before?.getTime() ?? 0) + 1_000));
 }
 
-/** A moment before which every certificate was issued that exists now. */
-export function afterAllOfNow(now: Date): Date {
-  return new Date(fromNowOn(now).getTime() + 1_000);
+/** When a certificate that is made now says that it was issued: never before those that count. */
+export function issueTime(now: Date, certificatesFrom: Date | null): Date {
+  return certificatesFrom !== null && certificatesFrom > now ? certificatesFrom : now;
 }
 
 /** Whether a certificate is not taken any more. @param from null = none is refused */
