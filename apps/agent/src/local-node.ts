@@ -137,7 +137,13 @@ export class LocalNode {
   /** What the host is and has now. */
   async probe(): Promise<Probe> {
     await this.builds.get().catch(() => undefined);
-    return probeHost(this.store.root, this.builds.known, engineEnvironment());
+    const { store, space } = this;
+    const models = {
+      directory: store.root,
+      usedBytes: async () => (await store.blobs()).reduce((sum, blob) => sum + blob.sizeBytes, 0),
+      reservedBytes: () => space.outstandingBytes,
+    };
+    return probeHost(models, this.builds.known, engineEnvironment());
   }
 
   /** Ends all work of its own. Engines go on unless the settings say otherwise. */

@@ -1,4 +1,8 @@
 import { execFile } from 'node:child_process';
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { access, constants, realpath } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { AppError } from '@roundhouse/errors';
 
@@ -9,12 +13,16 @@ const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
 /** A llama-server on this host, and what it says about itself. */
 export interface EngineBuild {
   path: string;
+  /** Sha256 in hex, of the binary and of all that it says of its version: its libraries may change without it. */
+  id: string;
   /** First line of `--version` without its label. */
   version: string;
   /** Long flags that `--help` lists. */
   flags: ReadonlySet<string>;
   /** What `--list-devices` prints; empty when it fails. */
   deviceListing: string;
+  /** llama-fit-params beside it, which says what a model would take without loading it; undefined = not there. */
+  dryRunPath: string | undefined;
 }
 
 /**
@@ -33,10 +41,47 @@ export async function inspectEngine(path: string, environment: NodeJS.ProcessEnv
       throw missing(cause);
     }
   };
-  const version = parseEngineVersion(await ask('--version'));
+  const versionText = await ask('--version');
+  const version = parseEngineVersion(versionText);
   if (version === undefined) throw missing(new Error('it prints no version'));
-  const [help, deviceListing] = await Promise.all([ask('--help'), ask('--list-devices').catch(() => '')]);
-  return { path, version, flags: parseEngineFlags(help), deviceListing };
+  const [help, deviceListing, dryRunPath, id] = await Promise.all([
+    ask('--help'),
+    ask('--list-devices').catch(() => ''),
+    locate(path, environment).then(findDryRun),
+    locate(path, environment).then((file) => buildId(file, versionText)),
+  ]);
+  return { path, id, version, flags: parseEngineFlags(help), deviceListing, dryRunPath };
+}
+
+async function buildId(path: string, versionText: string): Promise<string> {
+  const hash: Hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.update(versionText).digest('hex');
+}
+
+/** Where a program that is given by its name alone lies. */
+async function locate(path: string, environment: NodeJS.ProcessEnv): Promise<string> {
+  if (path.includes('/')) return path;
+  const folders = (environment['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  for (const folder of folders) if (await isExecutable(join(folder, path))) return join(folder, path);
+  return path;
+}
+
+/** The tool comes with the engine, in the folder of the real binary. */
+async function findDryRun(path: string): Promise<string | undefined> {
+  const folders = new Set([dirname(path), dirname(await realpath(path).catch(() => path))]);
+  for (const folder of folders) {
+    const tool = join(folder, 'llama-fit-params');
+    if (await isExecutable(tool)) return tool;
+  }
+  return undefined;
+}
+
+function isExecutable(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
 }
 
 function wasKilled(error: unknown): boolean {

@@ -41,6 +41,21 @@ describe('EngineBuildSource', () => {
     expect(builds.known?.version).toBe('1 (b1)');
   });
 
+  it('names a build by its binary and by what it says of itself, and finds the tool for dry runs beside it', async () => {
+    const path = join(directory, 'llama-server');
+    const said = join(directory, 'version');
+    const write = (version: string): void => writeFileSync(said, version);
+    writeFileSync(path, `#!/bin/sh\necho "version: $(cat ${said})"\n`, { mode: 0o755 });
+    write('1 (b1)');
+    const first = await inspectEngine(path, process.env);
+    expect(first).toMatchObject({ id: expect.stringMatching(/^[0-9a-f]{64}$/), dryRunPath: undefined });
+    writeFileSync(join(directory, 'llama-fit-params'), '', { mode: 0o755 });
+    write('2 (b2)');
+    const second = await inspectEngine('llama-server', { ...process.env, PATH: `${directory}:${process.env['PATH']}` });
+    expect(second.id).not.toBe(first.id);
+    expect(second.dryRunPath).toBe(join(directory, 'llama-fit-params'));
+  });
+
   it('refuses a program that is something else', async () => {
     await expect(inspectEngine('/bin/true', {})).rejects.toMatchObject({ reason: 'ENGINE_MISSING' });
   });

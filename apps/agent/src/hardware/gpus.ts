@@ -1,8 +1,13 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { mergeGpus } from './merge-gpus.ts';
+import { parseDeviceListing, parseNvidiaSmi, parseRocmSmi } from './vendor-tools.ts';
 
-/** A GPU as its vendor's tool or the engine shows it. */
+/** A GPU as its vendor's tool and the engine show it. */
 export interface Gpu {
+  /** As the engine names it, such as "CUDA0"; empty = the engine does not see it, or was not asked. */
+  device: string;
+  /** "nvidia", "amd", "apple", "intel"; empty = unknown. */
   vendor: string;
   name: string;
   /** 0 = unknown, like the one below. */
@@ -10,59 +15,35 @@ export interface Gpu {
   memoryFreeBytes: number;
   /** Empty = unknown. */
   driverVersion: string;
+  /** Shares the host's memory. */
+  unifiedMemory: boolean;
 }
 
 const run = promisify(execFile);
-const MIB = 1024 * 1024;
-const MAX_GPUS = 64;
+const TIMEOUT_MS = 10_000;
 const NVIDIA_QUERY = ['--query-gpu=name,memory.total,memory.free,driver_version', '--format=csv,noheader,nounits'];
+const ROCM_QUERY = ['--showproductname', '--showmeminfo', 'vram', '--showdriverversion', '--json'];
 
 /**
- * The GPUs of this host: from nvidia-smi, or else from the engine's list of devices. None when neither knows one.
+ * The GPUs of this host: those that the engine lists, with what their vendors' tools know of them, and then those that
+ * only the tools show. None when nobody knows one.
  *
- * @param deviceListing output of `llama-server --list-devices`
+ * @param deviceListing output of `llama-server --list-devices`; empty = not asked
+ * @param environment for vendor tools
  */
 export async function readGpus(deviceListing: string, environment: NodeJS.ProcessEnv): Promise<Gpu[]> {
+  const [nvidia, rocm] = await Promise.all([
+    ask('nvidia-smi', NVIDIA_QUERY, environment).then(parseNvidiaSmi),
+    ask('rocm-smi', ROCM_QUERY, environment).then(parseRocmSmi),
+  ]);
+  return mergeGpus(parseDeviceListing(deviceListing), [...nvidia, ...rocm]);
+}
+
+/** What a tool prints; empty when it is not there, fails, or takes too long. */
+async function ask(tool: string, line: readonly string[], environment: NodeJS.ProcessEnv): Promise<string> {
   try {
-    const { stdout } = await run('nvidia-smi', NVIDIA_QUERY, { timeout: 10_000, env: environment });
-    const gpus = parseNvidiaSmi(stdout);
-    if (gpus.length > 0) return gpus;
+    return (await run(tool, line, { timeout: TIMEOUT_MS, env: environment, maxBuffer: 1024 * 1024 })).stdout;
   } catch {
-    // No NVIDIA driver on this host.
+    return '';
   }
-  return parseDeviceListing(deviceListing);
-}
-
-/** Reads lines such as `NVIDIA L4, 23034, 22550, 550.54.15` (MiB). */
-export function parseNvidiaSmi(output: string): Gpu[] {
-  const gpus = output.split('\n').flatMap((line) => {
-    const [name, total, free, driverVersion] = line.split(', ').map((field) => field.trim());
-    if (name === undefined || driverVersion === undefined || !/^\d+$/.test(total ?? '')) return [];
-    return [{ vendor: 'nvidia', name, ...memory(total, free), driverVersion }];
-  });
-  return gpus.slice(0, MAX_GPUS);
-}
-
-/** Reads lines such as `  CUDA0: NVIDIA L4 (23034 MiB, 22550 MiB free)`. */
-export function parseDeviceListing(output: string): Gpu[] {
-  const gpus = [...output.matchAll(/^\s*([A-Za-z]+)\d+: (.+) \((\d+) MiB, (\d+) MiB free\)$/gm)].map(
-    ([, backend = '', name = '', total, free]) => ({
-      vendor: VENDORS[backend.toLowerCase()] ?? '',
-      name,
-      ...memory(total, free),
-      driverVersion: '',
-    }),
-  );
-  return gpus.slice(0, MAX_GPUS);
-}
-
-/** Backends that serve one vendor only; Vulkan and others serve several. */
-const VENDORS: Readonly<Record<string, string>> = { cuda: 'nvidia', rocm: 'amd', metal: 'apple' };
-
-function memory(
-  total: string | undefined,
-  free: string | undefined,
-): Pick<Gpu, 'memoryTotalBytes' | 'memoryFreeBytes'> {
-  const bytes = (text: string | undefined): number => (/^\d+$/.test(text ?? '') ? Number(text) * MIB : 0);
-  return { memoryTotalBytes: bytes(total), memoryFreeBytes: bytes(free) };
 }

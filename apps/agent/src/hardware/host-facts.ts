@@ -1,12 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import { cpus, totalmem, freemem } from 'node:os';
+import { cpus, release, totalmem } from 'node:os';
 
 /** Memory and processor of the host. What cannot be read stays 0 or empty, never guessed. */
 export interface HostFacts {
   os: string;
+  /** Release of the kernel. */
+  kernel: string;
   arch: string;
+  /** What this process may have at most: of the host, or of the container that it is in. */
   memoryTotalBytes: number;
+  /** Of that, what programs could have now: also the pages of caches. */
   memoryAvailableBytes: number;
+  swapTotalBytes: number;
   cpuCount: number;
   cpuFlags: readonly string[];
 }
@@ -14,19 +19,26 @@ export interface HostFacts {
 /** Reads what the operating system says about this host. */
 export async function readHostFacts(): Promise<HostFacts> {
   const [memory, processor] = await Promise.all([readText('/proc/meminfo'), readText('/proc/cpuinfo')]);
+  // 0 and astronomic numbers both mean: no limit.
+  const limit = process.constrainedMemory();
+  const total = totalmem();
+  const memoryTotalBytes = limit > 0 && limit < total ? limit : total;
+  const available = parseMemoryLine(memory, 'MemAvailable') ?? process.availableMemory();
   return {
     os: process.platform,
+    kernel: release(),
     arch: process.arch,
-    memoryTotalBytes: totalmem(),
-    memoryAvailableBytes: parseAvailableMemory(memory) ?? freemem(),
+    memoryTotalBytes,
+    memoryAvailableBytes: Math.min(available, process.availableMemory(), memoryTotalBytes),
+    swapTotalBytes: parseMemoryLine(memory, 'SwapTotal') ?? 0,
     cpuCount: cpus().length,
     cpuFlags: parseCpuFlags(processor),
   };
 }
 
-/** `MemAvailable` of /proc/meminfo in bytes: free memory plus caches that can be given up. */
-export function parseAvailableMemory(memoryInfo: string): number | undefined {
-  const found = /^MemAvailable:\s+(\d+) kB$/m.exec(memoryInfo);
+/** A line of /proc/meminfo in bytes; `MemAvailable` is free memory plus caches that can be given up. */
+export function parseMemoryLine(memoryInfo: string, name: 'MemAvailable' | 'SwapTotal'): number | undefined {
+  const found = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(memoryInfo);
   return found === null ? undefined : Number(found[1]) * 1024;
 }
 

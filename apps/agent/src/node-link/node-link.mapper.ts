@@ -194,5 +194,10 @@ export function fromProbe(probe: Probe): WireProbe {
       memoryFreeBytes: BigInt(gpu.memoryFreeBytes),
     })),
     engineVersion: probe.engineVersion,
+    engines: probe.engines.map((engine) => ({ ...engine, flags: [...engine.flags], devices: [...engine.devices] })),
+    kernel: probe.kernel,
+    swapTotalBytes: BigInt(probe.swapTotalBytes),
+    storeUsedBytes: BigInt(probe.storeUsedBytes),
+    downloadReservedBytes: BigInt(probe.downloadReservedBytes),
   });
 }
