@@ -32,6 +32,9 @@ const linked = async (): Promise<NodeLink> => {
   return link;
 };
 
+const unlinked = () =>
+  until('the end of the link', 5_000, async () => (await bench.call('node.get', { id }))['connected'] === false);
+
 const commandOf = (link: NodeLink, kind: NonNullable<NodeCommand['command']>['$case']): Promise<NodeCommand> =>
   until(`command ${kind}`, 3_000, () => link.commands().findLast(({ command }) => command?.$case === kind));
 
@@ -79,14 +82,15 @@ describe('commands of nodes', () => {
   });
 
   it('wait for a node that is away, are asked for once, and show why a node refuses', async () => {
+    await unlinked();
     const waiting = await bench.call('node.instance-restart', ofInstance());
     expect(waiting).toMatchObject({ state: 'waiting', finished_at: null });
+    expect((await bench.call('node.instance-restart', ofInstance())).id).toBe(waiting.id);
     const link = await linked();
-    const again = bench.call('node.instance-restart', ofInstance());
     const command = await commandOf(link, 'restart');
     link.answer(command.id, { ok: false, reason: 'FAILED_PRECONDITION', message: 'not\u0000 now' });
-    expect(await again).toMatchObject({
-      id: waiting.id,
+    await until('acknowledgement', 2_000, () => link.acknowledged().includes(command.id));
+    expect(await bench.call('node.command', { id, command_id: waiting.id })).toMatchObject({
       state: 'failed',
       reason: 'FAILED_PRECONDITION',
       message: 'not now',
@@ -112,6 +116,7 @@ describe('commands of nodes', () => {
   });
 
   it('that only look are answered at once or refused, and stand in no audit log', async () => {
+    await unlinked();
     const offline = bench.call('node.instance-logs', ofInstance());
     await expect(offline).rejects.toMatchObject({ reason: 'NOT_READY' });
     const link = await linked();
@@ -146,6 +151,7 @@ describe('commands of nodes', () => {
     const stranger = await bench.joinAs('stranger');
     const foreign = bench.link(stranger);
     await until('link', 5_000, () => foreign.desired());
+    await unlinked();
     const waiting = await bench.call('node.instance-unload', ofInstance());
     foreign.answer(waiting.id);
     await until('acknowledgement', 2_000, () => foreign.acknowledged().includes(waiting.id));
