@@ -6,7 +6,7 @@ import type { Logger, Metrics } from '@roundhouse/telemetry';
 import { GatewayOperations } from '../admin/gateway-operations.ts';
 import { REGISTRY_CLIENTS, type RegistryClients } from '../admin/registry-clients.ts';
 import { CONFIGURATION, type ConfigurationView } from '../configuration/configuration.ports.ts';
-import { LIVE_EVENTS_PORT } from './events.ports.ts';
+import { CORE_SUBJECTS, LIVE_EVENTS_PORT } from './events.ports.ts';
 import { EventsService } from './events.service.ts';
 import { NatsLiveBus } from './infra/nats-live-bus.ts';
 import { keyStands } from './key-standing.ts';
@@ -35,13 +35,14 @@ export class EventsModule implements OnApplicationBootstrap, OnModuleDestroy {
             new NatsLiveBus({ url: settings.NATS_URL, tls: tlsFilesOf(settings), logger }),
         },
         { provide: LIVE_EVENTS_PORT, useExisting: NatsLiveBus },
+        { provide: CORE_SUBJECTS, useExisting: NatsLiveBus },
         {
           provide: EventsService,
           inject: [NatsLiveBus, REGISTRY_CLIENTS, CONFIGURATION, METRICS],
           useFactory: makeService,
         },
       ],
-      exports: [LIVE_EVENTS_PORT],
+      exports: [LIVE_EVENTS_PORT, CORE_SUBJECTS],
     };
   }
 

@@ -10,6 +10,15 @@ export interface LiveEvents {
 /** Injection token of the process's {@link LiveEvents}. */
 export const LIVE_EVENTS_PORT = Symbol('LiveEvents');
 
+/** Sends over core subjects of the installation's bus. */
+export interface CoreSubjects {
+  /** May be lost, and never throws. */
+  send(subject: string, bytes: Uint8Array): void;
+}
+
+/** Injection token of the process's {@link CoreSubjects}. */
+export const CORE_SUBJECTS = Symbol('CoreSubjects');
+
 /** Carries events between the services of an installation. */
 export interface LiveBus extends LiveEvents {
   /** Takes every event of the installation, also those that this process publishes. */

@@ -15,6 +15,8 @@ export interface CallWishes {
   readonly costLabels: string;
   /** False = a held stream gets no status and headers before it is certain: `x-roundhouse-early-headers: false`. */
   readonly earlyHeaders: boolean;
+  /** How long it waits for a model that is being loaded, in milliseconds: `x-roundhouse-wait-ms`; 0 = it does not. */
+  readonly waitMs: number;
 }
 
 /** What a call without such headers asks for. */
@@ -24,10 +26,14 @@ export const NO_WISHES: CallWishes = Object.freeze({
   sessionId: '',
   costLabels: '',
   earlyHeaders: true,
+  waitMs: 0,
 });
 
 const MAX_SESSION_LENGTH = 256;
 const MAX_LABELS_LENGTH = 4_096;
+
+/** Up to more than a day; the deadline of requests bounds it. */
+const WHOLE_NUMBER = /^\d{1,8}$/;
 
 /**
  * Reads the wishes of a call. What is malformed counts as not said.
@@ -40,14 +46,16 @@ export function callWishes(headers: IncomingHttpHeaders, mayRaise: boolean): Cal
   const session = headers['x-session-id'];
   const labels = headers['x-roundhouse-cost-labels'];
   const early = headers['x-roundhouse-early-headers'];
+  const wait = headers['x-roundhouse-wait-ms'];
   const unsaid = priority === undefined && tags === undefined && session === undefined && early === undefined;
-  if (unsaid && labels === undefined) return NO_WISHES;
+  if (unsaid && labels === undefined && wait === undefined) return NO_WISHES;
   return {
     priority: priorityOf(priority, mayRaise),
     tags: typeof tags === 'string' ? fittingTags(tags.split(',')) : NO_WISHES.tags,
     sessionId: typeof session === 'string' && session.length <= MAX_SESSION_LENGTH ? session : '',
     costLabels: typeof labels === 'string' && labels.length <= MAX_LABELS_LENGTH ? labels : '',
     earlyHeaders: early !== 'false',
+    waitMs: typeof wait === 'string' && WHOLE_NUMBER.test(wait) ? Number(wait) : 0,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ResponseHeaders } from '@roundhouse/drivers';
-import { rateLimitHeaders, type RateLimitFacts } from '@roundhouse/routing';
+import { rateLimitHeaders, type LoadingNews, type RateLimitFacts } from '@roundhouse/routing';
 import type { FlatHeaders } from './client-answer.ts';
 
 /** What a caller is told about how its request was served. */
@@ -21,6 +21,8 @@ export interface ServedBy {
   readonly upstreamHeaders: ResponseHeaders;
   /** How the caller's minute limits stand; undefined = nothing limits it. */
   readonly limits?: RateLimitFacts | undefined;
+  /** How far the model is that the caller would have to wait for; undefined = it is for none. */
+  readonly loading?: LoadingNews | undefined;
 }
 
 /** Response headers of the data plane, as names and values in turn. Values hold printable ASCII only. */
@@ -35,6 +37,7 @@ export function answerHeaders(served: ServedBy): FlatHeaders {
   }
   if (served.traceparent !== undefined) headers.push('traceparent', served.traceparent);
   if (served.limits !== undefined) addLimits(served.limits, headers);
+  if (served.loading !== undefined) addLoading(served.loading, headers);
   const upstreamId = served.upstreamHeaders['x-request-id'];
   if (typeof upstreamId === 'string' && upstreamId.length <= 128) {
     headers.push('x-upstream-request-id', fieldValue(upstreamId));
@@ -45,6 +48,11 @@ export function answerHeaders(served: ServedBy): FlatHeaders {
 /** OpenAI's names: `x-ratelimit-limit-requests` and its kin. */
 function addLimits(limits: RateLimitFacts, headers: FlatHeaders): void {
   for (const [name, value] of Object.entries(rateLimitHeaders(limits))) headers.push(name, value);
+}
+
+function addLoading({ progress, etaMs }: LoadingNews, headers: FlatHeaders): void {
+  headers.push('x-roundhouse-load-progress', progress.toFixed(2));
+  if (etaMs > 0) headers.push('x-roundhouse-load-eta-ms', String(Math.round(etaMs)));
 }
 
 const PRINTABLE = /^[\x21-\x7e]*$/;

@@ -14,6 +14,7 @@ import type { CallTrace } from './call-trace.ts';
 import type { DeploymentTargets } from './deployment-target.ts';
 import type { Drains } from './drains.ts';
 import type { InferenceSettings } from './inference-settings.ts';
+import type { LoadWaits } from './load-waits.ts';
 import type { Sweeper } from './sweeper.ts';
 import type { VideoIds } from '../videos/video-ids.ts';
 
@@ -29,6 +30,7 @@ export interface CallDependencies {
   readonly observer: CallObserver;
   readonly settings: InferenceSettings;
   readonly drains: Drains;
+  readonly loadWaits: LoadWaits;
   readonly videoIds: VideoIds;
 }
 

@@ -18,7 +18,17 @@ import { attemptAttributes, contentAttributes } from './span-attributes.ts';
 
 /** Steps of a request in its trace. The step that refused a request carries the error. */
 export type Step =
-  'authenticate' | 'admit' | 'receive' | 'resolve' | 'access' | 'shape' | 'plan' | 'attempt' | 'settle' | 'respond';
+  | 'authenticate'
+  | 'admit'
+  | 'receive'
+  | 'resolve'
+  | 'access'
+  | 'shape'
+  | 'plan'
+  | 'load'
+  | 'attempt'
+  | 'settle'
+  | 'respond';
 
 /**
  * What a request went through: when each step began, what was asked of the planner, what the attempts came to. Kept for

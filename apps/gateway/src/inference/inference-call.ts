@@ -12,6 +12,7 @@ import type { CallDependencies, CallRequest } from './call-context.ts';
 import type { ClientAnswer, FlatHeaders } from './client-answer.ts';
 import { AttemptCursor, overallFailure, type NextAttempt } from './domain/attempt-cursor.ts';
 import { bodyFacts } from './body-facts.ts';
+import type { LoadWait } from './load-waits.ts';
 import { prepareCall, type PreparedCall } from './prepared-call.ts';
 import type { Rostered } from '../collections/roster.ts';
 import type { Swept } from './sweeper.ts';
@@ -41,6 +42,8 @@ export class InferenceCall implements Swept, AttemptOwner {
   private refusal: Extract<Planning, { kind: 'refusal' }> | undefined;
   /** Made when the first attempt has failed. */
   private cursor: AttemptCursor<PlannedAttempt> | undefined;
+  /** Made when it waits for a model to be loaded. */
+  private loadWait: LoadWait | undefined;
   private over = false;
   private ended: ((call: InferenceCall) => void) | undefined;
   private readonly startedAtMs: number;
@@ -63,13 +66,7 @@ export class InferenceCall implements Swept, AttemptOwner {
       return;
     }
     try {
-      const prepared = this.prepare();
-      const query = this.query(prepared);
-      this.request.trace?.asks(query);
-      this.deps.planner.plan(query).then(
-        (planning) => this.planned(prepared, planning),
-        (error: unknown) => this.attemptBroke(error),
-      );
+      this.ask(this.prepare());
     } catch (thrown) {
       this.attemptBroke(thrown);
     }
@@ -86,6 +83,7 @@ export class InferenceCall implements Swept, AttemptOwner {
   interrupt(error: AppError): void {
     this.interruption = error;
     this.current?.abort('cancelled');
+    this.loadWait?.rouse();
   }
 
   /** Early headers, heartbeats and bounds of streams. */
@@ -138,6 +136,15 @@ export class InferenceCall implements Swept, AttemptOwner {
     return prepared;
   }
 
+  private ask(prepared: PreparedCall): void {
+    const query = this.query(prepared);
+    this.request.trace?.asks(query);
+    this.deps.planner.plan(query).then(
+      (planning) => this.planned(prepared, planning),
+      (error: unknown) => this.attemptBroke(error),
+    );
+  }
+
   /** Pieces are let go once they are put together. */
   private wholeBody(): Buffer {
     const { request } = this;
@@ -150,9 +157,11 @@ export class InferenceCall implements Swept, AttemptOwner {
     try {
       if (planning.kind === 'refusal') {
         this.refusal = planning;
+        if (planning.loading !== undefined && this.waitForModel(prepared)) return;
         this.request.trace?.refused(planning.error);
         throw planning.error;
       }
+      this.loadWait?.end();
       this.plan = planning;
       this.request.trace?.planned(planning, this.strategyOf(prepared));
       if (prepared.facts.stream) this.deps.sweeper.add(this);
@@ -160,6 +169,27 @@ export class InferenceCall implements Swept, AttemptOwner {
     } catch (thrown) {
       this.attemptBroke(thrown);
     }
+  }
+
+  /** Waits for a model that is being loaded, where its caller wants to, and asks the planner again now and then. */
+  private waitForModel(prepared: PreparedCall): boolean {
+    const { deps, request, answer } = this;
+    if (answer.gone || this.interruption !== undefined) return false;
+    if (this.loadWait === undefined) {
+      const untilMs = request.receivedAtMs + Math.min(request.wishes.waitMs, deps.settings.requestDeadlineMs);
+      this.loadWait = deps.loadWaits.enter({ callableId: prepared.model.id, bytes: request.body.length, untilMs });
+      if (this.loadWait === undefined) return false;
+      request.trace?.step('load');
+      if (prepared.facts.stream) deps.sweeper.add(this);
+    }
+    const wait = this.loadWait;
+    const sleeps = wait.sleep(() => {
+      answer.listen();
+      if (answer.gone || this.interruption !== undefined) this.end();
+      else this.ask(prepared);
+    });
+    if (sleeps) answer.listen(() => wait.rouse());
+    return sleeps;
   }
 
   /** How one of the deployments is chosen, for the record. */
@@ -285,13 +315,18 @@ export class InferenceCall implements Swept, AttemptOwner {
       traceparent: request.trace?.context?.traceparent,
       upstreamHeaders: run?.upstreamHeaders ?? {},
       limits: (plan ?? this.refusal)?.limits,
+      loading: plan === undefined ? this.refusal?.loading : undefined,
     });
   }
 
-  /** Time that was not spent waiting for an upstream. */
+  /** Time that was not spent waiting for an upstream, or for its model. */
   private overheadMs(run: AttemptRun | undefined): number {
     const elapsedMs = this.deps.clock.monotonicMs() - this.startedAtMs;
-    const waitedMs = this.reports.reduce((sum, report) => sum + report.outcome.durationMs, run?.waitedMs ?? 0);
+    const loadedMs = this.loadWait?.waitedMs ?? 0;
+    const waitedMs = this.reports.reduce(
+      (sum, { outcome }) => sum + outcome.durationMs,
+      loadedMs + (run?.waitedMs ?? 0),
+    );
     return Math.max(0, elapsedMs - waitedMs);
   }
 
@@ -301,6 +336,7 @@ export class InferenceCall implements Swept, AttemptOwner {
     this.over = true;
     const { deps, request, answer, reports, prepared } = this;
     deps.sweeper.delete(this);
+    this.loadWait?.end();
     if (reports.length > 0) {
       deps.planner.report({ requestId: request.requestId, attempts: reports.map((report) => report.outcome) });
     } else if (this.plan !== undefined) {

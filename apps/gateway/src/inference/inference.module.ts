@@ -10,6 +10,7 @@ import { PLANNER, type Planner } from '../planning/planning.ports.ts';
 import { CALL_OBSERVER, type CallObserver } from './call-summary.ts';
 import { DeploymentTargets } from './deployment-target.ts';
 import { Drains } from './drains.ts';
+import { LoadWaits } from './load-waits.ts';
 import { INFERENCE_SETTINGS, type InferenceSettings } from './inference-settings.ts';
 import { InferenceService } from './inference.service.ts';
 import { NodeIdentity } from './node-identity.ts';
@@ -97,6 +98,7 @@ function makeService(
   budgets: Budgets = NO_BUDGETS,
 ): InferenceService {
   const clock = systemClock;
+  const loadWaits = new LoadWaits(clock);
   const service = new InferenceService({
     configuration,
     planner,
@@ -109,7 +111,13 @@ function makeService(
     clock,
     videoIds,
     drains: new Drains(),
+    loadWaits,
   });
+  metrics.observedGauge(
+    'requests_waiting_for_models',
+    'Calls that wait for a model to be loaded.',
+    () => loadWaits.size,
+  );
   metrics.observedGauge('requests_in_flight', 'Calls of the data plane that are running.', () => service.inFlight);
   return service;
 }

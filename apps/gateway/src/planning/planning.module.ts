@@ -7,7 +7,10 @@ import {
 } from '@nestjs/common';
 import { LOGGER, METRICS, tlsFilesOf } from '@roundhouse/grpc';
 import type { Logger, Metrics } from '@roundhouse/telemetry';
+import { systemClock } from '@roundhouse/kernel';
+import { encodeServingWanted, type WantedServing } from '@roundhouse/messaging';
 import { CONFIGURATION, type ConfigurationView } from '../configuration/configuration.ports.ts';
+import { CORE_SUBJECTS, type CoreSubjects } from '../events/events.ports.ts';
 import { GrpcRouteConnector } from './infra/grpc-route-connector.ts';
 import { RouterAddresses } from './infra/router-addresses.ts';
 import { planningObserver } from './planning-observer.ts';
@@ -27,7 +30,7 @@ export interface PlanningSettings {
 
 const SETTINGS = Symbol('PlanningSettings');
 
-/** Which deployments a request tries: asked of routers, worked out here when none answers. Needs ConfigurationModule. */
+/** Which deployments a request tries: asked of routers, worked out here when none answers. Needs ConfigurationModule and EventsModule. */
 @Module({})
 export class PlanningModule implements OnApplicationBootstrap, OnApplicationShutdown {
   /** @param version of this gateway, as routers see it */
@@ -40,17 +43,18 @@ export class PlanningModule implements OnApplicationBootstrap, OnApplicationShut
         { provide: GrpcRouteConnector, useFactory: () => new GrpcRouteConnector(tlsFilesOf(settings)) },
         {
           provide: RoutePlanner,
-          inject: [GrpcRouteConnector, CONFIGURATION, LOGGER, METRICS],
+          inject: [GrpcRouteConnector, CONFIGURATION, LOGGER, METRICS, CORE_SUBJECTS],
           useFactory: (
             connector: GrpcRouteConnector,
             configuration: ConfigurationView,
             logger: Logger,
             metrics: Metrics,
+            subjects: CoreSubjects,
           ) =>
             new RoutePlanner(
               { gatewayId: settings.INSTANCE_ID, version },
               connector,
-              new SnapshotPlanner(configuration),
+              new SnapshotPlanner(configuration, { tellWanted: (wanted) => tellWanted(subjects, wanted) }),
               planningObserver(logger, metrics),
             ),
         },
@@ -77,4 +81,10 @@ export class PlanningModule implements OnApplicationBootstrap, OnApplicationShut
     this.addresses.stop();
     this.planner.stop();
   }
+}
+
+/** Registry hears which models are to be loaded, also where no router plans. */
+function tellWanted(subjects: CoreSubjects, wanted: WantedServing): void {
+  const encoded = encodeServingWanted(wanted, systemClock.nowMs());
+  if (encoded !== undefined) subjects.send(encoded.subject, encoded.bytes);
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { PlanAnswer, RouteRequest } from '@roundhouse/contracts/router/v1/router_service';
+import { Refusal, type PlanAnswer, type RouteRequest } from '@roundhouse/contracts/router/v1/router_service';
 import { LOCAL_PLAN as LOCAL, NotingPlanner } from './fixtures/local-planner.ts';
 import type { LocalReason } from './planning-observer.ts';
 import type { AttemptOutcome, PlanQuery } from './planning.ports.ts';
@@ -429,6 +429,23 @@ describe('RoutePlanner', () => {
       expect(router.outcomes).toEqual(['r1']);
       expect(local.told).toEqual(['observed r1', 'reported r1']);
       expect(local.outcomes).toEqual([{ requestId: 'r1', attempts: [outcome] }]);
+    });
+
+    it('is refused with how far the model is that it would have to wait for', async () => {
+      const value = Refusal.fromPartial({ reason: 'MODEL_LOADING', loadProgress: 0.5, loadEtaMs: 4_000 });
+      const refused = await planned(oneRouter(), 'r1', {
+        requestId: 'r1',
+        result: { $case: 'refusal', value: { ...value, retryAfterMs: 4_000, details: ['d1:endpoint_loading'] } },
+      });
+      expect(refused).toMatchObject({
+        kind: 'refusal',
+        loading: { progress: 0.5, etaMs: 4_000 },
+        error: {
+          reason: 'MODEL_LOADING',
+          retryAfterMs: 4_000,
+          details: [{ where: 'd1', message: 'endpoint_loading' }],
+        },
+      });
     });
 
     it('is refused with whose limit it was, how it stands and when to come back', async () => {

@@ -14,7 +14,7 @@ import {
   RouteMemberEntry,
 } from '@roundhouse/contracts/registry/v1/snapshot';
 import { ManualClock } from '@roundhouse/kernel';
-import { seededRandom } from '@roundhouse/routing';
+import { seededRandom, type ServingDemand } from '@roundhouse/routing';
 import type { ConfigState } from '@roundhouse/snapshot';
 import { deploymentEntry, modelEntry, planQuery, smallWorld, stateOf } from './fixtures/planner-state.ts';
 import type { AttemptOutcome, Planning } from './planning.ports.ts';
@@ -27,26 +27,33 @@ interface World {
   readonly planner: SnapshotPlanner;
   readonly clock: ManualClock;
   endpointState: EndpointState | undefined;
+  endpoint: Partial<Endpoint>;
+  readonly wanted: ServingDemand[];
   state: ConfigState | undefined;
 }
 
 function worldOf(state: ConfigState | undefined): World {
   const clock = new ManualClock();
   clock.advance(100_000);
-  const world = { clock, state, endpointState: undefined as EndpointState | undefined };
+  const world = {
+    clock,
+    state,
+    endpointState: undefined as EndpointState | undefined,
+    endpoint: {},
+    wanted: [] as ServingDemand[],
+  };
   const planner = new SnapshotPlanner(
     {
       current: () => world.state,
       ageMs: () => 0,
       endpoint: (deploymentId) =>
         world.endpointState !== undefined && deploymentId === 'node'
-          ? Endpoint.fromPartial({ state: world.endpointState })
+          ? Endpoint.fromPartial({ state: world.endpointState, ...world.endpoint })
           : undefined,
       secretOf: () => Promise.reject(new Error('not used')),
       openSecretOf: () => undefined,
     },
-    seededRandom(7),
-    clock,
+    { random: seededRandom(7), clock, tellWanted: (demand) => world.wanted.push(demand) },
   );
   return Object.assign(world, { planner });
 }
@@ -101,6 +108,37 @@ describe('a local plan', () => {
       world.endpointState = endpointState;
       expect(idsOf(world.planner.plan(planQuery('r'), 1))).toBe('cloud');
     }
+  });
+
+  it('asks for a model that is not loaded once in two seconds, and says how far it is', async () => {
+    const world = worldOf(await stateOf([...smallWorld(), NODE]));
+    world.endpointState = EndpointState.ENDPOINT_STATE_UNLOADED;
+    world.endpoint = { servingId: 'srv' };
+    const refused = () => world.planner.plan(planQuery('r'), 1);
+    expect(idsOf(refused())).toBe('MODEL_LOADING');
+    refused();
+    world.clock.advance(2_000);
+    refused();
+    expect(world.wanted).toEqual([
+      { servingId: 'srv', deploymentId: 'node', waiting: 1 },
+      { servingId: 'srv', deploymentId: 'node', waiting: 2 },
+    ]);
+    world.endpointState = EndpointState.ENDPOINT_STATE_LOADING;
+    world.endpoint = { servingId: 'srv', loadProgress: 0.25, loadEtaS: 7 };
+    expect(refused()).toMatchObject({
+      loading: { progress: 0.25, etaMs: 7_000 },
+      error: { retryAfterMs: 7_000, message: 'The model is being loaded: 25 % are done, about 7 s are left.' },
+    });
+    expect(world.planner.openPlanCount).toBe(0);
+  });
+
+  it('goes by what a node tells: slots, window and prompt rate', async () => {
+    const world = worldOf(await stateOf([...smallWorld(), NODE]));
+    world.endpointState = EndpointState.ENDPOINT_STATE_READY;
+    world.endpoint = { contextTokens: 4_096, promptTokensPerSecond: 100 };
+    expect(idsOf(world.planner.plan(planQuery('r', { inputTokensEstimate: 5_000 }), 1))).toBe('CONTEXT_TOO_LONG');
+    const planning = world.planner.plan(planQuery('r', { inputTokensEstimate: 4_000 }), 1);
+    expect(planning).toMatchObject({ attempts: [{ firstTokenTimeoutMs: 180_000, contextWindowTokens: 4_096 }] });
   });
 
   it('refuses with a reason for every candidate, and counts nothing then', async () => {

@@ -2,6 +2,7 @@ import { AppError } from '@roundhouse/errors';
 import { systemClock, type Clock } from '@roundhouse/kernel';
 import {
   admit,
+  DemandJournal,
   planRoute,
   rateLimitFacts,
   type Candidate,
@@ -9,6 +10,7 @@ import {
   type LimitReservation,
   type LivingPlan,
   type RouteAttempt,
+  type ServingDemand,
   type Verdict,
 } from '@roundhouse/routing';
 import { routeTarget } from '@roundhouse/snapshot';
@@ -25,6 +27,15 @@ const MAX_RETRIES = 3;
 
 const LIMIT_NAMES: Readonly<Record<LimitKind, string>> = { rpm: 'rpm', tpm: 'tpm', maxParallel: 'max_parallel' };
 
+/** What may be set of a planner. */
+export interface SnapshotPlannerParts {
+  /** Numbers in [0, 1), for the draw by weight; default Math.random. */
+  readonly random?: () => number;
+  readonly clock?: Clock;
+  /** Is told which servings are wanted, in the midst of planning; default: nobody is. */
+  readonly tellWanted?: (demand: ServingDemand) => void;
+}
+
 /**
  * Plans from the gateway's own snapshot and from what its own calls came to, with the same library as routers: what is
  * known here to be broken is not tried, a key's and a project's limits are kept at this gateway's share.
@@ -34,16 +45,18 @@ export class SnapshotPlanner implements LocalPlanner {
   private readonly random: () => number;
   private readonly clock: Clock;
   private readonly memory: LocalMemory;
+  private readonly demand: DemandJournal;
   private readonly limits = new LocalLimits();
   private readonly open = new IdTable<LivingPlan>();
   /** Of the plan that is being made. */
   private planMs = 0;
 
-  /** @param random numbers in [0, 1), for the draw by weight */
-  constructor(configuration: ConfigurationView, random: () => number = Math.random, clock: Clock = systemClock) {
+  constructor(configuration: ConfigurationView, parts: SnapshotPlannerParts = {}) {
+    const { random = Math.random, clock = systemClock, tellWanted = () => undefined } = parts;
     this.configuration = configuration;
     this.random = random;
     this.clock = clock;
+    this.demand = new DemandJournal(tellWanted);
     this.memory = new LocalMemory(configuration, clock);
   }
 
@@ -73,11 +86,13 @@ export class SnapshotPlanner implements LocalPlanner {
       ({ reservation } = admission);
     }
     this.planMs = nowMs;
-    const decision = planRoute(query, target, this.memory.view.at(nowMs), {
+    const view = this.memory.view.at(nowMs);
+    const decision = planRoute(query, target, view, {
       random: this.random,
       takeTrial: this.takeTrial,
       permittedRetries: this.memory.retries.permitted(query.modelId, MAX_RETRIES, nowMs),
     });
+    this.demand.decided(target, decision, view, nowMs);
     const limits = share.scopes.length === 0 ? undefined : rateLimitFacts(share.scopes, nowMs);
     if (decision.kind === 'refusal') {
       reservation?.release(nowMs);
@@ -138,6 +153,7 @@ export class SnapshotPlanner implements LocalPlanner {
   sweep(): void {
     const nowMs = this.clock.monotonicMs();
     this.memory.sweep(nowMs);
+    this.demand.sweep(nowMs);
     this.limits.sweep(nowMs);
   }
 

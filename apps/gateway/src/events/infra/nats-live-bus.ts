@@ -9,7 +9,7 @@ import {
   type NatsTls,
 } from '@roundhouse/messaging';
 import type { Logger } from '@roundhouse/telemetry';
-import type { LiveBus } from '../events.ports.ts';
+import type { CoreSubjects, LiveBus } from '../events.ports.ts';
 
 /** How the bus is reached. */
 export interface NatsLiveBusSettings {
@@ -19,7 +19,7 @@ export interface NatsLiveBusSettings {
 }
 
 /** Live events over core subjects. While the bus is away, viewers at this gateway see what this gateway does. */
-export class NatsLiveBus implements LiveBus {
+export class NatsLiveBus implements LiveBus, CoreSubjects {
   private readonly settings: NatsLiveBusSettings;
   private readonly listeners: ((event: LiveEvent) => void)[] = [];
   private connection: NatsConnection | undefined;
@@ -42,6 +42,10 @@ export class NatsLiveBus implements LiveBus {
     } else {
       this.deliver(encoded.bytes);
     }
+  }
+
+  send(subject: string, bytes: Uint8Array): void {
+    if (this.connected && this.connection?.isClosed() === false) this.connection.publish(subject, bytes);
   }
 
   /** Connects, and keeps at it while the bus is away. */
