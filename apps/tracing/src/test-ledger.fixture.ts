@@ -20,6 +20,7 @@ const TABLES = [
   'rollup_label_days',
   'rollup_level_hours',
   'rollup_level_days',
+  'rollup_level_months',
 ];
 
 interface Opened {

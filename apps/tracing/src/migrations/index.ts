@@ -22,6 +22,7 @@ import { FoldLevels1764000000071 } from './0071-fold-levels.ts';
 import { ListAlerts1764000000072 } from './0072-list-alerts.ts';
 import { AskForLeases1764000000080 } from './0080-ask-for-leases.ts';
 import { TakeTurns1764000000081 } from './0081-take-turns.ts';
+import { RollUpMonths1764000000082 } from './0082-roll-up-months.ts';
 
 /** Every migration of the schema `tracing`, in order. */
 export const MIGRATIONS = [
@@ -49,4 +50,5 @@ export const MIGRATIONS = [
   ListAlerts1764000000072,
   AskForLeases1764000000080,
   TakeTurns1764000000081,
+  RollUpMonths1764000000082,
 ];

@@ -43,7 +43,7 @@ function rollUpInto(table: string, unit: 'hour' | 'day', rows: string): string {
 
 /** Makes the rollups anew from the rows of the ledger, for comparison. */
 export const REBUILD_ROLLUPS: readonly string[] = [
-  'TRUNCATE tracing.rollup_groups, tracing.rollup_hours, tracing.rollup_days, tracing.rollup_label_days, tracing.rollup_level_hours, tracing.rollup_level_days',
+  'TRUNCATE tracing.rollup_groups, tracing.rollup_hours, tracing.rollup_days, tracing.rollup_label_days, tracing.rollup_level_hours, tracing.rollup_level_days, tracing.rollup_level_months',
   `SELECT tracing.ensure_rollup_month(attempt_day) FROM (SELECT DISTINCT attempt_day FROM tracing.ledger) days`,
   `INSERT INTO tracing.rollup_groups (group_id, ${dimensions.join(', ')})
    SELECT DISTINCT ON (group_id) * FROM (

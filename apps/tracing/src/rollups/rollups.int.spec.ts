@@ -84,7 +84,32 @@ describe('rollups', () => {
     const kept = await rollups();
     expect(kept).toEqual(await fromLedger());
     await expect(ledger.source.query('SELECT tracing.fold_levels(now())')).rejects.toThrow('not over');
-    await expect(ledger.source.query('DELETE FROM tracing.rollup_level_days')).rejects.toThrow('permission denied');
+    for (const statement of [
+      'DELETE FROM tracing.rollup_level_days',
+      'UPDATE tracing.rollup_level_months SET rows = 0',
+    ]) {
+      await expect(ledger.source.query(statement)).rejects.toThrow('permission denied');
+    }
+  });
+
+  it('of months are those of their folded days, however late some of them come', async () => {
+    const messages = randomMessages(31);
+    const sums = async (table: string, bucket: string): Promise<unknown> =>
+      (
+        await ledger.admin.query(
+          `SELECT level, group_id, ${bucket} AS bucket, sum(rows) AS rows, sum(cost_pico) AS cost, sum(requests) AS requests,
+             tracing.merged_histogram(latency) AS latency, tracing.merged_histogram(first_token) AS first_token
+           FROM ${table} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
+        )
+      ).rows;
+    for (const some of [messages.slice(0, 12), messages.slice(12)]) {
+      await record(...some);
+      await foldLevels(ledger.source);
+      const folded = '(SELECT * FROM tracing.rollup_level_days WHERE partition = 17) AS folded';
+      const days = await sums(folded, `date_trunc('month', bucket, 'UTC')`);
+      expect(days).not.toEqual([]);
+      expect(await sums('tracing.rollup_level_months', 'bucket')).toEqual(days);
+    }
   });
 
   it('take a provisional back with its settle, and a correction with its sign', async () => {

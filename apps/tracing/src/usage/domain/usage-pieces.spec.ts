@@ -24,6 +24,29 @@ describe('a time that is asked for', () => {
     expect(pieces('2020-01-01T00:00:00Z', '2026-11-04T00:00:00Z')).toEqual(['days 01-01T00:00 11-04T00:00']);
   });
 
+  it('of whole months is answered from months, where they know it, and this month by its days before today', () => {
+    const months = { rollups: 'months', nowMs: Date.parse('2026-11-20T15:00:00Z') } as const;
+    expect(pieces('2026-08-30T22:00:00Z', '2026-11-20T14:00:00Z', months)).toEqual([
+      'hours 08-30T22:00 08-31T00:00',
+      'days 08-31T00:00 09-01T00:00',
+      'months 09-01T00:00 11-20T00:00',
+      'hours 11-20T00:00 11-20T14:00',
+    ]);
+    expect(pieces('2026-09-01T00:00:00Z', '2026-11-19T23:00:00Z', months)).toEqual([
+      'months 09-01T00:00 11-01T00:00',
+      'days 11-01T00:00 11-19T00:00',
+      'hours 11-19T00:00 11-19T23:00',
+    ]);
+    expect(pieces('2026-11-02T00:00:00Z', '2026-11-20T00:00:00Z', months)).toEqual(['days 11-02T00:00 11-20T00:00']);
+    expect(pieces('2026-09-01T00:00:00Z', '2026-11-01T00:00:00Z', { ...months, bucket: 'day' })).toEqual([
+      'days 09-01T00:00 11-01T00:00',
+    ]);
+    expect(pieces('2026-12-30T00:00:00Z', '2027-02-01T00:00:00Z', { ...months, nowMs: Infinity })).toEqual([
+      'days 12-30T00:00 01-01T00:00',
+      'months 01-01T00:00 02-01T00:00',
+    ]);
+  });
+
   it('within one hour is in the ledger alone', () => {
     expect(pieces('2026-11-01T22:10:00Z', '2026-11-01T22:50:00Z')).toEqual(['ledger 11-01T22:10 11-01T22:50']);
     expect(pieces('2026-11-01T22:10:00Z', '2026-11-01T22:10:00Z')).toEqual([]);

@@ -1,9 +1,9 @@
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Where a part of a question's time is answered from: the ledger, or its rollups by hour or day (UTC). */
+/** Where a part of a question's time is answered from: the ledger, or its rollups by hour, day or month (UTC). */
 export interface UsagePiece {
-  readonly from: 'ledger' | 'hours' | 'days';
+  readonly from: 'ledger' | 'hours' | 'days' | 'months';
   /** Unix milliseconds, inclusive. */
   readonly fromMs: number;
   /** Unix milliseconds, exclusive. */
@@ -18,15 +18,19 @@ export interface PiecedQuestion {
   readonly bucket: 'none' | 'hour' | 'day';
   /** IANA name. */
   readonly timeZone: string;
-  /** Rollups that know what is asked for. Default: all. */
-  readonly rollups?: 'all' | 'days' | 'none';
+  /** Rollups that know what is asked for; `months` = those by hour and day as well. Default: hours and days. */
+  readonly rollups?: 'months' | 'all' | 'days' | 'none';
+  /** Moment of the question: no rollup holds a day that has not begun. Unix milliseconds; default: all days have. */
+  readonly nowMs?: number;
 }
 
 /**
- * Parts a time so that as little of it as possible is read row by row: whole days from days, whole hours from hours,
- * the rest from the ledger. Hours of zones whose clocks differ from UTC by parts of an hour are in no rollup.
+ * Parts a time so that as little of it as possible is read row by row: whole months from months, whole days from days,
+ * whole hours from hours, the rest from the ledger. This month is whole as soon as all of its days before today are asked
+ * for. Hours of zones whose clocks differ from UTC by parts of an hour are in no rollup.
  */
-export function piecesOf({ fromMs, toMs, bucket, timeZone, rollups = 'all' }: PiecedQuestion): UsagePiece[] {
+export function piecesOf(question: PiecedQuestion): UsagePiece[] {
+  const { fromMs, toMs, bucket, timeZone, rollups = 'all', nowMs = Infinity } = question;
   const offsets = bucket === 'none' ? NO_OFFSETS : offsetsOf(timeZone, fromMs, toMs);
   const [firstHour, lastHour] = [ceil(fromMs, HOUR_MS), floor(toMs, HOUR_MS)];
   const rolledUp = [...offsets].every((offsetMs) => offsetMs % HOUR_MS === 0);
@@ -39,9 +43,27 @@ export function piecesOf({ fromMs, toMs, bucket, timeZone, rollups = 'all' }: Pi
   if (!byDays) return edges([{ from: inner, fromMs: firstHour, toMs: lastHour }]);
   return edges([
     { from: inner, fromMs: firstHour, toMs: firstDay },
-    { from: 'days', fromMs: firstDay, toMs: lastDay },
+    ...daysOf(firstDay, lastDay, rollups === 'months' && bucket === 'none', nowMs),
     { from: inner, fromMs: lastDay, toMs: lastHour },
   ]);
+}
+
+/** Whole days, with the whole months among them apart where months are known. */
+function daysOf(fromMs: number, toMs: number, byMonths: boolean, nowMs: number): UsagePiece[] {
+  const firstMonth = monthOf(fromMs, monthOf(fromMs) < fromMs ? 1 : 0);
+  const lastMonth = toMs >= floor(nowMs, DAY_MS) ? toMs : monthOf(toMs);
+  if (!byMonths || firstMonth >= lastMonth) return [{ from: 'days', fromMs, toMs }];
+  return [
+    { from: 'days', fromMs, toMs: firstMonth },
+    { from: 'months', fromMs: firstMonth, toMs: lastMonth },
+    { from: 'days', fromMs: lastMonth, toMs },
+  ];
+}
+
+/** Beginning of a moment's month (UTC), or of one so many later. */
+function monthOf(ms: number, later = 0): number {
+  const date = new Date(ms);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + later);
 }
 
 const NO_OFFSETS: ReadonlySet<number> = new Set([0]);

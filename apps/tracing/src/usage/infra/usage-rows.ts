@@ -1,6 +1,8 @@
+import { FOLDED } from '../../rollups/infra/fold-levels.ts';
 import { BUCKET_BOUNDS } from '../../rollups/domain/histogram.ts';
 import { keepsOrganizations, levelKnowing, type Dimension } from '../../rollups/domain/levels.ts';
 import { SUMMED } from '../../ingest/infra/ledger-sql.ts';
+import { systemClock } from '@roundhouse/kernel';
 import { firstIdAt } from '../../database/first-id.ts';
 import { piecesOf, type UsagePiece } from '../domain/usage-pieces.ts';
 import type { UsageGroup, UsageQuery } from '../usage.ports.ts';
@@ -14,8 +16,8 @@ const DIMENSIONS = [
 /** An attempt counts once: by its settle, or by the provisional in its place until that is reversed. */
 const COUNT = `CASE kind WHEN 'settle' THEN 1 WHEN 'provisional' THEN 1 WHEN 'reversal' THEN -1 ELSE 0 END`;
 
-/** Which rollups know what is asked for. */
-export type KnowingRollups = 'all' | 'days' | 'none';
+/** Which rollups know what is asked for; `all` = those by hour and day, `months` = these as well. */
+export type KnowingRollups = 'months' | 'all' | 'days' | 'none';
 
 /** Where a question is answered from. */
 export type PiecesFor = (query: UsageQuery, rollups: KnowingRollups) => readonly UsagePiece[];
@@ -23,7 +25,8 @@ export type PiecesFor = (query: UsageQuery, rollups: KnowingRollups) => readonly
 /** Rollups for whatever they hold. */
 export const piecesFor: PiecesFor = ({ filter, groupBy, timeZone }, rollups) => {
   const [fromMs, toMs] = [filter.from.getTime(), filter.to.getTime()];
-  return piecesOf({ fromMs, toMs, bucket: groupBy.find(isTime) ?? 'none', timeZone, rollups });
+  const bucket = groupBy.find(isTime) ?? 'none';
+  return piecesOf({ fromMs, toMs, bucket, timeZone, rollups, nowMs: systemClock.nowMs() });
 };
 
 /** Whether groups are times. */
@@ -59,8 +62,10 @@ function dimensionsOf({ scope, filter, groupBy }: UsageQuery): Dimension[] {
   return dimensions;
 }
 
+type RollupName = Exclude<UsagePiece['from'], 'ledger'>;
+
 /** Table of sums, and SQL that is true of those that answer a question. */
-function sumsFor(query: UsageQuery, from: 'hours' | 'days', rows: RowsPart['rows'], conditions: UsageConditions) {
+function sumsFor(query: UsageQuery, from: RollupName, rows: RowsPart['rows'], conditions: UsageConditions) {
   if (rows === 'by-label') return { table: 'rollup_label_days', where: 'true' };
   const level = levelKnowing(dimensionsOf(query));
   if (level === undefined) return { table: `rollup_${from}`, where: 'true' };
@@ -94,10 +99,16 @@ export function usageRows(query: UsageQuery, conditions: UsageConditions, pieces
   // A time of no length still needs columns.
   const nothing: UsagePiece = { from: 'ledger', fromMs: 0, toMs: 0 };
   const found = partsOf(query, conditions).flatMap((part) => {
-    const own = pieces(query, part.rollups);
+    const own = pieces(query, knowing(query, part));
     return (own.length === 0 ? [nothing] : own).map((piece) => rowsOf(query, piece, part, conditions));
   });
   return found.join(' UNION ALL ');
+}
+
+/** Months know what some level does, and no labels. */
+function knowing(query: UsageQuery, { rows, rollups }: RowsPart): KnowingRollups {
+  const byMonths = rollups === 'all' && rows === 'once' && levelKnowing(dimensionsOf(query)) !== undefined;
+  return byMonths ? 'months' : rollups;
 }
 
 const ALL: RowsPart = { rows: 'once', sign: 1, label: `''`, where: 'true', rollups: 'all' };
@@ -131,13 +142,16 @@ function rowsOf(
   const moment = (ms: number): string => `${conditions.value(new Date(ms).toISOString())}::timestamptz`;
   const signed = (column: string): string => (part.sign === 1 ? column : `-${column} AS ${column}`);
   const [units, sign] = [[...SUMMED].map(signed).join(', '), `${part.sign} AS sign`];
-  if (from !== 'ledger') {
-    const { table, where } = sumsFor(query, from, part.rows, conditions);
+  const rolledUp = (rollup: RollupName, only = 'true'): string => {
+    const { table, where } = sumsFor(query, rollup, part.rows, conditions);
     return `SELECT bucket AS at, ${DIMENSIONS}, ${part.label} AS label, ${sign}, ${signed('rows')}, ${signed('requests')},
         ${signed('attempts')}, ${signed('provisional')}, ${units}, latency, first_token
       FROM tracing.${table} JOIN tracing.rollup_groups USING (group_id)
-      WHERE ${part.where} AND ${where} AND bucket >= ${moment(fromMs)} AND bucket < ${moment(toMs)}`;
-  }
+      WHERE ${part.where} AND ${where} AND ${only} AND bucket >= ${moment(fromMs)} AND bucket < ${moment(toMs)}`;
+  };
+  // Months hold what is folded of their days; the rest is there still.
+  if (from === 'months') return `${rolledUp('months')} UNION ALL ${rolledUp('days', `partition <> ${FOLDED}`)}`;
+  if (from !== 'ledger') return rolledUp(from);
   const day = (ms: number): string => `${conditions.value(new Date(ms).toISOString().slice(0, 10))}::date`;
   const time = (column: string): string =>
     `ARRAY[1024 | width_bucket(${column}, '{${BUCKET_BOUNDS.join(',')}}'::bigint[])]::bigint[]`;
