@@ -118,8 +118,7 @@ export class LocalNode {
 
   /** What commands reach on this node. */
   private tasks(): LocalTasks {
-    const files = { cancel: refuse, retry: refuse, verify: refuse, collectGarbage: refuse };
-    return new LocalTasks({ files, instances: this.supervisor, modelFacts: refuse });
+    return new LocalTasks({ files: this.installations, instances: this.supervisor, modelFacts: refuse });
   }
 
   /** Opens the data directory and takes over the engines that an earlier agent left running. */

@@ -8,8 +8,8 @@ export interface CommandedFiles {
   cancel(installationId: string): Promise<void>;
   /** Begins a new job after a failure or a cancellation; nothing for others. */
   retry(installationId: string): Promise<void> | void;
-  /** Reads every file again; one that differs is removed and fetched again. */
-  verify(installationId: string, signal: AbortSignal): Promise<void>;
+  /** Reads every file again; one that differs is removed and fetched again. @returns names of those */
+  verify(installationId: string, signal: AbortSignal): Promise<readonly string[]>;
   /** Removes what nothing refers to. @returns freed bytes */
   collectGarbage(): Promise<number>;
 }
@@ -50,8 +50,7 @@ export class LocalTasks implements NodeTasks {
         await files.retry(task.installationId);
         return NOTHING;
       case 'verify_installation':
-        await files.verify(task.installationId, signal);
-        return NOTHING;
+        return json({ damaged_files: await files.verify(task.installationId, signal) });
       case 'collect_garbage':
         return json({ freed_bytes: await files.collectGarbage() });
       case 'unload_instance':

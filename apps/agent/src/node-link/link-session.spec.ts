@@ -82,7 +82,7 @@ function start(change: Partial<LinkedNode> = {}) {
       downloadReservedBytes: 0,
     }),
     samples: async () => [],
-    observed: () => ({ generation: 0n, installations: [], instances: [] }),
+    observed: () => ({ generation: 0n, installations: [], instances: [], conditions: [] }),
     apply: async (desired) => void applied.push(desired),
     renewal: async () => undefined,
     renewed: async () => undefined,

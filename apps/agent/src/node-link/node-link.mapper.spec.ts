@@ -26,6 +26,7 @@ describe('node link mapping', () => {
   it('writes phases, failures and progress', () => {
     const wire = fromObservedState({
       generation: 4n,
+      conditions: [{ kind: 'driver_lost', message: 'reboot' }],
       installations: [
         {
           id: 'i',
@@ -64,6 +65,7 @@ describe('node link mapping', () => {
         },
       ],
     });
+    expect(wire.conditions).toEqual([{ kind: 'driver_lost', message: 'reboot' }]);
     expect(wire.installations[0]).toMatchObject({
       phase: InstallationPhase.INSTALLATION_PHASE_FAILED,
       reason: 'DISK_FULL',

@@ -124,12 +124,13 @@ export function fromObservedState(state: ObservedState): WireObservedState {
       bytesTotal: BigInt(installation.bytesTotal),
       reason: installation.reason ?? '',
       message: installation.message,
-      bytesPerSecond: BigInt(installation.bytesPerSecond),
+      bytesPerSecond: BigInt(Math.round(installation.bytesPerSecond)),
       etaS: installation.etaS,
       attempt: installation.attempt,
       retryAtUnixMs: BigInt(installation.retryAtUnixMs),
     })),
     instances: state.instances.map(fromInstance),
+    conditions: state.conditions.map(({ kind, message }) => ({ kind, message })),
   });
 }
 
@@ -149,7 +150,7 @@ function fromInstance({ instanceId: id, phase, failure, ...instance }: ObservedI
     loadProgress: instance.loadProgress,
     loadEtaS: instance.loadEtaS,
     loadTicket: BigInt(instance.loadTicket),
-    memoryBytes: BigInt(instance.memoryBytes),
+    memoryBytes: BigInt(Math.round(instance.memoryBytes)),
     contextTokens: instance.contextTokens,
     layersOffloaded: instance.layersOffloaded,
     layersTotal: instance.layersTotal,

@@ -2,7 +2,7 @@ import { toAppError, type AppError } from '@roundhouse/errors';
 import type { Installations, ObservedInstallation } from '../installations/installations.ts';
 import type { ModelStore } from '../store/model-store.ts';
 import type { ObservedInstance } from '../supervisor/observed-instance.ts';
-import type { Supervisor } from '../supervisor/supervisor.ts';
+import type { NodeCondition, Supervisor } from '../supervisor/supervisor.ts';
 import { planActions, type Actions, type DesiredState, type LocalState } from './plan-actions.ts';
 import type { DesiredStateFile } from './node-state.ts';
 
@@ -12,6 +12,8 @@ export interface ObservedState {
   generation: bigint;
   installations: readonly ObservedInstallation[];
   instances: readonly ObservedInstance[];
+  /** What somebody has to repair. */
+  conditions: readonly NodeCondition[];
 }
 
 /** What reconciling works with. */
@@ -82,6 +84,7 @@ export class Reconciler {
       generation: this.desired?.generation ?? 0n,
       installations: this.parts.installations.observed(),
       instances: this.parts.supervisor.observed(),
+      conditions: this.parts.supervisor.conditions(),
     };
   }
 

@@ -98,6 +98,9 @@ const node = META.extend({
   installations: z.int().describe('placed there'),
   instances: z.int().describe('placed there'),
   instances_ready: z.int(),
+  conditions: z
+    .array(z.object({ kind: z.string(), message: z.string() }))
+    .describe('what somebody has to repair on the host'),
   last_seen_at: z.string().nullable(),
   intruded_at: z
     .string()

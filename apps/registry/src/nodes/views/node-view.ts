@@ -29,6 +29,7 @@ export function shownNode({ node, report, installations, instances }: NodeView):
     installations,
     instances,
     instances_ready: ready?.length ?? 0,
+    conditions: report?.observed?.conditions.map(({ kind, message }) => ({ kind, message })) ?? [],
     last_seen_at: report?.lastSeenAt.toISOString() ?? null,
     intruded_at: report?.intrudedAt?.toISOString() ?? null,
     desired_generation: Number(node.desiredGeneration),

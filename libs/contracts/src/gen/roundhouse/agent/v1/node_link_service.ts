@@ -490,6 +490,15 @@ export interface ObservedState {
   generation: bigint;
   installations: ObservedInstallation[];
   instances: ObservedInstance[];
+  /** what somebody has to repair */
+  conditions: NodeCondition[];
+}
+
+export interface NodeCondition {
+  /** driver_lost, ... */
+  kind: string;
+  /** a line for people */
+  message: string;
 }
 
 export interface RenewRequest {
@@ -4317,7 +4326,7 @@ export const ObservedInstance: MessageFns<ObservedInstance> = {
 };
 
 function createBaseObservedState(): ObservedState {
-  return { generation: 0n, installations: [], instances: [] };
+  return { generation: 0n, installations: [], instances: [], conditions: [] };
 }
 
 export const ObservedState: MessageFns<ObservedState> = {
@@ -4333,6 +4342,9 @@ export const ObservedState: MessageFns<ObservedState> = {
     }
     for (const v of message.instances) {
       ObservedInstance.encode(v!, writer.uint32(26).fork()).join();
+    }
+    for (const v of message.conditions) {
+      NodeCondition.encode(v!, writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -4374,6 +4386,14 @@ export const ObservedState: MessageFns<ObservedState> = {
             message.instances.push(ObservedInstance.decode(reader, reader.uint32()));
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.conditions.push(NodeCondition.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4396,6 +4416,74 @@ export const ObservedState: MessageFns<ObservedState> = {
       : 0n;
     message.installations = object.installations?.map((e) => ObservedInstallation.fromPartial(e)) || [];
     message.instances = object.instances?.map((e) => ObservedInstance.fromPartial(e)) || [];
+    message.conditions = object.conditions?.map((e) => NodeCondition.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseNodeCondition(): NodeCondition {
+  return { kind: "", message: "" };
+}
+
+export const NodeCondition: MessageFns<NodeCondition> = {
+  encode(message: NodeCondition, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== "") {
+      writer.uint32(10).string(message.kind);
+    }
+    if (message.message !== "") {
+      writer.uint32(18).string(message.message);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NodeCondition {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNodeCondition();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.message = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<NodeCondition>): NodeCondition {
+    return NodeCondition.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<NodeCondition>): NodeCondition {
+    const message = createBaseNodeCondition();
+    message.kind = object.kind ?? "";
+    message.message = object.message ?? "";
     return message;
   },
 };
