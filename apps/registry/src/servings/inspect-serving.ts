@@ -41,6 +41,7 @@ export async function inspectServing(
   const exclusions = new Map(nodes.map((node) => [node.nodeId, exclusionOf(node, selectorOf(spec))]));
   const verdicts = target === undefined ? new Map() : await verdictsOf(manager, target, situation, nodes, exclusions);
   const seats = nodes
+    .map((node) => ranked(node, verdicts.get(node.nodeId), target))
     .toSorted(compareNodes)
     .map((node) => seatOf(node, exclusions.get(node.nodeId), verdicts.get(node.nodeId)));
   const wish = {
@@ -76,7 +77,7 @@ async function verdictsOf(
   nodes: readonly PlacementNode[],
   exclusions: ReadonlyMap<string, LeftOutReason | undefined>,
 ): Promise<Map<string, NodeVerdict>> {
-  const known = await readKnownModel(manager, target.contentKey);
+  const known = await readKnownModel(manager, target);
   const asked = content?.contentKey === target.contentKey ? content : target;
   const candidates = nodes.filter((node) => exclusions.get(node.nodeId) === undefined);
   return new Map(candidates.map((node) => [node.nodeId, judgeNode(asked, target.settings, node, known)]));
@@ -89,6 +90,11 @@ function selectorOf(spec: ServingEntity['spec']) {
     labels: spec.node_labels,
     excludedNodeIds: spec.excluded_node_ids,
   };
+}
+
+function ranked(node: PlacementNode, verdict: NodeVerdict | undefined, target: ServedContent | undefined) {
+  const hasFiles = target !== undefined && node.contents.has(target.contentKey);
+  return { ...node, certain: verdict?.certain ?? false, hasFiles };
 }
 
 function seatOf(

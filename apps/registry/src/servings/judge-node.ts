@@ -1,4 +1,5 @@
 import { judge, type Judgement, type MemoryCorrection } from '@roundhouse/compatibility';
+import { InstancePhase, type ObservedInstance } from '@roundhouse/contracts/agent/v1/node_link_service';
 import type { MemorySettings, ModelFacts } from '@roundhouse/gguf';
 import type { FoundContent } from './content.ts';
 import type { DeviceBytes, PlacementNode } from './infra/node-facts.ts';
@@ -9,6 +10,8 @@ import { toHostProbe } from './host-probe.mapper.ts';
 /** What one node says to one more copy. */
 export interface NodeVerdict {
   readonly room: boolean;
+  /** Enough is known to say so. */
+  readonly certain: boolean;
   /** For programs; empty when there is room. */
   readonly code: string;
   /** For people: all that speaks against it, and what could be changed. */
@@ -32,8 +35,9 @@ export function judgeNode(
 ): NodeVerdict {
   const probe = node.report?.probe;
   // A node that never said what it is may be anything: it finds out itself, and says so.
-  if (probe === undefined) return { room: true, code: '', message: '', devices: [] };
+  if (probe === undefined) return { room: true, certain: false, code: '', message: '', devices: [] };
   const { hardware } = content;
+  const loaded = new Set(node.report?.observed?.instances.filter(isInMemory).map((one) => one.id));
   const judgement = judge({
     option: {
       format: 'gguf',
@@ -55,6 +59,7 @@ export function judgeNode(
     node: {
       memory_budget_bytes: node.memoryBudgetBytes,
       committed: node.placed.flatMap((one) => one.devices),
+      loaded: node.placed.filter((one) => loaded.has(one.instanceId)).flatMap((one) => one.devices),
       present_bytes: node.contents.get(content.contentKey) ?? 0,
     },
     corrections: known.corrections,
@@ -82,14 +87,21 @@ export function toMemorySettings(settings: ServingSpec['settings']): MemorySetti
   };
 }
 
+function isInMemory({ phase }: ObservedInstance): boolean {
+  return phase === InstancePhase.INSTANCE_PHASE_READY || phase === InstancePhase.INSTANCE_PHASE_DRAINING;
+}
+
 function toVerdict({ verdict, reasons, estimate, suggestions }: Judgement): NodeVerdict {
   const devices = (estimate?.devices ?? []).map((one) => ({ device: one.device, bytes: one.total_bytes }));
-  if (verdict === 'fits' || verdict === 'unknown') return { room: true, code: '', message: '', devices };
+  if (verdict === 'fits' || verdict === 'unknown') {
+    return { room: true, certain: verdict === 'fits', code: '', message: '', devices };
+  }
   const blocking = reasons.filter((reason) => reason.blocking);
   const against = blocking.length > 0 ? blocking : reasons;
   const hint = suggestions[0]?.message;
   return {
     room: false,
+    certain: true,
     code: against[0]?.code ?? 'memory',
     message: [...against.map((reason) => reason.message), ...(hint === undefined ? [] : [hint])]
       .join(' ')

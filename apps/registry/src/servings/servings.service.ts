@@ -67,7 +67,6 @@ export class ServingsService extends DocumentService<ServingSpec, ServingEntity>
     faults: Faults,
   ): Promise<ServingSpec> {
     addServingFaults(faults, spec);
-    faults.require(spec.model_id !== null, '/model_id', 'is required');
     const modelId = spec.model_id ?? '';
     const model = isId(modelId) ? await manager.findOneBy(MODEL.entity, { id: modelId }) : null;
     const mode = model === null ? undefined : String(MODEL.describe(model)['mode']);
@@ -80,6 +79,9 @@ export class ServingsService extends DocumentService<ServingSpec, ServingEntity>
       if (isMissing(content)) faults.add(content.where, content.message);
       else if (content.withdrawn) faults.add('/hub/version', 'was withdrawn');
     }
+    // Of a hub entry that is there, the draft of a model was made before.
+    const unnamed = spec.model_id === null && faults.details.every(({ where }) => !where.startsWith('/hub'));
+    faults.require(!unnamed, '/model_id', 'is required');
     return {
       ...spec,
       node_ids: await settledNodes(manager, spec.node_ids, '/node_ids', faults),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { compareNodes, exclusionOf, type NodeFacts, type NodeSelector } from './node-choice.ts';
+import { compareNodes, exclusionOf, type NodeSelector, type RankedNode } from './node-choice.ts';
 
-const node = (name: string, change: Partial<NodeFacts> = {}): NodeFacts => ({
+const node = (name: string, change: Partial<RankedNode> = {}): RankedNode => ({
   nodeId: name,
   name,
   labels: { zone: 'a' },
@@ -9,6 +9,8 @@ const node = (name: string, change: Partial<NodeFacts> = {}): NodeFacts => ({
   draining: false,
   connected: true,
   instanceCount: 0,
+  certain: true,
+  hasFiles: false,
   ...change,
 });
 
@@ -16,7 +18,7 @@ const selector: NodeSelector = { organizationId: 'o', nodeIds: [], labels: {}, e
 
 describe('the choice of nodes', () => {
   it('says of each node that must not be taken why', () => {
-    const why = (change: Partial<NodeFacts>, wish: Partial<NodeSelector> = {}) =>
+    const why = (change: Partial<RankedNode>, wish: Partial<NodeSelector> = {}) =>
       exclusionOf(node('n', change), { ...selector, ...wish });
     expect(why({})).toBeUndefined();
     expect(why({}, { nodeIds: ['m'] })?.code).toBe('not_named');
@@ -31,8 +33,15 @@ describe('the choice of nodes', () => {
     expect(why({ draining: true })?.code).toBe('draining');
   });
 
-  it('takes those in touch first, then the least used, then by name', () => {
-    const nodes = [node('c', { instanceCount: 1 }), node('b'), node('a', { connected: false }), node('d')];
-    expect(nodes.toSorted(compareNodes).map((one) => one.name)).toEqual(['b', 'd', 'c', 'a']);
+  it('takes those in touch first, then what surely has room, then what has the files, then the least used', () => {
+    const nodes = [
+      node('f', { connected: false }),
+      node('e', { certain: false }),
+      node('d', { instanceCount: 1 }),
+      node('c'),
+      node('b'),
+      node('a', { hasFiles: true, instanceCount: 5 }),
+    ];
+    expect(nodes.toSorted(compareNodes).map((one) => one.name)).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
   });
 });

@@ -48,10 +48,23 @@ export function exclusionOf(node: NodeFacts, selector: NodeSelector): LeftOutRea
   return node.draining ? { code: 'draining', message: 'This node is drained.' } : undefined;
 }
 
-/** The order in which nodes are taken: those in touch first, then the least used, then by name. */
-export function compareNodes(one: NodeFacts, other: NodeFacts): number {
+/** A node, and how well it would do. */
+export interface RankedNode extends NodeFacts {
+  /** Enough is known to say that it has room. */
+  readonly certain: boolean;
+  /** It holds the files already. */
+  readonly hasFiles: boolean;
+}
+
+/**
+ * The order in which nodes are taken: those in touch first, then those of which it is known that they have room, then
+ * those that hold the files, then the least used, then by name.
+ */
+export function compareNodes(one: RankedNode, other: RankedNode): number {
   return (
     Number(other.connected) - Number(one.connected) ||
+    Number(other.certain) - Number(one.certain) ||
+    Number(other.hasFiles) - Number(one.hasFiles) ||
     one.instanceCount - other.instanceCount ||
     one.name.localeCompare(other.name, 'en')
   );
