@@ -40,7 +40,7 @@ const verify = (slug: string, verified: boolean, caller = PLATFORM) =>
 
 async function complianceOf(id: string) {
   const [shown] = await hub.templates.show([await hub.templates.get(admin, id)]);
-  const { compliant, entries } = shown?.['compliance'] as {
+  const { compliant, entries } = shown!['compliance'] as {
     compliant: boolean;
     entries: { slug: string; reason: string | null }[];
   };

@@ -166,14 +166,15 @@ export class HubSourceService implements OnApplicationBootstrap, BeforeApplicati
   }
 
   private look(): void {
-    this.running ??= this.followWhenDue()
+    this.running ??= this.followIfDue()
       .catch((error: unknown) => this.logger.warn({ error }, 'the hub cannot be followed'))
       .finally(() => {
         this.running = undefined;
       });
   }
 
-  private async followWhenDue(): Promise<void> {
+  /** Follows when it is time to, and no other registry does. */
+  async followIfDue(): Promise<void> {
     // Whoever moves the time follows; other registries then find that it was just done.
     const [, claimed] = await this.commands.read((manager) =>
       manager.query<[unknown[], number]>(
