@@ -17,7 +17,7 @@ export interface DayOfSize {
 const GATEWAYS = 2;
 
 /** Where tracing folds its coarser sums to. */
-const FOLDED = 17;
+export const FOLDED = 17;
 
 /** Units that rows of the bench have; all others are 0. */
 const MEASURES = ['input_tokens', 'output_tokens', 'duration_ms', 'first_token_ms', 'cost_pico'] as const;

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { fillDay, HELD_DAY, repeatDay, type DayOfSize } from './fill-day.ts';
+import { fillDay, FOLDED, HELD_DAY, repeatDay, type DayOfSize } from './fill-day.ts';
 
 /** Shape of what is made. */
 export interface LedgerSize {
@@ -68,7 +68,7 @@ export async function fillLedger(
   say: (text: string) => void,
 ): Promise<void> {
   await client.query(
-    'TRUNCATE tracing.rollup_hours, tracing.rollup_days, tracing.rollup_level_hours, tracing.rollup_level_days, tracing.rollup_groups',
+    'TRUNCATE tracing.rollup_hours, tracing.rollup_days, tracing.rollup_level_hours, tracing.rollup_level_days, tracing.rollup_level_months, tracing.rollup_groups',
   );
   await drawGroups(client, kept.levels);
   const days = [...Array.from({ length: size.days }, (_, ago) => ago), DROPPED_DAYS_AGO];
@@ -107,8 +107,26 @@ export async function fillLedger(
   } finally {
     await Promise.all(fillers.map((filler) => filler.end()));
   }
+  await writeMonths(client);
   say('vacuuming');
   await client.query('VACUUM (ANALYZE, SKIP_LOCKED)');
+}
+
+/** Sums of months, of what stands folded in the sums of days. */
+async function writeMonths(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ name: string; type: string }>(
+    `SELECT column_name AS name, data_type AS type FROM information_schema.columns
+     WHERE table_schema = 'tracing' AND table_name = 'rollup_level_months'`,
+  );
+  const key = new Set(['bucket', 'group_id', 'level', 'owner']);
+  const sums = rows.filter(({ name }) => !key.has(name));
+  const sumOf = ({ name, type }: { name: string; type: string }): string =>
+    type === 'ARRAY' ? `tracing.merged_histogram(${name})` : `sum(${name})`;
+  await client.query(
+    `INSERT INTO tracing.rollup_level_months (bucket, group_id, level, owner, ${sums.map(({ name }) => name).join(', ')})
+     SELECT date_trunc('month', bucket, 'UTC'), group_id, level, owner, ${sums.map(sumOf).join(', ')}
+     FROM tracing.rollup_level_days WHERE partition = ${FOLDED} GROUP BY 1, 2, 3, 4`,
+  );
 }
 
 /** Who calls what, how it ends, and which sums of which level that is counted in. */
