@@ -26,7 +26,7 @@ export interface SourceAnswer {
   readonly validator: string | undefined;
   /** sha256 that Hugging Face states for the file, 64 lower-case hex digits. Nobody else is believed. */
   readonly statedSha256: string | undefined;
-  /** The body; never more bytes than asked for. Rejects with {@link SourceFailure} when it breaks off or stalls. */
+  /** The body; never more bytes than asked for, each chunk its reader's own. Rejects with {@link SourceFailure} when it breaks off or stalls. */
   readonly chunks: AsyncIterable<Uint8Array>;
   /** Gives up a body that nobody will read. Harmless at any time. */
   readonly discard: () => void;
