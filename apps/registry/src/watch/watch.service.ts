@@ -5,6 +5,7 @@ import type { Logger, Metrics } from '@roundhouse/telemetry';
 import type { ConfigAnnouncer } from '../commands/commands.ports.ts';
 import type { Head } from './domain/head.ts';
 import { newsOf, type NotedChange } from './domain/live-changes.ts';
+import { reviewNewsOf } from './domain/review-news.ts';
 import { EndpointBoard } from './endpoint-board.ts';
 import { HeadWatch } from './head-watch.ts';
 import { TransferStore } from './transfer-store.ts';
@@ -77,6 +78,7 @@ export class WatchService implements ConfigAnnouncer, OnApplicationBootstrap, Be
     this.heads.wake();
     this.wakeups.announce(revision);
     for (const news of newsOf(revision, changes)) this.wakeups.tell(news);
+    for (const news of reviewNewsOf(changes)) this.wakeups.tell(news);
   }
 
   /**

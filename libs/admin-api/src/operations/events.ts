@@ -14,6 +14,7 @@ export const LIVE_KINDS = [
   'instance.state',
   'node.state',
   'serving.state',
+  'hub.review',
 ] as const;
 
 /** Kind of a live event. */
