@@ -25,7 +25,7 @@ export function kindOf(word: string): ResourceDefinition {
 
 /** Members that are worth a column, in their order; a kind shows those that it has. */
 const COLUMNS =
-  'key email display_name mode driver role upstream_model_id hint type status admin_status priority weight expires_at'.split(
+  'key email display_name mode driver role upstream_model_id hint type status admin_status phase copies priority weight expires_at'.split(
     ' ',
   );
 

@@ -121,3 +121,14 @@ export const SERVING_RESOURCE = defineResource({
   search: ['key'],
   inConfiguration: true,
 });
+
+/** A serving as it is read. */
+export type ServingDocument = z.output<typeof SERVING_RESOURCE.spec> &
+  z.output<NonNullable<typeof SERVING_RESOURCE.observed>> & {
+    readonly id: string;
+    readonly key: string;
+    readonly revision: string;
+  };
+
+/** A release of a serving as it is read. */
+export type ServingReleaseDocument = z.output<typeof servingRelease>;
