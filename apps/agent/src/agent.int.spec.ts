@@ -10,6 +10,7 @@ import {
   InstallationPhase,
   InstancePhase,
   DesiredState,
+  type CommandResult,
   type ObservedInstallation,
   type ObservedInstance,
 } from '@roundhouse/contracts/agent/v1/node_link_service';
@@ -149,6 +150,8 @@ interface Wish {
   sha256?: string;
   sizeBytes?: number;
   embeddings?: boolean;
+  loadTicket?: bigint;
+  draining?: boolean;
 }
 
 function want(wish: Wish = {}): void {
@@ -156,11 +159,19 @@ function want(wish: Wish = {}): void {
   const url = `http://127.0.0.1:${(files.address() as AddressInfo).port}/tiny.gguf`;
   const file = { name, url, sizeBytes: BigInt(wish.sizeBytes ?? model.length), sha256: wish.sha256 ?? sha256 };
   const settings = { contextTokens: 512, parallel: 2, gpuLayers: 0, threads: 1, embeddings: wish.embeddings ?? false };
-  const instance = { id: instanceId, installationId, deploymentId: newId(), modelFile: name, settings };
+  const instance = {
+    id: instanceId,
+    installationId,
+    deploymentId: newId(),
+    modelFile: name,
+    settings,
+    loadTicket: wish.loadTicket ?? 0n,
+  };
   const desired = DesiredState.fromPartial({
     generation: wish.generation ?? 2n,
     installations: wish.installed === false ? [] : [{ id: installationId, artifactKey: 'tiny', files: [file] }],
     instances: wish.running === true ? [{ ...instance, deploymentId: DEPLOYMENT }] : [],
+    settings: { draining: wish.draining ?? false },
   });
   registry.want(desired);
 }
@@ -284,8 +295,7 @@ describe('agent: downloads', () => {
     };
     want();
     await startAgent();
-    await until('bytes', 10_000, () => (registry.observed()?.installations[0]?.bytesDone ?? 0n) > 0n);
-    expect(registry.observed()?.installations[0]?.phase).toBe(INSTALLATION_PHASE_DOWNLOADING);
+    await installationIn(INSTALLATION_PHASE_DOWNLOADING);
     want({ generation: 3n, installed: false });
     expect(await installationIn(INSTALLATION_PHASE_CANCELLED)).toMatchObject({ reason: 'CANCELLED' });
     expect([...partials(), ...blobs()]).toEqual([]);
@@ -313,6 +323,85 @@ describe('agent: downloads', () => {
     expect(await instanceIn(INSTANCE_PHASE_FAILED)).toMatchObject({ reason: 'ENGINE_MISSING' });
   });
 });
+
+describe('agent: commands', () => {
+  it('cancels a download, which stays cancelled over a restart until it is retried (004-10, 004-19)', async () => {
+    answer = (_, response) => {
+      response.writeHead(200, { 'content-length': model.length });
+      response.write(model.subarray(0, 100_000));
+    };
+    want();
+    await startAgent();
+    await installationIn(INSTALLATION_PHASE_DOWNLOADING);
+    await answered({ $case: 'cancelDownload', value: { installationId } });
+    expect(await installationIn(INSTALLATION_PHASE_CANCELLED)).toMatchObject({ reason: 'CANCELLED' });
+    expect([...partials(), ...blobs()]).toEqual([]);
+    want({ generation: 3n });
+    process.kill((agent as ManagedProcess).pid, 'SIGKILL');
+    await (agent as ManagedProcess).exited;
+    const before = registry.received.length;
+    await startAgent();
+    await until('word of the new agent', 15_000, () =>
+      registry.received
+        .slice(before)
+        .some((message) => message.$case === 'observed' && message.value.generation === 3n),
+    );
+    expect(registry.observed()?.installations).toEqual([
+      expect.objectContaining({ phase: INSTALLATION_PHASE_CANCELLED }),
+    ]);
+    answer = (_, response) => response.end(model);
+    await answered({ $case: 'retryDownload', value: { installationId } });
+    await installationIn(INSTALLATION_PHASE_READY);
+  });
+
+  it('verifies files, fetches again what differs, and collects what nothing refers to', async () => {
+    want();
+    await startAgent();
+    await installationIn(INSTALLATION_PHASE_READY);
+    const sound = await answered({ $case: 'verify', value: { installationId } });
+    expect(JSON.parse(sound.payload.toString())).toEqual({ damaged_files: [] });
+    const freed = await answered({ $case: 'collectGarbage', value: {} });
+    expect(JSON.parse(freed.payload.toString())).toEqual({ freed_bytes: 0 });
+  });
+
+  it('answers a command that was delivered to two lives of the agent with one and the same outcome', async () => {
+    want();
+    await startAgent();
+    await installationIn(INSTALLATION_PHASE_READY);
+    registry.acknowledges = false;
+    const id = registry.ask({ $case: 'verify', value: { installationId } });
+    const [first] = await until('answer', 10_000, () => registry.answersTo(id).length > 0 && registry.answersTo(id));
+    process.kill((agent as ManagedProcess).pid, 'SIGKILL');
+    await (agent as ManagedProcess).exited;
+    registry.acknowledges = true;
+    await startAgent();
+    const answers = await until('the same answer', 15_000, () => {
+      const all = registry.answersTo(id);
+      return all.length > 1 && all;
+    });
+    expect(answers[1]).toEqual(first);
+  });
+
+  it('refuses what it does not have', async () => {
+    await startAgent();
+    await until('hello', 15_000, () => registry.received.some((message) => message.$case === 'hello'));
+    for (const command of [
+      { $case: 'unload', value: { instanceId: newId() } },
+      { $case: 'retryDownload', value: { installationId: newId() } },
+      { $case: 'readLogs', value: { instanceId: newId(), maxLines: 5 } },
+    ] as const) {
+      expect(await answered(command, false)).toMatchObject({ reason: 'NOT_FOUND' });
+    }
+  });
+});
+
+/** Asks the agent for something and waits until it has answered. */
+async function answered(command: Parameters<FakeRegistry['ask']>[0], ok = true): Promise<CommandResult> {
+  const id = registry.ask(command);
+  const result = await until(`answer to ${command.$case}`, 15_000, () => registry.answersTo(id)[0]);
+  expect(result).toMatchObject({ ok });
+  return result;
+}
 
 describe('agent: real llama-server', () => {
   const withEngine = llamaServer === undefined ? it.skip : it;
@@ -368,6 +457,58 @@ describe('agent: real llama-server', () => {
       registry.observed()?.instances.find((one) => one.phase === INSTANCE_PHASE_READY && one.adopted),
     );
     expect(adopted.pid).toBe(pid);
+  });
+
+  withEngine('unloads, loads for a higher ticket, restarts and tells its log when it is asked to', async () => {
+    want({ running: true });
+    await startAgent();
+    const { pid } = await instanceIn(INSTANCE_PHASE_READY);
+    const log = await answered({ $case: 'readLogs', value: { instanceId, maxLines: 3 } });
+    expect(log.payload.toString().trimEnd().split('\n')).toHaveLength(3);
+    await answered({ $case: 'unload', value: { instanceId } });
+    await until('unloaded', 15_000, () => !isAlive(pid));
+    await instanceIn(InstancePhase.INSTANCE_PHASE_UNLOADED);
+    want({ generation: 3n, running: true, loadTicket: 1n });
+    const loaded = await until('another engine', 20_000, () =>
+      registry.observed()?.instances.find((one) => one.phase === INSTANCE_PHASE_READY && one.pid !== pid),
+    );
+    expect(loaded.loadTicket).toBe(1n);
+    await answered({ $case: 'restart', value: { instanceId } });
+    await until('a third engine', 20_000, () =>
+      registry.observed()?.instances.find((one) => one.phase === INSTANCE_PHASE_READY && one.pid !== loaded.pid),
+    );
+  });
+
+  withEngine('drains: engines end, files stay, and all comes back when it is undrained', async () => {
+    want({ running: true });
+    await startAgent();
+    const { pid } = await instanceIn(INSTANCE_PHASE_READY);
+    want({ generation: 3n, running: true, draining: true });
+    await until('engine gone', 20_000, () => !isAlive(pid) && registry.observed()?.instances.length === 0);
+    expect(blobs()).toEqual([sha256]);
+    want({ generation: 4n, running: true });
+    expect((await instanceIn(INSTANCE_PHASE_READY)).pid).not.toBe(pid);
+  });
+
+  withEngine('changes nothing while registry is away, and tells all of it when registry is back', async () => {
+    want({ running: true });
+    await startAgent();
+    const { pid } = await instanceIn(INSTANCE_PHASE_READY);
+    registry.stop();
+    const answers = registry.received.length;
+    // Long enough for every timer of the link to have fired; what it does later is the same again.
+    for (let round = 0; round < 8; round += 1) {
+      expect((await chat({})).status).toBe(200);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    expect(isAlive(pid)).toBe(true);
+    expect(blobs()).toEqual([sha256]);
+    await registry.start();
+    await until('word', 15_000, () =>
+      registry.received
+        .slice(answers)
+        .some((message) => message.$case === 'observed' && message.value.instances[0]?.pid === pid),
+    );
   });
 
   withEngine('stops the engine when it is no longer wanted, and leaves no process', async () => {
