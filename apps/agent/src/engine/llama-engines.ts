@@ -169,7 +169,8 @@ export class LlamaEngines implements Engines {
     const exited = ended.then(async (exit) => {
       clearInterval(trimming);
       ports.release(facts.port);
-      await handles.remove(spec.instanceId);
+      // A disk that is full must not hide the end: a handle too many is noticed at the next start.
+      await handles.remove(spec.instanceId).catch(() => undefined);
       await client.close();
       return exit;
     });
