@@ -9,6 +9,7 @@ import { AuditModule } from './audit/audit.module.ts';
 import { CircuitsModule } from './circuits/circuits.module.ts';
 import { CommandsModule } from './commands/commands.module.ts';
 import { APP_CONFIG, type Config } from './config.ts';
+import { CompatibilityModule } from './compatibility/compatibility.module.ts';
 import { ConnectionsModule } from './connections/connections.module.ts';
 import { ConfigurationModule } from './configuration/configuration.module.ts';
 import { CredentialsModule } from './credentials/credentials.module.ts';
@@ -95,6 +96,7 @@ export class AppModule {
         HubModule,
         TemplatesModule,
         NodesModule,
+        CompatibilityModule,
         ServingsModule,
         SettingsModule,
         BudgetsModule,

@@ -1,7 +1,19 @@
 import { estimateMemory, type MemoryEstimate, type MemorySettings, type ModelFacts } from '@roundhouse/gguf';
-import { correctEstimate, deviceClass, settingsKey } from './corrections.ts';
+import { bufferBytes, correctEstimate, deviceClass, settingsKey } from './corrections.ts';
 import { usableGpus } from './device-capacity.ts';
-import type { HostProbe, OptionFile, Question } from './question.ts';
+import type { HostProbe, MemoryCorrection, OptionFile, Question } from './question.ts';
+
+/**
+ * What the formula says of a load, uncorrected: the half of a correction that is known before it.
+ *
+ * @returns undefined where nothing is known of the model or the host
+ */
+export function predictLoad(question: Question): Omit<MemoryCorrection, 'measured_bytes'> | undefined {
+  const { probe, settings } = question;
+  const estimate = estimateLoad({ ...question, corrections: [] }, settings);
+  if (probe === undefined || estimate === undefined) return undefined;
+  return { ...loadOf(question, probe, settings), predicted_bytes: bufferBytes(estimate) };
+}
 
 /** What loading the option on this host takes; undefined = nothing is known of the model. */
 export function estimateLoad(question: Question, settings: MemorySettings): MemoryEstimate | undefined {

@@ -1,5 +1,6 @@
 export { bufferBytes, correctEstimate, deviceClass, settingsKey } from './corrections.ts';
 export { availableBytes, usableGpus } from './device-capacity.ts';
+export { predictLoad } from './estimate-load.ts';
 export { judge } from './judge.ts';
 export type { Judgement, Reason, ReasonCode, Suggestion } from './judgement.ts';
 export { bytesText } from './quantities.ts';

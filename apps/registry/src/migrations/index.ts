@@ -24,7 +24,9 @@ import { PricesOutliveOrganizations1767225600150 } from './0150-prices-outlive-o
 import { CreateHub1767225600160 } from './0160-create-hub.ts';
 import { NodesAsResources1767225600170 } from './0170-nodes-as-resources.ts';
 import { ReleasesOfServings1767225600180 } from './0180-releases-of-servings.ts';
+import { CreateMemoryCorrections1767225600190 } from './0190-create-memory-corrections.ts';
 import { CreateSinkNews1767225600200 } from './0200-create-sink-news.ts';
+import { RoutingOfModels1767225600210 } from './0210-routing-of-models.ts';
 
 /** Every migration, in its order. New ones are added at the end and never changed once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -53,5 +55,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateHub1767225600160,
   NodesAsResources1767225600170,
   ReleasesOfServings1767225600180,
+  CreateMemoryCorrections1767225600190,
   CreateSinkNews1767225600200,
+  RoutingOfModels1767225600210,
 ];

@@ -4,6 +4,7 @@ import { AUDIT_OPERATIONS } from './audit.ts';
 import { API_KEY_OPERATIONS } from './api-keys.ts';
 import { BUDGET_OPERATIONS } from './budgets.ts';
 import { CIRCUIT_OPERATIONS } from './circuits.ts';
+import { COMPATIBILITY_OPERATIONS } from './compatibility.ts';
 import { CONFIGURATION_OPERATIONS } from './configuration.ts';
 import { CREDENTIAL_OPERATIONS } from './credentials.ts';
 import { DISCOVERY_OPERATIONS } from './discovery.ts';
@@ -36,6 +37,7 @@ const OTHERS: readonly Operation[] = [
   ...API_KEY_OPERATIONS,
   ...BUDGET_OPERATIONS,
   ...CIRCUIT_OPERATIONS,
+  ...COMPATIBILITY_OPERATIONS,
   ...CONFIGURATION_OPERATIONS,
   ...CREDENTIAL_OPERATIONS,
   ...DISCOVERY_OPERATIONS,
