@@ -13,6 +13,7 @@ import { readHubPolicy } from './hub-policy.ts';
 import { signaturesOf } from './infra/base-catalog.ts';
 import { HubVersionEntity } from './infra/hub-version.entity.ts';
 import { keysFor, readTrustedKeys } from './infra/trusted-keys.ts';
+import { tellReview } from './review-news.ts';
 
 /** What a decision changes of a version. */
 type Decision = (version: HubVersionEntity, changes: ChangeSet) => Promise<void>;
@@ -86,6 +87,7 @@ export class ReviewsService {
       await decision(row, changes);
       row.reviewedBy = personOf(caller);
       row.reviewedAt = changes.at;
+      await tellReview(changes.manager, row, changes.at);
       return changes.update(HUB_VERSION, row, before, verb);
     });
     if (wasServed || version.state === 'approved') this.approvals.announce(version.slug);

@@ -27,6 +27,7 @@ import { lockEntry, readEntries } from './infra/hub-entries.ts';
 import { HubVersionEntity } from './infra/hub-version.entity.ts';
 import { keysFor, readTrustedKeys } from './infra/trusted-keys.ts';
 import { FileInspector } from './inspection/file-inspector.ts';
+import { tellReview } from './review-news.ts';
 
 /** What pre-flight says of a version that is not published yet. */
 export interface Preflight {
@@ -132,6 +133,7 @@ export class SubmissionsService {
       publishedAt: null,
     });
     for (const [url, fact] of prepared.facts) await storeFileFact(manager, url, fact, at);
+    await tellReview(manager, row, at);
     return changes.create(HUB_VERSION, row, 'publish');
   }
 
