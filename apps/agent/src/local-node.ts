@@ -18,6 +18,7 @@ import { LlamaEngines } from './engine/llama-engines.ts';
 import { probeHost, type Probe } from './hardware/probe.ts';
 import { InFlight } from './inference-proxy/in-flight.ts';
 import { cancelledFile } from './installations/cancelled-file.ts';
+import { FileSets } from './installations/file-sets.ts';
 import { Installations } from './installations/installations.ts';
 import { desiredStateFile } from './reconcile/node-state.ts';
 import { Reconciler } from './reconcile/reconciler.ts';
@@ -75,7 +76,11 @@ export class LocalNode {
     const { source, space, hashing } = this;
     const queue = new DownloadQueue({ source, store, space, hashing, bandwidth: new BandwidthLimit(systemClock) });
     this.installations = new Installations({
-      ...{ queue, store, space, hashing, onChange },
+      queue,
+      store,
+      hashing,
+      onChange,
+      files: new FileSets({ queue, store, space, clock: systemClock }),
       clock: systemClock,
       cancelled: cancelledFile(inData('cancelled.json')),
       onProgress: options.onChange,

@@ -3,13 +3,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { AppError } from '@roundhouse/errors';
+import { SMALL_LIMITS } from '../fixtures/download-limits.ts';
 import { downloadSetUp, type DownloadSetUp } from '../fixtures/download-set-up.ts';
 import type { FileFault } from '../fixtures/file-faults/file-fault.ts';
 import { FileServer } from '../fixtures/file-faults/file-server.ts';
 import { parseDigest, type Digest } from '../store/names.ts';
 import { fetchBlob, type BlobProgress, type FetchParts } from './fetch-blob.ts';
 
-const content = randomFillSync(Buffer.alloc(2 * 1024 * 1024 + 77));
+const content = randomFillSync(Buffer.alloc(1024 * 1024 + 77));
 const RESETS = process.env['ROUNDHOUSE_LONG'] === '1' ? 100 : 12;
 
 let server: FileServer;
@@ -63,7 +64,7 @@ describe('fetchBlob', () => {
     const seen: number[] = [];
     await fetch({ onProgress: ({ bytesDone }) => seen.push(bytesDone) });
     expectFile();
-    expect(server.seen.length).toBe(Math.ceil(content.length / (256 * 1024)));
+    expect(server.seen.length).toBe(Math.ceil(content.length / SMALL_LIMITS.limits.maxSpanBytes));
     expect(server.sentBytes).toBe(content.length);
     expect(seen[0]).toBe(0);
     expect(seen.at(-1)).toBe(content.length);
@@ -223,7 +224,7 @@ describe('fetchBlob', () => {
 
   it('goes on where the connection was reset, wherever that is, without loading a byte twice', async () => {
     for (let reset = 0; reset < RESETS; reset += 1) {
-      const bytes = Math.floor(((reset + Math.random()) * 256 * 1024) / RESETS);
+      const bytes = Math.floor(((reset + Math.random()) * SMALL_LIMITS.limits.maxSpanBytes) / RESETS);
       server.next.push({ kind: reset % 2 === 0 ? 'reset_after' : 'end_after', bytes });
     }
     await fetch({ retry: { retries: RESETS, minDelayMs: 1, maxDelayMs: 2 } });
@@ -253,7 +254,7 @@ describe('fetchBlob', () => {
   });
 
   it('keeps to the bandwidth of the node without taking its own waiting for a stall', async () => {
-    setUp.parts.bandwidth.setRate(4 * 1024 * 1024);
+    setUp.parts.bandwidth.setRate(2 * 1024 * 1024);
     const startedAt = performance.now();
     await fetch();
     expect(performance.now() - startedAt).toBeGreaterThan(350);

@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { AppError, type Reason } from '@roundhouse/errors';
 import { ManualClock, newId } from '@roundhouse/kernel';
+import { createPublisherKey, manifestBytes, manifestOf, signManifest, type HubOption } from '@roundhouse/hub';
 import type { FileSource } from '@roundhouse/sources';
 import { DownloadQueue } from '../downloads/download-queue.ts';
 import { downloadSetUp, type DownloadSetUp } from '../fixtures/download-set-up.ts';
+import { TRAVERSAL_CORPUS } from '../fixtures/traversal-corpus.ts';
 import { parseDigest } from '../store/names.ts';
 import { cancelledFile } from './cancelled-file.ts';
+import { FileSets } from './file-sets.ts';
 import { Installations, type DesiredInstallation } from './installations.ts';
 
 const contents: Record<string, Buffer> = { a: Buffer.from('aaaa'), b: Buffer.from('bbbbbb') };
@@ -27,7 +30,6 @@ let clock: ManualClock;
 let failing: Map<string, Reason>;
 let opened: string[];
 let installations: Installations;
-let changes: number;
 let beforeFailing: () => Promise<void>;
 
 function open(free = 1e12): Installations {
@@ -63,11 +65,12 @@ function open(free = 1e12): Installations {
   return new Installations({
     queue,
     store: setUp.store,
-    space,
+    files: new FileSets({ queue, store: setUp.store, space, clock }),
     hashing,
     clock,
     cancelled: cancelledFile(join(root, 'cancelled.json')),
-    onChange: () => (changes += 1),
+    onChange: () => undefined,
+    onProgress: () => undefined,
   });
 }
 
@@ -77,7 +80,6 @@ beforeEach(async () => {
   clock = new ManualClock(Date.now());
   failing = new Map();
   opened = [];
-  changes = 0;
   beforeFailing = async () => undefined;
   installations = open();
 });
@@ -112,6 +114,17 @@ async function installed(change: Partial<DesiredInstallation> = {}): Promise<Des
   await until(() => phase(wanted.id) === 'ready');
   return wanted;
 }
+
+const hubFile = (url: string, name: string) => {
+  const { sizeBytes, sha256 } = fileAt(url, name);
+  return { name, role: 'model', size_bytes: sizeBytes, sha256 };
+};
+
+/** Every path in the models directory; the empty folder of installations may come and go. */
+const everything = (): string[] =>
+  readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path !== 'cancelled.json' && path !== 'installations')
+    .toSorted();
 
 describe('Installations', () => {
   it('004-14 brings a whole set of files and gives them their names', async () => {
@@ -151,6 +164,69 @@ describe('Installations', () => {
     await until(() => phase(wanted.id) === 'failed');
     expect(installations.observed()[0]?.reason).toBe('INVALID_REQUEST');
     expect(opened).toEqual([]);
+  });
+
+  it('security 42: lets no name, digest or id of the corpus become a path, to write or to delete', async () => {
+    const before = everything();
+    for (const text of TRAVERSAL_CORPUS) {
+      const files = [fileAt('a', 'a.gguf')];
+      for (const change of [
+        { files: [fileAt('a', text)] },
+        { files: [{ ...files[0]!, sha256: text }] },
+        { id: text, files },
+      ]) {
+        const wanted = desired(change);
+        installations.install(wanted);
+        await until(() => phase(wanted.id) === 'failed');
+        expect(installations.observed().at(-1)?.reason).toBe('INVALID_REQUEST');
+        expect(installations.pathOf(wanted.id, text)).toBeUndefined();
+        await installations
+          .uninstall(wanted.id)
+          .catch((error: AppError) => expect(error.reason).toBe('INVALID_REQUEST'));
+      }
+      for (const act of [installations.cancel(text), installations.retry(text)]) {
+        await expect(act).rejects.toMatchObject({ reason: 'NOT_FOUND' });
+      }
+    }
+    expect(opened).toEqual([]);
+    expect(everything()).toEqual(before);
+  });
+
+  it('security 44: takes an archive for what it is, a file', async () => {
+    contents['zip'] = Buffer.from('504b0304140000000000', 'hex');
+    const wanted = await installed({ files: [fileAt('zip', 'models.zip')] });
+    expect(readdirSync(join(root, 'installations', wanted.id))).toEqual(['models.zip']);
+  });
+
+  it('security 46: holds no hub version ready that its node does not trust, and all others once it does', async () => {
+    const manifest = manifestOf('tiny', 3, [
+      { id: 'q8', format: 'gguf', quantization: 'Q8_0', files: [{ ...hubFile('a', 'a.gguf') }] },
+    ] as unknown as HubOption[]);
+    const key = createPublisherKey();
+    const bytes = Buffer.from(manifestBytes(manifest));
+    const { key_id: keyId, signature } = signManifest(bytes, key.privateKeyPem);
+    const hub = { slug: 'tiny', version: 3, option: 'q8', manifest: bytes };
+    const files = [fileAt('a', 'a.gguf')];
+    const signed = desired({ files, hub: { ...hub, signatures: [{ keyId, signature: Buffer.from(signature) }] } });
+    const unsigned = desired({ files, hub: { ...hub, signatures: [] } });
+    const swapped = desired({ files: [fileAt('b', 'a.gguf')], hub: { ...hub, signatures: [] } });
+    const settings = { downloadBytesPerSecond: 0, maxDownloads: 0, requireSignature: true };
+    const keys = [{ id: key.id, publicKey: key.publicKey }];
+    installations.configure(settings, []);
+    for (const wanted of [signed, unsigned, swapped]) installations.install(wanted);
+    await until(() => [signed, unsigned, swapped].every(({ id }) => phase(id) === 'failed'));
+    expect(opened).toEqual([]);
+    installations.configure(settings, keys);
+    await until(() => phase(signed.id) === 'ready');
+    expect([phase(unsigned.id), phase(swapped.id)]).toEqual(['failed', 'failed']);
+    installations.configure({ ...settings, requireSignature: false }, keys);
+    await until(() => phase(unsigned.id) === 'ready');
+    expect(installations.observed()[2]).toMatchObject({
+      reason: 'FORBIDDEN',
+      message: expect.stringContaining('a.gguf'),
+    });
+    installations.configure(settings, []);
+    expect([phase(signed.id), phase(unsigned.id)]).toEqual(['failed', 'failed']);
   });
 
   it('004-15 removes its folder, and the files that nobody else wants', async () => {

@@ -1,43 +1,23 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { AppError, REASONS, toAppError, type Reason } from '@roundhouse/errors';
+import { AppError, REASONS, toAppError } from '@roundhouse/errors';
 import { backoffDelayMs, type Clock } from '@roundhouse/kernel';
 import type { DownloadQueue } from '../downloads/download-queue.ts';
-import type { FileHashing, Reservation, SpaceReservations } from '../downloads/downloads.ports.ts';
+import type { FileHashing } from '../downloads/downloads.ports.ts';
 import type { ModelStore } from '../store/model-store.ts';
-import { parseFileName, parseInstallationId, type Digest, type FileName } from '../store/names.ts';
+import { parseFileName, parseInstallationId, type Digest } from '../store/names.ts';
 import type { CancelledFile } from './cancelled-file.ts';
-import { checkFiles, type CheckedFile } from './check-files.ts';
+import { checkFiles } from './check-files.ts';
 import type { DesiredInstallation } from './desired-installation.ts';
 import { collectGarbage, type Claims } from './garbage.ts';
 import { distrust, NO_TRUST, type Trust } from './manifest-trust.ts';
-import { SetProgress } from './set-progress.ts';
+import type { FileSets } from './file-sets.ts';
+import type { InstallationPhase, ObservedInstallation } from './observed-installation.ts';
+import type { SetState } from './set-progress.ts';
 import { damagedFiles } from './verify-files.ts';
 
 export type { DesiredInstallation } from './desired-installation.ts';
-
-/** Where an installation is in its life. */
-export type InstallationPhase = 'queued' | 'downloading' | 'verifying' | 'ready' | 'failed' | 'cancelled';
-
-/** An installation as the node sees it. */
-export interface ObservedInstallation {
-  id: string;
-  phase: InstallationPhase;
-  /** Durably written, over all files. */
-  bytesDone: number;
-  bytesTotal: number;
-  /** Why it failed or was cancelled. */
-  reason: Reason | undefined;
-  message: string;
-  /** Of the last seconds. */
-  bytesPerSecond: number;
-  /** 0 = not known. */
-  etaS: number;
-  /** Of the present job, from 1. */
-  attempt: number;
-  /** When the next try begins; 0 = it is not waiting. */
-  retryAtUnixMs: number;
-}
+export type { InstallationPhase, ObservedInstallation } from './observed-installation.ts';
 
 /** What registry says of downloads for the whole node. */
 export interface DownloadSettings {
@@ -53,14 +33,14 @@ export interface DownloadSettings {
 export interface InstallationsParts {
   queue: DownloadQueue;
   store: ModelStore;
-  space: SpaceReservations;
+  files: FileSets;
   hashing: FileHashing;
   clock: Clock;
   cancelled: CancelledFile;
   /** Told after each change of a phase. */
   onChange: () => void;
-  /** Told now and then while bytes come; default: `onChange`. */
-  onProgress?: () => void;
+  /** Told now and then while bytes come. */
+  onProgress: () => void;
 }
 
 interface Job {
@@ -128,9 +108,11 @@ export class Installations {
     this.trust = trust;
     for (const job of this.jobs.values()) {
       const { phase, reason } = job.observed;
+      const isJudged = phase === 'ready' || (phase === 'failed' && reason === 'FORBIDDEN');
+      if (!isJudged) continue;
       const fault = distrust(job.desired, trust);
-      if (phase === 'ready' && fault !== undefined) this.fail(job, fault);
-      if (phase === 'failed' && reason === 'FORBIDDEN' && fault === undefined) this.start(job);
+      if (fault !== undefined) this.fail(job, fault);
+      else if (phase === 'failed') this.start(job);
     }
   }
 
@@ -275,86 +257,33 @@ export class Installations {
 
   private async run(job: Job): Promise<void> {
     if (this.jobs.get(job.desired.id) !== job) return;
-    let reservation: Reservation | undefined;
     try {
       const files = checkFiles(job.desired);
       const fault = distrust(job.desired, this.trust);
       if (fault !== undefined) throw fault;
-      const progress = new SetProgress(job.observed.bytesTotal);
-      const missing = await this.missing(files, progress);
-      if (missing.length > 0) {
-        job.folder = undefined;
-        reservation = await this.reserve(missing);
-        await this.fetchAll(job, missing, progress);
-      }
-      job.folder = await this.parts.store.link(parseInstallationId(job.desired.id), files);
+      job.folder = await this.parts.files.bring(files, {
+        installationId: parseInstallationId(job.desired.id),
+        priority: job.desired.priority,
+        signal: job.abort.signal,
+        claims: () => this.claims(),
+        onMissing: () => (job.folder = undefined),
+        onProgress: (state) => this.progress(job, state),
+      });
       job.failures = 0;
       this.change(job, { ...AT_REST, phase: 'ready', bytesDone: job.observed.bytesTotal });
     } catch (error) {
       this.fail(job, job.abort.signal.aborted ? new AppError('CANCELLED', 'The installation was cancelled.') : error);
-    } finally {
-      reservation?.release();
     }
   }
 
-  private async missing(files: readonly CheckedFile[], progress: SetProgress): Promise<CheckedFile[]> {
-    const missing: CheckedFile[] = [];
-    for (const file of files) {
-      if (await this.parts.store.has(file.digest, file.sizeBytes)) progress.present(file.sizeBytes);
-      else missing.push(file);
-    }
-    return missing;
-  }
-
-  /** Room for the whole set, before its first byte; what nobody needs makes way for it. */
-  private async reserve(missing: readonly CheckedFile[]): Promise<Reservation> {
-    const { store, space, clock } = this.parts;
-    const partials = await store.partials();
-    const needs = missing.map(({ digest, sizeBytes }) => ({
-      key: digest,
-      bytes: Math.max(0, sizeBytes - (partials.get(digest) ?? 0)),
-    }));
-    try {
-      return await space.reserve(needs);
-    } catch (error) {
-      if (!(error instanceof AppError) || error.reason !== 'DISK_FULL') throw error;
-      const freed = await collectGarbage(store, this.claims(), { nowMs: clock.nowMs(), withUnpinnedFailed: true });
-      if (freed === 0) throw error;
-      return space.reserve(needs);
-    }
-  }
-
-  private async fetchAll(job: Job, files: readonly CheckedFile[], progress: SetProgress): Promise<void> {
-    // One file that cannot be had makes the others pointless.
-    const ownAbort = new AbortController();
-    const signal = AbortSignal.any([job.abort.signal, ownAbort.signal]);
-    const { priority } = job.desired;
-    const fetchOne = (file: CheckedFile): Promise<void> => {
-      const onProgress = (moved: Parameters<SetProgress['report']>[1]): void =>
-        this.progress(job, progress, file.name, moved);
-      return this.parts.queue.fetch(file, { priority, onProgress, signal });
-    };
-    const fetches = files.map(fetchOne);
-    try {
-      await Promise.all(fetches);
-    } catch (error) {
-      ownAbort.abort();
-      await Promise.allSettled(fetches);
-      throw error;
-    }
-  }
-
-  private progress(job: Job, set: SetProgress, name: FileName, moved: Parameters<SetProgress['report']>[1]): void {
-    const nowMs = this.parts.clock.nowMs();
-    set.report(name, moved, nowMs);
-    const state = set.state(nowMs);
+  private progress(job: Job, state: SetState): void {
     const isNewPhase = state.phase !== job.observed.phase;
     job.observed = { ...job.observed, ...state };
     if (isNewPhase) return this.parts.onChange();
-    const monotonicMs = this.parts.clock.monotonicMs();
-    if (monotonicMs - this.lastProgressMs < PROGRESS_EVERY_MS) return;
-    this.lastProgressMs = monotonicMs;
-    (this.parts.onProgress ?? this.parts.onChange)();
+    const nowMs = this.parts.clock.monotonicMs();
+    if (nowMs - this.lastProgressMs < PROGRESS_EVERY_MS) return;
+    this.lastProgressMs = nowMs;
+    this.parts.onProgress();
   }
 
   private fail(job: Job, thrown: unknown): void {

@@ -48,7 +48,7 @@ async function storeWithBlob(): Promise<ModelStore> {
 }
 
 describe('ModelStore', () => {
-  it('shows a file only after its commit, read-only and under its digest', async () => {
+  it('security 41: shows a file only after its commit, read-only and under its digest', async () => {
     const store = await ModelStore.open(root);
     const file = await store.ingest(digest, content.length);
     await file.write([content], 0);
@@ -140,14 +140,14 @@ describe('ModelStore', () => {
     expect(await store.has(digest, content.length)).toBe(false);
   });
 
-  it('refuses a symbolic link planted in place of a blob', async () => {
+  it('security 43: refuses a symbolic link planted in place of a blob', async () => {
     const store = await ModelStore.open(root);
     mkdirSync(join(root, 'store', 'blobs', 'sha256', digest.slice(0, 2)));
     symlinkSync(join(outside, 'precious'), join(root, blob));
     await expect(store.has(digest, 7)).rejects.toMatchObject({ reason: 'FORBIDDEN' });
   });
 
-  it('refuses a directory that was replaced by a link out of the store', async () => {
+  it('security 43: refuses a directory that was replaced by a link out of the store', async () => {
     const store = await ModelStore.open(root);
     symlinkSync(outside, join(root, 'store', 'blobs', 'sha256', digest.slice(0, 2)));
     await expect(store.has(digest, 7)).rejects.toMatchObject({ reason: 'FORBIDDEN' });
@@ -157,7 +157,7 @@ describe('ModelStore', () => {
     expect(existsSync(join(outside, digest))).toBe(false);
   });
 
-  it('deletes planted links, never what they lead to', async () => {
+  it('security 43: deletes planted links, never what they lead to', async () => {
     const store = await storeWithBlob();
     const id = parseInstallationId(newId());
     const folder = await store.link(id, [{ name: parseFileName('model.gguf'), digest }]);
@@ -172,7 +172,7 @@ describe('ModelStore', () => {
     expect(readFileSync(join(outside, 'precious'), 'utf8')).toBe('keep me');
   });
 
-  it('replaces a planted link by the real file instead of writing through it', async () => {
+  it('security 43: replaces a planted link by the real file instead of writing through it', async () => {
     const store = await storeWithBlob();
     const id = parseInstallationId(newId());
     mkdirSync(join(root, 'installations', id), { recursive: true });
