@@ -62,9 +62,6 @@ export class ReleasesOfServings1767225600180 implements MigrationInterface {
 }
 
 const STATEMENTS = [
-  `UPDATE artifact SET spec = jsonb_set(spec, '{files}', (
-     SELECT jsonb_agg('{"role": null}'::jsonb || file ORDER BY place)
-     FROM jsonb_array_elements(spec->'files') WITH ORDINALITY AS f(file, place)))`,
   `CREATE TABLE serving_release (
     id uuid PRIMARY KEY,
     serving_id uuid NOT NULL REFERENCES serving (id) ON DELETE CASCADE,

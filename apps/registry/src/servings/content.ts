@@ -18,6 +18,8 @@ export interface FoundContent extends ServedContent {
   /** What people call it. */
   readonly name: string;
   readonly capabilities: readonly string[];
+  /** Tokens that the model takes; null = nobody says. */
+  readonly contextTokens: number | null;
 }
 
 /** Why a serving names nothing that could be placed. */
@@ -55,6 +57,7 @@ export async function findContent(
     withdrawn: false,
     name,
     capabilities: [],
+    contextTokens: null,
   };
 }
 
@@ -98,6 +101,7 @@ async function findHubContent(
     withdrawn: served.state === 'withdrawn',
     name: served.name,
     capabilities: served.capabilities,
+    contextTokens: served.contextTokens,
   };
 }
 

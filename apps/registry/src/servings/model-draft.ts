@@ -5,6 +5,8 @@ import type { ServingSpec } from './infra/serving.entity.ts';
 export interface DescribedModel {
   readonly name: string;
   readonly capabilities: readonly string[];
+  /** Tokens that it takes; null = nobody says. */
+  readonly contextTokens: number | null;
 }
 
 /** Workload that a model of the hub is for. */
@@ -15,8 +17,15 @@ export function modeOf(capabilities: readonly string[]): 'chat' | 'embedding' | 
 }
 
 /** The draft of a model that a hub entry is served as. Its own nodes cost nothing by the token, until somebody says so. */
-export function modelDraft(slug: string, { name, capabilities }: DescribedModel, organizationId: string): JsonObject {
+export function modelDraft(
+  slug: string,
+  { name, capabilities, contextTokens }: DescribedModel,
+  { organization_id: organizationId, settings }: Pick<ServingSpec, 'organization_id' | 'settings'>,
+): JsonObject {
   const mode = modeOf(capabilities);
+  // What one request may hold is a slot's share of what engines are given; they choose the slots unless told.
+  const ofSlot = Math.floor(settings.context_tokens / Math.max(settings.parallel, 1));
+  const window = Math.min(contextTokens ?? Infinity, ofSlot > 0 ? ofSlot : Infinity);
   const vision = mode === 'chat' && capabilities.includes('vision');
   return {
     organization_id: organizationId,
@@ -26,7 +35,11 @@ export function modelDraft(slug: string, { name, capabilities }: DescribedModel,
     admin_status: 'draft',
     price: { free: true },
     ...(mode === 'chat' && {
-      capabilities: { input_modalities: vision ? ['text', 'image'] : ['text'], output_modalities: ['text'] },
+      capabilities: {
+        input_modalities: vision ? ['text', 'image'] : ['text'],
+        output_modalities: ['text'],
+        ...(Number.isFinite(window) && { context_window_tokens: window }),
+      },
     }),
   };
 }

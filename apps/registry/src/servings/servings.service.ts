@@ -158,7 +158,7 @@ export class ServingsService extends DocumentService<ServingSpec, ServingEntity>
       [wish.hub.entry, wish.organization_id],
     );
     if (known !== undefined) return { ...completed, model_id: known.id };
-    const draft = modelDraft(wish.hub.entry, content, wish.organization_id);
+    const draft = modelDraft(wish.hub.entry, content, wish);
     return { ...completed, model_id: (await this.models.createIn(changes, draft)).row.id };
   }
 }

@@ -11,9 +11,8 @@ const artifactFile = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'),
   role: z
     .enum(['model', 'projector', 'adapter', 'chat_template', 'other'])
-    .nullable()
-    .default(null)
-    .meta({ description: 'what it is to an engine; null = by its name' }),
+    .optional()
+    .meta({ description: 'what it is to an engine; absent = by its name' }),
 });
 
 /** Sets of files that nodes may download. */

@@ -10,7 +10,7 @@ export interface FileRules {
 /** A file, and what it is to an engine where somebody said so. */
 export interface RoledFile {
   readonly name: string;
-  readonly role: HubFileRole | null;
+  readonly role?: HubFileRole | null | undefined;
 }
 
 const HUGGING_FACE = /^hf:\/\/[\w.-]{1,96}\/[\w.-]{1,96}@[0-9a-f]{40}(?:\/[\w.+-]{1,200}){1,16}$/;

@@ -10,7 +10,7 @@ export interface FrozenFile {
   readonly url: string;
   readonly size_bytes: number;
   readonly sha256: string;
-  readonly role: HubFileRole | null;
+  readonly role?: HubFileRole | null | undefined;
 }
 
 /** A publisher's signature, in base64. */
