@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { AppError } from '@roundhouse/errors';
 import { systemClock } from '@roundhouse/kernel';
 import { FileSources } from '@roundhouse/sources';
 import type { Logger } from '@roundhouse/telemetry';
@@ -15,14 +14,17 @@ import { EngineBuildSource } from './engine/engine-build.ts';
 import { EnginePorts } from './engine/engine-ports.ts';
 import { HandleTable } from './engine/handle-table.ts';
 import { LlamaEngines } from './engine/llama-engines.ts';
+import { readGpus } from './hardware/gpus.ts';
 import { probeHost, type Probe } from './hardware/probe.ts';
 import { InFlight } from './inference-proxy/in-flight.ts';
 import { cancelledFile } from './installations/cancelled-file.ts';
 import { FileSets } from './installations/file-sets.ts';
 import { Installations } from './installations/installations.ts';
+import { ModelFactsReader } from './model-facts/model-facts-reader.ts';
 import { desiredStateFile } from './reconcile/node-state.ts';
 import { Reconciler } from './reconcile/reconciler.ts';
 import { ModelStore } from './store/model-store.ts';
+import { parseInstallationId } from './store/names.ts';
 import { DEFAULT_WATCH } from './supervisor/engine-watch.ts';
 import { InstanceRecords } from './supervisor/instance-records.ts';
 import { hostMemory } from './supervisor/host-memory.ts';
@@ -55,6 +57,7 @@ export class LocalNode {
   private readonly source: FileSources;
   private readonly hashing = new HashThread();
   private readonly stopping = new AbortController();
+  private readonly facts: ModelFactsReader;
   private readonly installations: Installations;
 
   private constructor(options: LocalNodeOptions, store: ModelStore) {
@@ -112,6 +115,12 @@ export class LocalNode {
       file: desiredStateFile(inData('desired.json')),
       onFailure: (error) => logger.error({ error }, 'the desired state could not be reached'),
     });
+    this.facts = new ModelFactsReader({
+      folderOf: (id) => join(store.root, 'installations', parseInstallationId(id)),
+      gpus: async () => readGpus(this.builds.known?.deviceListing ?? '', engineEnvironment()),
+      dryRunPath: () => this.builds.known?.dryRunPath,
+      environment: engineEnvironment(),
+    });
     this.commands = new CommandRunner({
       tasks: this.tasks(),
       file: outcomeFile(inData('outcomes.json')),
@@ -123,7 +132,11 @@ export class LocalNode {
 
   /** What commands reach on this node. */
   private tasks(): LocalTasks {
-    return new LocalTasks({ files: this.installations, instances: this.supervisor, modelFacts: refuse });
+    return new LocalTasks({
+      files: this.installations,
+      instances: this.supervisor,
+      modelFacts: (id, settings, signal) => this.facts.read(id, settings, signal),
+    });
   }
 
   /** Opens the data directory and takes over the engines that an earlier agent left running. */
@@ -171,8 +184,4 @@ export class LocalNode {
       logger.warn({ error }, 'no llama-server: this node can hold models but not run them');
     }
   }
-}
-
-async function refuse(): Promise<never> {
-  throw new AppError('FAILED_PRECONDITION', 'This agent cannot do that.');
 }

@@ -1,6 +1,8 @@
 import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { AppError } from '@roundhouse/errors';
 import { filesOfModel, readFacts, readHead, type GgufHead, type ModelFacts } from '@roundhouse/gguf';
+import { codeOf } from '../local-state/system-error.ts';
 
 /** What the agent needs to know of a model before an engine loads it. */
 export interface ModelFile {
@@ -39,7 +41,10 @@ export async function readModelFile(path: string): Promise<{ facts: ModelFacts; 
   const heads = [first.head];
   let { sizeBytes } = first;
   for (const name of others) {
-    const part = await readModelHead(join(dirname(path), name));
+    const part = await readModelHead(join(dirname(path), name)).catch((error: unknown) => {
+      if (codeOf(error) === 'ENOENT') throw new AppError('INVALID_REQUEST', `Part "${name}" of the model is missing.`);
+      throw error;
+    });
     heads.push(part.head);
     sizeBytes += part.sizeBytes;
   }
