@@ -43,14 +43,17 @@ export function candidatesOf(state: ConfigState, { kind, entry }: Callable): rea
   return (kind === 'model' ? models.of(state, entry.id)?.candidates : groups.of(state, entry.id)) ?? [];
 }
 
-/** How one of a tier of a callable is chosen. */
-export function strategyOf({ kind, entry }: Callable): string {
-  return (kind === 'route_group' && entry.policy && STRATEGY[entry.policy.strategy]) || 'weighted';
+/** How one of a tier of a callable is chosen: as it says; a model that says nothing looks at the slots of its nodes. */
+export function strategyOf({ kind, entry }: Callable, candidates: readonly Candidate[]): string {
+  const said = entry.policy && STRATEGY[entry.policy.strategy];
+  if (said !== undefined) return said;
+  const isByNodes = kind === 'model' && entry.policy === undefined && candidates.some(({ onNode }) => onNode);
+  return isByNodes ? 'least_busy' : 'weighted';
 }
 
 /** When calls of a callable leave own nodes; undefined = it has another strategy. */
-export function spillOf({ kind, entry }: Callable): SpillSettings | undefined {
-  if (kind === 'model' || entry.policy?.strategy !== RouteStrategy.ROUTE_STRATEGY_PRICED_SPILL) return undefined;
+export function spillOf({ entry }: Callable): SpillSettings | undefined {
+  if (entry.policy?.strategy !== RouteStrategy.ROUTE_STRATEGY_PRICED_SPILL) return undefined;
   const { waitSecondPico, maxWaitMs, maxPricePico } = entry.policy;
   return {
     waitSecondPico: Number(waitSecondPico),

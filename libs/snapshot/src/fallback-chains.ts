@@ -36,7 +36,7 @@ export function fallbackChain(
         if (!isActive(found.entry) || !isKnownWith(first, found)) continue;
         const { id } = found.entry;
         const candidates = candidatesOf(state, found);
-        chain.push({ callableId: id, strategy: strategyOf(found), spill: spillOf(found), candidates });
+        chain.push({ callableId: id, strategy: strategyOf(found, candidates), spill: spillOf(found), candidates });
         next.push(found);
       }
     }

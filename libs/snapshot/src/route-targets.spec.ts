@@ -56,6 +56,38 @@ describe('priced_spill', () => {
   });
 });
 
+describe('the strategy of a model', () => {
+  const spill = RoutePolicyEntry.fromPartial({
+    strategy: RouteStrategy.ROUTE_STRATEGY_PRICED_SPILL,
+    waitSecondPico: 3n,
+  });
+  const onNode = { providerId: '', hosting: Hosting.HOSTING_NODE };
+
+  it('is its own, least_busy where it says nothing and has deployments on nodes, else weighted', async () => {
+    const state = await world(
+      ...served('cloud'),
+      ...served('mixed'),
+      deployment({ id: 'mixed-n', modelId: 'mixed', ...onNode }),
+      ...served('said', { policy: spill }),
+      deployment({ id: 'said-n', modelId: 'said', ...onNode }),
+      ...served('sticky', {
+        policy: RoutePolicyEntry.fromPartial({
+          strategy: RouteStrategy.ROUTE_STRATEGY_AFFINITY,
+          affinityBy: 'session',
+        }),
+      }),
+      routeGroup({ id: 'group', members: [member({ modelId: 'mixed' })], ...chains(['said']) }),
+    );
+    const strategies = ['cloud', 'mixed', 'said', 'sticky', 'group'].map((id) => routeTarget(state, id)!.strategy);
+    expect(strategies).toEqual(['weighted', 'least_busy', 'priced_spill', 'affinity', 'weighted']);
+    expect(routeTarget(state, 'said')!.spill).toMatchObject({ waitSecondPico: 3 });
+    expect(routeTarget(state, 'group')!.generalFallbacks).toMatchObject([
+      { strategy: 'priced_spill', spill: { waitSecondPico: 3 } },
+    ]);
+    expect(routeTarget(state, 'sticky')!.affinityBy).toBe('session');
+  });
+});
+
 describe('the target of a model', () => {
   it('has all that planning asks of a deployment: provider, secret, upstream name, caps, workload, model', async () => {
     const limits = DeploymentLimits.fromPartial({ requestsPerMinute: 60, maxParallel: 2 });

@@ -31,17 +31,18 @@ export function routeTarget(state: ConfigState, callableId: string): RouteTarget
 
 function targetOf(state: ConfigState, callable: Callable): RouteTargetEntry {
   const { kind, entry } = callable;
-  const policy = kind === 'route_group' ? entry.policy : undefined;
+  const { policy } = entry;
+  const candidates = candidatesOf(state, callable);
   return {
     callableId: entry.id,
     kind,
     active: isActive(entry),
     mode: modeName(entry.mode),
-    strategy: strategyOf(callable),
+    strategy: strategyOf(callable, candidates),
     spill: spillOf(callable),
     affinityBy: policy?.affinityBy ?? '',
     maxAttempts: policy?.maxAttempts ?? 0,
-    candidates: candidatesOf(state, callable),
+    candidates,
     generalFallbacks: fallbackChain(state, callable, 'general'),
     contextWindowFallbacks: fallbackChain(state, callable, 'contextWindow'),
     contentPolicyFallbacks: fallbackChain(state, callable, 'contentPolicy'),

@@ -149,8 +149,8 @@ function leaveOut(body: ScannedObject, taken: ReadonlySet<string>, edits: BodyEd
 }
 
 /** By what a callable keeps calls together; undefined = it does not. */
-function affinityOf({ kind, entry }: Callable): AffinityBy | undefined {
-  if (kind === 'model' || entry.policy?.strategy !== RouteStrategy.ROUTE_STRATEGY_AFFINITY) return undefined;
+function affinityOf({ entry }: Callable): AffinityBy | undefined {
+  if (entry.policy?.strategy !== RouteStrategy.ROUTE_STRATEGY_AFFINITY) return undefined;
   const by = entry.policy.affinityBy;
   return by === 'session' || by === 'user' ? by : 'conversation';
 }

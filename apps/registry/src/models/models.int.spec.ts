@@ -198,6 +198,18 @@ describe('a model', () => {
     expect(await door.call(admin, 'model.update', off, { id: made.id })).toMatchObject({ features_in_effect: [] });
   });
 
+  it('says how one of its deployments is chosen, with what its strategy needs and nothing that it never reads', async () => {
+    const { admin } = await door.tenant('routing');
+    const draft = (routing: object) => ({ display_name: 'x', admin_status: 'draft', routing });
+    const wrong = draft({ strategy: 'priced_spill', max_wait_ms: 5, affinity_by: 'user' });
+    const error = await door.refusal(admin, 'model.create', wrong);
+    expect(wheres(error)).toEqual(['/routing/affinity_by', '/routing/wait_second_pico']);
+    const routing = { strategy: 'priced_spill', wait_second_pico: '7' };
+    expect(await door.call(admin, 'model.create', draft(routing))).toMatchObject({
+      routing: { ...routing, max_wait_ms: null, max_price_pico: null, affinity_by: null },
+    });
+  });
+
   it('is refused where only the gateway may set a parameter', async () => {
     const { admin } = await door.tenant('params');
     const wrong = { default_params: { model: 'x', temperature: 0 }, locked_params: { stream: true } };

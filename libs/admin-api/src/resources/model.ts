@@ -13,6 +13,7 @@ import { reference } from '../documents/references.ts';
 import { defineResource } from '../operations/resource-definition.ts';
 import { deploymentOfModel } from './deployment.ts';
 import { optionalPrice } from './price.ts';
+import { modelRouting } from './selection.ts';
 import { organizationId, optionalProjectId } from './scopes.ts';
 
 /** Workloads that a model can be for. */
@@ -124,6 +125,10 @@ export const modelSpec = z.strictObject({
   fallbacks: z
     .strictObject({ general: callableKeys(), context_window: callableKeys(), content_policy: callableKeys() })
     .prefault({}),
+  routing: modelRouting
+    .nullable()
+    .default(null)
+    .describe('how one of its deployments is chosen; null = least_busy with deployments on nodes, else weighted'),
   /** Projects that may use it; empty = every project of its scope. */
   assigned_projects: z
     .array(reference('project'))

@@ -1,24 +1,14 @@
 import { z } from 'zod';
-import { adminStatus, callableKey, key, line, optionalCount, optionalProse, pico } from '../documents/fields.ts';
+import { adminStatus, callableKey, key, line, optionalCount, optionalProse } from '../documents/fields.ts';
 import { optionalReference } from '../documents/references.ts';
 import { defineResource } from '../operations/resource-definition.ts';
 import { MODEL_MODES } from './model.ts';
+import { ROUTE_STRATEGIES, selectionFields } from './selection.ts';
 import { optionalProjectId, organizationId } from './scopes.ts';
 
 const MAX_MEMBERS = 256;
 const MAX_FALLBACKS = 16;
 const MAX_TIMEOUT_MS = 3_600_000;
-
-/** How one is chosen among those of equal priority. */
-export const ROUTE_STRATEGIES = [
-  'weighted',
-  'least_busy',
-  'latency',
-  'cost',
-  'usage',
-  'affinity',
-  'priced_spill',
-] as const;
 
 /** Classes of errors after which another callable may be tried. */
 export const FALLBACK_CLASSES = ['general', 'context_window', 'content_policy'] as const;
@@ -61,24 +51,7 @@ export const routePolicy = z.strictObject({
     .strictObject({ connect_ms: timeout(), first_token_ms: timeout(), idle_ms: timeout(), total_ms: timeout() })
     .prefault({}),
   retry: z.strictObject({ max_attempts: optionalCount(1, 4).describe('null = 4') }).prefault({}),
-  affinity_by: z
-    .enum(['conversation', 'session', 'user'])
-    .nullable()
-    .default(null)
-    .describe('what stays together; for the strategy affinity'),
-  wait_second_pico: pico()
-    .nullable()
-    .default(null)
-    .describe('what a second of waiting is worth, pico-USD; for the strategy priced_spill'),
-  max_wait_ms: optionalCount(1, MAX_TIMEOUT_MS).describe(
-    'longest wait for an own node where another deployment is affordable; null = no bound; for priced_spill',
-  ),
-  max_price_pico: pico()
-    .nullable()
-    .default(null)
-    .describe(
-      'most that a request may cost elsewhere while own nodes would do, pico-USD; null = no bound; for priced_spill',
-    ),
+  ...selectionFields,
 });
 
 /** How a route group chooses. */

@@ -1,6 +1,7 @@
 import { requireParams } from '../../deployments/domain/deployment.ts';
 import { requirePrice } from '../../prices/domain/price.ts';
 import type { Faults } from '../../resources/domain/faults.ts';
+import { addSelectionFaults } from '../../route-groups/domain/selection-faults.ts';
 import { sameDocument } from '../../resources/domain/same-document.ts';
 import type { ModelSpec } from '../infra/model.entity.ts';
 
@@ -30,6 +31,7 @@ export function requireModel(faults: Faults, spec: ModelSpec): void {
   requireParams(faults, spec.locked_params, '/locked_params');
   requirePrice(faults, spec.price);
   requireNames(faults, spec);
+  if (spec.routing !== null) addSelectionFaults(spec.routing, '/routing', faults);
   const limited = spec.project_id !== null && spec.assigned_projects.length > 0;
   faults.require(!limited, '/assigned_projects', 'must be empty: the model belongs to one project already');
 }

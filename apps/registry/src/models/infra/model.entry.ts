@@ -4,13 +4,14 @@ import { paramsJson } from '../../deployments/infra/deployment.entry.ts';
 import { toPriceEntries } from '../../prices/infra/price.entry.ts';
 import type { PriceSchedule } from '../../prices/infra/price-versions.ts';
 import { toAdminStatus } from '../../resources/infra/admin-status.entry.ts';
+import { toSelectionEntry } from '../../route-groups/infra/selection.entry.ts';
 import type { ModelEntity, ModelSpec } from './model.entity.ts';
 
 const VISIBILITY = { public: Visibility.VISIBILITY_PUBLIC, internal: Visibility.VISIBILITY_INTERNAL } as const;
 
 /** Model as watchers see it. Numbers that are unset are 0 there, texts empty. */
 export function toModelEntry({ id, createdAt, spec }: ModelEntity, prices: PriceSchedule | undefined): ModelEntry {
-  const { capabilities, fallbacks } = spec;
+  const { capabilities, fallbacks, routing } = spec;
   return {
     id,
     organizationId: spec.organization_id,
@@ -46,6 +47,7 @@ export function toModelEntry({ id, createdAt, spec }: ModelEntity, prices: Price
       contextWindow: fallbacks.context_window,
       contentPolicy: fallbacks.content_policy,
     },
+    policy: routing === null ? undefined : toSelectionEntry(routing),
     assignedProjectIds: spec.assigned_projects,
     aliases: spec.aliases,
     createdAtUnixS: BigInt(Math.floor(createdAt.getTime() / 1000)),

@@ -2,6 +2,7 @@ import type { Faults } from '../../resources/domain/faults.ts';
 import { labelOf, type GroupDraft, type GroupWorld } from './group-world.ts';
 import { NO_WEIGHT, onlyTarget } from './member-faults.ts';
 import { memberTarget, targetKey } from './member-target.ts';
+import { addSelectionFaults } from './selection-faults.ts';
 
 /** Adds what is wrong with a policy: overrides of what is no member, settings that its strategy lacks or never reads. */
 export function addPolicyFaults(draft: GroupDraft, world: GroupWorld, faults: Faults): void {
@@ -24,20 +25,5 @@ export function addPolicyFaults(draft: GroupDraft, world: GroupWorld, faults: Fa
     seen.add(targetKey(target));
     if (override.weight === 0) faults.add(`${where}/weight`, NO_WEIGHT);
   }
-  requireWith(faults, '/policy/affinity_by', policy.affinity_by !== null, policy.strategy, 'affinity');
-  requireWith(faults, '/policy/wait_second_pico', policy.wait_second_pico !== null, policy.strategy, 'priced_spill');
-  for (const name of ['max_wait_ms', 'max_price_pico'] as const) {
-    // Older versions of a policy do not have them.
-    if ((policy[name] ?? null) !== null) countsWith(faults, `/policy/${name}`, policy.strategy, 'priced_spill');
-  }
-}
-
-/** A setting that a strategy needs, and that no other reads: silently ignored settings mislead. */
-function requireWith(faults: Faults, where: string, given: boolean, strategy: string, needing: string): void {
-  if (strategy === needing) faults.require(given, where, `is required with the strategy ${needing}`);
-  else if (given) countsWith(faults, where, strategy, needing);
-}
-
-function countsWith(faults: Faults, where: string, strategy: string, reader: string): void {
-  faults.require(strategy === reader, where, `counts with the strategy ${reader} only`);
+  addSelectionFaults(policy, '/policy', faults);
 }

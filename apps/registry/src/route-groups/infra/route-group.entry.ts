@@ -1,18 +1,9 @@
-import { RouteStrategy, type RouteGroupEntry, type RoutePolicyEntry } from '@roundhouse/contracts/registry/v1/snapshot';
+import type { RouteGroupEntry, RoutePolicyEntry } from '@roundhouse/contracts/registry/v1/snapshot';
 import { MODE_BY_NAME } from '@roundhouse/snapshot';
 import { toAdminStatus } from '../../resources/infra/admin-status.entry.ts';
 import { effectiveMembers, type EffectiveMember } from '../domain/effective-members.ts';
 import type { RouteGroupEntity, RouteGroupSpec } from './route-group.entity.ts';
-
-const STRATEGY = {
-  weighted: RouteStrategy.ROUTE_STRATEGY_WEIGHTED,
-  least_busy: RouteStrategy.ROUTE_STRATEGY_LEAST_BUSY,
-  latency: RouteStrategy.ROUTE_STRATEGY_LATENCY,
-  cost: RouteStrategy.ROUTE_STRATEGY_COST,
-  usage: RouteStrategy.ROUTE_STRATEGY_USAGE,
-  affinity: RouteStrategy.ROUTE_STRATEGY_AFFINITY,
-  priced_spill: RouteStrategy.ROUTE_STRATEGY_PRICED_SPILL,
-} as const;
+import { toSelectionEntry } from './selection.entry.ts';
 
 /**
  * Route group as watchers see it, the overrides of its policy worked into its members.
@@ -61,16 +52,12 @@ function memberEntry({
 function policyEntry(policy: NonNullable<RouteGroupSpec['policy']>, version: number): RoutePolicyEntry {
   const { timeouts, retry } = policy;
   return {
+    ...toSelectionEntry(policy),
     version,
-    strategy: STRATEGY[policy.strategy],
     connectTimeoutMs: timeouts.connect_ms ?? 0,
     firstTokenTimeoutMs: timeouts.first_token_ms ?? 0,
     idleTimeoutMs: timeouts.idle_ms ?? 0,
     totalTimeoutMs: timeouts.total_ms ?? 0,
     maxAttempts: retry.max_attempts ?? 0,
-    affinityBy: policy.affinity_by ?? '',
-    waitSecondPico: BigInt(policy.wait_second_pico ?? '0'),
-    maxWaitMs: policy.max_wait_ms ?? 0,
-    maxPricePico: (policy.max_price_pico ?? null) === null ? undefined : BigInt(policy.max_price_pico!),
   };
 }

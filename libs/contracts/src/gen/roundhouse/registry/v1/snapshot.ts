@@ -408,6 +408,8 @@ export interface ModelEntry {
     | undefined;
   /** bound of answers to callers who name none, where a hard budget needs one; 0 = the model's most */
   reserveOutputTokens: number;
+  /** how one of its deployments is chosen; absent = least_busy with some on nodes, else weighted */
+  policy: RoutePolicyEntry | undefined;
 }
 
 export interface DeploymentLimits {
@@ -3200,6 +3202,7 @@ function createBaseModelEntry(): ModelEntry {
     contentCapture: "",
     fallbacks: undefined,
     reserveOutputTokens: 0,
+    policy: undefined,
   };
 }
 
@@ -3309,6 +3312,9 @@ export const ModelEntry: MessageFns<ModelEntry> = {
     }
     if (message.reserveOutputTokens !== 0) {
       writer.uint32(272).uint32(message.reserveOutputTokens);
+    }
+    if (message.policy !== undefined) {
+      RoutePolicyEntry.encode(message.policy, writer.uint32(282).fork()).join();
     }
     return writer;
   },
@@ -3598,6 +3604,14 @@ export const ModelEntry: MessageFns<ModelEntry> = {
             message.reserveOutputTokens = reader.uint32();
             continue;
           }
+          case 35: {
+            if (tag !== 282) {
+              break;
+            }
+
+            message.policy = RoutePolicyEntry.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3655,6 +3669,9 @@ export const ModelEntry: MessageFns<ModelEntry> = {
       ? FallbackChains.fromPartial(object.fallbacks)
       : undefined;
     message.reserveOutputTokens = object.reserveOutputTokens ?? 0;
+    message.policy = (object.policy !== undefined && object.policy !== null)
+      ? RoutePolicyEntry.fromPartial(object.policy)
+      : undefined;
     return message;
   },
 };
