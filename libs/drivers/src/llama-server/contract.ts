@@ -10,8 +10,8 @@ export const llamaServerContract: DriverContract = {
   // Servings make its deployments, so there is nothing to fill in.
   form: { sections: [] },
   hosting: 'node',
-  // An engine reranks only when it was started for it, which nodes do not do.
-  modes: ['chat', 'embedding'],
+  // An engine does one of them: that for which its serving has it started.
+  modes: ['chat', 'embedding', 'rerank'],
   protocol: 'openai-chat',
   protocols: ['openai-chat'],
   capabilities: { chat: CAPABILITIES },

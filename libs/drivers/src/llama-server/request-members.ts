@@ -3,7 +3,7 @@
  * (a negative `n_discard` once read beyond it, CVE-2026-21869), its slots or its files; whatever is not here is left out.
  */
 export const ENGINE_MEMBERS: ReadonlySet<string> = new Set([
-  // The OpenAI API, chat, completions and embeddings.
+  // The OpenAI API, chat, completions and embeddings; documents to be ranked.
   'model',
   'messages',
   'input',
@@ -32,6 +32,10 @@ export const ENGINE_MEMBERS: ReadonlySet<string> = new Set([
   'user',
   'encoding_format',
   'dimensions',
+  'query',
+  'documents',
+  'top_n',
+  'return_documents',
   // Sampling that is llama-server's own.
   'top_k',
   'min_p',
