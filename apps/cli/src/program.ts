@@ -16,6 +16,7 @@ import { addResourceCommands } from './resource-commands.ts';
 import { addRoutingCommands } from './routing-commands.ts';
 import { connectionFile, forgetConnection } from './saved-connection.ts';
 import { addServingCommands } from './serving-commands.ts';
+import { addHubCommands } from './hub/hub-commands.ts';
 import { addRequestCommands } from './request-commands.ts';
 import { addUsageCommands } from './usage-commands.ts';
 
@@ -48,6 +49,7 @@ Examples:
   roundhouse test model demo-chat            does it answer? exit status says so
   roundhouse explain demo-chat               where a request would go, and why
   roundhouse serve qwen3-8b --wait            a model of the hub, on our own nodes
+  roundhouse hub --capability embedding       models that the hub serves; publish and approve others
   roundhouse circuits                        what keeps calls away; open and reset by hand
   roundhouse usage --by model,day --from 7d  tokens and cost, with a total; -o csv for spreadsheets
   roundhouse budgets                         what is spent and left; the fullest first
@@ -85,6 +87,7 @@ A stack started with npm start is found by itself.`,
   addResourceCommands(program, context, () => connect('admin'));
   addConfigurationCommands(program, context, () => connect('admin'));
   addRoutingCommands(program, context, () => connect('admin'));
+  addHubCommands(program, context, () => connect('admin'));
   addServingCommands(program, context, () => connect('admin'));
   addCircuitCommands(program, context, () => connect('admin'));
   addBudgetCommands(program, context, () => connect('admin'));
