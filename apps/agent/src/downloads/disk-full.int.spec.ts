@@ -9,6 +9,7 @@ import { FileServer } from '../fixtures/file-faults/file-server.ts';
 import { ModelStore } from '../store/model-store.ts';
 import { parseDigest } from '../store/names.ts';
 import { DiskReservations } from './disk-space.ts';
+import { HashThread } from './file-hashing.ts';
 import { fetchBlob, type BlobProgress } from './fetch-blob.ts';
 
 const content = Buffer.alloc(4 * 1024 * 1024, 'x');
@@ -32,9 +33,10 @@ let directory: TestDirectory;
 let mounted: string | undefined;
 let server: FileServer;
 let setUp: DownloadSetUp;
+const hashing = new HashThread();
 beforeAll(async () => {
   server = await FileServer.start(content);
-  setUp = await downloadSetUp();
+  setUp = await downloadSetUp(hashing);
   directory = await testDirectory('disk-full');
   mounted = mountSmall(join(directory.path, 'small'));
 });
@@ -43,6 +45,7 @@ afterAll(async () => {
   await directory.remove();
   await setUp.close();
   await server.stop();
+  await hashing.close();
 });
 
 describe('a real full disk', () => {

@@ -8,6 +8,7 @@ import { downloadSetUp, type DownloadSetUp } from '../fixtures/download-set-up.t
 import type { FileFault } from '../fixtures/file-faults/file-fault.ts';
 import { FileServer } from '../fixtures/file-faults/file-server.ts';
 import { parseDigest, type Digest } from '../store/names.ts';
+import { HashThread } from './file-hashing.ts';
 import { fetchBlob, type BlobProgress, type FetchParts } from './fetch-blob.ts';
 
 const content = randomFillSync(Buffer.alloc(1024 * 1024 + 77));
@@ -16,15 +17,19 @@ const RESETS = process.env['ROUNDHOUSE_LONG'] === '1' ? 100 : 12;
 let server: FileServer;
 let digest: Digest;
 let setUp: DownloadSetUp;
+const hashing = new HashThread();
 
 beforeAll(async () => {
   server = await FileServer.start(content);
   digest = parseDigest(server.sha256);
 });
-afterAll(() => server.stop());
+afterAll(async () => {
+  await server.stop();
+  await hashing.close();
+});
 
 beforeEach(async () => {
-  setUp = await downloadSetUp();
+  setUp = await downloadSetUp(hashing);
   server.seen.length = 0;
   server.next.length = 0;
   server.always = undefined;
@@ -105,7 +110,7 @@ describe('fetchBlob', () => {
       await fetch();
       expectFile();
       await setUp.close();
-      setUp = await downloadSetUp();
+      setUp = await downloadSetUp(hashing);
       server.seen.length = 0;
       server.always = { kind: 'status', status };
       await expect(fetch()).rejects.toMatchObject({ reason: 'DOWNLOAD_NETWORK' });
@@ -146,7 +151,7 @@ describe('fetchBlob', () => {
     await fetch();
     expectFile();
     await setUp.close();
-    setUp = await downloadSetUp();
+    setUp = await downloadSetUp(hashing);
     server.next.push(noRanges);
     server.always = { kind: 'reset_after', bytes: 500_000 };
     await expect(fetch()).rejects.toMatchObject({ reason: 'DOWNLOAD_NETWORK' });
@@ -263,7 +268,7 @@ describe('fetchBlob', () => {
 
   it('refuses a file for which space is not free, before it asks for a byte', async () => {
     await setUp.close();
-    setUp = await downloadSetUp(content.length - 1);
+    setUp = await downloadSetUp(hashing, content.length - 1);
     await expect(fetch()).rejects.toMatchObject({ reason: 'DISK_FULL' });
     expect(server.seen).toEqual([]);
     await expectNothingLeft();
@@ -271,7 +276,7 @@ describe('fetchBlob', () => {
 
   it('004-18 ends mid-stream when something else fills the disk', async () => {
     await setUp.close();
-    setUp = await downloadSetUp();
+    setUp = await downloadSetUp(hashing);
     const recheck = async (): Promise<void> => {
       throw new AppError('DISK_FULL', 'Something else filled the disk.');
     };
@@ -293,12 +298,28 @@ describe('fetchBlob', () => {
     await expectNothingLeft();
   });
 
+  it('004-19 ends a cancelled download also while all of it is there and only its hash is computed', async () => {
+    const abort = new AbortController();
+    const stopped = Promise.withResolvers<string>();
+    const slow = {
+      advance: () => undefined,
+      digest: () => stopped.promise,
+      stop: async () => stopped.reject(new Error()),
+    };
+    const onProgress = ({ phase }: BlobProgress): void => {
+      if (phase === 'verifying') setImmediate(() => abort.abort());
+    };
+    const fetching = fetch({ hashing: { follow: () => slow }, signal: abort.signal, onProgress });
+    await expect(fetching).rejects.toMatchObject({ reason: 'CANCELLED' });
+    await expectNothingLeft();
+  });
+
   it('follows redirects, and never repeats a URL in a failure: its query may be a signature', async () => {
     server.next.push({ kind: 'redirect', location: '/signed?token=1' });
     await fetch();
     expectFile();
     await setUp.close();
-    setUp = await downloadSetUp();
+    setUp = await downloadSetUp(hashing);
     server.always = { kind: 'status', status: 404 };
     const failure = await fetch({ url: server.url('/model.gguf?signature=canary') }).catch((error: unknown) => error);
     expect(String(failure)).not.toContain('canary');

@@ -123,6 +123,9 @@ export class Transfer {
   private async loadAndCheck(): Promise<void> {
     const { sizeBytes, digest } = this.request;
     const hash = this.parts.hashing.follow(this.parts.file.descriptor);
+    // Reading a large file again takes minutes: whoever cancels does not wait for that.
+    const stop = (): void => void hash.stop();
+    this.signal.addEventListener('abort', stop, { once: true });
     try {
       this.moved(hash);
       await this.loadGaps(hash);
@@ -130,6 +133,7 @@ export class Transfer {
       this.parts.onComplete();
       if ((await hash.digest(sizeBytes)) === digest) return;
     } finally {
+      this.signal.removeEventListener('abort', stop);
       await hash.stop();
     }
     const mismatch = untrue('has another sha256 than expected');

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { AppError, type Reason } from '@roundhouse/errors';
 import { ManualClock, newId } from '@roundhouse/kernel';
 import { createPublisherKey, manifestBytes, manifestOf, signManifest, type HubOption } from '@roundhouse/hub';
 import type { FileSource } from '@roundhouse/sources';
+import { HashThread } from '../downloads/file-hashing.ts';
 import { DownloadQueue } from '../downloads/download-queue.ts';
 import { downloadSetUp, type DownloadSetUp } from '../fixtures/download-set-up.ts';
 import { TRAVERSAL_CORPUS } from '../fixtures/traversal-corpus.ts';
@@ -23,6 +24,8 @@ const fileAt = (url: string, name: string) => ({
   sha256: hash(contents[url]!),
   role: 'unknown' as const,
 });
+
+const hashing = new HashThread();
 
 let setUp: DownloadSetUp;
 let root: string;
@@ -50,7 +53,6 @@ function open(free = 1e12): Installations {
     describe: () => Promise.reject(new Error('not asked for')),
     close: async () => undefined,
   };
-  const { hashing } = setUp.parts;
   const space = {
     reserve: async (needs: readonly { key: string; bytes: number }[]) => {
       const bytes = needs.reduce((sum, need) => sum + need.bytes, 0);
@@ -75,7 +77,7 @@ function open(free = 1e12): Installations {
 }
 
 beforeEach(async () => {
-  setUp = await downloadSetUp();
+  setUp = await downloadSetUp(hashing);
   root = setUp.path;
   clock = new ManualClock(Date.now());
   failing = new Map();
@@ -84,6 +86,7 @@ beforeEach(async () => {
   installations = open();
 });
 afterEach(() => setUp.close());
+afterAll(() => hashing.close());
 
 const desired = (change: Partial<DesiredInstallation> = {}): DesiredInstallation => ({
   id: newId(),
