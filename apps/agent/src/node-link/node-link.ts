@@ -11,6 +11,11 @@ export interface LinkEvents {
   onLost: (reason: AppError) => void;
 }
 
+/** Resolves after the time, or when the signal fires. */
+export type Pause = (durationMs: number, signal: AbortSignal) => Promise<void>;
+
+const pauseFor: Pause = (durationMs, signal) => sleep(durationMs, undefined, { signal }).catch(() => undefined);
+
 const BACKOFF = { baseMs: 500, capMs: 10_000 };
 
 /** Keeps a session with registry for as long as the agent runs. Registry being away changes nothing on the node. */
@@ -19,13 +24,15 @@ export class NodeLink {
   private readonly transport: LinkTransport;
   private readonly clock: Clock;
   private readonly events: LinkEvents;
+  private readonly pause: Pause;
   private session: LinkSession | undefined;
 
-  constructor(node: LinkedNode, transport: LinkTransport, clock: Clock, events: LinkEvents) {
+  constructor(node: LinkedNode, transport: LinkTransport, clock: Clock, events: LinkEvents, pause = pauseFor) {
     this.node = node;
     this.transport = transport;
     this.clock = clock;
     this.events = events;
+    this.pause = pause;
   }
 
   /** Whether registry has accepted the present session. */
@@ -51,7 +58,7 @@ export class NodeLink {
       if (signal.aborted) return;
       this.events.onLost(reason);
       attempt = accepted ? 0 : attempt + 1;
-      await sleep(100 + backoffDelayMs(attempt, BACKOFF), undefined, { signal }).catch(() => undefined);
+      await this.pause(100 + backoffDelayMs(attempt, BACKOFF), signal);
     }
   }
 
