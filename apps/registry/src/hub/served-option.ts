@@ -30,6 +30,8 @@ export interface ServedOption {
   readonly name: string;
   readonly license: string;
   readonly capabilities: readonly string[];
+  /** Tokens that the model takes; null = its publisher does not say. */
+  readonly contextTokens: number | null;
   readonly hardware: HardwareRequirements;
   /** Its files, with what was found out since filled in. */
   readonly option: HubOption;
@@ -73,6 +75,7 @@ export async function readServedOption(
     name: version.content.name,
     license: version.content.license,
     capabilities: version.content.capabilities,
+    contextTokens: version.content.context_tokens,
     hardware: version.content.hardware,
     option: resolved,
     facts: facts.get(firstModelFile(option)?.url ?? '')?.model_facts ?? undefined,

@@ -338,12 +338,14 @@ describe('a serving of the hub', () => {
       details: [expect.objectContaining({ where: '/hub' })],
     });
     await call('hub-submission.approve', { id: pending.id });
-    const made = await call<Serving & { model_id: string }>('serving.create', {}, ask);
+    const settings = { context_tokens: 4096, parallel: 2 };
+    const made = await call<Serving & { model_id: string }>('serving.create', {}, { ...ask, settings });
     expect(made).toMatchObject({ key: 'owl', release: { content: 'hub:owl@1/f32' } });
     expect(await call<object>('model.get', { id: made.model_id })).toMatchObject({
       key: 'owl',
       admin_status: 'draft',
       mode: 'chat',
+      capabilities: { context_window_tokens: 2048 },
     });
     const [installation] = (await nodes[0]!.desired()).installations;
     expect(installation).toMatchObject({ hubSlug: 'owl', hubVersion: 1, hubOption: 'f32', signatures: [] });
