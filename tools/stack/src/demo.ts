@@ -73,42 +73,51 @@ export async function prepareDemoServing(admin: AdminClient, data: DataDirectory
   if (!input.canServe) return;
   const node = await admin.find('/nodes', (found) => found['name'] === input.nodeName);
   if (!node) throw new Error(`node ${input.nodeName} did not join`);
-  const bytes = readFileSync(data.file('artifacts', TINY_MODEL));
-  const artifact = await admin.ensure('/artifacts', 'tiny-llama', {
-    display_name: 'Tiny random llama',
-    format: 'gguf',
-    quantization: 'F32',
-    files: [
-      {
-        name: TINY_MODEL,
-        url: `${input.simulatorUrl}/artifacts/${TINY_MODEL}`,
-        size_bytes: bytes.length,
-        sha256: createHash('sha256').update(bytes).digest('hex'),
-      },
-    ],
-  });
-  // A draft until the serving has brought its deployments.
-  const model = await admin.ensure('/models', DEMO_MODELS.local, {
-    display_name: 'Tiny llama (served here)',
-    vendor: 'roundhouse',
-    mode: 'chat',
-    admin_status: 'draft',
-    capabilities: { context_window_tokens: CONTEXT_TOKENS },
-    price: { free: true },
-  });
-  const serving = await admin.ensure('/servings', 'tiny-llama', {
-    model_id: model.id,
-    artifact_id: artifact.id,
+  await ensureEntry(admin, data, input);
+  // Of an entry without a model, a draft is made that bears its name.
+  const serving = await admin.ensure('/servings', DEMO_MODELS.local, {
+    hub: { entry: DEMO_MODELS.local },
     node_ids: [node.id],
-    copies: 1,
-    settings: { context_tokens: CONTEXT_TOKENS, parallel: 2, threads: 1 },
+    settings: { context_tokens: 2 * CONTEXT_TOKENS, parallel: 2, threads: 1 },
   });
+  const model = await admin.get(`/models/${String(serving['model_id'])}`);
   if (model['admin_status'] === 'draft') await admin.change(`/models/${model.id}`, { admin_status: 'active' });
   const ready = await admin.until(`/servings/${serving.id}`, isReady, SERVING_TIMEOUT_MS);
   if (!ready)
     terminal.warn(
       `${DEMO_MODELS.local} is not served yet: ${JSON.stringify((await admin.get(`/servings/${serving.id}`))['placements'])}`,
     );
+}
+
+/** The tiny model as a hub entry: offered and approved, as people would. */
+async function ensureEntry(admin: AdminClient, data: DataDirectory, { simulatorUrl }: DemoInput): Promise<void> {
+  const known = await admin.find('/hub/entries', (entry) => entry['slug'] === DEMO_MODELS.local);
+  if (known !== undefined) return;
+  const bytes = readFileSync(data.file('artifacts', TINY_MODEL));
+  const submission = await admin.create('/hub/submissions', {
+    slug: DEMO_MODELS.local,
+    name: 'Tiny llama (served here)',
+    description: 'Random weights: it answers, and means nothing by it.',
+    license: 'apache-2.0',
+    capabilities: ['chat'],
+    context_tokens: CONTEXT_TOKENS,
+    options: [
+      {
+        id: 'f32',
+        format: 'gguf',
+        quantization: 'F32',
+        files: [
+          {
+            name: TINY_MODEL,
+            url: `${simulatorUrl}/artifacts/${TINY_MODEL}`,
+            size_bytes: bytes.length,
+            sha256: createHash('sha256').update(bytes).digest('hex'),
+          },
+        ],
+      },
+    ],
+  });
+  await admin.create(`/hub/submissions/${submission.id}/approve`, {});
 }
 
 function isReady(serving: Resource): boolean {
