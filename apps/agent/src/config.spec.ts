@@ -62,8 +62,10 @@ describe('agentConfig', () => {
 });
 
 describe('engineEnvironment', () => {
-  it('hands nothing of the agent to engines', () => {
-    const environment = { PATH: '/bin', CUDA_VISIBLE_DEVICES: '0', JOIN_TOKEN_FILE: '/secret', LLAMA_API_KEY: 'x' };
-    expect(engineEnvironment(environment)).toEqual({ PATH: '/bin', CUDA_VISIBLE_DEVICES: '0' });
+  it('security 48: hands nothing of the agent to engines, and nothing that steers them', () => {
+    const ours = { JOIN_TOKEN_FILE: '/secret', HUGGING_FACE_TOKEN_FILE: '/token' };
+    const steering = { LLAMA_API_KEY: 'x', HF_TOKEN: 'x', LD_LIBRARY_PATH: '/lib', LD_PRELOAD: '/a.so' };
+    const kept = { PATH: '/bin', CUDA_VISIBLE_DEVICES: '0' };
+    expect(engineEnvironment({ ...kept, ...ours, ...steering })).toEqual(kept);
   });
 });

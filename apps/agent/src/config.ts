@@ -86,8 +86,7 @@ export const agentConfig = z
 export type AgentConfig = Readonly<z.infer<typeof agentConfig>>;
 
 /** Variables that engines and vendor tools inherit; nothing of the agent's own is among them. */
-const INHERITED =
-  /^(?:PATH|HOME|LANG|LC_ALL|TMPDIR|LD_LIBRARY_PATH|(?:CUDA|NVIDIA|HIP|ROCR|HSA|GGML|GPU|ZE|ONEAPI)_[A-Z0-9_]+)$/;
+const INHERITED = /^(?:PATH|HOME|LANG|LC_ALL|TMPDIR|(?:CUDA|NVIDIA|HIP|ROCR|HSA|GGML|GPU|ZE|ONEAPI)_[A-Z0-9_]+)$/;
 
 /** The environment of engines. */
 export function engineEnvironment(environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {

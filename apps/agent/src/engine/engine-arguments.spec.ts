@@ -40,17 +40,24 @@ const settingsOf = (settings: Partial<LoadSettings>, known = real, change: Parti
 describe('engineArguments', () => {
   it('security 49: binds loopback, takes its key from a file, closes what nobody needs, and names no setting that was not made', () => {
     expect(engineArguments(unset, site, real)).toEqual([
-      ...['--model', '/models/a.gguf', '--host', '127.0.0.1', '--port', '4001'],
-      ...['--api-key-file', '/data/engines/i/api-key', '--metrics', '--log-verbosity', '4'],
-      ...[
-        '--no-ui',
-        '--no-slots',
-        '--offline',
-        '--cors-origins',
-        'localhost',
-        '--no-log-prefix',
-        '--no-log-timestamps',
-      ],
+      '--model',
+      '/models/a.gguf',
+      '--host',
+      '127.0.0.1',
+      '--port',
+      '4001',
+      '--api-key-file',
+      '/data/engines/i/api-key',
+      '--metrics',
+      '--log-verbosity',
+      '4',
+      '--no-ui',
+      '--no-slots',
+      '--offline',
+      '--cors-origins',
+      'localhost',
+      '--no-log-prefix',
+      '--no-log-timestamps',
     ]);
   });
 
@@ -169,14 +176,37 @@ describe('engineArguments', () => {
     const number = or(fc.integer({ min: -1, max: 4096 }));
     const choice = or(fc.boolean());
     const members = {
-      ...{ contextTokens: number, parallel: number, gpuLayers: number, threads: number, threadsBatch: number },
-      ...{ batchTokens: number, microBatchTokens: number, reasoningBudgetTokens: number },
-      ...{ flashAttention: choice, reasoning: choice, memoryMap: choice, memoryLock: choice, promptCache: choice },
-      ...{ continuousBatching: choice, unifiedCache: choice, contextShift: choice, rerank: choice },
-      ...{ cacheTypeK: or(fc.constantFrom(...CACHE_TYPES)), cacheTypeV: or(fc.constantFrom(...CACHE_TYPES)) },
-      ...{ pooling: or(fc.constantFrom(...POOLINGS)), [`${'--tools'}`]: poison, extraArgs: poison },
-      ...{ projectorFile: poison, adapters: fc.array(fc.record({ file: poison, scale: number })) },
-      ...{ chatTemplateSha256: poison, embeddings: fc.constant(false) },
+      contextTokens: number,
+      parallel: number,
+      gpuLayers: number,
+      threads: number,
+      threadsBatch: number,
+      batchTokens: number,
+      microBatchTokens: number,
+      reasoningBudgetTokens: number,
+      flashAttention: choice,
+      reasoning: choice,
+      memoryMap: choice,
+      memoryLock: choice,
+      promptCache: choice,
+      continuousBatching: choice,
+      unifiedCache: choice,
+      contextShift: choice,
+      rerank: choice,
+      cacheTypeK: or(fc.constantFrom(...CACHE_TYPES)),
+      cacheTypeV: or(fc.constantFrom(...CACHE_TYPES)),
+      pooling: or(fc.constantFrom(...POOLINGS)),
+      '--tools': poison,
+      extraArgs: poison,
+      projectorFile: poison,
+      adapters: fc.array(
+        fc.record({
+          file: poison,
+          scale: number,
+        }),
+      ),
+      chatTemplateSha256: poison,
+      embeddings: fc.constant(false),
     };
     // A few at a time: one bad one is enough for a refusal, and it is the accepted ones that count.
     const names = fc.subarray(Object.keys(members), { maxLength: 6 });
@@ -192,7 +222,7 @@ describe('engineArguments', () => {
       fc.property(hostile, (settings) => {
         let line: string[];
         try {
-          line = engineArguments(settings as unknown as LoadSettings, site, real);
+          line = engineArguments(settings, site, real);
         } catch (error) {
           expect(error).toBeInstanceOf(AppError);
           return;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { AppError, toAppError } from '@roundhouse/errors';
 import type { Clock } from '@roundhouse/kernel';
 import { writeFileAtomically } from '../local-state/atomic-file.ts';

@@ -135,8 +135,17 @@ describe('Supervisor', () => {
     launched[0]!.engine.works = true;
     await until(() => supervisor.readyEngine('i') !== undefined);
     expect(supervisor.observed()[0]).toMatchObject({
-      ...{ phase: 'ready', slots: 4, pid: 1, adopted: false, contextTokens: 256, capabilities: ['tools'] },
-      ...{ layersOffloaded: 3, layersTotal: 4, memoryBytes: 8 * 1024 ** 2, engineBuild: 'b1', loadProgress: 1 },
+      phase: 'ready',
+      slots: 4,
+      pid: 1,
+      adopted: false,
+      contextTokens: 256,
+      capabilities: ['tools'],
+      layersOffloaded: 3,
+      layersTotal: 4,
+      memoryBytes: 8 * 1024 ** 2,
+      engineBuild: 'b1',
+      loadProgress: 1,
     });
     expect(await supervisor.samples()).toEqual([
       expect.objectContaining({ instanceId: 'i', slots: 4, busySlots: 0, residentBytes: 7 }),

@@ -1,10 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '@roundhouse/kernel';
-import { purposeOf } from '../engine/engine-client.ts';
-import { classifyExit, EngineRefused, type EngineFailure } from '../engine/engine-failure.ts';
+import type { EngineFailure } from '../engine/engine-failure.ts';
 import type { Engine, Engines, EngineSpec, InstanceSpec } from '../engine/engines.ports.ts';
-import { EngineWatch, type WatchLimits } from './engine-watch.ts';
+import { EngineRun } from './engine-run.ts';
+import type { WatchLimits } from './engine-watch.ts';
 import {
   INITIAL_STATE,
   step,
@@ -14,8 +13,9 @@ import {
   type InstanceState,
 } from './instance-machine.ts';
 import type { InstanceRecords } from './instance-records.ts';
-import { watchLoad, type LoadedEngine } from './load-watch.ts';
+import type { LoadedEngine } from './load-watch.ts';
 import { untilMemoryIsFree, type NodeMemory } from './node-memory.ts';
+import { observe } from './observe.ts';
 import type { InstanceLoad, ObservedInstance } from './observed-instance.ts';
 import type { RestartLimits } from './reactions.ts';
 import type { Resident } from './residency.ts';
@@ -50,18 +50,13 @@ export interface InstanceParts {
   onChange: () => void;
 }
 
-const TERMINATE_RETRY_MS = 30_000;
-const DEFAULT_BATCH_TOKENS = 2048;
-
 /** Drives one engine through the states of its machine. */
 export class Instance {
   private readonly parts: InstanceParts;
   private spec: InstanceSpec;
   private state: InstanceState = INITIAL_STATE;
-  private engine: Engine | undefined;
-  private loaded: LoadedEngine | undefined;
-  private watch: EngineWatch | undefined;
-  private adopted = false;
+  /** Undefined while there is none, or none yet. */
+  private run: EngineRun | undefined;
   /** On demand only: asked for, and not unloaded since. */
   private awake = false;
   /** Memory of the last engine is still being given back. */
@@ -71,8 +66,6 @@ export class Instance {
   private modelSizeBytes = 0;
   private waitingSinceMs = 0;
   private waitReason = '';
-  private launchedAtMs = 0;
-  private loadProgress = 0;
   private retryAtUnixMs = 0;
   private retry: NodeJS.Timeout | undefined;
   /** A file of it differed from what was downloaded, and is replaced. */
@@ -85,46 +78,25 @@ export class Instance {
 
   /** What is to be reported. */
   get observed(): ObservedInstance {
-    const { instanceId, deploymentId } = this.spec;
-    const { phase, failure, failures } = this.state;
-    const { loadTicket, memoryBytes } = this.parts.records.of(instanceId);
-    const loaded = phase === 'ready' || phase === 'draining' ? this.loaded : undefined;
-    const kind = purposeOf(this.spec.settings);
-    return {
-      instanceId,
-      deploymentId,
-      phase,
-      failure,
-      message: this.message(),
-      failures,
-      retryAtUnixMs: phase === 'failed' ? this.retryAtUnixMs : 0,
-      slots: loaded?.slots ?? 0,
-      pid: this.engine?.pid ?? 0,
-      adopted: this.adopted,
-      loadProgress: phase === 'ready' ? 1 : phase === 'starting' ? this.loadProgress : 0,
-      loadEtaS: this.etaS(),
-      loadTicket,
-      memoryBytes,
-      contextTokens: loaded?.contextTokens ?? 0,
-      layersOffloaded: loaded?.layersOffloaded ?? 0,
-      layersTotal: loaded?.layersTotal ?? 0,
-      engineBuild: this.engine?.buildId ?? '',
-      capabilities: loaded === undefined ? [] : [...loaded.capabilities, ...(kind === 'text' ? [] : [kind])],
-    };
+    const { clock, records } = this.parts;
+    const { spec, state, run, waitReason, retryAtUnixMs } = this;
+    const record = records.of(spec.instanceId);
+    return observe({ spec, state, run, record, waitReason, retryAtUnixMs, nowMs: clock.monotonicMs() });
   }
 
   /** Load figures; undefined while it is not ready. */
   async load(): Promise<InstanceLoad | undefined> {
-    const { engine, watch } = this;
-    if (this.state.phase !== 'ready' || engine === undefined || watch === undefined) return undefined;
+    const { seen, loaded } = this.run ?? {};
+    const engine = this.readyEngine;
+    if (engine === undefined || seen === undefined) return undefined;
     const { clock } = this.parts;
-    const idleSinceMs = this.idleSinceMs();
+    const sinceMs = this.idleSinceMs();
     return {
       instanceId: this.spec.instanceId,
-      slots: this.loaded?.slots ?? 0,
-      ...watch.seen,
+      slots: loaded?.slots ?? 0,
+      ...seen,
       residentBytes: await engine.residentBytes(),
-      idleSinceUnixMs: idleSinceMs === undefined ? 0 : Math.round(clock.nowMs() - (clock.monotonicMs() - idleSinceMs)),
+      idleSinceUnixMs: sinceMs === undefined ? 0 : Math.round(clock.nowMs() - (clock.monotonicMs() - sinceMs)),
     };
   }
 
@@ -156,12 +128,12 @@ export class Instance {
 
   /** The engine that may be given requests; undefined while there is none. */
   get readyEngine(): Engine | undefined {
-    return this.state.phase === 'ready' ? this.engine : undefined;
+    return this.state.phase === 'ready' ? this.run?.engine : undefined;
   }
 
   /** Slots of the ready engine; 0 = it did not say. */
   get slots(): number {
-    return this.loaded?.slots ?? 0;
+    return this.run?.loaded?.slots ?? 0;
   }
 
   /** Shall be so. An engine with another spec is drained and replaced. */
@@ -236,21 +208,20 @@ export class Instance {
   /** Takes over an engine that an earlier agent process started. */
   adopt(engine: Engine): void {
     this.dispatch({ type: 'adopted' });
-    this.adopted = true;
     this.awake = true;
-    this.attach(engine);
+    this.newRun().adopt(engine);
   }
 
   /** Leaves everything as it is and forgets it: the agent ends, engines go on. */
   release(): void {
     clearTimeout(this.retry);
-    this.watch?.stop();
+    this.run?.release();
   }
 
   /** Ends the engine at once. */
   async stopNow(): Promise<void> {
     this.release();
-    await this.engine?.stop();
+    await this.run?.engine?.stop();
   }
 
   private aim(): Aim {
@@ -275,13 +246,14 @@ export class Instance {
       case 'leave-room':
         return void this.leaveRoom();
       case 'launch':
-        return void this.launch();
+        return void this.newRun().launch();
       case 'drain':
         return void this.drain();
       case 'terminate':
-        return void this.terminate();
+        this.freeBefore = this.parts.memory.freeBytes();
+        return void this.run?.terminate();
       case 'kill':
-        return void this.engine?.kill();
+        return void this.run?.kill();
       case 'retry-after':
         this.retryAtUnixMs = Math.round(this.parts.clock.nowMs() + effect.delayMs);
         this.retry = setTimeout(() => this.dispatch({ type: 'retry-due' }), effect.delayMs).unref();
@@ -311,83 +283,33 @@ export class Instance {
   }
 
   private async leaveRoom(): Promise<void> {
-    if (this.givingBack || this.loaded === undefined) return;
-    const bytes = this.memoryBytes();
-    this.loaded = undefined;
+    const held = this.run?.loaded === undefined ? 0 : this.memoryBytes();
+    this.run = undefined;
+    if (this.givingBack) return;
     this.givingBack = true;
-    await untilMemoryIsFree(this.parts.memory, bytes, await this.freeBefore);
+    await untilMemoryIsFree(this.parts.memory, held, await this.freeBefore);
     this.freeBefore = undefined;
     this.givingBack = false;
     this.parts.onChange();
   }
 
-  private async launch(): Promise<void> {
-    const { engines, clock } = this.parts;
-    this.adopted = false;
-    this.loadProgress = 0;
-    this.launchedAtMs = clock.monotonicMs();
-    let engine: Engine;
-    try {
-      engine = await engines.launch(this.spec);
-    } catch (error) {
-      const crashed: EngineFailure = { class: 'crashed', message: 'The engine cannot be started.' };
-      this.dispatch({ type: 'ended', failure: error instanceof EngineRefused ? error.failure : crashed });
-      return;
-    }
-    this.attach(engine);
-    // It may have been told to stop while the process was being started.
-    if (this.state.phase === 'stopping') void this.terminate();
-  }
-
-  private attach(engine: Engine): void {
-    this.engine = engine;
-    this.parts.onChange();
-    void engine.exited.then(async (exit) => {
-      this.watch?.stop();
-      const failure = classifyExit(exit, await engine.logTail());
-      this.engine = undefined;
-      this.dispatch({ type: 'ended', failure });
+  private newRun(): EngineRun {
+    const run = new EngineRun(this.spec, this.parts, {
+      isAwaited: () => this.state.phase === 'starting',
+      onChange: () => this.parts.onChange(),
+      onReady: (loaded) => this.noteLoad(run, loaded),
+      onTimedOut: (message) => this.dispatch({ type: 'load-timed-out', ...(message !== undefined && { message }) }),
+      onHung: () => this.dispatch({ type: 'hung' }),
+      onEnded: (failure) => this.dispatch({ type: 'ended', failure }),
     });
-    void this.becomeReady(engine);
+    this.run = run;
+    return run;
   }
 
-  private async becomeReady(engine: Engine): Promise<void> {
-    const { clock } = this.parts;
-    const outcome = await watchLoad({
-      engine,
-      modelPath: this.spec.modelPath,
-      purpose: purposeOf(this.spec.settings),
-      adopted: this.adopted,
-      clock,
-      isWanted: () => this.engine === engine && this.state.phase === 'starting',
-      onProgress: (progress) => {
-        this.loadProgress = progress;
-        this.parts.onChange();
-      },
-    });
-    if (outcome.type === 'timed-out') this.dispatch({ ...outcome, type: 'load-timed-out' });
-    if (outcome.type === 'ready') this.enterService(engine, outcome.loaded);
-  }
-
-  private enterService(engine: Engine, loaded: LoadedEngine): void {
-    const { clock, watch, records } = this.parts;
-    this.loaded = loaded;
-    const { memoryBytes, loadMs, contextTokens, promptTokenMs } = loaded;
-    records.note(this.spec.instanceId, {
+  private noteLoad(run: EngineRun, { memoryBytes, loadMs }: LoadedEngine): void {
+    this.parts.records.note(this.spec.instanceId, {
       ...(memoryBytes > 0 && { memoryBytes }),
-      ...(!this.adopted && { loadMs: Math.round(loadMs) }),
-    });
-    const { settings } = this.spec;
-    this.watch = new EngineWatch({
-      engine,
-      purpose: purposeOf(settings),
-      clock,
-      limits: watch,
-      batchTokens: Math.min(settings.batchTokens ?? DEFAULT_BATCH_TOKENS, contextTokens || Number.MAX_SAFE_INTEGER),
-      promptTokenMs,
-      onHung: () => {
-        if (this.engine === engine) this.dispatch({ type: 'hung' });
-      },
+      ...(!run.adopted && { loadMs: Math.round(loadMs) }),
     });
     this.dispatch({ type: 'ready' });
   }
@@ -395,23 +317,6 @@ export class Instance {
   private idleSinceMs(): number | undefined {
     const sinceMs = this.parts.traffic.idleSinceMs(this.spec.instanceId);
     return sinceMs === undefined ? undefined : Math.max(sinceMs, this.state.readyAtMs ?? 0);
-  }
-
-  private etaS(): number {
-    if (this.state.phase !== 'starting') return 0;
-    const { loadMs } = this.parts.records.of(this.spec.instanceId);
-    const elapsedMs = this.parts.clock.monotonicMs() - this.launchedAtMs;
-    if (loadMs > elapsedMs) return Math.ceil((loadMs - elapsedMs) / 1_000);
-    // Of the little that is done nothing can be said.
-    if (this.loadProgress < 0.1) return 0;
-    return Math.ceil((elapsedMs * (1 - this.loadProgress)) / this.loadProgress / 1_000);
-  }
-
-  private message(): string {
-    const { phase, failure } = this.state;
-    if (phase === 'waiting') return this.waitReason;
-    if (phase === 'starting') return `It loads: ${Math.round(this.loadProgress * 100)} %.`;
-    return failure?.message ?? '';
   }
 
   private async verifyFiles(): Promise<void> {
@@ -422,21 +327,6 @@ export class Instance {
   private async drain(): Promise<void> {
     await this.parts.traffic.whenIdle(this.spec.instanceId, this.parts.drainTimeoutMs);
     this.dispatch({ type: 'drained' });
-  }
-
-  private async terminate(): Promise<void> {
-    const { engine } = this;
-    // Without an engine a launch is under way, which looks at the state when it is done.
-    if (engine === undefined) return;
-    this.freeBefore = this.parts.memory.freeBytes();
-    this.watch?.stop();
-    try {
-      await engine.stop();
-    } catch {
-      // Stuck in its driver: nothing else helps than to try again until the host is repaired.
-      await sleep(TERMINATE_RETRY_MS, undefined, { ref: false });
-      if (this.engine === engine) await this.terminate();
-    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { writeTinyGguf } from '@roundhouse/gguf';
-import { llamaServerPath, until } from '@roundhouse/testing';
+import { freePort, llamaServerPath, testDirectory, until } from '@roundhouse/testing';
 import type { InstanceSpec } from '../engine/engines.ports.ts';
 import { EngineHost } from '../fixtures/engine-host.ts';
 
@@ -11,7 +11,8 @@ const withEngine = program === undefined ? describe.skip : describe;
 
 let host: EngineHost;
 beforeEach(async () => {
-  host = await EngineHost.start(program ?? '');
+  const directory = await testDirectory('engines');
+  host = await EngineHost.start({ program: program ?? '', directory, port: await freePort() });
 });
 afterEach(() => host.close());
 
@@ -78,10 +79,25 @@ withEngine('real llama-server', () => {
     host.supervisor.run({
       ...spec,
       settings: {
-        ...{ contextTokens: 512, parallel: 2, gpuLayers: 0, threads: 1, threadsBatch: 2, batchTokens: 256 },
-        ...{ microBatchTokens: 128, embeddings: false, flashAttention: true, cacheTypeK: 'q8_0', cacheTypeV: 'q8_0' },
-        ...{ reasoning: false, reasoningBudgetTokens: 0, memoryMap: false, memoryLock: false, promptCache: true },
-        ...{ continuousBatching: true, unifiedCache: true, contextShift: false },
+        contextTokens: 512,
+        parallel: 2,
+        gpuLayers: 0,
+        threads: 1,
+        threadsBatch: 2,
+        batchTokens: 256,
+        microBatchTokens: 128,
+        embeddings: false,
+        flashAttention: true,
+        cacheTypeK: 'q8_0',
+        cacheTypeV: 'q8_0',
+        reasoning: false,
+        reasoningBudgetTokens: 0,
+        memoryMap: false,
+        memoryLock: false,
+        promptCache: true,
+        continuousBatching: true,
+        unifiedCache: true,
+        contextShift: false,
       },
     });
     // One pool: each slot may use all of it.

@@ -81,7 +81,7 @@ describe('planResidency', () => {
   it('never exceeds its bounds, unloads nobody who is in use, and serves whoever waits alone', () => {
     fc.assert(
       fc.property(fc.array(anyResident, { maxLength: 8 }), fc.integer({ min: 0, max: 3 }), (drafts, maxLoaded) => {
-        const residents = drafts.map((draft, index): Resident => ({ ...draft, id: `r${index}` }) as Resident);
+        const residents = drafts.map((draft, index): Resident => ({ ...draft, id: `r${index}` }));
         const plan = planResidency(residents, { ...limits, maxLoaded });
         const stateOf = (id: string) => residents.find((one) => one.id === id);
         const inside = residents.filter(({ state }) => state !== 'waiting');

@@ -2,12 +2,15 @@ import { readFileSync } from 'node:fs';
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { testDirectory, until, type TestDirectory } from '@roundhouse/testing';
+import { freePort, testDirectory, until, type TestDirectory } from '@roundhouse/testing';
 import { EngineHost } from '../fixtures/engine-host.ts';
 
 let directory: TestDirectory;
 let program: string;
 let host: EngineHost;
+
+const startHost = async (llamaServer: string): Promise<EngineHost> =>
+  EngineHost.start({ program: llamaServer, directory: await testDirectory('engines'), port: await freePort() });
 
 beforeAll(async () => {
   directory = await testDirectory('fake-engine');
@@ -18,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => directory.remove());
 beforeEach(async () => {
-  host = await EngineHost.start(program);
+  host = await startHost(program);
 });
 afterEach(() => host.close());
 
@@ -116,7 +119,7 @@ describe('supervision: ends', () => {
   });
 
   it('says that there is no llama-server', async () => {
-    const other = await EngineHost.start('/nonexistent/llama-server');
+    const other = await startHost('/nonexistent/llama-server');
     const spec = await other.model();
     other.supervisor.run(spec);
     expect(await other.reaches(spec, 'failed')).toMatchObject({ failure: { class: 'engine_missing' } });
@@ -153,7 +156,7 @@ describe('supervision: the agent ends', () => {
     );
     await pause(100);
     const startedMs = performance.now();
-    host = await host.revive(program);
+    host = await host.revive();
     for (const spec of specs) host.supervisor.run(spec);
     const after = await Promise.all(specs.map((spec) => host.reaches(spec, 'ready')));
     expect(performance.now() - startedMs).toBeLessThan(5_000);
@@ -170,7 +173,7 @@ describe('supervision: the agent ends', () => {
     host.supervisor.run(spec);
     const { pid } = await host.reaches(spec, 'ready');
     await writeFile(join(host.engines, '..', 'engines.json'), '[]');
-    host = await host.revive(program);
+    host = await host.revive();
     expect(isAlive(pid)).toBe(false);
   });
 
@@ -180,7 +183,7 @@ describe('supervision: the agent ends', () => {
     await host.reaches(spec, 'ready');
     host.supervisor.unload(spec.instanceId);
     await host.reaches(spec, 'unloaded');
-    host = await host.revive(program);
+    host = await host.revive();
     host.supervisor.run(spec);
     await pause(200);
     expect(host.now(spec.instanceId)).toMatchObject({ phase: 'unloaded', loadTicket: 2, memoryBytes: 3 * 1024 ** 2 });
