@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { StackAdmin, until, type AdminPage, type StackView } from '@roundhouse/testing';
+import { followEvents } from './harness/follow-events.ts';
 import { sharedStack } from './harness/shared-stack.ts';
 import { makeTenant } from './harness/tenants.ts';
 
@@ -58,35 +59,7 @@ const finished = (id: string, timeoutMs: number, as = admin): Promise<Run> =>
     return run.state === 'running' ? undefined : run;
   });
 
-/** Names of the events of a stream, with their data. */
-async function followEvents(as = admin): Promise<{
-  events: { name: string; data: Record<string, unknown> }[];
-  stop: () => void;
-}> {
-  const leaving = new AbortController();
-  const response = await fetch(`${stack.endpoints.gateway}/api/v1/events`, {
-    headers: { authorization: as.authorization },
-    signal: leaving.signal,
-  });
-  expect(response.headers.get('content-type')).toContain('text/event-stream');
-  const events: { name: string; data: Record<string, unknown> }[] = [];
-  let text = '';
-  const read = async (): Promise<void> => {
-    for await (const part of response.body!.pipeThrough(new TextDecoderStream())) {
-      text += part;
-      const frames = text.split('\n\n');
-      text = frames.pop() ?? '';
-      for (const frame of frames) {
-        const name = /^event: (.+)$/m.exec(frame)?.[1];
-        const data = /^data: (.+)$/m.exec(frame)?.[1];
-        if (name === undefined || data === undefined) continue;
-        events.push({ name, data: (JSON.parse(data) as { data: Record<string, unknown> }).data });
-      }
-    }
-  };
-  read().catch(() => undefined);
-  return { events, stop: () => leaving.abort() };
-}
+const follow = (as: { readonly authorization: string }) => followEvents(stack.endpoints.gateway, as.authorization);
 
 describe('tests of models', () => {
   it('find every model of the demo usable, and the badge says so (001-32, 001-35)', async () => {
@@ -105,7 +78,7 @@ describe('tests of models', () => {
   }, 60_000);
 
   it('tell a usable deployment from a broken and a hanging one, and follow as events (001-33)', async () => {
-    const { events, stop } = await followEvents();
+    const { events, stop } = await follow(admin);
     const routes = ['sim-chat', 'sim-chat?status=500', 'sim-chat?ttft_ms=90000'].map((upstream) => ({ upstream }));
     const model = await admin.createModel(routes);
     const { status, body: run } = await slowly(`/models/${model.id}/test`);
@@ -152,8 +125,8 @@ describe('tests of models', () => {
     for (let made = 0; made < 300; made += 10) {
       await Promise.all(Array.from({ length: 10 }, (_, index) => make(made + index)));
     }
-    const mine = await followEvents(owner);
-    const theirs = await followEvents(await makeTenant(stack, 'bystander').then((tenant) => tenant.admin));
+    const mine = await follow(owner);
+    const theirs = await follow(await makeTenant(stack, 'bystander').then((tenant) => tenant.admin));
     const { status, body } = await slowly('/models/test-all', {}, owner);
     expect([status, body.total]).toEqual([202, 300]);
     const run = await finished(body.id, 60_000, owner);

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@roundhouse/kernel';
 import { until, type StackView } from '@roundhouse/testing';
+import { followEvents } from './harness/follow-events.ts';
 import { sharedStack } from './harness/shared-stack.ts';
 import { makeTenant, type Tenant } from './harness/tenants.ts';
 
@@ -26,6 +27,7 @@ let tenant: Tenant;
 let server: Server;
 let answer: (event: SentEvent) => number = () => 200;
 let sinkId: string;
+let organizationId: string;
 const received: (Received & { event: SentEvent })[] = [];
 
 beforeAll(async () => {
@@ -46,15 +48,15 @@ beforeAll(async () => {
     display_name: `Pager ${newId().slice(-12)}`,
     type: 'webhook',
     url: `http://127.0.0.1:${port}/hook`,
-    events: ['circuit', 'request'],
+    events: ['circuit', 'request', 'review'],
     secret: SECRET,
     allowed_cidrs: [`127.0.0.1/32:${port}`],
   };
   // Loopback is opened by the installation's administrators alone.
   expect((await tenant.admin.call('POST', '/sinks', sink)).status).toBe(403);
   const provider = `/providers/${await stack.admin.simulatedProvider()}`;
-  const { organization_id } = await stack.admin.must<{ organization_id: string }>('GET', provider);
-  const made = await stack.admin.must<{ id: string }>('POST', '/sinks', { ...sink, organization_id });
+  ({ organization_id: organizationId } = await stack.admin.must<{ organization_id: string }>('GET', provider));
+  const made = await stack.admin.must<{ id: string }>('POST', '/sinks', { ...sink, organization_id: organizationId });
   sinkId = made.id;
 });
 
@@ -140,8 +142,9 @@ describe('a sink', () => {
     await until('it is sent again', 5_000, () => ours().length === 3);
   });
 
-  it('hears of a circuit that opens, once, with its provider', async () => {
+  it('hears of a circuit that opens, once, with its provider, and so does whoever looks on', async () => {
     answer = () => 200;
+    const { events, stop } = await followEvents(stack.endpoints.gateway, stack.admin.authorization);
     const { secret } = await stack.admin.createKey();
     const model = await stack.admin.createModel([{ upstream: 'sim-chat?status=503' }]);
     await stack.settled();
@@ -152,6 +155,44 @@ describe('a sink', () => {
     const opened = received.filter(({ event }) => event.type === 'circuit.opened' && event.data['model'] === model.key);
     expect(opened).toHaveLength(1);
     expect(opened[0]!.event.data).toMatchObject({ owner: 'deployment', provider: 'simulated', state: 'opened' });
+    const { subject_id } = opened[0]!.event;
+    const seen = () => events.filter(({ name, data }) => name === 'alert.raised' && data['subject_id'] === subject_id);
+    await until('it is seen live', 5_000, () => seen().length > 0);
+    stop();
+    expect(seen()).toEqual([expect.objectContaining({ data: expect.objectContaining({ kind: 'circuit.opened' }) })]);
+  });
+
+  it('hears of a model that waits for review, and of what was decided', async () => {
+    answer = () => 200;
+    const file = {
+      name: 'tiny.gguf',
+      url: 'https://models.example/tiny.gguf',
+      size_bytes: 321_000,
+      sha256: 'a'.repeat(64),
+    };
+    const option = { id: 'f32', format: 'gguf', quantization: 'F32', files: [file] };
+    const slug = `reviewed-${newId().slice(-12)}`;
+    const { id } = await stack.admin.must<{ id: string }>('POST', '/hub/submissions?offline=true', {
+      slug,
+      name: 'Tiny',
+      license: 'apache-2.0',
+      capabilities: ['chat'],
+      options: [option],
+      organization_id: organizationId,
+    });
+    await stack.admin.must('POST', `/hub/submissions/${id}/reject`, { reason: 'No license file.' });
+    const told = () => received.filter(({ event }) => event.subject_id === id).map(({ event }) => event);
+    await until('both are told', 15_000, () => told().length >= 2);
+    expect(
+      told()
+        .map(({ type }) => type)
+        .toSorted(),
+    ).toEqual(['review.rejected', 'review.requested']);
+    expect(told().find(({ type }) => type === 'review.rejected')?.data).toMatchObject({
+      slug,
+      number: 1,
+      reason: 'No license file.',
+    });
   });
 });
 
