@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { satisfiesAppVersion } from './app-version.ts';
 import { templateCompliance } from './compliance.ts';
-import { deviceMismatches } from './device-match.ts';
 import { isPlainFileName, optionSizeBytes, roleOfFileName, unresolvedFiles, type HubFile } from './hub-option.ts';
 import { contentKeyOf, isHubSlug, parseContentKey } from './hub-slug.ts';
 import type { HubVersionState } from './hub-version.ts';
@@ -14,16 +13,6 @@ const version = (slug: string, number: number, state: HubVersionState = 'approve
   state,
   content: { min_app_version: minimum },
 });
-
-const GIB = 1024 ** 3;
-const NOTHING = { min_memory_bytes: null, min_gpu_memory_bytes: null, min_disk_bytes: null, os: [], arch: [] };
-const DEVICE = {
-  os: 'linux',
-  arch: 'amd64',
-  memoryTotalBytes: 16 * GIB,
-  modelsDiskFreeBytes: 100 * GIB,
-  gpuMemoryTotalBytes: 8 * GIB,
-};
 
 describe('names in the hub', () => {
   it.each(['qwen3-8b', 'a', 'glm-4.7', 'x_1'])('takes %s as a slug', (slug) => expect(isHubSlug(slug)).toBe(true));
@@ -153,26 +142,5 @@ describe('compliance of a template', () => {
       'unknown',
     ]);
     expect(of('good', 'plain').compliant).toBe(false);
-  });
-});
-
-describe('the check of a device (004-08)', () => {
-  it('lets pass what asks for nothing, and a host that has enough', () => {
-    expect(deviceMismatches(NOTHING, DEVICE)).toEqual([]);
-    const needs = { ...NOTHING, min_memory_bytes: 16 * GIB, os: ['linux'], arch: ['x64'] };
-    expect(deviceMismatches(needs, DEVICE, 100 * GIB)).toEqual([]);
-  });
-
-  it('names every reason against a host, in words for people', () => {
-    const needs = {
-      min_memory_bytes: 32 * GIB,
-      min_gpu_memory_bytes: 21.3 * GIB,
-      min_disk_bytes: 1,
-      os: ['darwin'],
-      arch: ['arm64'],
-    };
-    const found = deviceMismatches(needs, DEVICE, 200 * GIB);
-    expect(found.map(({ code }) => code)).toEqual(['os', 'arch', 'memory', 'gpu_memory', 'disk']);
-    expect(found[3]?.message).toBe('Needs 21.3 GiB of GPU memory, has 8.0 GiB.');
   });
 });

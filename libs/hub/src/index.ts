@@ -1,6 +1,5 @@
 export * from './app-version.ts';
 export * from './compliance.ts';
-export * from './device-match.ts';
 export * from './hub-option.ts';
 export * from './hub-slug.ts';
 export * from './hub-version.ts';

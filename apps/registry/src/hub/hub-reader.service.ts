@@ -6,6 +6,7 @@ import { isId } from '@roundhouse/kernel';
 import type { EntityManager } from 'typeorm';
 import { CommandPath } from '../commands/command-path.service.ts';
 import type { Caller } from '../commands/domain/caller.ts';
+import { judgeRecords } from '../compatibility/judge-records.ts';
 import { VERSION } from '../version.ts';
 import { narrowEntries, sortEntries, type EntryFilter } from './domain/entry-filter.ts';
 import type { HubRecord } from './domain/hub-record.ts';
@@ -15,7 +16,6 @@ import { readBaseCatalog, readBaseHistory } from './infra/base-catalog.ts';
 import { readFileFacts } from './infra/file-facts.ts';
 import { readEntries, starredBy } from './infra/hub-entries.ts';
 import { HubVersionEntity } from './infra/hub-version.entity.ts';
-import { readDevice } from './infra/node-devices.ts';
 import { readApproved } from './infra/published-versions.ts';
 import { readTrustedKeys } from './infra/trusted-keys.ts';
 
@@ -145,7 +145,8 @@ async function showAll(
   records: readonly HubRecord[],
   node: string | undefined,
 ): Promise<HubEntryDocument[]> {
-  const device = node === undefined ? undefined : await readDevice(manager, node);
+  const judged = node === undefined ? [] : await judgeRecords(manager, records, { nodeId: node, settings: {} });
+  const bySlug = node === undefined ? undefined : Map.groupBy(judged, (one) => one.entry);
   const entries = await readEntries(
     manager,
     records.map((record) => record.slug),
@@ -156,7 +157,10 @@ async function showAll(
     manager,
     records.flatMap(({ content }) => urlsOf(content)),
   );
-  return records.map((record) => showEntry(record, entries.get(record.slug), { ...surroundings, starred, device }));
+  return records.map((record) => {
+    const options = bySlug && (bySlug.get(record.slug) ?? []);
+    return showEntry(record, entries.get(record.slug), { ...surroundings, starred, judged: options });
+  });
 }
 
 async function readSurroundings(manager: EntityManager, urls: readonly string[]): Promise<HubSurroundings> {

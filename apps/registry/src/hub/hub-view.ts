@@ -1,12 +1,5 @@
-import type { HubEntryDocument, HubVersionDocument } from '@roundhouse/admin-api';
-import {
-  deviceMismatches,
-  isSignatureOf,
-  optionSizeBytes,
-  unresolvedFiles,
-  type DeviceFacts,
-  type HubVersionContent,
-} from '@roundhouse/hub';
+import type { HubEntryDocument, HubVersionDocument, JudgedOptionDocument } from '@roundhouse/admin-api';
+import { isSignatureOf, optionSizeBytes, unresolvedFiles, type HubVersionContent } from '@roundhouse/hub';
 import type { HubRecord } from './domain/hub-record.ts';
 import { signaturesOf } from './infra/base-catalog.ts';
 import { withFacts, type FileFact } from './infra/file-facts.ts';
@@ -24,19 +17,19 @@ export interface HubSurroundings {
 export interface EntrySurroundings extends HubSurroundings {
   /** Ids of entries that the caller has starred. */
   readonly starred: ReadonlySet<string>;
-  /** The node that was asked for; undefined = none was, or it says nothing of itself. */
-  readonly device: DeviceFacts | undefined;
+  /** Its options, held against the node that was asked for; undefined = none was. */
+  readonly judged: readonly JudgedOptionDocument[] | undefined;
 }
 
 /** An entry as lists show it. What the hub itself says of it comes from its own row, never from a version. */
 export function showEntry(
   record: HubRecord,
   entry: HubEntryEntity | undefined,
-  { starred, device, ...known }: EntrySurroundings,
+  { starred, judged, ...known }: EntrySurroundings,
 ): HubEntryDocument {
   const content = showContent(record.content, known);
-  const least = leastSize(content.options);
-  const mismatches = device === undefined ? [] : deviceMismatches(record.content.hardware, device, least);
+  const best = judged?.find((option) => option.verdict !== 'does_not_fit');
+  const against = best === undefined ? (judged?.[0]?.reasons ?? []).filter((reason) => reason.blocking) : [];
   return {
     ...content,
     slug: record.slug,
@@ -50,8 +43,8 @@ export function showEntry(
     stars: Number(entry?.stars ?? 0n),
     starred: entry !== undefined && starred.has(entry.id),
     signatures: showSignatures(record, known.keys),
-    compatible: device === undefined ? null : mismatches.length === 0,
-    mismatches: mismatches.map(({ code, message }) => ({ code, message })),
+    compatible: judged === undefined ? null : best !== undefined,
+    mismatches: against.map(({ code, message }) => ({ code, message })),
   };
 }
 
@@ -154,10 +147,4 @@ function showSignatures(
     const trusted = key !== undefined && isSignatureOf(manifest, signature, key.public_key);
     return { key_id: id, trusted, publisher_key: key?.name ?? null };
   });
-}
-
-/** Bytes of the smallest option whose size is known; null = none is. */
-function leastSize(options: readonly { size_bytes: number | null }[]): number | null {
-  const sizes = options.flatMap(({ size_bytes: size }) => (size === null ? [] : [size]));
-  return sizes.length === 0 ? null : Math.min(...sizes);
 }

@@ -13,7 +13,9 @@ import {
   type JsonObject,
 } from '@roundhouse/admin-api';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { NodeProbe, type DeepPartial } from '@roundhouse/contracts/agent/v1/node_link_service';
 import type { AppError } from '@roundhouse/errors';
+import { newId } from '@roundhouse/kernel';
 import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
 import type { Caller } from '../commands/domain/caller.ts';
 import { callerWith, HubServices, submission } from '../fixtures/hub-services.ts';
@@ -67,6 +69,23 @@ const auditOf = (kind: string) =>
     'SELECT action, organization_id, resource_id FROM audit_entry WHERE kind = $1 ORDER BY number, sequence',
     [kind],
   );
+
+const GIB = 1024n ** 3n;
+
+/** A node that has said what it is. @returns its id */
+async function addNode(probe: DeepPartial<NodeProbe>): Promise<string> {
+  const id = newId();
+  await database.dataSource.query(
+    `INSERT INTO node (id, created_at, updated_at, created_by, name) VALUES ($1, now(), now(), 'test', 'gpu-1')`,
+    [id],
+  );
+  await database.dataSource.query(
+    `INSERT INTO node_report (node_id, session_id, agent_version, inference_address, probe, connected, last_seen_at)
+     VALUES ($1, $1, '0.1.0', '', $2, true, now())`,
+    [id, Buffer.from(NodeProbe.encode(NodeProbe.fromPartial(probe)).finish())],
+  );
+  return id;
+}
 
 describe('the life of a version', () => {
   it('begins pending, and is served once somebody approved it, with who published it and when (004-20, 004-22)', async () => {
@@ -282,6 +301,26 @@ describe('what is served', () => {
     expect(await slugsOf(admin, { installable: 'false', q: 'popular' })).toEqual([]);
     expect(await slugsOf(admin, { installable: 'true' })).toContain('popular');
     expect(await reasonOf(list(admin, { compatible: 'true', node: 'none' }))).toBe('NOT_FOUND');
+  });
+
+  it('is narrowed to what a node can run, with the reason for each that it cannot (004-06, 004-08)', async () => {
+    const node = await addNode({
+      os: 'linux',
+      arch: 'x64',
+      memoryTotalBytes: 4n * GIB,
+      memoryAvailableBytes: 4n * GIB,
+      modelsDiskTotalBytes: 100n * GIB,
+      modelsDiskFreeBytes: 90n * GIB,
+      engines: [{ id: 'build-1', version: 'b1' }],
+    });
+    const compatible = await slugsOf(admin, { node, compatible: 'true' });
+    expect(compatible).toContain('qwen3-0.6b');
+    expect(compatible).not.toContain('gpt-oss-120b');
+    const refused = await list(admin, { node, compatible: 'false', q: 'gpt-oss-120b' });
+    expect(refused.data[0]?.mismatches.map(({ code }) => code)).toContain('memory');
+    expect(refused.data[0]?.mismatches[0]?.message).toMatch(/GiB/);
+    expect(await hub.entry(admin, 'qwen3-0.6b', { node })).toMatchObject({ compatible: true, mismatches: [] });
+    expect(await hub.entry(admin, 'qwen3-0.6b')).toMatchObject({ compatible: null });
   });
 
   it('is paged in every order, each entry once', async () => {

@@ -135,7 +135,7 @@ export const LIST_HUB_ENTRIES = operation({
     verified: z.boolean().optional(),
     installable: z.boolean().optional().describe('true = at least one option can be installed as it is'),
     node: line(128).optional().describe('id of a node: each entry is held against what it has'),
-    compatible: z.boolean().optional().describe('true = only what meets its requirements there; needs node'),
+    compatible: z.boolean().optional().describe('true = only what nothing speaks against there; needs node'),
     sort: z
       .enum(HUB_ENTRY_SORTS.flatMap((name) => [name, `-${name}`] as const) as [string, ...string[]])
       .default('slug'),
