@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
-import { closeSync, existsSync, openSync, readFileSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -38,15 +38,19 @@ function start(): Child {
   });
 }
 
-/** Runs a child until it says that it begins, then for so long, then ends it. Returns what it said. */
-async function run(child: Child, lifeMs?: number, signal: NodeJS.Signals = 'SIGKILL'): Promise<string> {
+/** Runs a child to its end, or ends it once so many bytes are durable and so much time more has passed. */
+async function run(child: Child, end?: { bytes: number; thenMs: number; signal?: NodeJS.Signals }): Promise<string> {
   let said = '';
   let timer: NodeJS.Timeout | undefined;
-  child.stdout.on('data', (text: Buffer) => {
-    said += text.toString();
-    if (lifeMs !== undefined) timer ??= setTimeout(() => child.kill(signal), lifeMs);
-  });
+  const look = (): void => {
+    if (end === undefined || !said.includes('begun') || durableBytes() < end.bytes) return;
+    clearInterval(poll);
+    timer = setTimeout(() => child.kill(end.signal ?? 'SIGKILL'), end.thenMs);
+  };
+  const poll = setInterval(look, 3);
+  child.stdout.on('data', (text: Buffer) => (said += text.toString()));
   await new Promise((resolve) => child.on('close', resolve));
+  clearInterval(poll);
   clearTimeout(timer);
   return said;
 }
@@ -54,10 +58,17 @@ async function run(child: Child, lifeMs?: number, signal: NodeJS.Signals = 'SIGK
 const ingest = (): string => join(directory.path, 'store', 'ingest', server.sha256);
 const blob = (): string => join(directory.path, 'store', 'blobs', 'sha256', server.sha256.slice(0, 2), server.sha256);
 
-/** What the record on disk says is durable. */
+/** What the record on disk says is durable; nothing when there is none, or none any more. */
 function durable(): readonly Span[] {
-  const path = join(ingest(), 'meta.json');
-  return existsSync(path) ? (parsePartialRecord(readFileSync(path, 'utf8'))?.spans ?? []) : [];
+  try {
+    return parsePartialRecord(readFileSync(join(ingest(), 'meta.json'), 'utf8'))?.spans ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function durableBytes(): number {
+  return durable().reduce((sum, [start, end]) => sum + end - start, 0);
 }
 
 function overlaps(spans: readonly Span[], requests: readonly SeenRequest[]): SeenRequest[] {
@@ -84,8 +95,8 @@ describe('a download whose process is killed', () => {
         let before: readonly Span[] = [];
         for (;;) {
           const from = server.seen.length;
-          // The later tries live longer, so that each file is finished some time.
-          const said = await run(start(), kills < KILLS ? Math.random() * 500 : undefined);
+          const bytes = Math.max(0, Math.random() * 1.4 - 0.2) * content.length;
+          const said = await run(start(), kills < KILLS ? { bytes, thenMs: Math.random() * 60 } : undefined);
           expect(overlaps(before, server.seen.slice(from))).toEqual([]);
           if (said.includes('done')) break;
           kills += 1;
@@ -102,7 +113,7 @@ describe('a download whose process is killed', () => {
   );
 
   it('asks only for the rest of the very file that it began with', async () => {
-    await run(start(), 250);
+    await run(start(), { bytes: 1, thenMs: 20 });
     const kept = durable();
     expect(kept.length).toBeGreaterThan(0);
     const from = server.seen.length;
@@ -113,7 +124,7 @@ describe('a download whose process is killed', () => {
   });
 
   it('begins anew where the file has changed at its source meanwhile', async () => {
-    await run(start(), 250);
+    await run(start(), { bytes: 1, thenMs: 20 });
     expect(durable().length).toBeGreaterThan(0);
     server.always = { kind: 'etag', etag: '"another"' };
     expect(await run(start())).toContain('done');
@@ -122,7 +133,7 @@ describe('a download whose process is killed', () => {
   });
 
   it('begins anew, once, where bytes on the disk were damaged meanwhile', async () => {
-    await run(start(), 250);
+    await run(start(), { bytes: 1, thenMs: 20 });
     const kept = durable();
     expect(kept.length).toBeGreaterThan(0);
     const descriptor = openSync(join(ingest(), 'data'), 'r+');
@@ -134,9 +145,9 @@ describe('a download whose process is killed', () => {
 
   it('keeps all that came when it is told to end', async () => {
     const from = server.seen.length;
-    const said = await run(start(), 250, 'SIGTERM');
+    const said = await run(start(), { bytes: 1, thenMs: 20, signal: 'SIGTERM' });
     expect(said).toContain('cancelled');
-    const kept = durable().reduce((sum, [start, end]) => sum + end - start, 0);
+    const kept = durableBytes();
     const sent = server.seen.slice(from).reduce((sum, { sentBytes }) => sum + sentBytes, 0);
     expect(kept).toBeGreaterThan(0);
     // All but what was still in sockets and in the gathering of small chunks.
