@@ -17,7 +17,7 @@ export class ApiError extends Error {
 
 /** What to send. */
 export interface ApiRequest {
-  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   body?: unknown;
   /** Deadline of the whole call in milliseconds; 15 s when left out. */
   timeoutMs?: number;

@@ -29,14 +29,17 @@ export function givenMembers(members: Readonly<Record<string, string | undefined
 export async function readPages<List extends Page>(
   connection: Connection,
   path: string,
-  query: Readonly<Record<string, string>>,
+  query: Readonly<Record<string, string | readonly string[]>>,
   limit: number,
   { largestPage = LARGEST_PAGE, ...request }: ApiRequest & { readonly largestPage?: number } = {},
 ): Promise<List> {
   const data: List['data'][number][] = [];
   for (let cursor = ''; ;) {
     const page = String(Math.min(largestPage, limit - data.length));
-    const parameters = new URLSearchParams({ ...query, limit: page, ...(cursor === '' ? {} : { cursor }) });
+    const members = { ...query, limit: page, ...(cursor === '' ? {} : { cursor }) };
+    const parameters = new URLSearchParams(
+      Object.entries(members).flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, one])),
+    );
     const answer = await sendJson<List>(connection, `${path}?${parameters.toString()}`, request);
     data.push(...answer.data);
     if (answer.next_cursor === null || data.length >= limit) return { ...answer, data };

@@ -15,6 +15,8 @@ import type { ProgramContext } from './program-context.ts';
 import { addResourceCommands } from './resource-commands.ts';
 import { addRoutingCommands } from './routing-commands.ts';
 import { connectionFile, forgetConnection } from './saved-connection.ts';
+import { addDownloadCommands } from './nodes/download-commands.ts';
+import { addNodeCommands } from './nodes/node-commands.ts';
 import { addServingCommands } from './serving-commands.ts';
 import { addHubCommands } from './hub/hub-commands.ts';
 import { addRequestCommands } from './request-commands.ts';
@@ -50,6 +52,8 @@ Examples:
   roundhouse explain demo-chat               where a request would go, and why
   roundhouse serve qwen3-8b --wait            a model of the hub, on our own nodes
   roundhouse hub --capability embedding       models that the hub serves; publish and approve others
+  roundhouse nodes                           GPU hosts: what they have, what they hold, what runs
+  roundhouse downloads watch                 models on their way to nodes, with rate and time left
   roundhouse circuits                        what keeps calls away; open and reset by hand
   roundhouse usage --by model,day --from 7d  tokens and cost, with a total; -o csv for spreadsheets
   roundhouse budgets                         what is spent and left; the fullest first
@@ -89,6 +93,8 @@ A stack started with npm start is found by itself.`,
   addRoutingCommands(program, context, () => connect('admin'));
   addHubCommands(program, context, () => connect('admin'));
   addServingCommands(program, context, () => connect('admin'));
+  addNodeCommands(program, context, () => connect('admin'));
+  addDownloadCommands(program, context, () => connect('admin'));
   addCircuitCommands(program, context, () => connect('admin'));
   addBudgetCommands(program, context, () => connect('admin'));
   addUsageCommands(program, context, () => connect('admin'));
