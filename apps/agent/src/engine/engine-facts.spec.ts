@@ -145,6 +145,7 @@ describe('inspectModelFile', () => {
     const file = writeTinyGguf({ seed: 1 });
     writeFileSync(path, file);
     expect(await inspectModelFile(path)).toEqual({
+      kind: 'model',
       architecture: 'llama',
       sizeBytes: file.length,
       poolingKnown: false,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { AppError, toAppError } from '@roundhouse/errors';
 import type { Clock } from '@roundhouse/kernel';
 import { writeFileAtomically } from '../local-state/atomic-file.ts';
@@ -14,7 +15,7 @@ import type { Engine, Engines, EngineSpec } from './engines.ports.ts';
 import type { EngineHandle, HandleTable } from './handle-table.ts';
 import { InstanceFiles } from './instance-files.ts';
 import { listProcesses, residentBytesOf } from './process-identity.ts';
-import { inspectModelFile } from './model-file.ts';
+import { inspectModelFile, type ModelFile } from './model-file.ts';
 import { modelSizeBytes } from './model-size.ts';
 
 /** A llama-server that can be started. */
@@ -51,13 +52,13 @@ export class LlamaEngines implements Engines {
   async launch(spec: EngineSpec): Promise<Engine> {
     const { ports } = this.parts;
     const build = await refusedAs('engine_missing', this.build(spec.engineBuild));
-    const model = await refusedAs('corrupt_file', inspectModelFile(spec.modelPath));
+    const model = await inspect('model', spec.modelPath);
     const files = await refusedAs(
       'bad_setting',
       findEngineFiles(spec.settings, spec.modelPath, model.chatTemplateSha256),
     );
-    const others = [files.projectorPath, ...files.adapters.map(({ path }) => path)];
-    for (const path of others) if (path !== undefined) await refusedAs('corrupt_file', inspectModelFile(path));
+    if (files.projectorPath !== undefined) await inspect('projector', files.projectorPath);
+    for (const { path } of files.adapters) await inspect('adapter', path);
     const port = await refusedAs('port_clash', ports.acquire());
     try {
       const own = new InstanceFiles(this.parts.directory, spec.instanceId);
@@ -189,6 +190,14 @@ export class LlamaEngines implements Engines {
       kill: () => killGroup(handle),
     };
   }
+}
+
+/** An engine would read another kind of file as if it were this one, or end without saying why. */
+async function inspect(kind: ModelFile['kind'], path: string): Promise<ModelFile> {
+  const file = await refusedAs('corrupt_file', inspectModelFile(path));
+  if (file.kind === kind) return file;
+  const message = `The file "${basename(path)}" is of kind ${file.kind}; the settings name it as ${kind}.`;
+  throw new EngineRefused({ class: 'bad_setting', message });
 }
 
 /** Without what an instance is beside its engine. */

@@ -6,6 +6,7 @@ import { codeOf } from '../local-state/system-error.ts';
 
 /** What the agent needs to know of a model before an engine loads it. */
 export interface ModelFile {
+  kind: ModelFacts['kind'];
   architecture: string;
   /** Of all parts. */
   sizeBytes: number;
@@ -26,6 +27,7 @@ export interface ModelFile {
 export async function inspectModelFile(path: string): Promise<ModelFile> {
   const { facts, sizeBytes } = await readModelFile(path);
   return {
+    kind: facts.kind,
     architecture: facts.architecture,
     sizeBytes,
     poolingKnown: facts.pooling !== '',

@@ -113,6 +113,27 @@ withEngine('real llama-server', () => {
     expect(((await answer.json()) as { data: { embedding: number[] }[] }).data[0]?.embedding).toHaveLength(64);
   });
 
+  it('serves rerank of a model with a classifier, proved by one score', async () => {
+    const spec = await host.model(writeTinyGguf({ seed: 7, kind: 'rerank' }));
+    host.supervisor.run({ ...spec, settings: { ...spec.settings, rerank: true } });
+    expect(await host.reaches(spec, 'ready')).toMatchObject({ capabilities: ['rerank'] });
+    const answer = await host.ask(spec, '/v1/rerank', { query: 'a', documents: ['b', 'c'] });
+    expect(((await answer.json()) as { results: object[] }).results).toHaveLength(2);
+  });
+
+  it('refuses a model that is named as projector or as adapter, before any process exists', async () => {
+    const spec = await host.model();
+    for (const settings of [{ projectorFile: 'model.gguf' }, { adapters: [{ file: 'model.gguf', scale: 1 }] }]) {
+      host.supervisor.run({ ...spec, settings: { ...spec.settings, ...settings } });
+      const failed = await until('refusal', 10_000, () => {
+        const now = host.now(spec.instanceId);
+        return now?.phase === 'failed' && now.message.includes('is of kind model') ? now : undefined;
+      });
+      expect(failed).toMatchObject({ failure: { class: 'bad_setting' }, pid: 0 });
+      host.supervisor.stop(spec.instanceId);
+    }
+  });
+
   it('starts a killed engine again, and replaces one that stands still', async () => {
     const spec = await host.model();
     host.supervisor.run(spec);
