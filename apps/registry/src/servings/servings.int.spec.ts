@@ -3,7 +3,13 @@ import type { Client } from '@grpc/grpc-js';
 import type { JsonObject } from '@roundhouse/admin-api';
 import { AdminServiceClient } from '@roundhouse/contracts/registry/v1/admin_service';
 import { closeClient, createGrpcClient } from '@roundhouse/grpc';
-import { connectNats, encodeServingWanted, type NatsConnection } from '@roundhouse/messaging';
+import {
+  connectNats,
+  decodeLiveEvent,
+  encodeServingWanted,
+  SUBJECTS,
+  type NatsConnection,
+} from '@roundhouse/messaging';
 import { freshDatabase, sharedNatsUrl, testDirectory, testPki, until, type TestDirectory } from '@roundhouse/testing';
 import { callOperation } from '../fixtures/call-operation.ts';
 import { submission } from '../fixtures/hub-services.ts';
@@ -472,6 +478,25 @@ describe('configuration as code', () => {
     });
     // Nothing of it had served yet, so that the new takes its place at once.
     expect(data[0]).toMatchObject({ key: 'coded', release: { number: 2, state: 'rolling' } });
+  });
+});
+
+describe('people who look on', () => {
+  it('hear how a serving comes along, each change once', async () => {
+    const { organizationId, nodes, wish } = await ground('a');
+    const heard: { phase: string; key: string }[] = [];
+    bus.subscribe(SUBJECTS.live(organizationId), {
+      callback: (_, { data }) => {
+        const event = decodeLiveEvent(data);
+        if (event?.kind === 'serving.state') heard.push(JSON.parse(Buffer.from(event.dataJson).toString()));
+      },
+    });
+    await call('serving.create', {}, wish);
+    await until('word of it', SLOW.timeout, () => heard.length > 0);
+    await nodes[0]!.say();
+    await until('word of its end', SLOW.timeout, () => heard.at(-1)?.phase === 'ready');
+    expect(heard[0]).toMatchObject({ key: 'tiny', phase: 'pending' });
+    expect(new Set(heard.map((one) => JSON.stringify(one))).size).toBe(heard.length);
   });
 });
 
