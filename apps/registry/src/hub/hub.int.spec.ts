@@ -13,15 +13,15 @@ import {
   type JsonObject,
 } from '@roundhouse/admin-api';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { NodeProbe, type DeepPartial } from '@roundhouse/contracts/agent/v1/node_link_service';
+import { NodeProbe } from '@roundhouse/contracts/agent/v1/node_link_service';
 import type { AppError } from '@roundhouse/errors';
-import { newId } from '@roundhouse/kernel';
 import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
 import type { Caller } from '../commands/domain/caller.ts';
 import { callerWith, HubServices, submission } from '../fixtures/hub-services.ts';
 import { writeKeyFiles } from '../fixtures/key-files.ts';
 import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
 import { PLATFORM } from '../fixtures/registry-services.ts';
+import { ToldNode } from '../fixtures/told-node.ts';
 import { loadKeyMaterial } from '../key-material/key-material.ts';
 import { countDownload } from './infra/hub-entries.ts';
 import { readServedOption } from './served-option.ts';
@@ -71,21 +71,6 @@ const auditOf = (kind: string) =>
   );
 
 const GIB = 1024n ** 3n;
-
-/** A node that has said what it is. @returns its id */
-async function addNode(probe: DeepPartial<NodeProbe>): Promise<string> {
-  const id = newId();
-  await database.dataSource.query(
-    `INSERT INTO node (id, created_at, updated_at, created_by, name) VALUES ($1, now(), now(), 'test', 'gpu-1')`,
-    [id],
-  );
-  await database.dataSource.query(
-    `INSERT INTO node_report (node_id, session_id, agent_version, inference_address, probe, connected, last_seen_at)
-     VALUES ($1, $1, '0.1.0', '', $2, true, now())`,
-    [id, Buffer.from(NodeProbe.encode(NodeProbe.fromPartial(probe)).finish())],
-  );
-  return id;
-}
 
 describe('the life of a version', () => {
   it('begins pending, and is served once somebody approved it, with who published it and when (004-20, 004-22)', async () => {
@@ -304,15 +289,19 @@ describe('what is served', () => {
   });
 
   it('is narrowed to what a node can run, with the reason for each that it cannot (004-06, 004-08)', async () => {
-    const node = await addNode({
-      os: 'linux',
-      arch: 'x64',
-      memoryTotalBytes: 4n * GIB,
-      memoryAvailableBytes: 4n * GIB,
-      modelsDiskTotalBytes: 100n * GIB,
-      modelsDiskFreeBytes: 90n * GIB,
-      engines: [{ id: 'build-1', version: 'b1' }],
-    });
+    const told = await ToldNode.join(database.dataSource.manager, 'gpu-1');
+    await told.probe(
+      NodeProbe.fromPartial({
+        os: 'linux',
+        arch: 'x64',
+        memoryTotalBytes: 4n * GIB,
+        memoryAvailableBytes: 4n * GIB,
+        modelsDiskTotalBytes: 100n * GIB,
+        modelsDiskFreeBytes: 90n * GIB,
+        engines: [{ id: 'build-1', version: 'b1' }],
+      }),
+    );
+    const node = told.id;
     const compatible = await slugsOf(admin, { node, compatible: 'true' });
     expect(compatible).toContain('qwen3-0.6b');
     expect(compatible).not.toContain('gpt-oss-120b');

@@ -2,6 +2,7 @@ import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { parseAllowedRange } from '@roundhouse/egress';
 import { FileSources, type FileSource } from '@roundhouse/sources';
 import { APP_CONFIG, type Config } from '../config.ts';
+import { DownloadCounts } from './download-counts.service.ts';
 import { HubApprovals } from './hub-approvals.ts';
 import { HubEntriesService } from './hub-entries.service.ts';
 import { HubOperations } from './hub-operations.ts';
@@ -25,6 +26,7 @@ const FILE_SOURCE = Symbol('FileSource');
     HubOperations,
     HubApprovals,
     HubSourceService,
+    DownloadCounts,
     PublisherKeysService,
     {
       provide: FILE_SOURCE,

@@ -13,6 +13,7 @@ const HUB_TABLES = [
   'hub_entry',
   'hub_version',
   'hub_star',
+  'hub_counted_download',
   'hub_source',
   'hub_source_state',
   'hub_followed_version',
@@ -25,6 +26,9 @@ const OTHER_MEANING = new Set([
   'mismatches.message',
   'data.issues.message',
   'data.mismatches.message',
+  'data.reasons.message',
+  'data.suggestions.message',
+  'data.estimate.prompt_cache_bytes',
 ]);
 
 let database: RegistryDatabase;

@@ -25,6 +25,7 @@ export class CreateHub1767225600160 implements MigrationInterface {
         'hub_entry',
         'hub_version',
         'hub_star',
+        'hub_counted_download',
         'hub_source',
         'hub_source_state',
         'hub_followed_version',
@@ -74,6 +75,8 @@ const TABLES = [
     entry_id uuid NOT NULL REFERENCES hub_entry (id) ON DELETE CASCADE,
     actor_id text NOT NULL,
     PRIMARY KEY (entry_id, actor_id))`,
+  // Installations that were counted as downloads: each is, once, whatever becomes of it. No reference: it outlives them.
+  `CREATE TABLE hub_counted_download (installation_id uuid PRIMARY KEY, counted_at timestamptz(3) NOT NULL)`,
   // The hub of another Roundhouse that this one follows; at most one row.
   `CREATE TABLE hub_source (${RESOURCE}, only_one boolean NOT NULL DEFAULT true UNIQUE CHECK (only_one),
     url text NOT NULL, interval_s integer NOT NULL, allowed_cidrs jsonb NOT NULL,
