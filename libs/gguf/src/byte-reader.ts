@@ -19,7 +19,8 @@ const textDecoder = new TextDecoder('utf-8', { fatal: true });
  */
 export class ByteReader {
   private readonly view: DataView;
-  private readonly source: Uint8Array;
+  /** All bytes. */
+  readonly source: Uint8Array;
   private position = 0;
 
   constructor(bytes: Uint8Array) {
@@ -76,6 +77,11 @@ export class ByteReader {
     } catch {
       throw ggufFault(`${what} is no valid UTF-8`);
     }
+  }
+
+  /** Passes over so many bytes. @returns where they begin in the source */
+  skip(lengthBytes: number): number {
+    return this.take(lengthBytes);
   }
 
   private take(lengthBytes: number): number {

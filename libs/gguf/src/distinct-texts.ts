@@ -14,11 +14,12 @@ export class DistinctTexts {
     this.mask = size - 1;
   }
 
-  /** @returns false when the same bytes were added before */
-  add(bytes: Uint8Array): boolean {
+  /** Adds the bytes of a part of the source. @returns false when the same were added before */
+  add(source: Uint8Array, start: number, end: number): boolean {
     let first = 0x811c9dc5;
-    let second = 0x9747b28c ^ bytes.length;
-    for (const byte of bytes) {
+    let second = 0x9747b28c ^ (end - start);
+    for (let at = start; at < end; at += 1) {
+      const byte = source[at] as number;
       first = Math.imul(first ^ byte, 0x01000193);
       second = Math.imul(second ^ byte, 0x5bd1e995);
       second ^= second >>> 15;

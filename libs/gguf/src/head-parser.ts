@@ -9,11 +9,16 @@ const MAX_KEY_BYTES = 65_535;
 /** Its tokens must differ: an engine aborts on a vocabulary that names one twice. */
 const TOKENS_KEY = 'tokenizer.ggml.tokens';
 
+/** The largest vocabularies have 262 144. */
+const MAX_TOKENS = 524_288;
+
 type Step = 'preamble' | 'entries' | 'array' | 'tensors' | 'done';
 
 /** An array that is being read. */
 interface OpenArray {
   readonly key: string;
+  /** The key, as faults name it. */
+  readonly label: string;
   readonly elementType: number;
   readonly count: number;
   left: number;
@@ -28,8 +33,12 @@ interface OpenArray {
  */
 export class HeadParser {
   private readonly limits: GgufLimits;
-  private window: Uint8Array = new Uint8Array(0);
+  /** Begins with what was given and not read yet: one for all pieces, as garbage of this size is collected late. */
+  private buffer: Uint8Array = new Uint8Array(0);
+  private leftBytes = 0;
   private droppedBytes = 0;
+  /** Of what was joined: up to here everything is read for good. */
+  private readBytes = 0;
   private step: Step = 'preamble';
   private version = 0;
   private tensorCount = 0;
@@ -48,7 +57,7 @@ export class HeadParser {
 
   /** Bytes that were given so far. */
   get receivedBytes(): number {
-    return this.droppedBytes + this.window.length;
+    return this.droppedBytes + this.leftBytes;
   }
 
   /**
@@ -59,21 +68,43 @@ export class HeadParser {
    * @throws AppError INVALID_REQUEST naming the first fault
    */
   push(bytes: Uint8Array): GgufHead | undefined {
-    this.window = this.window.length === 0 ? bytes : Buffer.concat([this.window, bytes]);
-    const reader = new ByteReader(this.window);
-    let readBytes = 0;
+    const window = this.leftBytes === 0 ? bytes : this.joined(bytes);
+    const reader = new ByteReader(window);
+    this.readBytes = 0;
     try {
       while (this.step !== 'done') {
         this.advance(reader);
-        readBytes = reader.offsetBytes;
+        this.readBytes = reader.offsetBytes;
       }
     } catch (error) {
       if (!(error instanceof OutOfBytes)) throw error;
-      this.window = this.window.slice(readBytes);
-      this.droppedBytes += readBytes;
+      this.keepLeft(window);
       return undefined;
     }
-    return this.finish(this.droppedBytes + readBytes);
+    return this.finish(this.droppedBytes + this.readBytes);
+  }
+
+  private joined(bytes: Uint8Array): Uint8Array {
+    const end = this.leftBytes + bytes.length;
+    this.grow(end);
+    this.buffer.set(bytes, this.leftBytes);
+    return this.buffer.subarray(0, end);
+  }
+
+  private keepLeft(window: Uint8Array): void {
+    const left = window.subarray(this.readBytes);
+    this.leftBytes = 0;
+    this.grow(left.length);
+    this.buffer.set(left);
+    this.leftBytes = left.length;
+    this.droppedBytes += this.readBytes;
+  }
+
+  private grow(lengthBytes: number): void {
+    if (this.buffer.length >= lengthBytes) return;
+    const larger = new Uint8Array(lengthBytes);
+    larger.set(this.buffer.subarray(0, this.leftBytes));
+    this.buffer = larger;
   }
 
   /** Reads the next thing that can be read as a whole. */
@@ -130,11 +161,12 @@ export class HeadParser {
     }
     const isTokens = key === TOKENS_KEY && elementType === VALUE_TYPE.string;
     // Hashes of the tokens take room in advance: no file may ask for much of it.
-    const limit = isTokens ? Math.min(this.limits.maxArrayElements, 1_048_576) : this.limits.maxArrayElements;
+    const limit = isTokens ? Math.min(this.limits.maxArrayElements, MAX_TOKENS) : this.limits.maxArrayElements;
     const count = reader.count(`the length of ${JSON.stringify(key)}`, limit);
     this.keep(key.length);
     this.array = {
       key,
+      label: `length of ${JSON.stringify(key)}`,
       elementType,
       count,
       left: count,
@@ -148,7 +180,7 @@ export class HeadParser {
     const array = this.array as OpenArray;
     if (array.left > 0) {
       if (array.kept !== undefined) return this.keepElement(reader, array, array.kept);
-      if (array.elementType === VALUE_TYPE.string) return this.skipText(reader, array);
+      if (array.elementType === VALUE_TYPE.string) return this.skipTexts(reader, array);
       return skipNumbers(reader, array);
     }
     this.metadata.set(array.key, array.kept ?? { count: array.count, elementType: array.elementType });
@@ -160,16 +192,26 @@ export class HeadParser {
 
   private keepElement(reader: ByteReader, array: OpenArray, kept: (number | bigint | boolean | string)[]): void {
     const value = scalarReader(reader, array.elementType, array.key, this.limits.maxStringBytes)();
-    if (typeof value === 'string') requireDistinct(array, Buffer.from(value));
+    if (typeof value === 'string') {
+      const bytes = Buffer.from(value);
+      requireDistinct(array, bytes, 0, bytes.length);
+    }
     this.keep(sizeOf(value));
     kept.push(value);
     array.left -= 1;
   }
 
-  private skipText(reader: ByteReader, array: OpenArray): void {
-    const lengthBytes = reader.count(`length of ${JSON.stringify(array.key)}`, this.limits.maxStringBytes);
-    requireDistinct(array, reader.bytes(lengthBytes));
-    array.left -= 1;
+  /** Many at once: a vocabulary has a few hundred thousand. */
+  private skipTexts(reader: ByteReader, array: OpenArray): void {
+    const { label, distinct } = array;
+    const limit = this.limits.maxStringBytes;
+    while (array.left > 0) {
+      const lengthBytes = reader.count(label, limit);
+      const start = reader.skip(lengthBytes);
+      if (distinct !== undefined) requireDistinct(array, reader.source, start, start + lengthBytes);
+      array.left -= 1;
+      this.readBytes = reader.offsetBytes;
+    }
   }
 
   private addTensor(tensor: GgufTensor): void {
@@ -200,8 +242,8 @@ export class HeadParser {
   }
 }
 
-function requireDistinct(array: OpenArray, bytes: Uint8Array): void {
-  if (bytes.length > 0 && array.distinct?.add(bytes) === false) {
+function requireDistinct(array: OpenArray, source: Uint8Array, start: number, end: number): void {
+  if (end > start && array.distinct?.add(source, start, end) === false) {
     throw ggufFault(`token ${array.count - array.left} of the vocabulary stands twice`);
   }
 }
@@ -209,10 +251,11 @@ function requireDistinct(array: OpenArray, bytes: Uint8Array): void {
 function skipNumbers(reader: ByteReader, array: OpenArray): void {
   const width = VALUE_BYTES.get(array.elementType) as number;
   const whole = Math.min(array.left, Math.max(1, Math.floor(reader.remainingBytes / width)));
-  reader.bytes(whole * width);
+  reader.skip(whole * width);
   array.left -= whole;
 }
 
 function sizeOf(value: number | bigint | boolean | string): number {
-  return typeof value === 'string' ? value.length * 2 : 8;
+  if (typeof value === 'string') return value.length * 2;
+  return typeof value === 'bigint' ? 32 : 8;
 }

@@ -5,9 +5,9 @@ import type { HeadSource } from './head-source.ts';
 
 /** First piece that is fetched of a head: most heads without a vocabulary are smaller. */
 const FIRST_PIECE_BYTES = 512 * 1024;
-const LARGEST_PIECE_BYTES = 4 * 1024 * 1024;
+const LARGEST_PIECE_BYTES = 1024 * 1024;
 /** The largest vocabularies make heads of about 16 MiB. */
-const MAX_HEAD_BYTES = 64 * 1024 * 1024;
+const MAX_HEAD_BYTES = 32 * 1024 * 1024;
 
 /**
  * Reads the head of a GGUF file and checks all that it claims: counts, names, types, dimensions, and that the
