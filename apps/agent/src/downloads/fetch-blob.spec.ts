@@ -99,8 +99,14 @@ describe('fetchBlob', () => {
   it('gives up a file that it may not read', async () => {
     server.always = { kind: 'status', status: 403 };
     await expect(fetch()).rejects.toMatchObject({ reason: 'DOWNLOAD_NOT_FOUND' });
-    expect(server.seen.length).toBe(3);
+    expect(server.seen.map(({ range }) => range !== undefined)).toEqual([true, true, true, false, false, false]);
     await expectNothingLeft();
+  });
+
+  it.each([400, 403, 416])('reads the whole file where ranges are refused with %d', async (status) => {
+    server.always = { kind: 'refuse_ranges', status };
+    await fetch();
+    expectFile();
   });
 
   it.each([408, 429, 500, 502, 503])(
@@ -227,13 +233,20 @@ describe('fetchBlob', () => {
     await expectNothingLeft();
   });
 
-  it('goes on where the connection was reset, wherever that is, without loading a byte twice', async () => {
+  it(`goes on where the connection broke, wherever that is (${RESETS} breaks), and never goes back`, async () => {
+    const spanBytes = SMALL_LIMITS.limits.maxSpanBytes;
     for (let reset = 0; reset < RESETS; reset += 1) {
-      const bytes = Math.floor(((reset + Math.random()) * SMALL_LIMITS.limits.maxSpanBytes) / RESETS);
+      const bytes = Math.floor(((reset + Math.random()) * spanBytes) / RESETS);
       server.next.push({ kind: reset % 2 === 0 ? 'reset_after' : 'end_after', bytes });
     }
     await fetch({ retry: { retries: RESETS, minDelayMs: 1, maxDelayMs: 2 } });
     expectFile();
+    const starts = Map.groupBy(
+      server.seen.map(({ range }) => range!.start),
+      (start) => Math.floor(start / spanBytes),
+    );
+    for (const ofSpan of starts.values()) expect(ofSpan).toEqual(ofSpan.toSorted((one, other) => one - other));
+    expect(server.seen.some(({ range }) => range!.start % spanBytes !== 0)).toBe(true);
   });
 
   it('004-16 gives up a source that always breaks off at once, and leaves nothing', async () => {

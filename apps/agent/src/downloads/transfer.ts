@@ -197,7 +197,15 @@ export class Transfer {
       if (at < end) throw this.tooShort(answer, at);
     };
     const { retry: limits, onWait } = this.parts;
-    await persistently(attempt, { limits, bytesDone: () => at, onWait, signal });
+    try {
+      await persistently(attempt, { limits, bytesDone: () => at, onWait, signal });
+    } catch (error) {
+      // Some networks of caches answer ranges of large files with 403, and the whole file with 200.
+      const isDenied = error instanceof SourceFailure && error.kind === 'denied';
+      if (!isDenied || this.isRangeIgnored || this.ranges.bytes > 0) throw error;
+      this.isRangeIgnored = true;
+      throw new BeginAnew(error);
+    }
   }
 
   private async ask(at: number, end: number, signal: AbortSignal): Promise<SourceAnswer> {
