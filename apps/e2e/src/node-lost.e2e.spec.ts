@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@roundhouse/kernel';
-import { until, type AdminPage, type StackView } from '@roundhouse/testing';
+import { until, type StackView } from '@roundhouse/testing';
 import { enginePids } from './harness/engine-pids.ts';
 import { sharedStack } from './harness/shared-stack.ts';
 
@@ -30,7 +30,6 @@ beforeAll(async () => {
   stack = sharedStack();
   const { admin } = stack;
   model = `lost-${newId().slice(-8)}`;
-  const artifacts = await admin.must<AdminPage<Resource>>('GET', '/artifacts');
   const made = await admin.must<Resource>('POST', '/models', {
     key: model,
     display_name: model,
@@ -44,7 +43,7 @@ beforeAll(async () => {
   modelId = made.id;
   const serving = await admin.must<Serving>('POST', '/servings', {
     model_id: modelId,
-    artifact_id: artifacts.data[0]!.id,
+    hub: { entry: 'tiny-llama' },
     copies: 1,
     settings: { context_tokens: 2 * 4096, parallel: STREAMS, threads: 1 },
   });
