@@ -27,6 +27,7 @@ import { ReleasesOfServings1767225600180 } from './0180-releases-of-servings.ts'
 import { CreateMemoryCorrections1767225600190 } from './0190-create-memory-corrections.ts';
 import { CreateSinkNews1767225600200 } from './0200-create-sink-news.ts';
 import { RoutingOfModels1767225600210 } from './0210-routing-of-models.ts';
+import { AlertsOfRegistry1767225600220 } from './0220-alerts-of-registry.ts';
 
 /** Every migration, in its order. New ones are added at the end and never changed once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -58,4 +59,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateMemoryCorrections1767225600190,
   CreateSinkNews1767225600200,
   RoutingOfModels1767225600210,
+  AlertsOfRegistry1767225600220,
 ];

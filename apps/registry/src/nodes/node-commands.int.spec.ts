@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { InstallationPhase, InstancePhase, type NodeCommand } from '@roundhouse/contracts/agent/v1/node_link_service';
 import { CallContext } from '@roundhouse/contracts/common/v1/common';
 import { newId } from '@roundhouse/kernel';
-import { until } from '@roundhouse/testing';
+import { connectNats, decodeLiveEvent, SUBJECTS } from '@roundhouse/messaging';
+import { sharedNatsUrl, until } from '@roundhouse/testing';
 import { NodeBench, type Joined, type NodeLink } from '../fixtures/node-bench.ts';
 
 let bench: NodeBench;
@@ -204,6 +205,48 @@ describe('what is on nodes', () => {
     await until('none left', 3_000, async () => Number((await bench.call('download.list'))['total']) === 0);
     const all = await bench.call('download.list', {}, { query: { all: ['true'], sort: ['-progress'] } });
     expect(all).toMatchObject({ total: 1, data: [{ phase: 'ready' }] });
+  });
+
+  it('is told live, to those who may see the servings that it is for', async () => {
+    const bus = await connectNats({ url: sharedNatsUrl(), name: 'gateway' });
+    const events: { kind: string; action: string; organizationId: string; data: unknown }[] = [];
+    bus.subscribe(SUBJECTS.live(organizationId), {
+      callback: (_, { data: bytes }) => {
+        const { kind, action, organizationId: of, dataJson } = decodeLiveEvent(bytes)!;
+        events.push({ kind, action, organizationId: of, data: JSON.parse(Buffer.from(dataJson).toString()) });
+      },
+    });
+    await bus.flush();
+    try {
+      const link = await linked();
+      const seen = { id: installationId, bytesTotal: 9n, bytesPerSecond: 1n, attempt: 1 };
+      const phase = InstallationPhase.INSTALLATION_PHASE_DOWNLOADING;
+      link.observe({ installations: [] });
+      // A hundred reports within a moment are two events: the turn and one of progress.
+      for (let done = 0; done < 100; done += 1) {
+        link.observe({ installations: [{ ...seen, phase, bytesDone: BigInt(done % 9) }] });
+      }
+      link.observe({
+        installations: [{ ...seen, phase: InstallationPhase.INSTALLATION_PHASE_READY, bytesDone: 9n }],
+        instances: [{ id: instanceId, phase: InstancePhase.INSTANCE_PHASE_STARTING }],
+      });
+      await until('events', 3_000, () => events.some(({ kind }) => kind === 'instance.state'));
+      const downloads = events.filter(({ kind }) => kind === 'download.progress');
+      expect(downloads).toHaveLength(3);
+      expect(downloads.at(-1)).toMatchObject({
+        action: 'serving:read',
+        organizationId,
+        data: { node_id: id, installation_id: installationId, phase: 'ready', bytes_done: 9 },
+      });
+      expect(events.find(({ kind }) => kind === 'instance.state')).toMatchObject({
+        data: { instance_id: instanceId, serving_id: servingId, phase: 'starting' },
+      });
+      expect(events.find(({ kind }) => kind === 'node.state')).toMatchObject({
+        data: { node_id: id, connected: true },
+      });
+    } finally {
+      await bus.close();
+    }
   });
 
   it('is shown with load, slots and the reason of failures', async () => {

@@ -40,6 +40,15 @@ export class NodeNews {
     }
   }
 
+  /** A node has come, or gone. */
+  linked(nodeId: string, connected: boolean): void {
+    const organizations = new Set(this.feed.placedOn(nodeId).map((instance) => instance.organizationId));
+    const data = { node_id: nodeId, connected };
+    for (const organizationId of organizations) {
+      this.bus.tell({ kind: 'node.state', action: 'serving:read', organizationId, data });
+    }
+  }
+
   private tellInstallation(nodeId: string, one: ObservedInstallation): void {
     const placed = this.feed.placedOn(nodeId).filter(({ installationId }) => installationId === one.id);
     const data = {

@@ -159,6 +159,13 @@ describe('the node link', () => {
       [id],
     );
     expect(audit).toHaveLength(1);
+    const news = await bench.database.dataSource.query<unknown[]>(
+      `SELECT kind, organization_id, payload FROM sink_news WHERE subject_id = $1`,
+      [id],
+    );
+    expect(news).toEqual([
+      { kind: 'alert.node_intruded', organization_id: null, payload: { node: 'copied', node_id: id } },
+    ]);
   });
 
   it('cuts a revoked node off within a second and refuses its certificate until it joins again', async () => {

@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm';
 /** Something in registry that sinks may want to hear of. */
 export interface NewsForSinks {
   /** `review.requested`, `review.approved`, …: letters and underscores behind the point. */
-  readonly kind: `review.${string}`;
+  readonly kind: `review.${string}` | 'alert.node_intruded';
   /** Whose; null = the installation's. */
   readonly organizationId: string | null;
   /** What it is about; null = nothing that has an id. */

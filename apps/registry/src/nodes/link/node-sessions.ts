@@ -8,6 +8,7 @@ import type { ConnectedNodes } from '../../state/state.ports.ts';
 import { EndpointFeed } from '../endpoints/endpoint-feed.ts';
 import { EnrollmentService } from '../enrollment.service.ts';
 import { systemCaller } from '../../commands/domain/caller.ts';
+import { SinkNews } from '../../sinks/sink-news.ts';
 import { CommandSignals } from '../commands/command-signals.ts';
 import { finishCommand, readWaitingCommands } from '../infra/node-commands.ts';
 import { readDesiredState, readNodeHeads } from '../infra/desired-states.ts';
@@ -114,6 +115,7 @@ export class NodeSessions implements ConnectedNodes, OnApplicationBootstrap, Bef
       older.fail(new AppError('CONFLICT', 'A newer session of this node ends this one.'));
     }
     this.logger.info({ nodeId: session.nodeId, sessionId: session.sessionId }, 'node connected');
+    if (older === undefined) this.news.linked(session.nodeId, true);
   }
 
   /** A node has one agent: a second process that speaks in its name has a copied certificate or data directory. */
@@ -122,7 +124,15 @@ export class NodeSessions implements ConnectedNodes, OnApplicationBootstrap, Bef
     if (!(await this.commands.read((manager) => noteIntrusion(manager, nodeId)))) return;
     await this.commands.run(CALLER, async (changes) => {
       const node = await changes.manager.findOneBy(NodeEntity, { id: nodeId });
-      if (node !== null) changes.touch(NODE, node, 'intrusion');
+      if (node === null) return;
+      changes.touch(NODE, node, 'intrusion');
+      await SinkNews.add(changes.manager, {
+        kind: 'alert.node_intruded',
+        organizationId: null,
+        subjectId: nodeId,
+        occurredAt: changes.at,
+        payload: { node: node.name, node_id: nodeId },
+      });
     });
   }
 
@@ -132,6 +142,7 @@ export class NodeSessions implements ConnectedNodes, OnApplicationBootstrap, Bef
     if (this.current.get(nodeId) !== session) return;
     this.current.delete(nodeId);
     this.logger.info({ nodeId, sessionId }, 'node disconnected');
+    this.news.linked(nodeId, false);
     this.commands
       .read((manager) => closeReport(manager, nodeId, sessionId))
       .catch((error: unknown) => this.logger.warn({ nodeId, error }, 'the end of a session could not be noted'));

@@ -13,7 +13,7 @@ const TIMEOUT_MS = 5_000;
 const MAX_ANSWERS = 50;
 
 /** Kinds that registry may tell. */
-const KIND = /^review\.[a-z_]+$/;
+const KIND = /^(?:review|alert)\.[a-z_]+$/;
 
 /**
  * Brings what registry has to tell into the outbox of alerts. Registry forgets what is kept here; what is told twice,
