@@ -52,7 +52,7 @@ describe('the bus of live events', () => {
     const registry = await connectNats({ url: nats.url, name: 'registry', tls });
     const heard: (string | undefined)[] = [];
     registry.subscribe(SUBJECTS.anyServingWanted, {
-      callback: (_, { data }) => heard.push(decodeServingWanted(data)?.servingId),
+      callback: (_, { data }) => void heard.push(decodeServingWanted(data)?.servingId),
     });
     await registry.flush();
     const { subject, bytes } = encodeServingWanted({ servingId: 's', deploymentId: 'd', waiting: 1 }, 5)!;
