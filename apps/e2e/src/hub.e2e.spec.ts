@@ -131,7 +131,7 @@ describeWithEngine('a model on its way from its publisher to its callers (004-01
       serving = await stack.admin.must<Serving>('GET', `/servings/${serving.id}`);
       return serving.phase === 'ready' && serving.placements.length === 2 ? serving.placements : undefined;
     }).catch((error: unknown) => {
-      throw new Error(`${JSON.stringify(serving)}`, { cause: error });
+      throw new Error(JSON.stringify(serving), { cause: error });
     });
     expect(new Set(placements.map(({ node }) => node)).size).toBe(2);
     await stack.settled();
