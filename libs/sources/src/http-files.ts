@@ -18,8 +18,6 @@ export interface HttpFilesOptions {
   readonly stallTimeoutMs?: number;
   /** Name resolver; default: the system's. */
   readonly lookup?: NonNullable<GuardOptions['lookup']>;
-  /** PEM of authorities that are trusted instead of the system's. */
-  readonly caPem?: string;
 }
 
 /** Header for requests to one origin, for as long as a chain of redirects has not left it. */
@@ -53,7 +51,7 @@ export class HttpFiles {
 
   constructor(options: HttpFilesOptions = {}, credential?: OriginCredential) {
     const guard = { allowed: options.allowedRanges ?? [], ...(options.lookup && { lookup: options.lookup }) };
-    const dial = { timeout: options.connectTimeoutMs ?? 10_000, ...(options.caPem && { ca: options.caPem }) };
+    const dial = { timeout: options.connectTimeoutMs ?? 10_000 };
     const bounds = {
       connections: MAX_CONNECTIONS_PER_ORIGIN,
       headersTimeout: options.headersTimeoutMs ?? 60_000,

@@ -350,6 +350,20 @@ describe('Installations', () => {
     expect([existsSync(blob('a')), existsSync(blob('b'))]).toEqual([true, false]);
   });
 
+  it('follows the number of downloads that the node is told, while they run', async () => {
+    failing.set('a', 'CANCELLED');
+    failing.set('b', 'CANCELLED');
+    const settings = { downloadBytesPerSecond: 0, maxDownloads: 1, requireSignature: false };
+    installations.configure(settings, []);
+    const urgent = desired({ files: [fileAt('b', 'b.gguf')], priority: 1 });
+    const wanted = [desired({ files: [fileAt('a', 'a.gguf')], priority: 2 }), urgent];
+    for (const one of wanted) installations.install(one);
+    await until(() => opened.length === 1);
+    installations.configure({ ...settings, maxDownloads: 2 }, []);
+    await until(() => opened.length === 2);
+    for (const { id } of wanted) await installations.uninstall(id);
+  });
+
   it('removes partial files that no installation goes on with', async () => {
     for (const name of ['a', 'b']) {
       const file = await setUp.store.ingest(parseDigest(hash(contents[name]!)), contents[name]!.length);

@@ -118,6 +118,15 @@ describe('ModelStore', () => {
     expect(readdirSync(join(root, 'store', 'ingest'))).toEqual([]);
   });
 
+  it('clears at start what a process left that was killed between the last two steps of a commit', async () => {
+    const store = await storeWithBlob();
+    mkdirSync(join(root, 'store', 'ingest', digest), { recursive: true });
+    writeFileSync(meta(), JSON.stringify({ ...record, spans: [[0, content.length]] }));
+    await ModelStore.open(root);
+    expect(readdirSync(join(root, 'store', 'ingest'))).toEqual([]);
+    expect(await store.has(digest, content.length)).toBe(true);
+  });
+
   it('security 43: replaces a link that waits where the next record is written', async () => {
     const store = await ModelStore.open(root);
     const file = await store.ingest(digest, content.length);

@@ -50,7 +50,7 @@ try {
   }
   const middle = (of: (one: (typeof all)[number]) => number): number => quantile(all.map(of), 0.5);
   const row = (name: string, seconds: number, share: number, resident: number): string =>
-    `| ${name} | ${seconds.toFixed(2)} | ${(Number(options.mebibytes) / seconds).toFixed(0)} | ${share.toFixed(2)} | ${resident.toFixed(0)} |`;
+    `| ${name} | ${seconds.toFixed(2)} | ${(Number(options.mebibytes) / seconds).toFixed(0)} | ${share.toFixed(2)} | ${resident > 0 ? resident.toFixed(0) : '–'} |`;
   const rowOf = (name: string, of: (one: (typeof all)[number]) => Measured): string =>
     row(
       name,
