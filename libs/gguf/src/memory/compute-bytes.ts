@@ -17,7 +17,11 @@ export function computeBytes(facts: ModelFacts, settings: MemorySettings, shape:
   const masks = maskCells(facts, shape) * microBatch;
   const passing = feedForward * microBatch * F32_BYTES;
   // Engines use flash attention unless they are told not to.
-  if (settings.flash_attention !== 'off') return passing + masks * F16_BYTES;
+  if (settings.flash_attention !== 'off') {
+    // Wide heads, such as those of latent attention, take more than what passes the layer beside them.
+    const attending = (3 * embedding + 2.5 * queryWidth(facts)) * microBatch * F32_BYTES;
+    return Math.max(passing, attending) + masks * F16_BYTES;
+  }
   const scores = heads(facts) * largestPool(facts, shape) * microBatch * F32_BYTES;
   const attending = (6 * embedding + 2 * queryWidth(facts)) * microBatch * F32_BYTES;
   return Math.max(passing, scores + attending) + masks * F32_BYTES;

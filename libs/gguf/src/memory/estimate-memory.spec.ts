@@ -135,6 +135,13 @@ describe('scratch space', () => {
     expect(compute({ context_tokens: 4096, parallel: 1, flash_attention: 'off' })).toBe(expected);
   });
 
+  it('holds queries that are wider than the layers beside them', () => {
+    const latent = sketchedFacts({ architecture: 'deepseek2', layers: 27, feedForward: 1024, heads: 16 });
+    // (3 x 512 + 2.5 x 16 x 576) x 4 bytes x 512 tokens, and masks; log: 51.01 MiB
+    const estimate = estimateMemory(latent, { context_tokens: 8192, parallel: 2 }, HOST);
+    expect(estimate.compute_bytes).toBe(24_576 * 4 * 512 + 4 * MIB + 2 * logits);
+  });
+
   it('grows by an embedding for each slot when embeddings are served', () => {
     const settings = { context_tokens: 4096, parallel: 2 };
     expect(compute({ ...settings, embeddings: true }) - compute(settings)).toBe(2 * 512 * 4);
