@@ -276,6 +276,7 @@ describe('the hub that is followed', () => {
     succeeded_at: null,
     tried_at: 'now',
     error: 'It lies.',
+    left_out: ['tiny'],
   };
 
   it('is set with a key that is on no command line, and followed at once; exit status 1 when that fails', async () => {
@@ -299,7 +300,9 @@ describe('the hub that is followed', () => {
 
   it('is shown, and removed', async () => {
     answers = { '/hub/source': [{ ...state, error: null }] };
-    expect(await run(['source'])).toContain('12 entries');
+    const printed = await run(['source']);
+    expect(printed).toContain('12 entries');
+    expect(printed).toContain('given here first: tiny');
     expect(exitCode).toBe(0);
     await run(['source', 'remove']);
     expect(asked.at(-1)).toMatchObject({ method: 'DELETE', target: '/hub/source' });

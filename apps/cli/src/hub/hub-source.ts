@@ -50,6 +50,10 @@ function print(state: HubSourceDocument, format: OutputFormat, output: Output): 
   else {
     const paint = colours(output);
     output.write(`${state.url}: ${state.entries} entries, followed last ${state.succeeded_at ?? 'never'}\n`);
+    if (state.left_out.length > 0) {
+      const names = state.left_out.join(', ');
+      output.write(paint.yellow(`Left out, as their names or numbers were given here first: ${names}\n`));
+    }
     if (state.error !== null) {
       output.write(paint.red(`The last try (${state.tried_at ?? ''}) failed: ${harmless(state.error)}\n`));
       output.write(paint.dim('What was followed before stays.\n'));

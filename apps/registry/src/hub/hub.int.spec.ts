@@ -363,6 +363,18 @@ describe('an option for servings', () => {
     expect(await read('backed', 2)).toMatchObject({ state: 'withdrawn' });
   });
 
+  it('is, where none is named, the first that nodes can load and of which all is known', async () => {
+    const file = { name: 'a.gguf', url: 'https://models.example/a.gguf', sha256: 'a'.repeat(64) };
+    const options = [
+      { id: 'apple', format: 'mlx', files: [{ ...file, name: 'a.safetensors', size_bytes: 5 }] },
+      { id: 'open', format: 'gguf', files: [file] },
+      { id: 'whole', format: 'gguf', files: [{ ...file, url: 'https://models.example/b.gguf', size_bytes: 5 }] },
+    ];
+    await hub.approve(reviewer, (await hub.publish(publisher, submission('choosy', { options }))).id);
+    const wish = { slug: 'choosy', number: 'latest' } as const;
+    expect((await readServedOption(database.dataSource.manager, wish))?.option.id).toBe('whole');
+  });
+
   it('of another organization is none', async () => {
     expect(await read('popular', 'latest', '00000000-0000-7000-8000-000000000000')).toBeUndefined();
     expect(await read('popular', 'latest', organizationId)).toMatchObject({ number: 2 });

@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { VERSION } from '../version.ts';
 import type { HubRecord, VersionOrigin } from './domain/hub-record.ts';
 import { readBaseCatalog, readBaseVersion } from './infra/base-catalog.ts';
-import { firstModelFile, readFileFacts, withFacts } from './infra/file-facts.ts';
+import { firstModelFile, readFileFacts, withFacts, type FileFact } from './infra/file-facts.ts';
 import { readApproved, readReviewed } from './infra/published-versions.ts';
 
 /** Which option is meant. */
@@ -12,7 +12,8 @@ export interface OptionWish {
   readonly slug: string;
   /** `latest` = the one that is served now. */
   readonly number: number | 'latest';
-  readonly optionId: string;
+  /** Absent = the first that nodes can load and of which all is known, else the first that they can load. */
+  readonly optionId?: string | undefined;
   /** Whose servings it is for: another organization's entries then do not count. Undefined = everybody's count. */
   readonly organizationId?: string;
 }
@@ -58,12 +59,14 @@ export async function readServedOption(
     number === 'latest'
       ? await readLatest(manager, slug, organizationId)
       : await readNumbered(manager, slug, number, organizationId);
-  const option = version?.content.options.find(({ id }) => id === optionId);
-  if (version === undefined || option === undefined) return undefined;
+  if (version === undefined) return undefined;
+  const { options } = version.content;
   const facts = await readFileFacts(
     manager,
-    option.files.map((file) => file.url),
+    options.flatMap((each) => each.files.map((file) => file.url)),
   );
+  const option = optionId === undefined ? firstLoadable(options, facts) : options.find(({ id }) => id === optionId);
+  if (option === undefined) return undefined;
   const resolved = withFacts(option, facts);
   return {
     slug,
@@ -114,6 +117,12 @@ async function readNumbered(
   const published = await readReviewed(manager, slug, number);
   if (published !== undefined && isFor(published, organizationId)) return published;
   return readBaseVersion(manager, slug, number);
+}
+
+function firstLoadable(options: readonly HubOption[], facts: ReadonlyMap<string, FileFact>): HubOption | undefined {
+  const loadable = options.filter((option) => option.format === 'gguf');
+  const known = loadable.find((option) => unresolvedFiles(withFacts(option, facts)).length === 0);
+  return known ?? loadable[0] ?? options[0];
 }
 
 function isFor(version: HubRecord, organizationId: string | undefined): boolean {

@@ -87,6 +87,7 @@ const TABLES = [
     digest text NOT NULL DEFAULT '',
     tried_at timestamptz(3),
     succeeded_at timestamptz(3),
+    left_out jsonb NOT NULL DEFAULT '[]',
     error text)`,
   // Every version that was followed, never changed once it was seen; is_served says that the source still serves it.
   `CREATE TABLE hub_followed_version (

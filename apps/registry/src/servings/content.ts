@@ -3,9 +3,7 @@ import { isId } from '@roundhouse/kernel';
 import type { EntityManager } from 'typeorm';
 import { modelFileOf } from '../artifacts/domain/artifact.ts';
 import { ArtifactEntity } from '../artifacts/infra/artifact.entity.ts';
-import { readBaseVersion } from '../hub/infra/base-catalog.ts';
-import { readReviewed } from '../hub/infra/published-versions.ts';
-import { readLatest, readServedOption, type ServedOption } from '../hub/served-option.ts';
+import { readServedOption } from '../hub/served-option.ts';
 import type { FrozenFile, ServedContent } from './infra/serving-releases.ts';
 import type { ServingSpec } from './infra/serving.entity.ts';
 
@@ -68,9 +66,9 @@ async function findHubContent(
 ): Promise<FoundContent | MissingContent> {
   const { entry: slug, version } = hub;
   const number = version ?? 'latest';
-  const optionId = hub.option ?? (await firstOption(manager, slug, number));
-  const served = optionId === undefined ? undefined : await readServedOption(manager, { slug, number, optionId });
-  if (served === undefined || !isOffered(served, organizationId)) {
+  const optionId = hub.option ?? undefined;
+  const served = await readServedOption(manager, { slug, number, optionId, organizationId });
+  if (served === undefined) {
     const which = version === null ? 'nothing that is served now' : `no version ${version} that was approved`;
     return { where: '/hub', message: `names ${which} (${slug}${hub.option === null ? '' : `, option ${hub.option}`})` };
   }
@@ -103,27 +101,4 @@ async function findHubContent(
     capabilities: served.capabilities,
     contextTokens: served.contextTokens,
   };
-}
-
-/** What belongs to one organization is offered to no other. */
-function isOffered({ organizationId }: ServedOption, to: string): boolean {
-  return organizationId === '' || organizationId === to;
-}
-
-/** The first option that nodes can load and of which all is known, else the first that they can load. */
-async function firstOption(
-  manager: EntityManager,
-  slug: string,
-  number: number | 'latest',
-): Promise<string | undefined> {
-  const version =
-    number === 'latest'
-      ? await readLatest(manager, slug)
-      : ((await readReviewed(manager, slug, number)) ?? (await readBaseVersion(manager, slug, number)));
-  const loadable = version?.content.options.filter((option) => option.format === 'gguf') ?? [];
-  for (const { id } of loadable) {
-    const served = await readServedOption(manager, { slug, number: version?.number ?? 'latest', optionId: id });
-    if (served?.unresolved.length === 0) return id;
-  }
-  return (loadable[0] ?? version?.content.options[0])?.id;
 }

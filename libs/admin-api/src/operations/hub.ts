@@ -372,6 +372,7 @@ const hubSource = META.extend({
   succeeded_at: z.string().nullable(),
   error: z.string().nullable().describe('of the last try; what was followed before stays'),
   entries: z.int().describe('that are followed now'),
+  left_out: z.array(z.string()).describe('entries whose name or number was given here first'),
   digest: z.string(),
 });
 

@@ -9,29 +9,54 @@ interface KnownRow {
   is_served: boolean;
 }
 
+/** What came of a catalog. */
+export interface AppliedCatalog {
+  /** Slugs of which another version is served now, or none any more. */
+  readonly changed: readonly string[];
+  /** Slugs that are left out: the name, or the number, is that of something that was published here. */
+  readonly leftOut: readonly string[];
+}
+
 /**
  * Puts a catalog in place of the one that was followed so far. A version whose files are other ones than they were is
- * an attack, or a mistake: then nothing changes.
+ * an attack, or a mistake: then nothing changes. One version of one name is one set of files, wherever it came from:
+ * what was published here first keeps its names and numbers.
  *
- * @returns slugs of which another version is served now, or none any more
  * @throws AppError CONFLICT
  */
-export async function applyCatalog(manager: EntityManager, catalog: FollowedCatalog, at: Date): Promise<string[]> {
+export async function applyCatalog(
+  manager: EntityManager,
+  catalog: FollowedCatalog,
+  at: Date,
+): Promise<AppliedCatalog> {
   const known = await manager.query<KnownRow[]>('SELECT slug, number, manifest, is_served FROM hub_followed_version');
   const before = new Map(known.map((row) => [`${row.slug}@${row.number}`, row]));
+  const taken = await readTaken(manager);
+  const isTaken = ({ slug, number }: FollowedVersion): boolean => taken.has(slug) || taken.has(`${slug}@${number}`);
+  const followed = catalog.versions.filter((version) => !isTaken(version));
   const changed = new Set<string>();
-  for (const version of catalog.versions) {
+  for (const version of followed) {
     const row = before.get(`${version.slug}@${version.number}`);
     if (row !== undefined && !row.manifest.equals(version.manifest)) {
       throw new AppError('CONFLICT', `Version ${version.number} of ${version.slug} is another one than it was.`);
     }
     if (row?.is_served !== true) changed.add(version.slug);
   }
-  const served = new Set(catalog.versions.map((version) => version.slug));
+  const served = new Set(followed.map((version) => version.slug));
   for (const row of known) if (row.is_served && !served.has(row.slug)) changed.add(row.slug);
   await manager.query('UPDATE hub_followed_version SET is_served = false WHERE is_served');
-  for (const version of catalog.versions) await upsert(manager, version, at);
-  return [...changed];
+  for (const version of followed) await upsert(manager, version, at);
+  const leftOut = catalog.versions.filter(isTaken).map((version) => version.slug);
+  return { changed: [...changed], leftOut };
+}
+
+/** Names of organizations' entries, and versions of the installation's own, as `slug@number`. */
+async function readTaken(manager: EntityManager): Promise<ReadonlySet<string>> {
+  const rows = await manager.query<{ taken: string }[]>(
+    `SELECT slug AS taken FROM hub_entry WHERE organization_id IS NOT NULL
+     UNION SELECT slug || '@' || number FROM hub_version WHERE organization_id IS NULL`,
+  );
+  return new Set(rows.map((row) => row.taken));
 }
 
 async function upsert(manager: EntityManager, version: FollowedVersion, at: Date): Promise<void> {

@@ -186,6 +186,21 @@ describe('following another hub', () => {
     expect(option).toMatchObject({ number: 1, origin: 'followed', state: 'approved' });
   });
 
+  it('leaves out what would be a second thing of one name and number, and says so', async () => {
+    const { admin } = await ours.hub.tenant('first');
+    const { id } = await ours.hub.publish(admin, submission('shared-name'));
+    await ours.hub.approve(admin, id);
+    // Version 2 of "followed" was published here; now there is one there, too.
+    await publishThere('shared-name');
+    await publishThere('followed', { changelog: 'Theirs.' });
+    await handOut();
+    expect(await sync()).toMatchObject({ error: null, left_out: ['followed', 'shared-name'] });
+    const { admin: other } = await ours.hub.tenant('second');
+    expect(await ours.hub.entry(admin, 'shared-name')).toMatchObject({ origin: 'published' });
+    expect(await reasonOf(ours.hub.entry(other, 'shared-name'))).toBe('NOT_FOUND');
+    expect(await ours.hub.entry(other, 'followed')).toMatchObject({ origin: 'published', version: 2 });
+  });
+
   it('is read from memory while it is the same, and from the database when another registry followed', async () => {
     const second = await registryDataSource(ours.database.url, 'registry-second').initialize();
     const other = new HubServices(second, keys);

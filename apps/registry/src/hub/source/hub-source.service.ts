@@ -37,6 +37,7 @@ interface StateRow {
   digest: string;
   tried_at: Date | null;
   succeeded_at: Date | null;
+  left_out: string[];
   error: string | null;
 }
 
@@ -136,7 +137,7 @@ export class HubSourceService implements OnApplicationBootstrap, BeforeApplicati
   /** Follows now. What goes wrong is kept beside the source and changes nothing else. @throws AppError NOT_FOUND */
   async sync(): Promise<void> {
     const row = await this.commands.read(requireSource);
-    let changed: string[] = [];
+    let changed: readonly string[] = [];
     try {
       const key = row.sealedSecret && openSecret(this.keys.masterKeys, row.sealedSecret, keyPlaceOf(row)).toString();
       const signal = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(FETCH_TIMEOUT_MS)]);
@@ -144,13 +145,13 @@ export class HubSourceService implements OnApplicationBootstrap, BeforeApplicati
       const catalog = readCatalog(await fetchCatalog(place, signal));
       changed = await this.source.transaction(async (manager) => {
         await manager.query('SELECT 1 FROM hub_source WHERE id = $1 FOR UPDATE', [row.id]);
-        const slugs = await applyCatalog(manager, catalog, new Date());
+        const applied = await applyCatalog(manager, catalog, new Date());
         await manager.query(
-          `UPDATE hub_source_state SET digest = $2, tried_at = now(), succeeded_at = now(), error = NULL
+          `UPDATE hub_source_state SET digest = $2, left_out = $3, tried_at = now(), succeeded_at = now(), error = NULL
            WHERE source_id = $1`,
-          [row.id, catalog.digest],
+          [row.id, digestOf(catalog.digest, applied.leftOut), JSON.stringify(applied.leftOut)],
         );
-        return slugs;
+        return applied.changed;
       });
     } catch (error) {
       const message = error instanceof AppError ? error.message : 'It could not be followed.';
@@ -203,6 +204,7 @@ export class HubSourceService implements OnApplicationBootstrap, BeforeApplicati
         succeeded_at: state?.succeeded_at?.toISOString() ?? null,
         error: state?.error ?? null,
         entries: count?.n ?? 0,
+        left_out: state?.left_out ?? [],
         digest: state?.digest ?? '',
         revision: String(row.revision),
         created_at: row.createdAt.toISOString(),
@@ -227,6 +229,11 @@ async function requireSource(manager: EntityManager): Promise<HubSourceEntity> {
   const row = await findSource(manager);
   if (row === undefined) throw new AppError('NOT_FOUND', 'No hub is followed.');
   return row;
+}
+
+/** Names what is followed: of one catalog, less may be when names were taken here meanwhile. */
+function digestOf(digest: string, leftOut: readonly string[]): string {
+  return leftOut.length === 0 ? digest : `${digest} without ${leftOut.join(' ')}`;
 }
 
 function originOf(url: string): string {
