@@ -1,5 +1,5 @@
 import { NodeLinkServiceClient } from '@roundhouse/contracts/agent/v1/node_link_service';
-import { bidiStream, closeClient, createGrpcClient, fromServiceError } from '@roundhouse/grpc';
+import { bidiStream, closeClient, createGrpcClient, fromServiceError } from '@roundhouse/grpc/clients';
 import type { LinkStream, LinkTransport } from './node-link.ports.ts';
 
 /** Files of the node's identity; a renewed one is taken up by the next connection. */

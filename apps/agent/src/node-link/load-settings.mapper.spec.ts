@@ -63,7 +63,9 @@ describe('load settings on the wire', () => {
   });
 
   it('of a registry that knows more leave out what this agent cannot read', () => {
-    expect(toLoadSettings({ ...nothing, pooling: 99 as Pooling, flashAttention: 99 as Switch })).toStrictEqual({
+    expect(
+      toLoadSettings({ ...nothing, pooling: Pooling.UNRECOGNIZED, flashAttention: Switch.UNRECOGNIZED }),
+    ).toStrictEqual({
       embeddings: false,
     });
   });

@@ -61,8 +61,8 @@ describe('the file of the desired state', () => {
   });
 
   it('of an earlier agent is read with the defaults of what it did not know', async () => {
-    const { files } = state.installations[0]!;
-    const installations = [{ id: 'i', artifactKey: 'tiny', files: files.map(({ role: _, ...file }) => file) }];
+    const file = { name: 'a.gguf', url: 'https://m/a', sizeBytes: 4, sha256: 'ab'.repeat(32) };
+    const installations = [{ id: 'i', artifactKey: 'tiny', files: [file] }];
     const instance = { id: 'e', installationId: 'i', deploymentId: 'd', modelFile: 'a.gguf' };
     const instances = [{ ...instance, settings: { embeddings: false } }];
     writeFileSync(path, JSON.stringify({ generation: '4', installations, instances }));

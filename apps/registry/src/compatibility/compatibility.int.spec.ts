@@ -1,15 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { JudgedOptionDocument } from '@roundhouse/admin-api';
-import { InstancePhase, NodeProbe, type DeepPartial } from '@roundhouse/contracts/agent/v1/node_link_service';
+import {
+  InstallationPhase,
+  InstancePhase,
+  NodeProbe,
+  type DeepPartial,
+} from '@roundhouse/contracts/agent/v1/node_link_service';
 import { readFacts, readGgufHead, sketchModel } from '@roundhouse/gguf';
-import { until } from '@roundhouse/testing';
+import { freshDatabase, sharedNatsUrl, testDirectory, testPki, until } from '@roundhouse/testing';
 import { writeKeyFiles } from '../fixtures/key-files.ts';
 import { NodeBench, type Joined, type NodeLink } from '../fixtures/node-bench.ts';
 import { RegistryServices } from '../fixtures/registry-services.ts';
-import { storeFileFact } from '../hub/infra/file-facts.ts';
+import { readFileFacts, storeFileFact } from '../hub/infra/file-facts.ts';
+import { CommandSignals } from '../nodes/commands/command-signals.ts';
+import { NodeCommands } from '../nodes/commands/node-commands.service.ts';
 import { loadKeyMaterial } from '../key-material/key-material.ts';
 import { readCorrections } from './infra/memory-corrections.ts';
 import { MeasuredLoads } from './measured-loads.service.ts';
+import { NodeFacts } from './node-facts.service.ts';
 
 const GIB = 1024n ** 3n;
 /** An entry of the embedded catalog with one option. */
@@ -27,6 +35,9 @@ const PROBE: DeepPartial<NodeProbe> = {
   ],
   engines: [{ id: 'build-1', version: 'b11669', flags: ['--cache-type-k', '--cache-type-v', '--flash-attn'] }],
 };
+
+/** Of every artifact that the bench makes. */
+const FAR_URL = 'https://models.test/tiny.gguf';
 
 /** Facts with the sizes of a 7 B model in Q8_0. */
 const FACTS = readFacts([
@@ -50,7 +61,9 @@ let node: Joined;
 let link: NodeLink;
 
 beforeAll(async () => {
-  bench = await NodeBench.open('registry-compatibility');
+  const directory = await testDirectory('registry-compatibility');
+  const [pki, database] = [await testPki(directory.path), await freshDatabase()];
+  bench = await NodeBench.open({ directory, pki, database, natsUrl: sharedNatsUrl() });
   node = await bench.joinAs('gpu-1');
   link = bench.link(node);
   await until('link', 5_000, () => link.desired());
@@ -136,10 +149,38 @@ describe('004-08: compatibility of nodes', () => {
   });
 });
 
+describe('facts', () => {
+  it('of a model whose source only nodes reach come from a node that holds it', async () => {
+    const target = await bench.makeServable('umbra');
+    const serving = await bench.serve(target, { node_ids: [node.nodeId], key: 'far' });
+    const placed = await until('a copy', 10_000, async () => (await bench.placementsOf(serving.id))[0]);
+    const ready = { id: placed.installation_id, phase: InstallationPhase.INSTALLATION_PHASE_READY };
+    link.observe({ generation: 1n, installations: [ready] });
+    const { settings: keys } = await writeKeyFiles(bench.directory.path);
+    const services = new RegistryServices(bench.database.dataSource, loadKeyMaterial(keys));
+    const nodeFacts = new NodeFacts(services.commands, new NodeCommands(services.commands, new CommandSignals()));
+    const { manager } = bench.database.dataSource;
+    await until('facts', 20_000, async () => {
+      const asking = nodeFacts.ask();
+      const command = await until('a command', 2_000, () => link.commands().at(-1)).catch(() => undefined);
+      if (command !== undefined) {
+        expect(command.command).toMatchObject({
+          $case: 'readModelFacts',
+          value: { installationId: placed.installation_id },
+        });
+        link.answer(command.id, { payload: Buffer.from(JSON.stringify({ facts: FACTS })) });
+      }
+      await asking;
+      return (await readFileFacts(manager, [FAR_URL])).get(FAR_URL)?.model_facts;
+    });
+    expect((await readFileFacts(manager, [FAR_URL])).get(FAR_URL)?.model_facts).toEqual(FACTS);
+  });
+});
+
 describe('corrections', () => {
   it('are learnt from what an engine says that it takes', async () => {
     const target = await bench.makeServable('acme');
-    await storeFacts('https://models.test/tiny.gguf', 9);
+    await storeFacts(FAR_URL, 9);
     const settings = { context_tokens: 2048, parallel: 1 };
     const serving = await bench.serve(target, { node_ids: [node.nodeId], key: 'tiny', settings });
     const [placement] = await until('a copy', 10_000, async () => {

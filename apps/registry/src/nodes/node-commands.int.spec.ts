@@ -3,7 +3,7 @@ import { InstallationPhase, InstancePhase, type NodeCommand } from '@roundhouse/
 import { CallContext } from '@roundhouse/contracts/common/v1/common';
 import { newId } from '@roundhouse/kernel';
 import { connectNats, decodeLiveEvent, SUBJECTS } from '@roundhouse/messaging';
-import { sharedNatsUrl, until } from '@roundhouse/testing';
+import { freshDatabase, sharedNatsUrl, testDirectory, testPki, until } from '@roundhouse/testing';
 import { NodeBench, type Joined, type NodeLink } from '../fixtures/node-bench.ts';
 
 let bench: NodeBench;
@@ -15,7 +15,9 @@ let servingId: string;
 let organizationId: string;
 
 beforeAll(async () => {
-  bench = await NodeBench.open('registry-node-commands');
+  const directory = await testDirectory('registry-node-commands');
+  const [pki, database] = [await testPki(directory.path), await freshDatabase()];
+  bench = await NodeBench.open({ directory, pki, database, natsUrl: sharedNatsUrl() });
   node = await bench.joinAs('gpu-1');
   id = node.nodeId;
   const target = await bench.makeServable('acme');

@@ -176,9 +176,9 @@ function partOf({ params }: Pick<Call, 'params'>, name: string): string {
   return params[name] ?? '';
 }
 
-function sortMember(one: InstallationDocument, name: string): unknown {
+function sortMember(one: InstallationDocument, name: string): string | number | null {
   if (name === 'progress') return one.bytes_total === 0 ? 0 : one.bytes_done / one.bytes_total;
-  return one[name as keyof InstallationDocument];
+  return one[name as 'node' | 'content_key' | 'phase' | 'eta_seconds' | 'bytes_total'];
 }
 
 /** A page as JSON. */

@@ -6,7 +6,7 @@ import { EndpointState } from '@roundhouse/contracts/registry/v1/config_service'
 import { newId } from '@roundhouse/kernel';
 import { createNodeRequest, identityOf } from '@roundhouse/pki';
 import { closeClient, createGrpcClient } from '@roundhouse/grpc';
-import { until } from '@roundhouse/testing';
+import { freshDatabase, sharedNatsUrl, testDirectory, testPki, until } from '@roundhouse/testing';
 import { X509Certificate } from 'node:crypto';
 import { callOperation } from '../fixtures/call-operation.ts';
 import { NodeBench } from '../fixtures/node-bench.ts';
@@ -17,7 +17,9 @@ const tenant = (organizationId: string): CallContext =>
 
 let bench: NodeBench;
 beforeAll(async () => {
-  bench = await NodeBench.open('registry-nodes');
+  const directory = await testDirectory('registry-nodes');
+  const [pki, database] = [await testPki(directory.path), await freshDatabase()];
+  bench = await NodeBench.open({ directory, pki, database, natsUrl: sharedNatsUrl() });
 });
 afterEach(() => bench.cutLinks());
 afterAll(() => bench.close());

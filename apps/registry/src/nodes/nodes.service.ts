@@ -91,7 +91,7 @@ export class NodesService {
   async update(caller: Caller, id: string, patch: unknown): Promise<NodeView> {
     requirePlatform(caller);
     return this.change(caller, id, async (changes, node) => {
-      const { revision, ...change } = isJsonObject(patch as Json) ? (patch as Record<string, Json>) : {};
+      const { revision, ...change } = isJsonObject(patch) ? (patch as Record<string, Json>) : {};
       const current = {
         labels: { ...node.labels },
         organization_ids: node.organizationIds,

@@ -88,7 +88,7 @@ export class NodeCommands {
       const now = new Date();
       const stamp = { revision: 0n, createdAt: now, updatedAt: now, createdBy: caller.actorId };
       const row = Object.assign(toRow(nodeId, order, now), stamp);
-      await manager.insert(NodeCommandEntity, row as never);
+      await manager.insert(NodeCommandEntity, row);
       return row.id;
     });
     this.signals.wake(nodeId);

@@ -27,13 +27,17 @@ export function pageOf<Row extends { readonly id: string }>(
 }
 
 /** Sorts by a member: texts, numbers and null, which comes last. Equal ones stay in their order. */
-export function sortedBy<Row>(rows: readonly Row[], sort: string, of: (row: Row, name: string) => unknown): Row[] {
+export function sortedBy<Row>(
+  rows: readonly Row[],
+  sort: string,
+  of: (row: Row, name: string) => string | number | null,
+): Row[] {
   const descending = sort.startsWith('-');
   const name = descending ? sort.slice(1) : sort;
   return rows.toSorted((one, other) => {
     const [a, b] = [of(one, name), of(other, name)];
     if (a === null || b === null) return Number(a === null) - Number(b === null);
-    const order = typeof a === 'number' ? a - Number(b) : String(a).localeCompare(String(b), 'en');
+    const order = typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b), 'en');
     return descending ? -order : order;
   });
 }
