@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { AppError } from '@roundhouse/errors';
-import { SMALL_LIMITS } from '../fixtures/download-limits.ts';
+import { SHORT_STALL, SMALL_LIMITS } from '../fixtures/download-limits.ts';
 import { downloadSetUp, type DownloadSetUp } from '../fixtures/download-set-up.ts';
 import type { FileFault } from '../fixtures/file-faults/file-fault.ts';
 import { FileServer } from '../fixtures/file-faults/file-server.ts';
@@ -261,20 +261,20 @@ describe('fetchBlob', () => {
   ] as const)('004-16 gives up a source that %s', async (_, fault) => {
     server.always = fault;
     const failure = { reason: 'DOWNLOAD_NETWORK', message: expect.stringContaining('next to nothing') };
-    await expect(fetch()).rejects.toMatchObject(failure);
+    await expect(fetch({ stall: SHORT_STALL })).rejects.toMatchObject(failure);
     await expectNothingLeft();
   });
 
   it('goes on after a stall', async () => {
     server.next.push({ kind: 'stall_after', bytes: 100_000 });
-    await fetch();
+    await fetch({ stall: SHORT_STALL });
     expectFile();
   });
 
   it('keeps to the bandwidth of the node without taking its own waiting for a stall', async () => {
     setUp.parts.bandwidth.setRate(2 * 1024 * 1024);
     const startedAt = performance.now();
-    await fetch();
+    await fetch({ stall: SHORT_STALL });
     expect(performance.now() - startedAt).toBeGreaterThan(350);
     expectFile();
   });

@@ -8,6 +8,8 @@ interface Waiting {
   stopped: PromiseWithResolvers<void>;
 }
 
+const REST_AFTER_MS = 5_000;
+
 /**
  * Hashes files in a thread of its own: the event loop, which also passes inference through, never waits for it. The
  * thread reads what was just written, from memory for the most part, in the file's order, whatever order it came in.
@@ -16,6 +18,7 @@ export class HashThread implements FileHashing {
   private worker: Worker | undefined;
   private readonly waiting = new Map<number, Waiting>();
   private lastId = 0;
+  private rest: NodeJS.Timeout | undefined;
 
   follow(descriptor: number): GrowingHash {
     const id = (this.lastId += 1);
@@ -39,14 +42,20 @@ export class HashThread implements FileHashing {
 
   /** Ends the thread. What is still waited for fails. */
   async close(): Promise<void> {
+    clearTimeout(this.rest);
+    await this.end();
+    this.failAll(new AppError('CANCELLED', 'The agent is being stopped.'));
+  }
+
+  private async end(): Promise<void> {
     const worker = this.worker;
     this.worker = undefined;
     await worker?.terminate();
-    this.failAll(new AppError('CANCELLED', 'The agent is being stopped.'));
   }
 
   private order(order: HashOrder): void {
     if (!this.waiting.has(order.id)) return;
+    clearTimeout(this.rest);
     this.worker ??= this.start();
     this.worker.ref();
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
@@ -76,8 +85,10 @@ export class HashThread implements FileHashing {
       entry.digest.reject(Object.assign(new Error('read failed'), { code: answer.code }));
     else entry.digest.reject(new AppError('CANCELLED', 'The download was cancelled.'));
     entry.stopped.resolve();
-    // An idle thread does not keep the process alive.
-    if (this.waiting.size === 0) this.worker?.unref();
+    if (this.waiting.size > 0) return;
+    // An idle thread does not keep the process alive, and does not keep its memory for long.
+    this.worker?.unref();
+    this.rest = setTimeout(() => void this.end(), REST_AFTER_MS).unref();
   }
 
   private lost(worker: Worker, error: Error): void {
