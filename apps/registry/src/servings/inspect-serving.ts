@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { compareNodes, exclusionOf, type LeftOutReason } from './domain/node-choice.ts';
 import { planRollout, type RolloutCopy, type RolloutPlan, type RolloutSeat } from './domain/plan-rollout.ts';
-import { readPlacementNodes, type PlacementNode } from './infra/node-facts.ts';
+import type { PlacementNode } from './infra/node-facts.ts';
 import type { ServedContent, ServingRelease } from './infra/serving-releases.ts';
 import type { LeftOutNode, ServingState } from './infra/serving-states.ts';
 import type { ServingEntity } from './infra/serving.entity.ts';
@@ -26,18 +26,19 @@ export interface Inspection {
 /**
  * Looks at a serving, its copies and all nodes, and decides what is to be done. Reads only.
  *
+ * @param nodes all of them, as registry knows them
  * @param retiredMs how long retired copies stay
  */
 export async function inspectServing(
   manager: EntityManager,
   serving: ServingEntity,
   situation: Situation,
+  nodes: readonly PlacementNode[],
   retiredMs = 0,
 ): Promise<Inspection> {
   const { target, stopped, releases } = situation;
   const { spec } = serving;
   const views = (await readPlacements(manager, [serving.id])).get(serving.id) ?? [];
-  const nodes = await readPlacementNodes(manager);
   const exclusions = new Map(nodes.map((node) => [node.nodeId, exclusionOf(node, selectorOf(spec))]));
   const verdicts = target === undefined ? new Map() : await verdictsOf(manager, target, situation, nodes, exclusions);
   const seats = nodes

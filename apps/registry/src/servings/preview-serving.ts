@@ -1,5 +1,6 @@
 import type { JsonObject } from '@roundhouse/admin-api';
 import type { ChangeSet } from '../commands/change-set.ts';
+import { readPlacementNodes } from './infra/node-facts.ts';
 import { readServingState } from './infra/serving-states.ts';
 import { inspectServing } from './inspect-serving.ts';
 import { readPlacements } from './placement-views.ts';
@@ -20,7 +21,7 @@ export async function previewServing(
   const { manager } = changes;
   const { row } = await servings.createIn(changes, input);
   const situation = await readSituation(manager, row);
-  const { nodeNames, verdicts } = await inspectServing(manager, row, situation);
+  const { nodeNames, verdicts } = await inspectServing(manager, row, situation, await readPlacementNodes(manager));
   const { leftOut } = await readServingState(manager, row.id);
   const chosen = new Set(((await readPlacements(manager, [row.id])).get(row.id) ?? []).map((view) => view.nodeId));
   const reasons = new Map(leftOut.map((one) => [one.node_id, one]));

@@ -4,6 +4,7 @@ import { DEPLOYMENT } from '../deployments/deployment.kind.ts';
 import { DeploymentEntity } from '../deployments/infra/deployment.entity.ts';
 import { bumpDesiredGeneration } from '../nodes/infra/desired-states.ts';
 import type { RolloutStep } from './domain/plan-rollout.ts';
+import { readPlacementNodes, type PlacementNode } from './infra/node-facts.ts';
 import { failRelease, finishRelease, type ServingRelease } from './infra/serving-releases.ts';
 import { isSameState, readServingState, writeServingState } from './infra/serving-states.ts';
 import type { ServingEntity } from './infra/serving.entity.ts';
@@ -33,11 +34,12 @@ export async function reconcileServing(
 export async function wantsReconciling(
   manager: EntityManager,
   serving: ServingEntity,
+  nodes: readonly PlacementNode[],
   { retiredMs }: ServingPace,
 ): Promise<boolean> {
   const situation = await readSituation(manager, serving);
   if (needsRelease(situation, serving)) return true;
-  const { plan, found } = await inspectServing(manager, serving, situation, retiredMs);
+  const { plan, found } = await inspectServing(manager, serving, situation, nodes, retiredMs);
   return plan.steps.length > 0 || !isSameState(await readServingState(manager, serving.id), found);
 }
 
@@ -45,7 +47,8 @@ export async function wantsReconciling(
 async function reconcileOnce(changes: ChangeSet, serving: ServingEntity, retiredMs: number): Promise<boolean> {
   const { manager } = changes;
   const situation = await settleSituation(manager, serving);
-  const inspection = await inspectServing(manager, serving, situation, retiredMs);
+  const nodes = await readPlacementNodes(manager);
+  const inspection = await inspectServing(manager, serving, situation, nodes, retiredMs);
   const { plan, found } = inspection;
   const { stopped } = await readServingState(manager, serving.id);
   await writeServingState(manager, serving.id, found);

@@ -6,6 +6,7 @@ import { CommandPath } from '../commands/command-path.service.ts';
 import { systemCaller } from '../commands/domain/caller.ts';
 import { HubApprovals } from '../hub/hub-approvals.ts';
 import { NodeArrivals } from '../nodes/node-arrivals.ts';
+import { readPlacementNodes, type PlacementNode } from './infra/node-facts.ts';
 import { ServingEntity } from './infra/serving.entity.ts';
 import { reconcileServing, wantsReconciling } from './reconcile-serving.ts';
 import { ServingPace } from './serving-pace.ts';
@@ -80,20 +81,22 @@ export class ServingReconciler implements OnApplicationBootstrap, BeforeApplicat
     const everything = this.everythingDue;
     this.everythingDue = false;
     try {
-      for (const id of await this.commands.read((manager) => (everything ? allServings : busyServings)(manager))) {
-        await this.reconcile(id);
-      }
+      const ids = await this.commands.read((manager) => (everything ? allServings : busyServings)(manager));
+      if (ids.length === 0) return;
+      // One look at the nodes for all of them; whatever is changed is decided on a fresh one.
+      const nodes = await this.commands.read(readPlacementNodes);
+      for (const id of ids) await this.reconcile(id, nodes);
     } catch {
       // The database is away: nodes go on as they are, and the next round tries again.
       this.everythingDue ||= everything;
     }
   }
 
-  private async reconcile(id: string): Promise<void> {
+  private async reconcile(id: string, nodes: readonly PlacementNode[]): Promise<void> {
     try {
       const due = await this.commands.read(async (manager) => {
         const serving = await manager.findOne(ServingEntity, { where: { id } });
-        return serving !== null && wantsReconciling(manager, serving, this.pace);
+        return serving !== null && wantsReconciling(manager, serving, nodes, this.pace);
       });
       if (!due) return;
       await this.commands.run(CALLER, async (changes) => {
