@@ -15,6 +15,7 @@ import { readFileFacts, storeFileFact } from '../hub/infra/file-facts.ts';
 import { CommandSignals } from '../nodes/commands/command-signals.ts';
 import { NodeCommands } from '../nodes/commands/node-commands.service.ts';
 import { loadKeyMaterial } from '../key-material/key-material.ts';
+import type { ConfigWakeups } from '../watch/infra/config-wakeups.ts';
 import { readCorrections } from './infra/memory-corrections.ts';
 import { MeasuredLoads } from './measured-loads.service.ts';
 import { NodeFacts } from './node-facts.service.ts';
@@ -158,7 +159,9 @@ describe('facts', () => {
     link.observe({ generation: 1n, installations: [ready] });
     const { settings: keys } = await writeKeyFiles(bench.directory.path);
     const services = new RegistryServices(bench.database.dataSource, loadKeyMaterial(keys));
-    const nodeFacts = new NodeFacts(services.commands, new NodeCommands(services.commands, new CommandSignals()));
+    // Without a bus the registry that the node is linked to finds the command by its own look, each second.
+    const bus = { listen: () => undefined, send: () => undefined } as unknown as ConfigWakeups;
+    const nodeFacts = new NodeFacts(services.commands, new NodeCommands(services.commands, new CommandSignals(bus)));
     const { manager } = bench.database.dataSource;
     await until('facts', 20_000, async () => {
       const asking = nodeFacts.ask();

@@ -35,6 +35,6 @@ import { NodesService } from './nodes.service.ts';
     { provide: NODE_AUTHORITY, useFactory: loadNodeAuthority, inject: [APP_CONFIG] },
     { provide: CONNECTED_NODES, useExisting: NodeSessions },
   ],
-  exports: [NodesService, NodeArrivals, CONNECTED_NODES],
+  exports: [NodesService, NodeArrivals, NodeCommands, CONNECTED_NODES],
 })
 export class NodesModule {}
