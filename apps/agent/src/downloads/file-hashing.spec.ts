@@ -50,4 +50,15 @@ describe('HashThread', () => {
     await expect(hashing.follow(handle.fd).digest(content.length + 1)).rejects.toMatchObject({ code: 'EIO' });
     expect(await hashing.follow(handle.fd).digest(content.length)).toBe(sha256);
   });
+
+  it('ends its thread when nothing was hashed for a while, and starts another for the next file', async () => {
+    await handle.write(content);
+    const brief = new HashThread(20);
+    expect(await brief.follow(handle.fd).digest(content.length)).toBe(sha256);
+    for (let tries = 0; brief.isRunning && tries < 200; tries += 1)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(brief.isRunning).toBe(false);
+    expect(await brief.follow(handle.fd).digest(content.length)).toBe(sha256);
+    await brief.close();
+  });
 });

@@ -15,9 +15,21 @@ const REST_AFTER_MS = 5_000;
  * thread reads what was just written, from memory for the most part, in the file's order, whatever order it came in.
  */
 export class HashThread implements FileHashing {
+  private readonly idleMs: number;
   private worker: Worker | undefined;
   private readonly waiting = new Map<number, Waiting>();
   private lastId = 0;
+  private idle: NodeJS.Timeout | undefined;
+
+  /** @param idleMs for so long the thread waits for the next file before it ends; default 10 s */
+  constructor(idleMs = 10_000) {
+    this.idleMs = idleMs;
+  }
+
+  /** Whether the thread exists now. Its memory is worth some megabytes, so that it does only when there is work. */
+  get isRunning(): boolean {
+    return this.worker !== undefined;
+  }
   private rest: NodeJS.Timeout | undefined;
 
   follow(descriptor: number): GrowingHash {
@@ -53,8 +65,16 @@ export class HashThread implements FileHashing {
     await worker?.terminate();
   }
 
+  private async end(): Promise<void> {
+    clearTimeout(this.idle);
+    const worker = this.worker;
+    this.worker = undefined;
+    await worker?.terminate();
+  }
+
   private order(order: HashOrder): void {
     if (!this.waiting.has(order.id)) return;
+    clearTimeout(this.idle);
     clearTimeout(this.rest);
     this.worker ??= this.start();
     this.worker.ref();

@@ -106,7 +106,7 @@ const blob = (url: string): string => {
 
 async function until(condition: () => boolean): Promise<void> {
   for (let tries = 0; !condition(); tries += 1) {
-    if (tries > 400) throw new Error(`not reached: ${JSON.stringify(installations.observed())}`);
+    if (tries > 900) throw new Error(`not reached: ${JSON.stringify(installations.observed())}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
