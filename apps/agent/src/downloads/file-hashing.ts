@@ -8,8 +8,6 @@ interface Waiting {
   stopped: PromiseWithResolvers<void>;
 }
 
-const REST_AFTER_MS = 5_000;
-
 /**
  * Hashes files in a thread of its own: the event loop, which also passes inference through, never waits for it. The
  * thread reads what was just written, from memory for the most part, in the file's order, whatever order it came in.
@@ -21,8 +19,8 @@ export class HashThread implements FileHashing {
   private lastId = 0;
   private idle: NodeJS.Timeout | undefined;
 
-  /** @param idleMs for so long the thread waits for the next file before it ends; default 10 s */
-  constructor(idleMs = 10_000) {
+  /** @param idleMs for so long the thread waits for the next file before it ends; default 5 s */
+  constructor(idleMs = 5_000) {
     this.idleMs = idleMs;
   }
 
@@ -30,7 +28,6 @@ export class HashThread implements FileHashing {
   get isRunning(): boolean {
     return this.worker !== undefined;
   }
-  private rest: NodeJS.Timeout | undefined;
 
   follow(descriptor: number): GrowingHash {
     const id = (this.lastId += 1);
@@ -54,15 +51,8 @@ export class HashThread implements FileHashing {
 
   /** Ends the thread. What is still waited for fails. */
   async close(): Promise<void> {
-    clearTimeout(this.rest);
     await this.end();
     this.failAll(new AppError('CANCELLED', 'The agent is being stopped.'));
-  }
-
-  private async end(): Promise<void> {
-    const worker = this.worker;
-    this.worker = undefined;
-    await worker?.terminate();
   }
 
   private async end(): Promise<void> {
@@ -75,7 +65,6 @@ export class HashThread implements FileHashing {
   private order(order: HashOrder): void {
     if (!this.waiting.has(order.id)) return;
     clearTimeout(this.idle);
-    clearTimeout(this.rest);
     this.worker ??= this.start();
     this.worker.ref();
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
@@ -108,7 +97,8 @@ export class HashThread implements FileHashing {
     if (this.waiting.size > 0) return;
     // An idle thread does not keep the process alive, and does not keep its memory for long.
     this.worker?.unref();
-    this.rest = setTimeout(() => void this.end(), REST_AFTER_MS).unref();
+    clearTimeout(this.idle);
+    this.idle = setTimeout(() => void this.end(), this.idleMs).unref();
   }
 
   private lost(worker: Worker, error: Error): void {
