@@ -106,6 +106,8 @@ export interface LoadView {
   inFlight?(deploymentId: string): number;
   /** Moving average of time to the first token, in milliseconds; undefined = none of late. */
   firstTokenMs?(deploymentId: string): number | undefined;
+  /** Moving average of the length of answers of a node, in tokens; 0 = none yet. */
+  answerTokens?(deploymentId: string): number;
   /** What the request would cost there, in pico-USD; undefined = unpriced. */
   costPico?(candidate: Candidate, query: RouteQuery): number | undefined;
   /** What is left of its caps, 0 to 1; the least of them. */

@@ -63,6 +63,10 @@ export class RuntimeView implements Required<LoadView> {
     return this.states.firstTokenMs(deploymentId);
   }
 
+  answerTokens(deploymentId: string): number {
+    return this.states.answerTokens(deploymentId);
+  }
+
   costPico(candidate: Candidate, query: RouteQuery): number | undefined {
     return this.sources.costPico(candidate, query);
   }

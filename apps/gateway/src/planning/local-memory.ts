@@ -8,6 +8,7 @@ import {
   RetryBudgets,
   RuntimeView,
   type AttemptReport,
+  type AttemptResult,
   type Candidate,
   type FailureClass,
   FAILURE_CLASSES,
@@ -116,8 +117,9 @@ export function toReport(attempt: AttemptOutcome): AttemptReport {
   return { ...attempt, failureClass: classOf(attempt.failureClass) };
 }
 
-function resultOf({ failureClass, httpStatus, retryAfterMs, firstTokenMs }: AttemptOutcome, startedMs: number) {
-  return { failureClass: classOf(failureClass), httpStatus, retryAfterMs, firstTokenMs, startedMs };
+function resultOf({ failureClass, ...seen }: AttemptOutcome, startedMs: number): AttemptResult {
+  const { httpStatus, retryAfterMs, firstTokenMs, outputTokens } = seen;
+  return { failureClass: classOf(failureClass), httpStatus, retryAfterMs, firstTokenMs, startedMs, outputTokens };
 }
 
 function classOf(name: string): FailureClass | undefined {

@@ -129,7 +129,9 @@ export class PlanningService {
   probed(attempt: AttemptReport, nowMs: number): void {
     const candidate = this.router.finder()(attempt.deploymentId);
     if (candidate === undefined) return;
-    this.router.endings.observe(candidate, attempt, nowMs - attempt.durationMs, nowMs);
+    // One token long: it says nothing of the length of answers.
+    const seen = { ...attempt, outputTokens: 0 };
+    this.router.endings.observe(candidate, seen, nowMs - attempt.durationMs, nowMs);
     this.router.probes.ended(attempt.deploymentId);
   }
 

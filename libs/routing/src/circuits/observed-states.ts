@@ -1,4 +1,5 @@
 import type { Candidate, CircuitObstacle, CredentialObstacle, LoadView } from '../route-query.ts';
+import { AnswerLength } from './answer-length.ts';
 import type { CircuitSettings } from './circuit-settings.ts';
 import { CircuitTable, type CircuitOwner } from './circuit-table.ts';
 import type { CircuitFacts } from './circuit.ts';
@@ -24,6 +25,8 @@ export interface AttemptResult {
   readonly firstTokenMs: number;
   /** When the attempt began, monotonic. */
   readonly startedMs: number;
+  /** Tokens of the answer; absent or 0 = not known. */
+  readonly outputTokens?: number;
 }
 
 /** What may be set. */
@@ -38,11 +41,11 @@ export interface ObservedStatesOptions {
   readonly most?: number;
 }
 
-type Answers = Required<Pick<LoadView, 'circuit' | 'credential' | 'retryAfterMs' | 'firstTokenMs'>>;
+type Answers = Required<Pick<LoadView, 'circuit' | 'credential' | 'retryAfterMs' | 'firstTokenMs' | 'answerTokens'>>;
 
 /**
  * What calls have shown of deployments, providers and credentials: circuits, back-offs, refusals, times to the first
- * token. Answers a planner for the time that `at` set. All times are monotonic milliseconds; it keeps no timer.
+ * token, lengths of answers of nodes. Answers a planner for the time that `at` set. All times are monotonic milliseconds; it keeps no timer.
  */
 export class ObservedStates implements Answers {
   /** Circuits of deployments and providers. */
@@ -50,6 +53,7 @@ export class ObservedStates implements Answers {
   /** States and back-offs of credentials. */
   readonly credentials: CredentialTable;
   private readonly firstTokens: Tracked<FirstTokenTime>;
+  private readonly answers: Tracked<AnswerLength>;
   private nowMs = 0;
 
   constructor(options: ObservedStatesOptions = {}) {
@@ -57,6 +61,7 @@ export class ObservedStates implements Answers {
     this.circuits = new CircuitTable(options.settingsOf, options.random, most);
     this.credentials = new CredentialTable(options.credentialSettings, most);
     this.firstTokens = new Tracked(() => new FirstTokenTime(), most);
+    this.answers = new Tracked(() => new AnswerLength(), most);
   }
 
   /** Sets the time that the answers are for, and returns itself: a plan needs no view of its own. */
@@ -89,6 +94,10 @@ export class ObservedStates implements Answers {
     return this.firstTokens.get(deploymentId)?.value(this.nowMs);
   }
 
+  answerTokens(deploymentId: string): number {
+    return this.answers.get(deploymentId)?.tokens ?? 0;
+  }
+
   /**
    * A plan names this target: it has what trials there are to have.
    *
@@ -113,10 +122,13 @@ export class ObservedStates implements Answers {
 
   /** Takes in how an attempt ended. */
   record(target: CallTarget, result: AttemptResult, nowMs: number): void {
-    const { failureClass, startedMs, firstTokenMs, httpStatus, retryAfterMs } = result;
+    const { failureClass, startedMs, firstTokenMs, httpStatus, retryAfterMs, outputTokens = 0 } = result;
     const { deploymentId, providerId } = target;
     const rule = failureClass === undefined ? undefined : ruleOf(failureClass, result);
     if (rule === undefined && firstTokenMs > 0) this.firstTokens.ensure(deploymentId).add(firstTokenMs, nowMs);
+    // Only where others wait for a slot: on nodes, which have no provider.
+    if (rule === undefined && outputTokens > 0 && providerId === undefined)
+      this.answers.ensure(deploymentId).add(outputTokens);
     this.circuits.recordDeployment(deploymentId, rule?.deployment ?? 'success', startedMs, nowMs);
     if (providerId !== undefined) {
       this.circuits.recordProvider(providerId, deploymentId, rule?.provider ?? 'success', startedMs, nowMs);
@@ -143,6 +155,7 @@ export class ObservedStates implements Answers {
   retain(isKnown: (kind: CircuitOwner | 'credential', id: string) => boolean): void {
     this.circuits.retain(isKnown);
     this.firstTokens.retain((id) => isKnown('deployment', id));
+    this.answers.retain((id) => isKnown('deployment', id));
     // A key of a deployment or provider itself stands under the id of that.
     this.credentials.retain((id) => isKnown('credential', id) || isKnown('deployment', id) || isKnown('provider', id));
   }

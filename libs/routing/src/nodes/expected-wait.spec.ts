@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { candidate, chatModel, chatQuery, loadView, nodeFacts, planOf } from '../fixtures/candidates.ts';
+import { ObservedStates } from '../circuits/observed-states.ts';
 import { expectedWaitMs, readingMs, slotWaitMs } from './expected-wait.ts';
 import type { NodeFacts } from './node-facts.ts';
 
@@ -27,6 +28,28 @@ describe('the time until a slot is free', () => {
     const waits = (facts: Partial<NodeFacts>) => [2, 3, 5].map((calls) => slotWaitMs(node, knowing(facts, calls)));
     expect(waits({ slots: 2, tokensPerSecond: 512 })).toEqual([1_000, 2_000, 4_000]);
     expect(waits({ slots: 2 })).toEqual([5_000, 10_000, 20_000]);
+  });
+});
+
+describe('the length of answers before this one', () => {
+  it('is that of answers of late, on this node alone', () => {
+    const states = new ObservedStates();
+    const load = {
+      ...knowing({ slots: 1, tokensPerSecond: 100 }, 1),
+      answerTokens: (id: string) => states.answerTokens(id),
+    };
+    const ended = { failureClass: undefined, httpStatus: 200, retryAfterMs: 0, firstTokenMs: 5, startedMs: 0 };
+    expect(slotWaitMs(node, load)).toBe(5_120);
+    states.record(node, { ...ended, outputTokens: 50 }, 1);
+    expect(slotWaitMs(node, load)).toBe(500);
+    for (let call = 0; call < 100; call += 1) states.record(node, { ...ended, outputTokens: 200 }, 2);
+    expect(slotWaitMs(node, load)).toBeCloseTo(2_000, -1);
+    // What failed says nothing of lengths; nor does what a provider answers.
+    states.record(node, { ...ended, failureClass: 'truncated', outputTokens: 9_000 }, 3);
+    states.record({ ...node, providerId: 'p' }, { ...ended, outputTokens: 9_000 }, 3);
+    expect(slotWaitMs(node, load)).toBeCloseTo(2_000, -1);
+    states.retain(() => false);
+    expect(slotWaitMs(node, load)).toBe(5_120);
   });
 });
 

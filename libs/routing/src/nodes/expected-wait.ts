@@ -1,6 +1,6 @@
 import type { Candidate, LoadView, RouteQuery } from '../route-query.ts';
 
-/** Answers of calls that stand before this one, in tokens: how long they get is not known. */
+/** Length of answers that stand before this one, in tokens, until some were seen. */
 const ASSUMED_ANSWER_TOKENS = 512;
 
 /** How long a call keeps its slot where no rate was measured yet, in milliseconds. */
@@ -8,8 +8,8 @@ const ASSUMED_CALL_MS = 10_000;
 
 /**
  * Time until a node has a free slot, in milliseconds: 0 where one is free, and where nothing is known of slots. Calls
- * that stand before this one are taken to get answers of 512 tokens each, which the node writes at the rate that was
- * measured over all of its slots.
+ * that stand before this one are taken to get answers as long as others got of late, or 512 tokens, which the node writes
+ * at the rate that was measured over all of its slots.
  */
 export function slotWaitMs({ onNode, deploymentId }: Candidate, load: LoadView): number {
   const facts = onNode ? load.node?.(deploymentId) : undefined;
@@ -17,9 +17,9 @@ export function slotWaitMs({ onNode, deploymentId }: Candidate, load: LoadView):
   const { slots, tokensPerSecond } = facts;
   const before = (load.inFlight?.(deploymentId) ?? 0) - slots + 1;
   if (before <= 0) return 0;
-  return tokensPerSecond > 0
-    ? (before * ASSUMED_ANSWER_TOKENS * 1_000) / tokensPerSecond
-    : (before * ASSUMED_CALL_MS) / slots;
+  if (tokensPerSecond === 0) return (before * ASSUMED_CALL_MS) / slots;
+  const answerTokens = load.answerTokens?.(deploymentId) || ASSUMED_ANSWER_TOKENS;
+  return (before * answerTokens * 1_000) / tokensPerSecond;
 }
 
 /** Time that a node takes to read the input, in milliseconds, at the rate that was measured; 0 = not known. */

@@ -81,10 +81,10 @@ export class PlanEndings {
     this.giveTrialsBack(plan, NO_ATTEMPTS, find, nowMs);
   }
 
-  /** An attempt beside all plans: a probe. Observed, and nothing else. */
+  /** An attempt, also beside all plans: a probe. Observed, and nothing else. */
   observe(candidate: Candidate, attempt: AttemptReport, startedMs: number, nowMs: number): void {
-    const { failureClass, httpStatus, retryAfterMs, firstTokenMs } = attempt;
-    const result: AttemptResult = { failureClass, httpStatus, retryAfterMs, firstTokenMs, startedMs };
+    const { failureClass, httpStatus, retryAfterMs, firstTokenMs, outputTokens } = attempt;
+    const result: AttemptResult = { failureClass, httpStatus, retryAfterMs, firstTokenMs, startedMs, outputTokens };
     this.parts.states.record(candidate, result, nowMs);
   }
 
