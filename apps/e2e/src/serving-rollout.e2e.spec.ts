@@ -115,29 +115,3 @@ describeWithEngine('a serving that follows the hub (004-20, 004-22)', () => {
     await until('it is as it was', 20_000, async () => (await serving()).phase === 'ready');
   });
 });
-
-describeWithEngine('a model that is loaded on demand', () => {
-  it('leaves memory when it is idle, and is loaded again for the first call, which is told to come back', async () => {
-    const { id } = await serving();
-    const change = (document: object) => stack.admin.must('PATCH', `/servings/${id}`, document);
-    await change({ residency: 'on_demand', idle_unload_seconds: 1 });
-    await until('it is idle', 60_000, async () => (await serving()).phase === 'unloaded');
-    await until('no engine', 20_000, async () => (await enginePids(stack.dataDirectory)).length === 0);
-    const statuses: number[] = [];
-    const answered = await until('an answer', 60_000, async () => {
-      const response = await fetch(`${stack.endpoints.gateway}/v1/chat/completions`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${stack.endpoints.api_key}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ model: SLUG, messages: [{ role: 'user', content: 'Hello' }], max_tokens: 2 }),
-      });
-      statuses.push(response.status);
-      if (response.status === 503) expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
-      return response.ok ? response.json() : undefined;
-    });
-    expect(answered).toMatchObject({ usage: { completion_tokens: expect.any(Number) } });
-    expect(statuses[0]).toBe(503);
-    expect(new Set(statuses)).toEqual(new Set([503, 200]));
-    await change({ residency: 'always', idle_unload_seconds: 0 });
-    await until('it stays', 20_000, async () => (await serving()).phase === 'ready');
-  });
-});
