@@ -12,6 +12,7 @@ import {
   removeNode,
   setNode,
 } from './change-nodes.ts';
+import { addFitCommand } from './fit-command.ts';
 import { readLogs } from './read-logs.ts';
 import { listNodes, showNode, type NodesWish } from './show-nodes.ts';
 
@@ -58,6 +59,7 @@ export function addNodeCommands(program: Command, context: ProgramContext, conne
       const given = words.reduce<Record<string, string>>((sofar, word) => assignment(word, sofar), {});
       await setNode(connect(), node, given, context.output);
     });
+  addFitCommand(nodes, context, connect);
   addNodeVerbs(nodes, context, connect);
   addEngineVerbs(nodes, context, connect);
 }
