@@ -1,7 +1,7 @@
 import { experimental, type ChannelCredentials, type ChannelOptions, type Client } from '@grpc/grpc-js';
 import type { AppError } from '@roundhouse/errors';
 import { serviceServerName } from '@roundhouse/pki';
-import { MAX_MESSAGE_BYTES } from './grpc-transport.ts';
+import { MAX_MESSAGE_BYTES } from './message-size.ts';
 import { TlsFileSource, type ClientTlsFiles } from './tls-files.ts';
 
 /** A generated client class. */

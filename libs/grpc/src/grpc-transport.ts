@@ -8,9 +8,7 @@ import { accessTable, serviceName, type DeclaredService } from './access.ts';
 import { failCall } from './guard-stream.ts';
 import { createServerGuard, type CallEnd, type ServerGuard } from './server-interceptor.ts';
 import { TlsFileSource, type TlsFiles } from './tls-files.ts';
-
-/** Largest message in either direction unless stated otherwise: 4 MiB. */
-export const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+import { MAX_MESSAGE_BYTES } from './message-size.ts';
 
 /** One gRPC server: a port, its identity, the services behind it and who may call them. */
 export interface GrpcServerOptions {

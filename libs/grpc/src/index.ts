@@ -6,13 +6,8 @@ export { closeClient, createGrpcClient, type ClientConstructor, type GrpcClientO
 export { GrpcErrorFilter } from './error-filter.ts';
 export { fromServiceError, toStatus } from './error-mapping.ts';
 export { GrpcServers } from './grpc-servers.ts';
-export {
-  countCalls,
-  grpcServerOptions,
-  GrpcTransport,
-  MAX_MESSAGE_BYTES,
-  type GrpcServerOptions,
-} from './grpc-transport.ts';
+export { countCalls, grpcServerOptions, GrpcTransport, type GrpcServerOptions } from './grpc-transport.ts';
+export { MAX_MESSAGE_BYTES } from './message-size.ts';
 export { failCall, guardStream } from './guard-stream.ts';
 export {
   runGrpcService,

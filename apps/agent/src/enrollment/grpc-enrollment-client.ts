@@ -1,5 +1,5 @@
 import { EnrollmentServiceClient } from '@roundhouse/contracts/agent/v1/enrollment_service';
-import { closeClient, createGrpcClient, unary } from '@roundhouse/grpc';
+import { closeClient, createGrpcClient, unary } from '@roundhouse/grpc/clients';
 import type { EnrollmentClient } from './enroll.ts';
 
 const TIMEOUT_MS = 10_000;
