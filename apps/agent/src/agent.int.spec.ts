@@ -230,7 +230,7 @@ function call(path: string, body: object): Promise<{ status: number; body: strin
 const timeOf = (line: string): number => Date.parse((JSON.parse(line) as { time: string }).time);
 
 describe('agent: joining', () => {
-  it('joins once, links, probes, and needs no token the second time', async () => {
+  it('joins once, links, probes, needs no token the second time, and joins anew with another one', async () => {
     await startAgent();
     await until('probe', 15_000, () => registry.received.some((message) => message.$case === 'probe'));
     await agent?.stop();
@@ -241,6 +241,15 @@ describe('agent: joining', () => {
       () => registry.received.filter((message) => message.$case === 'hello').length === 2,
     );
     expect(registry.usedTokens).toEqual(['the-token']);
+    await agent?.stop();
+    await writeFile(join(directory.path, 'token'), 'another');
+    await startAgent();
+    await until(
+      'third hello',
+      15_000,
+      () => registry.received.filter((message) => message.$case === 'hello').length === 3,
+    );
+    expect(registry.usedTokens).toEqual(['the-token', 'another']);
   });
 
   it('refuses to share its data directory with another agent', async () => {

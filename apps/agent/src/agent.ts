@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { newId, systemClock } from '@roundhouse/kernel';
 import type { Logger, Metrics, Readiness } from '@roundhouse/telemetry';
 import type { AgentConfig } from './config.ts';
-import { enroll } from './enrollment/enroll.ts';
+import { enroll, joinAnew } from './enrollment/enroll.ts';
 import { grpcEnrollmentClient } from './enrollment/grpc-enrollment-client.ts';
 import { IdentityStore, type NodeIdentity } from './enrollment/identity-store.ts';
 import { NodeCertificate } from './enrollment/node-certificate.ts';
@@ -60,7 +60,7 @@ export class Agent {
     });
     this.node = node;
     this.offerMetrics(node);
-    const identity = (await this.identities.load(systemClock.nowMs())) ?? (await this.join());
+    const identity = await this.join();
     const port = await this.serve(node, identity);
     await node.reconciler.resume();
     this.connect(node, identity, config.INFERENCE_ADDRESS ?? `${config.BIND_ADDRESS}:${port}`);
@@ -74,8 +74,9 @@ export class Agent {
     await this.node?.stop();
   }
 
-  private join(): Promise<NodeIdentity> {
+  private async join(): Promise<NodeIdentity> {
     const { config, logger } = this.host;
+    const known = await this.identities.load(systemClock.nowMs());
     const parts = {
       store: this.identities,
       client: grpcEnrollmentClient(config.ENROLL_ADDRESS, config.ENROLL_CA_FILE, AGENT_VERSION),
@@ -83,7 +84,7 @@ export class Agent {
       joinTokenFile: config.JOIN_TOKEN_FILE,
       onRetry: (error: Error) => logger.warn({ error }, 'registry cannot enrol this node yet'),
     };
-    return enroll(parts, this.stopping.signal);
+    return known === undefined ? enroll(parts, this.stopping.signal) : joinAnew(parts, known);
   }
 
   private async serve(node: LocalNode, identity: NodeIdentity): Promise<number> {

@@ -93,6 +93,16 @@ describeWithEngine('an engine of a node', () => {
     await until('it is back', 60_000, async () => (await phaseOf()) === 'ready');
   });
 
+  it('is of a model that the node can tell about', async () => {
+    const { data } = await stack.admin.must<{ data: { id: string }[] }>('GET', `/nodes/${node.id}/installations`);
+    const facts = await stack.admin.must<{ facts: { architecture: string }; estimate: object }>(
+      'GET',
+      `/nodes/${node.id}/installations/${data[0]!.id}/facts`,
+    );
+    expect(facts.facts.architecture).toBe('llama');
+    expect(facts.estimate).toBeDefined();
+  });
+
   it('has its files verified, and nothing is on its way', async () => {
     const [engine] = await engines();
     const verified = await runProgram(stack, ['nodes', 'verify', node.name, engine!.serving.key]);

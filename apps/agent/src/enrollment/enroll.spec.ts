@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { AppError } from '@roundhouse/errors';
 import { newId } from '@roundhouse/kernel';
 import { createAuthority, issueNodeCertificate } from '@roundhouse/pki';
-import { enroll, type EnrollmentClient, type EnrollParts } from './enroll.ts';
+import { enroll, joinAnew, type EnrollmentClient, type EnrollParts } from './enroll.ts';
 import { IdentityStore } from './identity-store.ts';
 
 let directory: string;
@@ -69,5 +69,53 @@ describe('enroll', () => {
     for (const file of [undefined, join(directory, 'absent')]) {
       await expect(enroll(partsWith(client, file), never)).rejects.toThrow(/JOIN_TOKEN_FILE/);
     }
+  });
+});
+
+describe('joining anew', () => {
+  async function known(client: EnrollmentClient) {
+    const parts = partsWith(client, join(directory, 'token'));
+    return { parts, identity: await enroll(parts, never) };
+  }
+
+  async function registryThatTakes(nodeId: string, tokens: string[]): Promise<EnrollmentClient> {
+    const nodes = await createAuthority({ name: 'nodes', validDays: 1 });
+    return {
+      enroll: async ({ joinToken, csrDer }) => {
+        if (!tokens.includes(joinToken)) throw new AppError('FORBIDDEN', 'used');
+        return {
+          nodeId,
+          certificatePem: await issueNodeCertificate(nodes, csrDer, nodeId),
+          serviceCaPem: nodes.certPem,
+        };
+      },
+    };
+  }
+
+  it('happens with another token only, and gives the node another certificate', async () => {
+    const { parts, identity } = await known(await registryThatTakes(newId(), ['join-token', 'another']));
+    expect(await joinAnew(parts, identity)).toBe(identity);
+    writeFileSync(join(directory, 'token'), 'another');
+    const again = await joinAnew(parts, identity);
+    expect(again.certPem).not.toBe(identity.certPem);
+    expect((await parts.store.load(Date.now()))?.certPem).toBe(again.certPem);
+    expect(await joinAnew(parts, again)).toBe(again);
+  });
+
+  it('that is refused keeps the identity and is not tried again', async () => {
+    const { parts, identity } = await known(await registryThatTakes(newId(), ['join-token']));
+    writeFileSync(join(directory, 'token'), 'made up');
+    expect(await joinAnew(parts, identity)).toBe(identity);
+    expect(await joinAnew(parts, identity)).toBe(identity);
+    expect(retries).toHaveLength(1);
+  });
+
+  it('waits for the next start while registry is away', async () => {
+    const { parts, identity } = await known(await registryThatTakes(newId(), ['join-token']));
+    writeFileSync(join(directory, 'token'), 'another');
+    const away: EnrollmentClient = { enroll: () => Promise.reject(new AppError('NOT_READY', 'away')) };
+    expect(await joinAnew({ ...parts, client: away }, identity)).toBe(identity);
+    expect(await joinAnew({ ...parts, client: away }, identity)).toBe(identity);
+    expect(retries).toHaveLength(2);
   });
 });

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, toAppError } from '@roundhouse/errors';
 import { backoffDelayMs } from '@roundhouse/kernel';
-import { createNodeRequest } from '@roundhouse/pki';
+import { createNodeRequest, type NodeRequest } from '@roundhouse/pki';
 import type { IdentityStore, NodeIdentity } from './identity-store.ts';
 
 /** What registry answers to a node that joins. */
@@ -41,8 +41,7 @@ export async function enroll(parts: EnrollParts, signal: AbortSignal): Promise<N
   const { csrDer, keyPem } = await createNodeRequest(parts.nodeName);
   for (let attempt = 0; ; attempt += 1) {
     try {
-      const answer = await parts.client.enroll({ joinToken, csrDer, nodeName: parts.nodeName });
-      return await parts.store.save(answer.certificatePem, keyPem, answer.serviceCaPem);
+      return await joinOnce(parts, joinToken, { csrDer, keyPem });
     } catch (thrown) {
       const error = toAppError(thrown);
       if (!error.retryable) throw error;
@@ -54,6 +53,35 @@ export async function enroll(parts: EnrollParts, signal: AbortSignal): Promise<N
       throw new AppError('CANCELLED', 'The agent stopped before it had joined.');
     }
   }
+}
+
+/**
+ * Joins anew where the token file holds another token than the one of the last time: so a node whose certificate was
+ * revoked, or whose disk was cloned, becomes itself again. Tries once; what cannot be keeps the identity that there is.
+ */
+export async function joinAnew(parts: EnrollParts, known: NodeIdentity): Promise<NodeIdentity> {
+  const token = await readToken(parts.joinTokenFile).catch(() => undefined);
+  if (token === undefined || (await parts.store.isSpent(token))) return known;
+  try {
+    return await joinOnce(parts, token, await createNodeRequest(parts.nodeName));
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    parts.onRetry(error);
+    // It was refused for good: there is no sense in showing it again at each start.
+    if (!error.retryable) await parts.store.noteSpent(token);
+    return known;
+  }
+}
+
+async function joinOnce(
+  { client, store, nodeName }: EnrollParts,
+  joinToken: string,
+  { csrDer, keyPem }: NodeRequest,
+): Promise<NodeIdentity> {
+  const answer = await client.enroll({ joinToken, csrDer, nodeName });
+  const identity = await store.save(answer.certificatePem, keyPem, answer.serviceCaPem);
+  await store.noteSpent(joinToken);
+  return identity;
 }
 
 async function readToken(path: string | undefined): Promise<string> {

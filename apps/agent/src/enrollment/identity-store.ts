@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
@@ -70,6 +70,30 @@ export class IdentityStore {
     await writeFileAtomically(this.nodeFile, pem);
     return identity;
   }
+
+  /** Remembers that a join token was used or refused. Only its digest is kept. */
+  async noteSpent(token: string): Promise<void> {
+    await mkdir(this.directory, { recursive: true, mode: 0o700 });
+    await writeFileAtomically(this.spentFile, `${digestOf(token)}\n`);
+  }
+
+  /** Whether this is the token that was used or refused last. */
+  async isSpent(token: string): Promise<boolean> {
+    try {
+      return (await readFile(this.spentFile, 'utf8')).trim() === digestOf(token);
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return false;
+      throw error;
+    }
+  }
+
+  private get spentFile(): string {
+    return join(this.directory, 'spent-token.sha256');
+  }
+}
+
+function digestOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
 }
 
 /** Whether it is time to ask for a new certificate. */

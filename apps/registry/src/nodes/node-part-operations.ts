@@ -10,6 +10,7 @@ import {
   LIST_NODE_INSTALLATIONS,
   LIST_NODE_INSTANCES,
   LOAD_INSTANCE,
+  READ_INSTALLATION_FACTS,
   READ_INSTANCE_LOGS,
   RESTART_INSTANCE,
   RETRY_DOWNLOAD,
@@ -33,6 +34,8 @@ const VERIFY_DEADLINE_MS = 6 * 60 * 60_000;
 /** Callers wait so long for an outcome, then look again. */
 const WAIT_MS = 3_000;
 const LOGS_MS = 8_000;
+/** An engine's dry run reads the whole head. */
+const FACTS_MS = 20_000;
 
 type Call = Pick<HandlerCall, 'params' | 'caller'>;
 
@@ -88,6 +91,18 @@ export class NodePartOperations {
       } as const;
       const text = (await orders.ask(call.caller, nodeId, order)).toString();
       return { data: text === '' ? [] : text.replace(/\n$/, '').split('\n') };
+    });
+    handlers.on(READ_INSTALLATION_FACTS, async (call) => {
+      const [nodeId, installationId] = [idOf(call), partOf(call, 'installation_id')];
+      const settings = await parts.settingsOf(nodeId, installationId);
+      const order = {
+        kind: 'read_model_facts',
+        subjectId: installationId,
+        command: { $case: 'readModelFacts', value: { installationId, settings } },
+        deadlineMs: FACTS_MS,
+        waitMs: FACTS_MS,
+      } as const;
+      return JSON.parse((await orders.ask(call.caller, nodeId, order)).toString()) as JsonObject;
     });
     handlers.on(LIST_NODE_COMMANDS, async (call) => {
       const { rows, total, next } = await orders.list(idOf(call), call.query);

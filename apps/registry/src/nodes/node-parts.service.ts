@@ -1,11 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { InstallationDocument, InstanceDocument } from '@roundhouse/admin-api';
+import { LoadSettings } from '@roundhouse/contracts/agent/v1/node_link_service';
 import { AppError } from '@roundhouse/errors';
 import { isId } from '@roundhouse/kernel';
 import type { EntityManager } from 'typeorm';
 import { CommandPath } from '../commands/command-path.service.ts';
 import { requirePlatform, type Caller } from '../commands/domain/caller.ts';
 import { refuseWithDependants } from '../resources/resource-dependants.ts';
+import { readDesiredPlacements } from '../servings/infra/desired-placements.ts';
 import { raiseTicket } from '../servings/infra/load-tickets.ts';
 import { CommandSignals } from './commands/command-signals.ts';
 import { EndpointFeed } from './endpoints/endpoint-feed.ts';
@@ -73,6 +75,20 @@ export class NodePartsService {
   /** @throws AppError NOT_FOUND unless the installation is on the node */
   async requireInstallation(nodeId: string, installationId: string): Promise<void> {
     await this.commands.read((manager) => requirePart(manager, 'installation', nodeId, installationId));
+  }
+
+  /**
+   * Settings under which an installation is loaded on a node; those of none where nothing loads it.
+   *
+   * @throws AppError NOT_FOUND unless the installation is on the node
+   */
+  async settingsOf(nodeId: string, installationId: string): Promise<LoadSettings> {
+    return this.commands.read(async (manager) => {
+      await requirePart(manager, 'installation', nodeId, installationId);
+      const { instances } = await readDesiredPlacements(manager, nodeId);
+      const loading = instances.find((instance) => instance.installationId === installationId);
+      return loading?.settings ?? LoadSettings.fromPartial({ gpuLayers: -1 });
+    });
   }
 
   /** @throws AppError NOT_FOUND unless the instance is on the node */

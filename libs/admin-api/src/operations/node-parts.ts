@@ -164,6 +164,19 @@ export const VERIFY_INSTALLATION = installationOrder(
   true,
 );
 
+/** `GET /nodes/{id}/installations/{installation_id}/facts`. */
+export const READ_INSTALLATION_FACTS = operation({
+  ...ofNodes,
+  ...read,
+  action: 'node:operate',
+  id: 'node.installation-facts',
+  path: '/nodes/{id}/installations/{installation_id}/facts',
+  summary:
+    "Reads what a model's files say of it, what it would take on this node by the formula, and by the engine's own dry run where it has one.",
+  slow: true,
+  answer: z.looseObject({}),
+});
+
 /** `GET /nodes/{id}/instances`. */
 export const LIST_NODE_INSTANCES = operation({
   ...ofNodes,
@@ -215,6 +228,7 @@ export const READ_INSTANCE_LOGS = operation({
   id: 'node.instance-logs',
   path: '/nodes/{id}/instances/{instance_id}/logs',
   summary: 'Reads the last lines of an engine from its node.',
+  slow: true,
   query: z.strictObject({ lines: z.int().min(1).max(10_000).default(200) }),
   answer: z.object({ data: z.array(z.string()).describe('oldest first') }),
 });
@@ -290,6 +304,7 @@ export const NODE_PART_OPERATIONS = [
   RETRY_INSTALLATION,
   CANCEL_INSTALLATION,
   VERIFY_INSTALLATION,
+  READ_INSTALLATION_FACTS,
   LIST_NODE_INSTANCES,
   LOAD_INSTANCE,
   UNLOAD_INSTANCE,
