@@ -160,7 +160,7 @@ describe('three routers on one bus', () => {
     );
     expect(explained).toMatchObject({
       routerId: 'router-2',
-      strategy: 'weighted',
+      strategy: 'least_busy',
       answer: { result: { $case: 'refusal', value: { reason: 'RATE_LIMITED', limitScope: 'team' } } },
       limits: [{ scope: 'team', id: 'burst', requests: { limit: 50n, remaining: 0n } }],
     });

@@ -411,7 +411,7 @@ describe('limits', () => {
     const explain = () => service.explain(question('why', { caller }), service.nowMs());
     expect(explain()).toEqual(explain());
     expect(explain()).toMatchObject({
-      strategy: 'weighted',
+      strategy: 'least_busy',
       decision: { limits: { requests: { remaining: 1 } } },
       candidates: [
         { deploymentId: 'cloud-a', role: 'own', reasons: ['backing_off'], retryAfterMs: 5_000 },
