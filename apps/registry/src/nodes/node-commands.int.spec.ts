@@ -4,7 +4,10 @@ import { CallContext } from '@roundhouse/contracts/common/v1/common';
 import { newId } from '@roundhouse/kernel';
 import { connectNats, decodeLiveEvent, SUBJECTS } from '@roundhouse/messaging';
 import { freshDatabase, sharedNatsUrl, testDirectory, testPki, until } from '@roundhouse/testing';
+import type { Caller } from '../commands/domain/caller.ts';
 import { NodeBench, type Joined, type NodeLink } from '../fixtures/node-bench.ts';
+import { NodePartsService } from './node-parts.service.ts';
+import { NodesService } from './nodes.service.ts';
 
 let bench: NodeBench;
 let node: Joined;
@@ -284,6 +287,33 @@ describe('what is on nodes', () => {
       reason: 'CONFLICT',
       details: [expect.objectContaining({ message: 'serving "tiny" depends on it' })],
     });
+  });
+});
+
+describe('node operators of an organization', () => {
+  it('see the nodes that carry its servings or are its own, and on them what is its own', async () => {
+    const other = await bench.makeServable('globex');
+    const elsewhere = await bench.joinAs('elsewhere');
+    const serving = await bench.serve(other, { node_ids: [id, elsewhere.nodeId], copies: 2, key: 'theirs' });
+    const operator = (of: string): Caller => {
+      const grants = [{ role: 'node_operator', organizationId: of, projectId: '' } as const];
+      return { actorId: 'operator', organizationId: of, requestId: '', grants };
+    };
+    const nodes = bench.registry.app.get(NodesService);
+    const parts = bench.registry.app.get(NodePartsService);
+    const seenBy = async (caller: Caller) =>
+      (await nodes.list(caller, { limit: 50, sort: 'name' })).rows.map(({ node: one }) => one.name);
+    expect(await seenBy(operator(organizationId))).toEqual(['gpu-1']);
+    expect(await seenBy(operator(other.organization_id))).toEqual(['elsewhere', 'gpu-1']);
+    const mine = await nodes.get(operator(organizationId), id);
+    expect(mine).toMatchObject({ installations: 1, instanceIds: [instanceId] });
+    await expect(nodes.get(operator(organizationId), elsewhere.nodeId)).rejects.toMatchObject({ reason: 'NOT_FOUND' });
+    expect((await parts.instances(operator(organizationId), id)).map(({ serving: of }) => of.key)).toEqual(['tiny']);
+    expect((await parts.installations(operator(organizationId))).map(({ node: name }) => name)).toEqual(['gpu-1']);
+    await expect(parts.evict(operator(organizationId), id, installationId)).rejects.toMatchObject({
+      reason: 'FORBIDDEN',
+    });
+    await bench.call('serving.delete', { id: serving.id });
   });
 });
 

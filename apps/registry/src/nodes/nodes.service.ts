@@ -25,9 +25,11 @@ import { JOIN_TOKEN, NODE } from './node.kind.ts';
 export interface NodeView {
   node: NodeEntity;
   report: NodeReport | undefined;
-  /** How much is placed there. */
+  /** Organizations that it belongs to, as far as the caller may know. */
+  organizationIds: readonly string[];
+  /** What is placed there, as far as the caller may know. */
   installations: number;
-  instances: number;
+  instanceIds: readonly string[];
 }
 
 const patchOf = nodeSpec.extend({
@@ -70,15 +72,16 @@ export class NodesService {
     return this.commands.read(async (manager) => {
       const node = await findNode(manager, id);
       await requireVisible(manager, caller, node);
-      return (await withReports(manager, [node]))[0]!;
+      return (await withReports(manager, [node], organizationsThatLook(caller)))[0]!;
     });
   }
 
   /** What of nodes the caller may see. @throws AppError INVALID_REQUEST for a bad cursor */
   async list(caller: Caller, query: NodeQuery): Promise<Page<NodeView>> {
     return this.commands.read(async (manager) => {
-      const page = await listNodes(manager, query, organizationsThatLook(caller));
-      return { ...page, rows: await withReports(manager, page.rows) };
+      const own = organizationsThatLook(caller);
+      const page = await listNodes(manager, query, own);
+      return { ...page, rows: await withReports(manager, page.rows, own) };
     });
   }
 
@@ -184,21 +187,27 @@ function unknownNode(): AppError {
   return new AppError('NOT_FOUND', 'No such node.');
 }
 
-async function withReports(manager: EntityManager, nodes: readonly NodeEntity[]): Promise<NodeView[]> {
+/** @param own organizations of which the caller sees what is placed; undefined = of all */
+async function withReports(
+  manager: EntityManager,
+  nodes: readonly NodeEntity[],
+  own: readonly string[] | undefined,
+): Promise<NodeView[]> {
   const ids = nodes.map((node) => node.id);
   const reports = await readReports(manager, ids);
-  const counts = await manager.query<{ id: string; installations: number; instances: number }[]>(
-    `SELECT node.id, (SELECT count(*)::integer FROM installation WHERE node_id = node.id) AS installations,
-       (SELECT count(*)::integer FROM instance WHERE node_id = node.id) AS instances
-     FROM node WHERE node.id = ANY($1)`,
-    [ids],
+  const placed = await manager.query<{ node_id: string; instances: string[]; installations: number }[]>(
+    `SELECT i.node_id, count(DISTINCT i.id)::integer AS installations,
+       coalesce(array_agg(DISTINCT n.id) FILTER (WHERE n.id IS NOT NULL), '{}') AS instances
+     FROM installation i LEFT JOIN instance n ON n.installation_id = i.id LEFT JOIN serving s ON s.id = n.serving_id
+     WHERE i.node_id = ANY($1) AND ($2::uuid[] IS NULL OR s.organization_id = ANY($2)) GROUP BY i.node_id`,
+    [ids, own ?? null],
   );
-  const byId = new Map(counts.map(({ id, ...count }) => [id, count]));
-  return nodes.map((node) => ({
-    node,
-    report: reports.get(node.id),
-    ...(byId.get(node.id) ?? { installations: 0, instances: 0 }),
-  }));
+  const byNode = new Map(placed.map((row) => [row.node_id, row]));
+  return nodes.map((node) => {
+    const { installations = 0, instances = [] } = byNode.get(node.id) ?? {};
+    const organizationIds = node.organizationIds.filter((id) => own === undefined || own.includes(id));
+    return { node, report: reports.get(node.id), organizationIds, installations, instanceIds: instances };
+  });
 }
 
 async function settledOrganizations(manager: EntityManager, named: readonly string[]): Promise<string[]> {

@@ -4,15 +4,17 @@ import { nodeSettings } from '@roundhouse/admin-api';
 import type { NodeView } from '../nodes.service.ts';
 
 /** Node with what it last said; what it never said is empty. */
-export function shownNode({ node, report, installations, instances }: NodeView): JsonObject {
+export function shownNode({ node, report, organizationIds, installations, instanceIds }: NodeView): JsonObject {
   const probe = report?.probe;
-  const ready = report?.observed?.instances.filter(({ phase }) => phase === InstancePhase.INSTANCE_PHASE_READY);
+  const ready = report?.observed?.instances.filter(
+    ({ id, phase }) => phase === InstancePhase.INSTANCE_PHASE_READY && instanceIds.includes(id),
+  );
   const connected = report?.connected ?? false;
   return {
     id: node.id,
     name: node.name,
     labels: { ...node.labels },
-    organization_ids: node.organizationIds,
+    organization_ids: organizationIds,
     settings: nodeSettings.parse(node.settings),
     draining: node.draining,
     state: report === undefined ? 'never_connected' : connected ? 'connected' : 'disconnected',
@@ -27,7 +29,7 @@ export function shownNode({ node, report, installations, instances }: NodeView):
     gpus: probe?.gpus.map((gpu) => gpu.name) ?? [],
     probe: probe === undefined ? null : shownProbe(probe),
     installations,
-    instances,
+    instances: instanceIds.length,
     instances_ready: ready?.length ?? 0,
     conditions: report?.observed?.conditions.map(({ kind, message }) => ({ kind, message })) ?? [],
     last_seen_at: report?.lastSeenAt.toISOString() ?? null,
