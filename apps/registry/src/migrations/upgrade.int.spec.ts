@@ -23,6 +23,7 @@ const ids = {
   serving: newId(),
 };
 const node = newId();
+const placed = { installation: newId(), instance: newId() };
 let client: pg.Client;
 
 beforeAll(async () => {
@@ -73,6 +74,9 @@ const ROWS = [
   `INSERT INTO serving (${META}, organization_id, key, model_id, artifact_id, node_ids, copies, settings, priority, tags)
    VALUES ('${ids.serving}', ${NOW}, '${ids.organization}', 'tiny', '${ids.model}', '${ids.artifact}', '{${node}}', 1,
      '${load}', 0, '{}')`,
+  `INSERT INTO installation (id, node_id, artifact_id) VALUES ('${placed.installation}', '${node}', '${ids.artifact}')`,
+  `INSERT INTO instance (id, serving_id, node_id, installation_id, deployment_id)
+   VALUES ('${placed.instance}', '${ids.serving}', '${node}', '${placed.installation}', '${ids.deployment}')`,
 ];
 
 describe('a database of the first release', () => {
@@ -98,5 +102,20 @@ describe('a database of the first release', () => {
     expect(await specOf('provider')).toMatchObject({ headers: { 'x-team': 'ml' }, credential_id: ids.credential });
     expect(await specOf('serving')).toMatchObject({ node_ids: [node], settings: { context_tokens: 512, parallel: 2 } });
     expect(await specOf('artifact')).toMatchObject({ quantization: null, files: [{ size_bytes: 9 }] });
+  });
+
+  it('goes on serving what it served: copies are of a release that counts, their files frozen', async () => {
+    const { rows: releases } = await client.query('SELECT * FROM serving_release');
+    const content_key = `artifact:${ids.artifact}`;
+    expect(releases).toMatchObject([{ number: 1, state: 'current', content_key, settings: { context_tokens: 512 } }]);
+    const { rows: instances } = await client.query('SELECT * FROM instance');
+    expect(instances).toMatchObject([
+      { id: placed.instance, role: 'active', release_id: releases[0].id, deployment_id: ids.deployment },
+    ]);
+    const { rows: installations } = await client.query('SELECT * FROM installation');
+    const source = { kind: 'artifact', key: 'tiny', artifact_id: ids.artifact };
+    expect(installations).toMatchObject([
+      { id: placed.installation, content_key, source, files: [{ name: 'm.gguf', size_bytes: 9 }] },
+    ]);
   });
 });

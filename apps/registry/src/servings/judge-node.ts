@@ -1,6 +1,7 @@
 import { judge, type Judgement, type MemoryCorrection } from '@roundhouse/compatibility';
 import { InstancePhase, type ObservedInstance } from '@roundhouse/contracts/agent/v1/node_link_service';
 import type { MemorySettings, ModelFacts } from '@roundhouse/gguf';
+import { loadedFiles } from '../compatibility/domain/loaded-files.ts';
 import type { FoundContent } from './content.ts';
 import type { DeviceBytes, PlacementNode } from './infra/node-facts.ts';
 import type { ServedContent } from './infra/serving-releases.ts';
@@ -41,7 +42,7 @@ export function judgeNode(
   const judgement = judge({
     option: {
       format: 'gguf',
-      files: content.files.map(({ name, role, size_bytes }) => ({ name, role: role ?? undefined, size_bytes })),
+      files: loadedFiles(content.files, settings),
       ...(hardware !== undefined && {
         requirements: {
           memory_bytes: hardware.min_memory_bytes ?? undefined,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '@grpc/grpc-js';
 import type { JsonObject } from '@roundhouse/admin-api';
 import { AdminServiceClient } from '@roundhouse/contracts/registry/v1/admin_service';
-import { closeClient, createGrpcClient } from '@roundhouse/grpc';
+import { closeClient, createGrpcClient, type TlsFiles } from '@roundhouse/grpc';
 import {
   connectNats,
   decodeLiveEvent,
@@ -13,7 +13,7 @@ import {
 import { freshDatabase, sharedNatsUrl, testDirectory, testPki, until, type TestDirectory } from '@roundhouse/testing';
 import { callOperation } from '../fixtures/call-operation.ts';
 import { submission } from '../fixtures/hub-services.ts';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
+import { writeKeyFiles, type TestKeyFiles } from '../fixtures/key-files.ts';
 import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
 import { startRegistry, type RunningRegistry } from '../fixtures/running-registry.ts';
 import { ToldNode } from '../fixtures/told-node.ts';
@@ -42,22 +42,26 @@ interface Serving {
 }
 
 const SLOW = { timeout: 15_000 };
+/** Faster than anybody needs it. */
+const PACE = { tickMs: 100, roundMs: 300, retiredMs: 300 };
 
 let directory: TestDirectory;
 let database: RegistryDatabase;
 let registry: RunningRegistry;
 let client: AdminServiceClient & Client;
 let bus: NatsConnection;
+let tls: TlsFiles;
+let keyFiles: TestKeyFiles;
 let made = 0;
 
 beforeAll(async () => {
   directory = await testDirectory('registry-servings');
   database = await openRegistryDatabase(await freshDatabase());
   const pki = await testPki(directory.path);
-  const keyFiles = await writeKeyFiles(directory.path);
-  const tls = await pki.identity('registry');
+  keyFiles = await writeKeyFiles(directory.path);
+  tls = await pki.identity('registry');
   registry = await startRegistry({ tls, keyFiles, databaseUrl: database.url, natsUrl: sharedNatsUrl() });
-  Object.assign(registry.app.get(ServingPace), { tickMs: 100, roundMs: 300, retiredMs: 300 });
+  Object.assign(registry.app.get(ServingPace), PACE);
   const address = `127.0.0.1:${registry.ports.services}`;
   client = createGrpcClient(AdminServiceClient, { address, service: 'registry', tls: await pki.identity('gateway') });
   bus = await connectNats({ url: sharedNatsUrl(), name: 'test' });
@@ -148,12 +152,24 @@ describe('a serving', () => {
     expect(row!.content_key).toBe(`artifact:${wish.artifact_id}`);
   });
 
+  it('is not changed by an artifact, whose files stay what they are', async () => {
+    const { wish } = await ground();
+    const files = [{ name: 'other.gguf', url: 'https://models.test/o.gguf', size_bytes: 1, sha256: 'ef'.repeat(32) }];
+    const artifact = { apiVersion: 'roundhouse/v1', kind: 'artifact', metadata: { key: 'tiny' } };
+    const documents = [{ ...artifact, spec: { display_name: 'tiny', files } }];
+    const body = { organization_id: wish.organization_id, documents };
+    await expect(call('configuration.apply', {}, body)).rejects.toMatchObject({
+      details: [expect.objectContaining({ message: expect.stringContaining('cannot be changed') })],
+    });
+  });
+
   it('scales: new copies come, those that are too many go with their deployments', async () => {
     const { id, nodes } = await served({}, 'a', 'b');
     const two = await call('serving.scale', { id }, { copies: 2 });
     expect(inRole(two, 'active')).toHaveLength(2);
     for (const node of nodes) await node.say();
     await seen('two ready', id, (one) => one.message.startsWith('2 of 2'));
+    const pace = Object.assign(registry.app.get(ServingPace), { retiredMs: 60_000 });
     const one = await call('serving.scale', { id }, { copies: 1 });
     expect(inRole(one, 'active')).toHaveLength(1);
     const [retired] = inRole(one, 'retired');
@@ -161,6 +177,7 @@ describe('a serving', () => {
     // It finishes what it has before its node is told to stop it.
     const holder = nodes.find((node) => node.id === retired!.node_id)!;
     expect((await holder.desired()).instances).toHaveLength(1);
+    Object.assign(pace, PACE);
     await until('the copy gone', SLOW.timeout, async () => (await holder.desired()).instances.length === 0);
     expect((await holder.desired()).installations).toEqual([]);
   });
@@ -478,6 +495,41 @@ describe('configuration as code', () => {
     });
     // Nothing of it had served yet, so that the new takes its place at once.
     expect(data[0]).toMatchObject({ key: 'coded', release: { number: 2, state: 'rolling' } });
+  });
+});
+
+describe('two registries', () => {
+  it('place a copy once, and take over from each other', async () => {
+    const { wish } = await ground();
+    const other = await startRegistry({ tls, keyFiles, databaseUrl: database.url, natsUrl: sharedNatsUrl() });
+    try {
+      const pace = { tickMs: 20, roundMs: 20, retiredMs: 300 };
+      Object.assign(other.app.get(ServingPace), pace);
+      Object.assign(registry.app.get(ServingPace), pace);
+      const { id } = await call('serving.create', {}, { ...wish, copies: 2 });
+      const label = Object.values(wish.node_labels)[0]!;
+      const nodes: ToldNode[] = [];
+      for (const name of ['p', 'q', 'r']) {
+        nodes.push(await ToldNode.join(database.dataSource.manager, `${label}-${name}`, wish.node_labels));
+      }
+      await seen('two copies', id, (one) => one.placements.length === 2);
+      await until('the first release', SLOW.timeout, async () => {
+        for (const node of nodes) await node.say();
+        return (await get(id)).release?.state === 'current';
+      });
+      await patch(id, { settings: { parallel: 2 } });
+      await until('the second release', SLOW.timeout, async () => {
+        for (const node of nodes) await node.say();
+        const now = await get(id);
+        expect(inRole(now, 'active')).toHaveLength(2);
+        expect(inRole(now, 'candidate').length).toBeLessThanOrEqual(1);
+        return now.release?.state === 'current' && now.placements.length === 2;
+      });
+      expect((await call<{ data: object[] }>('serving.releases', { id })).data).toHaveLength(2);
+    } finally {
+      Object.assign(registry.app.get(ServingPace), PACE);
+      await other.stop();
+    }
   });
 });
 
