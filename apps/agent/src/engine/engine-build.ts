@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access, constants, realpath } from 'node:fs/promises';
+import { access, constants, realpath, stat } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { AppError } from '@roundhouse/errors';
@@ -77,6 +77,12 @@ async function findDryRun(path: string): Promise<string | undefined> {
   return undefined;
 }
 
+/** Changes with the file; empty = it is not there. */
+async function stampOf(path: string): Promise<string> {
+  const found = await stat(path).catch(() => undefined);
+  return found === undefined ? '' : `${found.dev} ${found.ino} ${found.size} ${found.mtimeMs}`;
+}
+
 function isExecutable(path: string): Promise<boolean> {
   return access(path, constants.X_OK).then(
     () => true,
@@ -92,12 +98,14 @@ function missing(cause: unknown): AppError {
   return new AppError('ENGINE_MISSING', 'No usable llama-server was found on this node.', { cause });
 }
 
-/** Knows the llama-server of this host from the first successful look on. */
+/** Knows the llama-server of this host from the first successful look on, and looks again when its file was replaced. */
 export class EngineBuildSource {
   private readonly path: string;
   private readonly environment: NodeJS.ProcessEnv;
   private found: EngineBuild | undefined;
   private looking: Promise<EngineBuild> | undefined;
+  /** Of the file that was looked at. */
+  private stamp = '';
 
   constructor(path: string, environment: NodeJS.ProcessEnv) {
     this.path = path;
@@ -109,13 +117,19 @@ export class EngineBuildSource {
     return this.found;
   }
 
-  /** Looks, unless it is known. @throws AppError as {@link inspectEngine}; the next call looks again */
+  /**
+   * Looks, unless it is known and still the same file. One that was removed stays known: it may be on its way.
+   *
+   * @throws AppError as {@link inspectEngine}; the next call looks again
+   */
   async get(): Promise<EngineBuild> {
-    if (this.found !== undefined) return this.found;
+    const stamp = await locate(this.path, this.environment).then(stampOf);
+    if (this.found !== undefined && (stamp === '' || stamp === this.stamp)) return this.found;
     this.looking ??= inspectEngine(this.path, this.environment).finally(() => {
       this.looking = undefined;
     });
     this.found = await this.looking;
+    this.stamp = stamp;
     return this.found;
   }
 }

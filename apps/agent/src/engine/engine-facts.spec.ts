@@ -28,7 +28,7 @@ describe('engine build', () => {
 });
 
 describe('EngineBuildSource', () => {
-  it('looks again until it finds one, then never more', async () => {
+  it('looks again until it finds one, and when it was replaced', async () => {
     const path = join(directory, 'llama-server');
     const builds = new EngineBuildSource(path, {});
     await expect(builds.get()).rejects.toMatchObject({ reason: 'ENGINE_MISSING' });
@@ -39,6 +39,8 @@ describe('EngineBuildSource', () => {
     rmSync(path);
     expect((await builds.get()).version).toBe('1 (b1)');
     expect(builds.known?.version).toBe('1 (b1)');
+    writeFileSync(path, '#!/bin/sh\necho "version: 2 (b2)"\n', { mode: 0o755 });
+    expect((await builds.get()).version).toBe('2 (b2)');
   });
 
   it('names a build by its binary and by what it says of itself, and finds the tool for dry runs beside it', async () => {

@@ -5,6 +5,7 @@ import type { EntityManager } from 'typeorm';
 import { CommandPath } from '../commands/command-path.service.ts';
 import { toHostProbe } from '../servings/host-probe.mapper.ts';
 import { toMemorySettings } from '../servings/judge-node.ts';
+import { loadedFiles } from './domain/loaded-files.ts';
 import { readFactsOf } from './infra/content-facts.ts';
 import { readLoadedInstances, type LoadedInstance } from './infra/loaded-instances.ts';
 import { storeCorrection } from './infra/memory-corrections.ts';
@@ -59,10 +60,7 @@ async function learnNow(manager: EntityManager): Promise<void> {
 function correctionOf(instance: LoadedInstance, facts: ModelFacts | undefined): MemoryCorrection | undefined {
   const { contentKey, files, settings, report, measuredBytes } = instance;
   const predicted = predictLoad({
-    option: {
-      format: 'gguf',
-      files: files.map(({ name, role, size_bytes }) => ({ name, role: role ?? undefined, size_bytes })),
-    },
+    option: { format: 'gguf', files: loadedFiles(files, settings) },
     facts,
     content_key: contentKey,
     settings: toMemorySettings(settings),
