@@ -874,6 +874,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/hub/entries/{slug}/compatibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Holds the options of an entry against nodes: what fits, why not, and what could be changed. */
+        get: operations["hub-entry.compatibility"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/hub/entries/{slug}/reset-counters": {
         parameters: {
             query?: never;
@@ -1687,6 +1704,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/nodes/{id}/compatibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Holds what the hub serves against a node: what fits, why not, and what could be changed. */
+        get: operations["node.compatibility"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/nodes/{id}/drain": {
         parameters: {
             query?: never;
@@ -1749,6 +1783,23 @@ export interface paths {
         put?: never;
         /** Ends a download and removes what it has fetched. It stays cancelled until somebody retries it. */
         post: operations["node.installation-cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nodes/{id}/installations/{installation_id}/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads what a model's files say of it, what it would take on this node by the formula, and by the engine's own dry run where it has one. */
+        get: operations["node.installation-facts"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5308,10 +5359,10 @@ export interface operations {
                                 /** @description plain file name; nodes store the file under it */
                                 name: string;
                                 /**
-                                 * @description what it is to an engine; null = by its name
-                                 * @default null
+                                 * @description what it is to an engine; absent = by its name
+                                 * @enum {string}
                                  */
-                                role: ("model" | "projector" | "adapter" | "chat_template" | "other") | null;
+                                role?: "model" | "projector" | "adapter" | "chat_template" | "other";
                                 sha256: string;
                                 size_bytes: number;
                                 url: string;
@@ -5368,10 +5419,10 @@ export interface operations {
                         /** @description plain file name; nodes store the file under it */
                         name: string;
                         /**
-                         * @description what it is to an engine; null = by its name
-                         * @default null
+                         * @description what it is to an engine; absent = by its name
+                         * @enum {string}
                          */
-                        role?: ("model" | "projector" | "adapter" | "chat_template" | "other") | null;
+                        role?: "model" | "projector" | "adapter" | "chat_template" | "other";
                         sha256: string;
                         size_bytes: number;
                         url: string;
@@ -5408,10 +5459,10 @@ export interface operations {
                             /** @description plain file name; nodes store the file under it */
                             name: string;
                             /**
-                             * @description what it is to an engine; null = by its name
-                             * @default null
+                             * @description what it is to an engine; absent = by its name
+                             * @enum {string}
                              */
-                            role: ("model" | "projector" | "adapter" | "chat_template" | "other") | null;
+                            role?: "model" | "projector" | "adapter" | "chat_template" | "other";
                             sha256: string;
                             size_bytes: number;
                             url: string;
@@ -5472,10 +5523,10 @@ export interface operations {
                             /** @description plain file name; nodes store the file under it */
                             name: string;
                             /**
-                             * @description what it is to an engine; null = by its name
-                             * @default null
+                             * @description what it is to an engine; absent = by its name
+                             * @enum {string}
                              */
-                            role: ("model" | "projector" | "adapter" | "chat_template" | "other") | null;
+                            role?: "model" | "projector" | "adapter" | "chat_template" | "other";
                             sha256: string;
                             size_bytes: number;
                             url: string;
@@ -10212,7 +10263,7 @@ export interface operations {
     "event.stream": {
         parameters: {
             query?: {
-                kinds?: ("test.progress" | "test.finished" | "provider.checked" | "discovery.finished" | "configuration.changed" | "alert.raised" | "download.progress" | "instance.state" | "node.state" | "serving.state")[];
+                kinds?: ("test.progress" | "test.finished" | "provider.checked" | "discovery.finished" | "configuration.changed" | "alert.raised" | "download.progress" | "instance.state" | "node.state" | "serving.state" | "hub.review")[];
                 organization_id?: string;
             };
             header?: never;
@@ -10478,6 +10529,121 @@ export interface operations {
                         verified: boolean;
                         /** @description number of the version that is served */
                         version: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "hub-entry.compatibility": {
+        parameters: {
+            query?: {
+                cache_type_k?: "f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl";
+                cache_type_v?: "f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl";
+                context_tokens?: number;
+                cursor?: string;
+                flash_attention?: boolean;
+                gpu_layers?: number;
+                limit?: number;
+                node?: string;
+                option?: string;
+                parallel?: number;
+                unified_cache?: boolean;
+                verdict?: "fits" | "fits_with_changes" | "does_not_fit" | "unknown";
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Holds the options of an entry against nodes: what fits, why not, and what could be changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @description slug */
+                            entry: string;
+                            /** @description null = the head of the model was not read yet */
+                            estimate: {
+                                /**
+                                 * @description formula; corrected by like loads; by what this very load took
+                                 * @enum {string}
+                                 */
+                                basis: "formula" | "corrected" | "dry_run" | "measured";
+                                /** @description keys and values of all slots, and recurrent states */
+                                cache_bytes: number;
+                                compute_bytes: number;
+                                context_per_slot: number;
+                                context_tokens: number;
+                                devices: {
+                                    /** @description keys and values of all slots, and recurrent states */
+                                    cache_bytes: number;
+                                    compute_bytes: number;
+                                    /** @description "host", or as the engine names a GPU */
+                                    device: string;
+                                    /** @description of driver and process */
+                                    overhead_bytes: number;
+                                    projector_bytes: number;
+                                    total_bytes: number;
+                                    weights_bytes: number;
+                                }[];
+                                /** @description the output counts as one */
+                                gpu_layers: number;
+                                layers: number;
+                                /** @description of driver and process */
+                                overhead_bytes: number;
+                                projector_bytes: number;
+                                /** @description up to so much more of the host’s memory fills with earlier prompts */
+                                prompt_cache_bytes: number;
+                                slots: number;
+                                total_bytes: number;
+                                weights_bytes: number;
+                            } | null;
+                            format: string;
+                            name: string;
+                            /** @description name */
+                            node: string;
+                            node_id: string;
+                            option: string;
+                            quantization: string | null;
+                            reasons: {
+                                /** @description false = worth knowing, but it runs */
+                                blocking: boolean;
+                                code: string;
+                                has: string;
+                                message: string;
+                                needed: string;
+                            }[];
+                            /** @description of all files; null = the size of one is not known */
+                            size_bytes: number | null;
+                            /** @description with any of them it fits, the cheapest first */
+                            suggestions: {
+                                message: string;
+                                settings: {
+                                    [key: string]: number | string | boolean;
+                                };
+                                total_bytes: number;
+                            }[];
+                            /** @enum {string} */
+                            verdict: "fits" | "fits_with_changes" | "does_not_fit" | "unknown";
+                            version: number;
+                        }[];
+                        next_cursor: string | null;
+                        total: number;
                     };
                 };
             };
@@ -11393,6 +11559,8 @@ export interface operations {
                         has_key: boolean;
                         id: string;
                         interval_s: number;
+                        /** @description entries whose name or number was given here first */
+                        left_out: string[];
                         revision: string;
                         succeeded_at: string | null;
                         tried_at: string | null;
@@ -11452,6 +11620,8 @@ export interface operations {
                         has_key: boolean;
                         id: string;
                         interval_s: number;
+                        /** @description entries whose name or number was given here first */
+                        left_out: string[];
                         revision: string;
                         succeeded_at: string | null;
                         tried_at: string | null;
@@ -11528,6 +11698,8 @@ export interface operations {
                         has_key: boolean;
                         id: string;
                         interval_s: number;
+                        /** @description entries whose name or number was given here first */
+                        left_out: string[];
                         revision: string;
                         succeeded_at: string | null;
                         tried_at: string | null;
@@ -13487,6 +13659,34 @@ export interface operations {
                             /** @default null */
                             project_id: string | null;
                             revision: string;
+                            /**
+                             * @description how one of its deployments is chosen; null = least_busy with deployments on nodes, else weighted
+                             * @default null
+                             */
+                            routing: {
+                                /**
+                                 * @description what stays together; for the strategy affinity
+                                 * @default null
+                                 */
+                                affinity_by: ("conversation" | "session" | "user") | null;
+                                /**
+                                 * @description most that a request may cost elsewhere while own nodes would do, pico-USD; null = no bound; for priced_spill
+                                 * @default null
+                                 */
+                                max_price_pico: string | null;
+                                /**
+                                 * @description longest wait for an own node where another deployment is affordable; null = no bound; for priced_spill
+                                 * @default null
+                                 */
+                                max_wait_ms: number | null;
+                                /** @enum {string} */
+                                strategy: "weighted" | "least_busy" | "latency" | "cost" | "usage" | "affinity" | "priced_spill";
+                                /**
+                                 * @description what a second of waiting is worth, pico-USD; for the strategy priced_spill
+                                 * @default null
+                                 */
+                                wait_second_pico: string | null;
+                            } | null;
                             /** @enum {string} */
                             status: "inactive" | "circuit_open" | "degraded" | "untested" | "active";
                             /** @default null */
@@ -13890,6 +14090,34 @@ export interface operations {
                             /** @default null */
                             project_id: string | null;
                             revision: string;
+                            /**
+                             * @description how one of its deployments is chosen; null = least_busy with deployments on nodes, else weighted
+                             * @default null
+                             */
+                            routing: {
+                                /**
+                                 * @description what stays together; for the strategy affinity
+                                 * @default null
+                                 */
+                                affinity_by: ("conversation" | "session" | "user") | null;
+                                /**
+                                 * @description most that a request may cost elsewhere while own nodes would do, pico-USD; null = no bound; for priced_spill
+                                 * @default null
+                                 */
+                                max_price_pico: string | null;
+                                /**
+                                 * @description longest wait for an own node where another deployment is affordable; null = no bound; for priced_spill
+                                 * @default null
+                                 */
+                                max_wait_ms: number | null;
+                                /** @enum {string} */
+                                strategy: "weighted" | "least_busy" | "latency" | "cost" | "usage" | "affinity" | "priced_spill";
+                                /**
+                                 * @description what a second of waiting is worth, pico-USD; for the strategy priced_spill
+                                 * @default null
+                                 */
+                                wait_second_pico: string | null;
+                            } | null;
                             /** @enum {string} */
                             status: "inactive" | "circuit_open" | "degraded" | "untested" | "active";
                             /** @default null */
@@ -14258,6 +14486,34 @@ export interface operations {
                     } | null;
                     /** @default null */
                     project_id?: string | null;
+                    /**
+                     * @description how one of its deployments is chosen; null = least_busy with deployments on nodes, else weighted
+                     * @default null
+                     */
+                    routing?: {
+                        /**
+                         * @description what stays together; for the strategy affinity
+                         * @default null
+                         */
+                        affinity_by?: ("conversation" | "session" | "user") | null;
+                        /**
+                         * @description most that a request may cost elsewhere while own nodes would do, pico-USD; null = no bound; for priced_spill
+                         * @default null
+                         */
+                        max_price_pico?: string | null;
+                        /**
+                         * @description longest wait for an own node where another deployment is affordable; null = no bound; for priced_spill
+                         * @default null
+                         */
+                        max_wait_ms?: number | null;
+                        /** @enum {string} */
+                        strategy: "weighted" | "least_busy" | "latency" | "cost" | "usage" | "affinity" | "priced_spill";
+                        /**
+                         * @description what a second of waiting is worth, pico-USD; for the strategy priced_spill
+                         * @default null
+                         */
+                        wait_second_pico?: string | null;
+                    } | null;
                     /** @default null */
                     system_prompt?: string | null;
                     /** @default null */
@@ -14422,6 +14678,34 @@ export interface operations {
                         /** @default null */
                         project_id: string | null;
                         revision: string;
+                        /**
+                         * @description how one of its deployments is chosen; null = least_busy with deployments on nodes, else weighted
+                         * @default null
+                         */
+                        routing: {
+                            /**
+                             * @description what stays together; for the strategy affinity
+                             * @default null
+                             */
+                            affinity_by: ("conversation" | "session" | "user") | null;
+                            /**
+                             * @description most that a request may cost elsewhere while own nodes would do, pico-USD; null = no bound; for priced_spill
+                             * @default null
+                             */
+                            max_price_pico: string | null;
+                            /**
+                             * @description longest wait for an own node where another deployment is affordable; null = no bound; for priced_spill
+                             * @default null
+                             */
+                            max_wait_ms: number | null;
+                            /** @enum {string} */
+                            strategy: "weighted" | "least_busy" | "latency" | "cost" | "usage" | "affinity" | "priced_spill";
+                            /**
+                             * @description what a second of waiting is worth, pico-USD; for the strategy priced_spill
+                             * @default null
+                             */
+                            wait_second_pico: string | null;
+                        } | null;
                         /** @enum {string} */
                         status: "inactive" | "circuit_open" | "degraded" | "untested" | "active";
                         /** @default null */
@@ -14610,6 +14894,34 @@ export interface operations {
                         /** @default null */
                         project_id: string | null;
                         revision: string;
+                        /**
+                         * @description how one of its deployments is chosen; null = least_busy with deployments on nodes, else weighted
+                         * @default null
+                         */
+                        routing: {
+                            /**
+                             * @description what stays together; for the strategy affinity
+                             * @default null
+                             */
+                            affinity_by: ("conversation" | "session" | "user") | null;
+                            /**
+                             * @description most that a request may cost elsewhere while own nodes would do, pico-USD; null = no bound; for priced_spill
+                             * @default null
+                             */
+                            max_price_pico: string | null;
+                            /**
+                             * @description longest wait for an own node where another deployment is affordable; null = no bound; for priced_spill
+                             * @default null
+                             */
+                            max_wait_ms: number | null;
+                            /** @enum {string} */
+                            strategy: "weighted" | "least_busy" | "latency" | "cost" | "usage" | "affinity" | "priced_spill";
+                            /**
+                             * @description what a second of waiting is worth, pico-USD; for the strategy priced_spill
+                             * @default null
+                             */
+                            wait_second_pico: string | null;
+                        } | null;
                         /** @enum {string} */
                         status: "inactive" | "circuit_open" | "degraded" | "untested" | "active";
                         /** @default null */
@@ -14792,6 +15104,30 @@ export interface operations {
                     } | null) | null;
                     project_id?: (string | null) | null;
                     revision?: string | null;
+                    routing?: ({
+                        /**
+                         * @description what stays together; for the strategy affinity
+                         * @default null
+                         */
+                        affinity_by?: ("conversation" | "session" | "user") | null;
+                        /**
+                         * @description most that a request may cost elsewhere while own nodes would do, pico-USD; null = no bound; for priced_spill
+                         * @default null
+                         */
+                        max_price_pico?: string | null;
+                        /**
+                         * @description longest wait for an own node where another deployment is affordable; null = no bound; for priced_spill
+                         * @default null
+                         */
+                        max_wait_ms?: number | null;
+                        /** @enum {string} */
+                        strategy: "weighted" | "least_busy" | "latency" | "cost" | "usage" | "affinity" | "priced_spill";
+                        /**
+                         * @description what a second of waiting is worth, pico-USD; for the strategy priced_spill
+                         * @default null
+                         */
+                        wait_second_pico?: string | null;
+                    } | null) | null;
                     system_prompt?: (string | null) | null;
                     tier?: (("premium" | "standard" | "budget") | null) | null;
                     vendor?: (string | null) | null;
@@ -14907,6 +15243,30 @@ export interface operations {
                     } | null) | null;
                     project_id?: (string | null) | null;
                     revision?: string | null;
+                    routing?: ({
+                        /**
+                         * @description what stays together; for the strategy affinity
+                         * @default null
+                         */
+                        affinity_by?: ("conversation" | "session" | "user") | null;
+                        /**
+                         * @description most that a request may cost elsewhere while own nodes would do, pico-USD; null = no bound; for priced_spill
+                         * @default null
+                         */
+                        max_price_pico?: string | null;
+                        /**
+                         * @description longest wait for an own node where another deployment is affordable; null = no bound; for priced_spill
+                         * @default null
+                         */
+                        max_wait_ms?: number | null;
+                        /** @enum {string} */
+                        strategy: "weighted" | "least_busy" | "latency" | "cost" | "usage" | "affinity" | "priced_spill";
+                        /**
+                         * @description what a second of waiting is worth, pico-USD; for the strategy priced_spill
+                         * @default null
+                         */
+                        wait_second_pico?: string | null;
+                    } | null) | null;
                     system_prompt?: (string | null) | null;
                     tier?: (("premium" | "standard" | "budget") | null) | null;
                     vendor?: (string | null) | null;
@@ -15064,6 +15424,34 @@ export interface operations {
                         /** @default null */
                         project_id: string | null;
                         revision: string;
+                        /**
+                         * @description how one of its deployments is chosen; null = least_busy with deployments on nodes, else weighted
+                         * @default null
+                         */
+                        routing: {
+                            /**
+                             * @description what stays together; for the strategy affinity
+                             * @default null
+                             */
+                            affinity_by: ("conversation" | "session" | "user") | null;
+                            /**
+                             * @description most that a request may cost elsewhere while own nodes would do, pico-USD; null = no bound; for priced_spill
+                             * @default null
+                             */
+                            max_price_pico: string | null;
+                            /**
+                             * @description longest wait for an own node where another deployment is affordable; null = no bound; for priced_spill
+                             * @default null
+                             */
+                            max_wait_ms: number | null;
+                            /** @enum {string} */
+                            strategy: "weighted" | "least_busy" | "latency" | "cost" | "usage" | "affinity" | "priced_spill";
+                            /**
+                             * @description what a second of waiting is worth, pico-USD; for the strategy priced_spill
+                             * @default null
+                             */
+                            wait_second_pico: string | null;
+                        } | null;
                         /** @enum {string} */
                         status: "inactive" | "circuit_open" | "degraded" | "untested" | "active";
                         /** @default null */
@@ -15270,6 +15658,34 @@ export interface operations {
                         /** @default null */
                         project_id: string | null;
                         revision: string;
+                        /**
+                         * @description how one of its deployments is chosen; null = least_busy with deployments on nodes, else weighted
+                         * @default null
+                         */
+                        routing: {
+                            /**
+                             * @description what stays together; for the strategy affinity
+                             * @default null
+                             */
+                            affinity_by: ("conversation" | "session" | "user") | null;
+                            /**
+                             * @description most that a request may cost elsewhere while own nodes would do, pico-USD; null = no bound; for priced_spill
+                             * @default null
+                             */
+                            max_price_pico: string | null;
+                            /**
+                             * @description longest wait for an own node where another deployment is affordable; null = no bound; for priced_spill
+                             * @default null
+                             */
+                            max_wait_ms: number | null;
+                            /** @enum {string} */
+                            strategy: "weighted" | "least_busy" | "latency" | "cost" | "usage" | "affinity" | "priced_spill";
+                            /**
+                             * @description what a second of waiting is worth, pico-USD; for the strategy priced_spill
+                             * @default null
+                             */
+                            wait_second_pico: string | null;
+                        } | null;
                         /** @enum {string} */
                         status: "inactive" | "circuit_open" | "degraded" | "untested" | "active";
                         /** @default null */
@@ -15980,6 +16396,34 @@ export interface operations {
                     } | null;
                     /** @default null */
                     project_id?: string | null;
+                    /**
+                     * @description how one of its deployments is chosen; null = least_busy with deployments on nodes, else weighted
+                     * @default null
+                     */
+                    routing?: {
+                        /**
+                         * @description what stays together; for the strategy affinity
+                         * @default null
+                         */
+                        affinity_by?: ("conversation" | "session" | "user") | null;
+                        /**
+                         * @description most that a request may cost elsewhere while own nodes would do, pico-USD; null = no bound; for priced_spill
+                         * @default null
+                         */
+                        max_price_pico?: string | null;
+                        /**
+                         * @description longest wait for an own node where another deployment is affordable; null = no bound; for priced_spill
+                         * @default null
+                         */
+                        max_wait_ms?: number | null;
+                        /** @enum {string} */
+                        strategy: "weighted" | "least_busy" | "latency" | "cost" | "usage" | "affinity" | "priced_spill";
+                        /**
+                         * @description what a second of waiting is worth, pico-USD; for the strategy priced_spill
+                         * @default null
+                         */
+                        wait_second_pico?: string | null;
+                    } | null;
                     /** @default null */
                     system_prompt?: string | null;
                     /** @default null */
@@ -16199,6 +16643,11 @@ export interface operations {
                         data: {
                             agent_version: string;
                             arch: string;
+                            /** @description what somebody has to repair on the host */
+                            conditions: {
+                                kind: string;
+                                message: string;
+                            }[];
                             connected: boolean;
                             created_at: string;
                             created_by: string;
@@ -16330,6 +16779,11 @@ export interface operations {
                     "application/json": {
                         agent_version: string;
                         arch: string;
+                        /** @description what somebody has to repair on the host */
+                        conditions: {
+                            kind: string;
+                            message: string;
+                        }[];
                         connected: boolean;
                         created_at: string;
                         created_by: string;
@@ -16552,6 +17006,11 @@ export interface operations {
                     "application/json": {
                         agent_version: string;
                         arch: string;
+                        /** @description what somebody has to repair on the host */
+                        conditions: {
+                            kind: string;
+                            message: string;
+                        }[];
                         connected: boolean;
                         created_at: string;
                         created_by: string;
@@ -16816,6 +17275,120 @@ export interface operations {
             };
         };
     };
+    "node.compatibility": {
+        parameters: {
+            query?: {
+                cache_type_k?: "f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl";
+                cache_type_v?: "f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl";
+                context_tokens?: number;
+                cursor?: string;
+                flash_attention?: boolean;
+                gpu_layers?: number;
+                limit?: number;
+                parallel?: number;
+                q?: string;
+                unified_cache?: boolean;
+                verdict?: "fits" | "fits_with_changes" | "does_not_fit" | "unknown";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Holds what the hub serves against a node: what fits, why not, and what could be changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @description slug */
+                            entry: string;
+                            /** @description null = the head of the model was not read yet */
+                            estimate: {
+                                /**
+                                 * @description formula; corrected by like loads; by what this very load took
+                                 * @enum {string}
+                                 */
+                                basis: "formula" | "corrected" | "dry_run" | "measured";
+                                /** @description keys and values of all slots, and recurrent states */
+                                cache_bytes: number;
+                                compute_bytes: number;
+                                context_per_slot: number;
+                                context_tokens: number;
+                                devices: {
+                                    /** @description keys and values of all slots, and recurrent states */
+                                    cache_bytes: number;
+                                    compute_bytes: number;
+                                    /** @description "host", or as the engine names a GPU */
+                                    device: string;
+                                    /** @description of driver and process */
+                                    overhead_bytes: number;
+                                    projector_bytes: number;
+                                    total_bytes: number;
+                                    weights_bytes: number;
+                                }[];
+                                /** @description the output counts as one */
+                                gpu_layers: number;
+                                layers: number;
+                                /** @description of driver and process */
+                                overhead_bytes: number;
+                                projector_bytes: number;
+                                /** @description up to so much more of the host’s memory fills with earlier prompts */
+                                prompt_cache_bytes: number;
+                                slots: number;
+                                total_bytes: number;
+                                weights_bytes: number;
+                            } | null;
+                            format: string;
+                            name: string;
+                            /** @description name */
+                            node: string;
+                            node_id: string;
+                            option: string;
+                            quantization: string | null;
+                            reasons: {
+                                /** @description false = worth knowing, but it runs */
+                                blocking: boolean;
+                                code: string;
+                                has: string;
+                                message: string;
+                                needed: string;
+                            }[];
+                            /** @description of all files; null = the size of one is not known */
+                            size_bytes: number | null;
+                            /** @description with any of them it fits, the cheapest first */
+                            suggestions: {
+                                message: string;
+                                settings: {
+                                    [key: string]: number | string | boolean;
+                                };
+                                total_bytes: number;
+                            }[];
+                            /** @enum {string} */
+                            verdict: "fits" | "fits_with_changes" | "does_not_fit" | "unknown";
+                            version: number;
+                        }[];
+                        next_cursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "node.drain": {
         parameters: {
             query?: never;
@@ -16839,6 +17412,11 @@ export interface operations {
                     "application/json": {
                         agent_version: string;
                         arch: string;
+                        /** @description what somebody has to repair on the host */
+                        conditions: {
+                            kind: string;
+                            message: string;
+                        }[];
                         connected: boolean;
                         created_at: string;
                         created_by: string;
@@ -17086,6 +17664,40 @@ export interface operations {
                         state: "waiting" | "done" | "failed" | "expired";
                         /** @description installation or instance */
                         subject_id: string | null;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "node.installation-facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                installation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reads what a model's files say of it, what it would take on this node by the formula, and by the engine's own dry run where it has one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
                     };
                 };
             };
@@ -17522,6 +18134,11 @@ export interface operations {
                     "application/json": {
                         agent_version: string;
                         arch: string;
+                        /** @description what somebody has to repair on the host */
+                        conditions: {
+                            kind: string;
+                            message: string;
+                        }[];
                         connected: boolean;
                         created_at: string;
                         created_by: string;
@@ -17653,6 +18270,11 @@ export interface operations {
                     "application/json": {
                         agent_version: string;
                         arch: string;
+                        /** @description what somebody has to repair on the host */
+                        conditions: {
+                            kind: string;
+                            message: string;
+                        }[];
                         connected: boolean;
                         created_at: string;
                         created_by: string;
