@@ -1,10 +1,11 @@
 import { randomFillSync } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { AppError } from '@roundhouse/errors';
+import { FileSources } from '@roundhouse/sources';
 import { SHORT_STALL, SMALL_LIMITS } from '../fixtures/download-limits.ts';
-import { downloadSetUp, type DownloadSetUp } from '../fixtures/download-set-up.ts';
+import { downloadSetUp, LOOPBACK, type DownloadSetUp } from '../fixtures/download-set-up.ts';
 import type { FileFault } from '../fixtures/file-faults/file-fault.ts';
 import { FileServer } from '../fixtures/file-faults/file-server.ts';
 import { parseDigest, type Digest } from '../store/names.ts';
@@ -325,6 +326,24 @@ describe('fetchBlob', () => {
     const fetching = fetch({ hashing: { follow: () => slow }, signal: abort.signal, onProgress });
     await expect(fetching).rejects.toMatchObject({ reason: 'CANCELLED' });
     await expectNothingLeft();
+  });
+
+  it('loads from a folder and from Hugging Face at a commit as from anywhere else', async () => {
+    const path = join(setUp.path, 'shared.gguf');
+    writeFileSync(path, content);
+    const source = new FileSources({
+      allowedRanges: LOOPBACK,
+      allowedFolders: [setUp.path],
+      huggingFaceOrigin: server.url('/'),
+    });
+    await fetch({ source, url: `file://${path}` });
+    expectFile();
+    expect(server.seen).toEqual([]);
+    await setUp.store.removeBlob(digest);
+    await fetch({ source, url: `hf://org/repo@${'0123456789'.repeat(4)}/model.gguf` });
+    expectFile();
+    expect(server.seen[0]?.path).toBe(`/org/repo/resolve/${'0123456789'.repeat(4)}/model.gguf`);
+    await source.close();
   });
 
   it('follows redirects, and never repeats a URL in a failure: its query may be a signature', async () => {
