@@ -10,6 +10,7 @@ import { EngineClient } from './engine-client.ts';
 import { EngineRefused, readStart, readTail, type EngineExit, type FailureClass } from './engine-failure.ts';
 import { findEngineFiles } from './engine-files.ts';
 import type { EnginePorts } from './engine-ports.ts';
+import { engineSpecOf } from './engine-spec.ts';
 import { isRunning, killGroup, startDetached, stopGroup, watchExit, type ProcessHandle } from './engine-process.ts';
 import type { Engine, Engines, EngineSpec } from './engines.ports.ts';
 import type { EngineHandle, HandleTable } from './handle-table.ts';
@@ -198,12 +199,6 @@ async function inspect(kind: ModelFile['kind'], path: string): Promise<ModelFile
   if (file.kind === kind) return file;
   const message = `The file "${basename(path)}" is of kind ${file.kind}; the settings name it as ${kind}.`;
   throw new EngineRefused({ class: 'bad_setting', message });
-}
-
-/** Without what an instance is beside its engine. */
-function engineSpecOf(spec: EngineSpec): EngineSpec {
-  const { instanceId, deploymentId, installationId, modelPath, settings, engineBuild } = spec;
-  return { instanceId, deploymentId, installationId, modelPath, settings, engineBuild };
 }
 
 /** Gives the failures of one step the class that it stands for. */

@@ -6,6 +6,8 @@ const instanceRecord = z.object({
   loadTicket: z.number().int().nonnegative(),
   /** Taken out of memory by an operator, until the next ticket. */
   held: z.boolean(),
+  /** What was loaded when the two below were measured: see {@link fingerprintOf}. Empty = nothing yet. */
+  measuredOf: z.string().default(''),
   /** What it took when it was loaded last; 0 = not known. */
   memoryBytes: z.number().nonnegative(),
   /** Time of its last load; 0 = not known. */
@@ -17,7 +19,7 @@ export type InstanceRecord = z.infer<typeof instanceRecord>;
 
 const MAX_RECORDS = 1024;
 
-const NOTHING: InstanceRecord = { loadTicket: 0, held: false, memoryBytes: 0, loadMs: 0 };
+const NOTHING: InstanceRecord = { loadTicket: 0, held: false, measuredOf: '', memoryBytes: 0, loadMs: 0 };
 
 /** Keeps what must not be forgotten when the agent ends: a ticket that was served must not be served again. */
 export class InstanceRecords {

@@ -407,6 +407,17 @@ describe('Supervisor: residency', () => {
     await until(() => second.phaseOf('i') === 'ready');
   });
 
+  it('does not take what other settings needed for what these need', async () => {
+    const { supervisor, phaseOf, prepare } = setUp();
+    supervisor.run(spec);
+    await until(() => phaseOf('i') === 'ready');
+    expect(supervisor.observed()[0]?.memoryBytes).toBe(8 * 1024 ** 2);
+    prepare.next = (engine) => Object.assign(engine, { works: false });
+    supervisor.run({ ...spec, settings: { contextTokens: 8192, embeddings: false } });
+    await until(() => phaseOf('i') === 'starting');
+    expect(supervisor.observed()[0]).toMatchObject({ memoryBytes: 0, loadEtaS: 0 });
+  });
+
   it('waits until the memory of one engine is free before it loads the next', async () => {
     let free = 10 * GIB;
     const {

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '@roundhouse/kernel';
 import type { EngineFailure } from '../engine/engine-failure.ts';
-import type { Engine, Engines, EngineSpec, InstanceSpec } from '../engine/engines.ports.ts';
+import { engineSpecOf, fingerprintOf } from '../engine/engine-spec.ts';
+import type { Engine, Engines, InstanceSpec } from '../engine/engines.ports.ts';
 import { EngineRun } from './engine-run.ts';
 import type { WatchLimits } from './engine-watch.ts';
 import {
@@ -12,7 +13,7 @@ import {
   type InstanceEvent,
   type InstanceState,
 } from './instance-machine.ts';
-import type { InstanceRecords } from './instance-records.ts';
+import type { InstanceRecord, InstanceRecords } from './instance-records.ts';
 import type { LoadedEngine } from './load-watch.ts';
 import { untilMemoryIsFree, type NodeMemory } from './node-memory.ts';
 import { observe } from './observe.ts';
@@ -78,9 +79,9 @@ export class Instance {
 
   /** What is to be reported. */
   get observed(): ObservedInstance {
-    const { clock, records } = this.parts;
+    const { clock } = this.parts;
     const { spec, state, run, waitReason, retryAtUnixMs } = this;
-    const record = records.of(spec.instanceId);
+    const record = this.record();
     return observe({ spec, state, run, record, waitReason, retryAtUnixMs, nowMs: clock.monotonicMs() });
   }
 
@@ -278,8 +279,7 @@ export class Instance {
 
   /** What it took last, else what it is expected to take, else a little more than its files. */
   private memoryBytes(): number {
-    const measured = this.parts.records.of(this.spec.instanceId).memoryBytes;
-    return measured || this.spec.memoryEstimateBytes || Math.round(this.modelSizeBytes * 1.1);
+    return this.record().memoryBytes || this.spec.memoryEstimateBytes || Math.round(this.modelSizeBytes * 1.1);
   }
 
   private async leaveRoom(): Promise<void> {
@@ -306,10 +306,17 @@ export class Instance {
     return run;
   }
 
+  /** What is remembered of it; measures of another file or of other settings say nothing of this one. */
+  private record(): InstanceRecord {
+    const record = this.parts.records.of(this.spec.instanceId);
+    return record.measuredOf === fingerprintOf(this.spec) ? record : { ...record, memoryBytes: 0, loadMs: 0 };
+  }
+
   private noteLoad(run: EngineRun, { memoryBytes, loadMs }: LoadedEngine): void {
     this.parts.records.note(this.spec.instanceId, {
-      ...(memoryBytes > 0 && { memoryBytes }),
-      ...(!run.adopted && { loadMs: Math.round(loadMs) }),
+      measuredOf: fingerprintOf(this.spec),
+      memoryBytes: memoryBytes || this.record().memoryBytes,
+      loadMs: run.adopted ? this.record().loadMs : Math.round(loadMs),
     });
     this.dispatch({ type: 'ready' });
   }
@@ -328,12 +335,4 @@ export class Instance {
     await this.parts.traffic.whenIdle(this.spec.instanceId, this.parts.drainTimeoutMs);
     this.dispatch({ type: 'drained' });
   }
-}
-
-/** What an engine was started with, without what an instance is beside it. Absent and undefined are the same. */
-function engineSpecOf(spec: InstanceSpec): EngineSpec {
-  const { instanceId, deploymentId, installationId, modelPath, settings, engineBuild } = spec;
-  const known = Object.entries(settings).filter(([, value]) => value !== undefined);
-  const present = Object.fromEntries(known) as unknown as EngineSpec['settings'];
-  return { instanceId, deploymentId, installationId, modelPath, settings: present, engineBuild };
 }
