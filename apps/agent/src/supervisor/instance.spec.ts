@@ -415,7 +415,7 @@ describe('Supervisor: residency', () => {
     prepare.next = (engine) => Object.assign(engine, { works: false });
     supervisor.run({ ...spec, settings: { contextTokens: 8192, embeddings: false } });
     await until(() => phaseOf('i') === 'starting');
-    expect(supervisor.observed()[0]).toMatchObject({ memoryBytes: 0, loadEtaS: 0 });
+    expect(supervisor.observed()[0]).toMatchObject({ memoryBytes: 0 });
   });
 
   it('waits until the memory of one engine is free before it loads the next', async () => {
