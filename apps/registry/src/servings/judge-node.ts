@@ -1,6 +1,12 @@
-import { judge, type Judgement, type MemoryCorrection } from '@roundhouse/compatibility';
+import {
+  judge,
+  type HostProbe,
+  type Judgement,
+  type MemoryCorrection,
+  type OptionFile,
+} from '@roundhouse/compatibility';
 import { InstancePhase, type ObservedInstance } from '@roundhouse/contracts/agent/v1/node_link_service';
-import type { MemorySettings, ModelFacts } from '@roundhouse/gguf';
+import type { DeviceMemory, MemorySettings, ModelFacts } from '@roundhouse/gguf';
 import { loadedFiles } from '../compatibility/domain/loaded-files.ts';
 import type { FoundContent } from './content.ts';
 import type { DeviceBytes, PlacementNode } from './infra/node-facts.ts';
@@ -39,10 +45,12 @@ export function judgeNode(
   if (probe === undefined) return { room: true, certain: false, code: '', message: '', devices: [] };
   const { hardware } = content;
   const loaded = new Set(node.report?.observed?.instances.filter(isInMemory).map((one) => one.id));
+  const files = loadedFiles(content.files, settings);
+  const host = toHostProbe(probe);
   const judgement = judge({
     option: {
       format: 'gguf',
-      files: loadedFiles(content.files, settings),
+      files,
       ...(hardware !== undefined && {
         requirements: {
           memory_bytes: hardware.min_memory_bytes ?? undefined,
@@ -56,7 +64,7 @@ export function judgeNode(
     facts: known.facts,
     content_key: content.contentKey,
     settings: toMemorySettings(settings),
-    probe: toHostProbe(probe),
+    probe: host,
     node: {
       memory_budget_bytes: node.memoryBudgetBytes,
       committed: node.placed.flatMap((one) => one.devices),
@@ -65,7 +73,7 @@ export function judgeNode(
     },
     corrections: known.corrections,
   });
-  return toVerdict(judgement);
+  return toVerdict(judgement, judgement.estimate?.devices.map(takenOf) ?? weightsOf(files, host, settings));
 }
 
 /** Load settings, as far as they decide how much memory is taken. */
@@ -92,8 +100,22 @@ function isInMemory({ phase }: ObservedInstance): boolean {
   return phase === InstancePhase.INSTANCE_PHASE_READY || phase === InstancePhase.INSTANCE_PHASE_DRAINING;
 }
 
-function toVerdict({ verdict, reasons, estimate, suggestions }: Judgement): NodeVerdict {
-  const devices = (estimate?.devices ?? []).map((one) => ({ device: one.device, bytes: one.total_bytes }));
+function takenOf({ device, total_bytes: bytes }: DeviceMemory): DeviceBytes {
+  return { device, bytes };
+}
+
+/** Where no head was read, so much is certain: the files, in the memory of the first GPU if layers may go there. */
+function weightsOf(
+  files: readonly OptionFile[],
+  { gpus }: HostProbe,
+  settings: ServingSpec['settings'],
+): DeviceBytes[] {
+  const bytes = files.reduce((sum, file) => sum + (file.size_bytes ?? 0), 0);
+  const gpu = settings.gpu_layers === 0 ? undefined : gpus.find((one) => one.device !== '' && !one.unified_memory);
+  return [{ device: gpu?.device ?? 'host', bytes }];
+}
+
+function toVerdict({ verdict, reasons, suggestions }: Judgement, devices: readonly DeviceBytes[]): NodeVerdict {
   if (verdict === 'fits' || verdict === 'unknown') {
     return { room: true, certain: verdict === 'fits', code: '', message: '', devices };
   }

@@ -464,7 +464,33 @@ describe('room on nodes', () => {
     const reasonOf = (name: string) => serving.left_out.find((one) => one.node.endsWith(name));
     expect(reasonOf('-small')).toMatchObject({ code: 'memory', message: expect.stringContaining('40') });
     expect(reasonOf('-full')).toMatchObject({ code: 'disk', message: expect.stringContaining('10') });
-    await database.dataSource.query('DELETE FROM node_report WHERE node_id = ANY($1)', [nodes.map((node) => node.id)]);
+  });
+
+  it('lets a rollout wait where the new does not fit beside the old, unless a copy may be missing', async () => {
+    const { organizationId, modelId, nodes, wish } = await ground('a');
+    await nodes[0]!.probe(host(64, 500));
+    const file = {
+      name: 'big.gguf',
+      url: 'https://models.test/big.gguf',
+      size_bytes: 40 * GIB,
+      sha256: 'ab'.repeat(32),
+    };
+    const artifact = { organization_id: organizationId, key: 'big', display_name: 'Big', files: [file] };
+    const { id: artifactId } = await call<{ id: string }>('artifact.create', {}, artifact);
+    const { id } = await call('serving.create', {}, { ...wish, model_id: modelId, artifact_id: artifactId });
+    await nodes[0]!.say();
+    const before = await seen('the first release', id, (one) => one.release?.state === 'current');
+    const waiting = await patch(id, { settings: { parallel: 2 } });
+    expect(waiting.placements).toMatchObject([{ role: 'active', release: 1, phase: 'ready' }]);
+    expect(waiting.message).toMatch(/has no room for the new beside the old: .*40/);
+    expect(waiting.phase).toBe('degraded');
+
+    const going = await patch(id, { rollout: { max_unavailable: 1 } });
+    expect(going.placements).toMatchObject([
+      { role: 'active', release: 2, deployment_id: before.placements[0]!.deployment_id },
+    ]);
+    await nodes[0]!.say();
+    await seen('the second release', id, (one) => one.release?.state === 'current' && one.phase === 'ready');
   });
 });
 
