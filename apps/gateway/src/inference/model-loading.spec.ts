@@ -112,6 +112,22 @@ describe('a model that is being loaded', () => {
     expect(gateway.planner.queries).toHaveLength(2);
   });
 
+  it('is waited for by a hundred at once; those who come then are told at once', async () => {
+    const gateway = await setUp(0, sendJson(200, WHOLE_ANSWER));
+    const { planner } = gateway;
+    const { answer } = planner;
+    planner.answer = () => LOADING;
+    const statuses: (number | undefined)[] = [];
+    const calls = Array.from({ length: 125 }, async () => {
+      const { status } = await answered(send(gateway, '30000'));
+      // Nobody is served before all others were turned away.
+      if (statuses.push(status) === 25) planner.answer = answer;
+    });
+    await Promise.all(calls);
+    expect(statuses.slice(0, 25)).toEqual(Array(25).fill(503));
+    expect(statuses.slice(25)).toEqual(Array(100).fill(200));
+  });
+
   it('holds nobody who hangs up', async () => {
     const gateway = await setUp(99, sendJson(200, WHOLE_ANSWER));
     const call = send(gateway, '60000');
