@@ -63,7 +63,7 @@ async function post(path: string, body: object): Promise<unknown> {
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  const answer = (await response.json()) as unknown;
+  const answer: unknown = await response.json();
   expect({ status: response.status, answer }).toMatchObject({ status: 200 });
   return answer;
 }

@@ -41,10 +41,12 @@ export async function inspectServing(
   const views = (await readPlacements(manager, [serving.id])).get(serving.id) ?? [];
   const exclusions = new Map(nodes.map((node) => [node.nodeId, exclusionOf(node, selectorOf(spec))]));
   const verdicts = target === undefined ? new Map() : await verdictsOf(manager, target, situation, nodes, exclusions);
+  const without = nodes.filter((node) => verdicts.get(node.nodeId)?.room === false).map((node) => freed(node, serving));
+  const instead = target === undefined ? new Map() : await verdictsOf(manager, target, situation, without, exclusions);
   const seats = nodes
     .map((node) => ranked(node, verdicts.get(node.nodeId), target))
     .toSorted(compareNodes)
-    .map((node) => seatOf(node, exclusions.get(node.nodeId), verdicts.get(node.nodeId)));
+    .map((node) => seatOf(node, exclusions.get(node.nodeId), verdicts.get(node.nodeId), instead.get(node.nodeId)));
   const wish = {
     copies: spec.copies,
     maxSurge: spec.rollout.max_surge,
@@ -102,10 +104,18 @@ function seatOf(
   node: PlacementNode,
   exclusion: LeftOutReason | undefined,
   verdict: NodeVerdict | undefined,
+  instead: NodeVerdict | undefined,
 ): RolloutSeat {
   const { nodeId, name } = node;
   const room = verdict?.room ?? false;
-  return { nodeId, name, allowed: exclusion === undefined, room, reason: verdict?.message ?? '' };
+  const roomInstead = room || (instead?.room ?? false);
+  const reason = (roomInstead ? verdict : instead)?.message ?? '';
+  return { nodeId, name, allowed: exclusion === undefined, room, roomInstead, reason };
+}
+
+/** The node once the copies of the serving that it holds are gone. */
+function freed(node: PlacementNode, { id }: ServingEntity): PlacementNode {
+  return { ...node, placed: node.placed.filter((one) => one.servingId !== id) };
 }
 
 function copyOf(view: PlacementView, target: ServingRelease | undefined): RolloutCopy {

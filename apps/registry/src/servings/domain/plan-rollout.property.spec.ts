@@ -48,6 +48,7 @@ class Playground {
       name: `n${index}`,
       allowed: true,
       room: pick(4) !== 0,
+      roomInstead: true,
       reason: 'no room',
     }));
     for (let index = 0; index < copies; index++) this.add(`n${index}`, 'active', false, 'ready');

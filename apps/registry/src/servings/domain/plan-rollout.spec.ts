@@ -19,6 +19,7 @@ const seat = (nodeId: string, change: Partial<RolloutSeat> = {}): RolloutSeat =>
   name: nodeId,
   allowed: true,
   room: true,
+  roomInstead: true,
   reason: '',
   ...change,
 });
@@ -124,6 +125,12 @@ describe('a new release', () => {
     expect(steps({ copies: 2, maxUnavailable: 1, maxSurge: 5 }, two, seats)).toEqual(['replace 1']);
     const replaced = [copy('3', 'a', { state: 'working' }), old('2', 'b')];
     expect(steps({ copies: 2, maxUnavailable: 1, maxSurge: 5 }, replaced, seats)).toEqual([]);
+  });
+
+  it('takes no copy away for one that would not fit in its place either', () => {
+    const seats = [seat('a', { room: false, roomInstead: false, reason: 'Needs 90 GiB.' })];
+    const plan = planRollout({ ...WISH, maxUnavailable: 1 }, [old('1', 'a')], seats);
+    expect(plan).toEqual({ steps: [], problem: 'a has no room for the new: Needs 90 GiB.' });
   });
 
   it('is given up when a copy of it fails, or is not ready in time', () => {

@@ -28,7 +28,9 @@ export interface RolloutSeat {
   readonly allowed: boolean;
   /** Has room for one more copy of the wanted release. */
   readonly room: boolean;
-  /** Why not, for people. */
+  /** Has room for it once the copy that is there is gone. */
+  readonly roomInstead: boolean;
+  /** Why it has no room, for people: none at all, if that is so. */
   readonly reason: string;
 }
 
@@ -163,12 +165,13 @@ class Copies {
       if (seat?.room) {
         surging += 1;
         steps.push({ do: 'surge', nodeId });
-      } else if (unavailable < wish.maxUnavailable) {
+      } else if (seat?.roomInstead === true && unavailable < wish.maxUnavailable) {
         unavailable += 1;
         surging += 1;
         steps.push({ do: 'replace', copyId, nodeId });
       } else {
-        problem ||= `${seat?.name ?? nodeId} has no room for the new beside the old: ${seat?.reason ?? ''}`;
+        const beside = seat?.roomInstead === true ? ' beside the old' : '';
+        problem ||= `${seat?.name ?? nodeId} has no room for the new${beside}: ${seat?.reason ?? ''}`;
       }
     }
     return { steps, problem };
