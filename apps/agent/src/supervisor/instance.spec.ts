@@ -46,7 +46,8 @@ class FakeEngine implements Engine {
   own = true;
   stopped = false;
   killed = false;
-  metrics = 'llamacpp:requests_processing 0\n';
+  /** Undefined = no answer. */
+  metrics: string | undefined = 'llamacpp:requests_processing 0\n';
   private readonly end = Promise.withResolvers<EngineExit>();
   readonly exited = this.end.promise;
   readonly client = {
@@ -57,7 +58,7 @@ class FakeEngine implements Engine {
       return 1;
     },
     properties: async () => ({ slots: 4, contextTokens: 256, capabilities: ['tools'] }),
-    counters: async () => parseEngineMetrics(this.metrics),
+    counters: async () => (this.metrics === undefined ? undefined : parseEngineMetrics(this.metrics)),
   } as unknown as EngineClient;
 
   constructor(pid: number) {
@@ -116,6 +117,8 @@ function setUp(change: Change = {}) {
   const phaseOf = (id: string) => supervisor.observed().find(({ instanceId }) => instanceId === id)?.phase;
   return { supervisor, launched, prepare, idle, phaseOf, parts };
 }
+
+const PATIENT = { patienceMs: 60_000, slowestFactor: 5, intervalMs: 10 };
 
 const until = async (condition: () => boolean): Promise<void> => {
   for (let tries = 0; !condition() && tries < 400; tries += 1) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -258,6 +261,25 @@ describe('Supervisor', () => {
     expect(engine.stopped).toBe(true);
     expect(adopting.launched.map((launch) => launch.spec)).toEqual([changed]);
     expect(adopting.supervisor.observed()[0]?.adopted).toBe(false);
+  });
+
+  it('takes over an engine in the middle of work without asking it for more, and one that never worked only after a token', async () => {
+    const [busy, idle] = [new FakeEngine(1), new FakeEngine(2)];
+    Object.assign(busy, { metrics: undefined, works: false });
+    idle.works = false;
+    const adopt = async () => [
+      { spec, engine: busy },
+      { spec: { ...spec, instanceId: 'j' }, engine: idle },
+    ];
+    // A tool of the GPU's vendor that hangs holds up nobody.
+    const hanging = { totalBytes: () => new Promise<number>(() => undefined), freeBytes: async () => undefined };
+    const { supervisor } = setUp({ engines: { adopt }, memory: hanging, watch: { ...PATIENT } });
+    await supervisor.adopt();
+    await until(() => supervisor.readyEngine('i') === busy);
+    await pause(30);
+    expect(supervisor.readyEngine('j')).toBeUndefined();
+    idle.works = true;
+    await until(() => supervisor.readyEngine('j') === idle);
   });
 
   it('waits for running requests before it stops an engine, then forgets it', async () => {

@@ -251,7 +251,7 @@ export class Instance {
       case 'drain':
         return void this.drain();
       case 'terminate':
-        this.freeBefore = this.parts.memory.freeBytes();
+        this.freeBefore = this.parts.memory.freeBytes().catch(() => undefined);
         return void this.run?.terminate();
       case 'kill':
         return void this.run?.kill();
@@ -287,7 +287,8 @@ export class Instance {
     this.run = undefined;
     if (this.givingBack) return;
     this.givingBack = true;
-    await untilMemoryIsFree(this.parts.memory, held, await this.freeBefore);
+    // What cannot be measured is not waited for.
+    await untilMemoryIsFree(this.parts.memory, held, await this.freeBefore).catch(() => undefined);
     this.freeBefore = undefined;
     this.givingBack = false;
     this.parts.onChange();

@@ -78,13 +78,18 @@ async function prove({ engine, modelPath, purpose, adopted }: LoadToWatch): Prom
     return { type: 'loading' };
   }
   // One that is full of callers' work would keep its proof waiting, and its callers without an agent.
-  if (adopted && ((await engine.client.counters())?.decodes ?? 0) > 0)
-    return { type: 'works', promptTokenMs: undefined };
+  if (adopted && (await hasWorked(engine))) return { type: 'works', promptTokenMs: undefined };
   try {
     return { type: 'works', promptTokenMs: await engine.client.proveWork(purpose) };
   } catch {
     return { type: 'vain' };
   }
+}
+
+/** One that does not even count within its time is in the middle of work; whether it is stuck there is seen later. */
+async function hasWorked(engine: Engine): Promise<boolean> {
+  const counters = await engine.client.counters();
+  return counters === undefined || counters.decodes > 0;
 }
 
 async function describe(

@@ -51,7 +51,8 @@ export class Supervisor {
   /** Takes over the engines that an earlier agent process left running. To be called once, before all else. */
   async adopt(): Promise<void> {
     await this.parts.records.load();
-    this.capacityBytes = await this.parts.memory.totalBytes().catch(() => 0);
+    // Not waited for: a vendor's tool whose driver hangs must not keep engines from being adopted.
+    void this.learnCapacity();
     for (const { spec, engine } of await this.parts.engines.adopt()) {
       const instance = new Instance({ ...NOT_TOLD_YET, ...spec }, this.parts);
       this.instances.set(spec.instanceId, instance);
@@ -169,6 +170,11 @@ export class Supervisor {
   async stopAll(): Promise<void> {
     this.release();
     await Promise.all([...this.instances.values()].map((instance) => instance.stopNow()));
+  }
+
+  private async learnCapacity(): Promise<void> {
+    this.capacityBytes = await this.parts.memory.totalBytes().catch(() => 0);
+    this.makeTurnDue();
   }
 
   private require(instanceId: string): Instance {
