@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { writeTinyGguf } from '@roundhouse/gguf';
+import { writeGguf, writeTinyGguf } from '@roundhouse/gguf';
 import { freePort, llamaServerPath, testDirectory, until } from '@roundhouse/testing';
 import type { InstanceSpec } from '../engine/engines.ports.ts';
 import { EngineHost } from '../fixtures/engine-host.ts';
@@ -31,6 +33,24 @@ function withNumber(at: number, value: number): Buffer {
   const bytes = Buffer.from(good);
   bytes.writeUInt32LE(value, at);
   return bytes;
+}
+
+/** A LoRA of the tiny model that turns its queries. */
+function loraOf(value: number): Buffer {
+  const text = (value_: string) => ({ type: 'string', value: value_ }) as const;
+  const values = Float32Array.from({ length: 64 * 4 }, (_, index) => (index % 3) * value);
+  return writeGguf(
+    [
+      ['general.architecture', text('llama')],
+      ['general.type', text('adapter')],
+      ['adapter.type', text('lora')],
+      ['adapter.lora.alpha', { type: 'float32', value: 4 }],
+    ],
+    [
+      { name: 'blk.0.ffn_down.weight.lora_a', dimensions: [128, 2], values },
+      { name: 'blk.0.ffn_down.weight.lora_b', dimensions: [2, 64], values: values.subarray(0, 128) },
+    ],
+  );
 }
 
 const chat = (host_: EngineHost, spec: InstanceSpec, content: string, more: object = {}): Promise<Response> =>
@@ -119,6 +139,52 @@ withEngine('real llama-server', () => {
     expect(await host.reaches(spec, 'ready')).toMatchObject({ capabilities: ['rerank'] });
     const answer = await host.ask(spec, '/v1/rerank', { query: 'a', documents: ['b', 'c'] });
     expect(((await answer.json()) as { results: object[] }).results).toHaveLength(2);
+  });
+
+  it('applies adapters beside the model, each with its scale', async () => {
+    const spec = await host.model();
+    for (const [name, value] of [
+      ['one.gguf', 0.5],
+      ['two.gguf', -0.5],
+    ] as const) {
+      writeFileSync(join(dirname(spec.modelPath), name), loraOf(value));
+    }
+    const answer = async (adapters: readonly { file: string; scale: number }[]): Promise<string> => {
+      host.supervisor.run({ ...spec, settings: { ...spec.settings, adapters } });
+      await until('the engine with these adapters', 10_000, () => {
+        const pid = host.now(spec.instanceId)?.phase === 'ready' ? (host.now(spec.instanceId)?.pid ?? 0) : 0;
+        const line = pid === 0 ? '' : readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+        return pid !== 0 && adapters.every(({ file, scale }) => line.includes(`${file}:${scale}`));
+      });
+      const text = await chat(host, spec, 'hello', { seed: 1, max_tokens: 24, ignore_eos: true });
+      return ((await text.json()) as { choices: { message: { content: string } }[] }).choices[0]?.message.content ?? '';
+    };
+    const plain = await answer([]);
+    expect(await answer([{ file: 'one.gguf', scale: 4 }])).not.toBe(plain);
+    expect(
+      await answer([
+        { file: 'one.gguf', scale: 4 },
+        { file: 'two.gguf', scale: 0.25 },
+      ]),
+    ).not.toBe(plain);
+  });
+
+  it('security 47: runs the chat template that was approved by its hash, and no other', async () => {
+    const template = "{% for message in messages %}<{{ message['content'] }}>{% endfor %}";
+    const chatTemplateSha256 = createHash('sha256').update(template).digest('hex');
+    const spec = await host.model();
+    const approved = { ...spec, settings: { ...spec.settings, chatTemplateSha256 } };
+    host.supervisor.run(approved);
+    expect(await host.reaches(approved, 'failed')).toMatchObject({
+      failure: { class: 'bad_setting' },
+      retryAtUnixMs: 0,
+    });
+    writeFileSync(join(dirname(spec.modelPath), 'approved.jinja'), template);
+    host.supervisor.restart(spec.instanceId);
+    await host.reaches(approved, 'ready');
+    const { port = 0, apiKey = '' } = host.supervisor.addressOf(spec.instanceId) ?? {};
+    const props = await fetch(`http://127.0.0.1:${port}/props`, { headers: { authorization: `Bearer ${apiKey}` } });
+    expect(((await props.json()) as { chat_template: string }).chat_template.trim()).toBe(template);
   });
 
   it('refuses a model that is named as projector or as adapter, before any process exists', async () => {
