@@ -8,7 +8,9 @@ import type { HubRecord } from '../hub/domain/hub-record.ts';
 import { firstModelFile, readFileFacts, withFacts, type FileFact } from '../hub/infra/file-facts.ts';
 import { toHostProbe } from '../servings/host-probe.mapper.ts';
 import { readPlacementNodes, type PlacementNode } from '../servings/infra/node-facts.ts';
+import { nodeSituation } from './node-situation.ts';
 import { showJudged } from './domain/judged-options.ts';
+import { toRequirements } from './domain/requirements.ts';
 import { readCorrections } from './infra/memory-corrections.ts';
 
 /** What records are held against. */
@@ -82,24 +84,13 @@ function judged(
     option: {
       format: option.format,
       files: option.files.map(({ name, role, size_bytes }) => ({ name, role, size_bytes: size_bytes ?? undefined })),
-      requirements: {
-        memory_bytes: hardware.min_memory_bytes ?? undefined,
-        gpu_memory_bytes: hardware.min_gpu_memory_bytes ?? undefined,
-        disk_bytes: hardware.min_disk_bytes ?? undefined,
-        os: hardware.os,
-        arch: hardware.arch,
-      },
+      requirements: toRequirements(hardware),
     },
     facts: facts.get(firstModelFile(option)?.url ?? '')?.model_facts ?? undefined,
     content_key: contentKey,
     settings,
     probe: node.report?.probe && toHostProbe(node.report.probe),
-    node: {
-      memory_budget_bytes: node.memoryBudgetBytes,
-      committed: node.placed.flatMap((one) => one.devices),
-      present_bytes: node.contents.get(contentKey) ?? 0,
-      draining: node.draining,
-    },
+    node: { ...nodeSituation(node, contentKey), draining: node.draining },
     corrections,
   });
   const { slug: entry, number: version, content } = record;

@@ -5,9 +5,10 @@ import {
   type MemoryCorrection,
   type OptionFile,
 } from '@roundhouse/compatibility';
-import { InstancePhase, type ObservedInstance } from '@roundhouse/contracts/agent/v1/node_link_service';
 import type { DeviceMemory, MemorySettings, ModelFacts } from '@roundhouse/gguf';
 import { loadedFiles } from '../compatibility/domain/loaded-files.ts';
+import { nodeSituation } from '../compatibility/node-situation.ts';
+import { toRequirements } from '../compatibility/domain/requirements.ts';
 import type { FoundContent } from './content.ts';
 import type { DeviceBytes, PlacementNode } from './infra/node-facts.ts';
 import type { ServedContent } from './infra/serving-releases.ts';
@@ -44,33 +45,19 @@ export function judgeNode(
   // A node that never said what it is may be anything: it finds out itself, and says so.
   if (probe === undefined) return { room: true, certain: false, code: '', message: '', devices: [] };
   const { hardware } = content;
-  const loaded = new Set(node.report?.observed?.instances.filter(isInMemory).map((one) => one.id));
   const files = loadedFiles(content.files, settings);
   const host = toHostProbe(probe);
   const judgement = judge({
     option: {
       format: 'gguf',
       files,
-      ...(hardware !== undefined && {
-        requirements: {
-          memory_bytes: hardware.min_memory_bytes ?? undefined,
-          gpu_memory_bytes: hardware.min_gpu_memory_bytes ?? undefined,
-          disk_bytes: hardware.min_disk_bytes ?? undefined,
-          os: hardware.os.length === 0 ? undefined : hardware.os,
-          arch: hardware.arch.length === 0 ? undefined : hardware.arch,
-        },
-      }),
+      requirements: hardware && toRequirements(hardware),
     },
     facts: known.facts,
     content_key: content.contentKey,
     settings: toMemorySettings(settings),
     probe: host,
-    node: {
-      memory_budget_bytes: node.memoryBudgetBytes,
-      committed: node.placed.flatMap((one) => one.devices),
-      loaded: node.placed.filter((one) => loaded.has(one.instanceId)).flatMap((one) => one.devices),
-      present_bytes: node.contents.get(content.contentKey) ?? 0,
-    },
+    node: nodeSituation(node, content.contentKey),
     corrections: known.corrections,
   });
   return toVerdict(judgement, judgement.estimate?.devices.map(takenOf) ?? weightsOf(files, host, settings));
@@ -94,10 +81,6 @@ export function toMemorySettings(settings: ServingSpec['settings']): MemorySetti
     embeddings: settings.embeddings,
     rerank: settings.rerank,
   };
-}
-
-function isInMemory({ phase }: ObservedInstance): boolean {
-  return phase === InstancePhase.INSTANCE_PHASE_READY || phase === InstancePhase.INSTANCE_PHASE_DRAINING;
 }
 
 function takenOf({ device, total_bytes: bytes }: DeviceMemory): DeviceBytes {
