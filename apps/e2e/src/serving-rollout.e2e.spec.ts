@@ -38,9 +38,9 @@ async function serving(): Promise<Serving> {
 async function underCalls(work: () => Promise<void>): Promise<{ deployments: Set<string>; failures: string[] }> {
   const deployments = new Set<string>();
   const failures: string[] = [];
-  let going = true;
+  const end = new AbortController();
   const calls = (async () => {
-    while (going) {
+    while (!end.signal.aborted) {
       const message = { role: 'user', content: 'Hello' } as const;
       await client.chat.completions
         .create({ model: SLUG, messages: [message], max_tokens: 2 })
@@ -54,7 +54,7 @@ async function underCalls(work: () => Promise<void>): Promise<{ deployments: Set
   try {
     await work();
   } finally {
-    going = false;
+    end.abort();
     await calls;
   }
   return { deployments, failures };
