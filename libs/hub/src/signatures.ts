@@ -13,8 +13,10 @@ import { parseManifest, type VersionManifest } from './manifest.ts';
 /** Prefix of DER (RFC 8410) before the 32 bytes of a public key of Ed25519. */
 const PUBLIC_KEY_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 
-/** Bytes of a public key and of a signature. */
+/** Bytes of a public key. */
 export const PUBLIC_KEY_BYTES = 32;
+
+/** Bytes of a signature. */
 export const SIGNATURE_BYTES = 64;
 
 /** A publisher's signature under a manifest. */

@@ -1,10 +1,10 @@
 import type { SeedModel } from './seed-model.ts';
 
+// prettier-ignore
 /**
  * Openly licensed models that every installation knows. Names, licences, places and sha256 are facts of the LocalAI
  * gallery (commit 82c191afadf5f005281e798ccfa0ffd0d5805030, 2026-08-22). It states no sizes, so there are none here.
  */
-// prettier-ignore
 export const SEED_MODELS: readonly SeedModel[] = [
   { slug: 'deepseek-ocr', name: 'DeepSeek-OCR', license: 'mit', tags: ['deepseek', 'ocr'], parameters: null, capabilities: ['chat', 'vision'], homepage: 'https://huggingface.co/deepseek-ai/DeepSeek-OCR', repository: 'ggml-org/DeepSeek-OCR-GGUF', quantization: 'Q8_0', files: [{ path: 'DeepSeek-OCR-Q8_0.gguf', sha256: '81ede3e256230707dccf7fa052570c3a939d57db99de655f43cbb1a830d14d92' }, { path: 'mmproj-DeepSeek-OCR-Q8_0.gguf', sha256: '786c9b5159898de3d1d94a102836df559fed0bcf09f41a32f62c3219b0e278e0' }] },
   { slug: 'deepseek-r1-0528-qwen3-8b', name: 'DeepSeek-R1-0528-Qwen3-8B', license: 'mit', tags: ['deepseek', 'qwen3'], parameters: 8_000_000_000, capabilities: ['chat', 'tools', 'reasoning'], homepage: 'https://huggingface.co/deepseek-ai/DeepSeek-R1-0528-Qwen3-8B', repository: 'bartowski/deepseek-ai_DeepSeek-R1-0528-Qwen3-8B-GGUF', quantization: 'Q4_K_M', files: [{ path: 'deepseek-ai_DeepSeek-R1-0528-Qwen3-8B-Q4_K_M.gguf', sha256: 'e0c2f118fd59f3a16f20d18b0e7f79e960c84bc8c66d94fd71a691e05151d54f' }] },
