@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { AppError } from '@roundhouse/errors';
+import { CACHE_TYPES } from '@roundhouse/gguf';
 import fc from 'fast-check';
 import { engineArguments, type EngineSite } from './engine-arguments.ts';
-import { CACHE_TYPES, POOLINGS, type LoadSettings } from './load-settings.ts';
+import { POOLINGS, type LoadSettings } from './load-settings.ts';
 
 const site: EngineSite = {
   modelPath: '/models/a.gguf',

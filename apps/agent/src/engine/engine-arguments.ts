@@ -50,8 +50,7 @@ export function engineArguments(settings: LoadSettings, site: EngineSite, known:
   line.always('--metrics');
   line.always('--log-verbosity', '4');
   for (const names of CLOSING) line.whereKnown(...names);
-  giveNumbers(line, settings);
-  giveChoices(line, settings);
+  giveOwnFlags(line, settings);
   givePurpose(line, settings, site.poolingKnown);
   givePromptCache(line, settings);
   giveLoadMode(line, settings);
@@ -101,7 +100,8 @@ class ArgumentLine {
   }
 }
 
-const NUMBERS = {
+/** Settings whose value follows their flag. */
+const VALUES = {
   contextTokens: '--ctx-size',
   parallel: '--parallel',
   gpuLayers: '--n-gpu-layers',
@@ -110,38 +110,28 @@ const NUMBERS = {
   batchTokens: '--batch-size',
   microBatchTokens: '--ubatch-size',
   reasoningBudgetTokens: '--reasoning-budget',
-} as const;
-
-function giveNumbers(line: ArgumentLine, settings: LoadSettings): void {
-  for (const [name, flag] of Object.entries(NUMBERS)) {
-    const value = settings[name as keyof typeof NUMBERS];
-    if (value !== undefined) line.give(name as keyof typeof NUMBERS, flag, String(value));
-  }
-}
-
-const SWITCHES = {
-  continuousBatching: 'cont-batching',
-  unifiedCache: 'kv-unified',
-  contextShift: 'context-shift',
-} as const;
-
-const WORDS = {
   flashAttention: '--flash-attn',
   reasoning: '--reasoning',
   cacheTypeK: '--cache-type-k',
   cacheTypeV: '--cache-type-v',
 } as const;
 
-function giveChoices(line: ArgumentLine, settings: LoadSettings): void {
-  for (const [name, flag] of Object.entries(WORDS)) {
-    const value = settings[name as keyof typeof WORDS];
+/** Settings with a flag for each of their two values. */
+const SWITCHES = {
+  continuousBatching: 'cont-batching',
+  unifiedCache: 'kv-unified',
+  contextShift: 'context-shift',
+} as const;
+
+function giveOwnFlags(line: ArgumentLine, settings: LoadSettings): void {
+  for (const name of Object.keys(VALUES) as (keyof typeof VALUES)[]) {
+    const value = settings[name];
     if (value === undefined) continue;
-    const word = typeof value === 'string' ? value : value ? 'on' : 'off';
-    line.give(name as keyof typeof WORDS, flag, word);
+    line.give(name, VALUES[name], typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value));
   }
-  for (const [name, flag] of Object.entries(SWITCHES)) {
-    const value = settings[name as keyof typeof SWITCHES];
-    if (value !== undefined) line.give(name as keyof typeof SWITCHES, value ? `--${flag}` : `--no-${flag}`);
+  for (const name of Object.keys(SWITCHES) as (keyof typeof SWITCHES)[]) {
+    const value = settings[name];
+    if (value !== undefined) line.give(name, value ? `--${SWITCHES[name]}` : `--no-${SWITCHES[name]}`);
   }
 }
 

@@ -1,14 +1,12 @@
 import { AppError, type FaultDetail } from '@roundhouse/errors';
+import { CACHE_TYPES, type CacheTypeName } from '@roundhouse/gguf';
 import { z } from 'zod';
-
-/** How keys and values of the cache are stored, as llama-server names it. */
-export const CACHE_TYPES = ['f32', 'f16', 'bf16', 'q8_0', 'q5_1', 'q5_0', 'q4_1', 'q4_0', 'iq4_nl'] as const;
 
 /** How token vectors become one vector, as llama-server names it. */
 export const POOLINGS = ['none', 'mean', 'cls', 'last', 'rank'] as const;
 
-/** Storage of the cache. */
-export type CacheType = (typeof CACHE_TYPES)[number];
+/** How keys and values of the cache are stored, as llama-server names it. */
+export type CacheType = CacheTypeName;
 
 /** Pooling of embeddings. */
 export type Pooling = (typeof POOLINGS)[number];
