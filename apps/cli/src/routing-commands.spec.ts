@@ -1,52 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { buildProgram } from './program.ts';
+import { ScriptedApi } from './fixtures/scripted-api.ts';
 
 const MODEL_ID = '01a1f93b-54b8-76fa-b837-b535dd75e225';
 const OTHER_ID = '01a1f93b-54b8-76fa-b837-b535dd75e226';
 
-let server: Server;
-let url: string;
-let asked: { line: string; body: unknown }[];
-/** Answers by method and path; a list is used up, its last one stays. */
-let answers: Record<string, unknown>;
+let api: ScriptedApi;
 
 beforeEach(async () => {
-  asked = [];
-  server = createServer((request, response) => {
-    let text = '';
-    request.on('data', (bytes: Buffer) => (text += bytes.toString()));
-    request.on('end', () => {
-      const line = `${request.method} ${request.url?.replace('/api/v1', '').split('?')[0]}`;
-      asked.push({ line, body: text === '' ? undefined : JSON.parse(text) });
-      const answer = answers[line];
-      const next: unknown = Array.isArray(answer) && answer.length > 1 ? answer.shift() : [answer].flat()[0];
-      response.writeHead(next === undefined ? 404 : 200).end(JSON.stringify(next ?? { error: { message: line } }));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  api = await ScriptedApi.start();
 });
 
-afterEach(() => {
-  server.closeAllConnections();
-  server.close();
-});
-
-async function run(words: string, interactive = false): Promise<{ printed: string; code: number }> {
-  let [printed, code] = ['', -1];
-  const program = buildProgram({
-    output: { interactive, write: (text) => (printed += text) },
-    environment: { ROUNDHOUSE_URL: url, ROUNDHOUSE_ADMIN_KEY: 'a', XDG_CONFIG_HOME: '/nowhere' },
-    setExitCode: (given) => (code = given),
-  });
-  program.configureOutput({ writeErr: () => {} });
-  await program.parseAsync(words.split(' '), { from: 'user' });
-  return { printed, code };
-}
-
-const bodyOf = (line: string): unknown => asked.find((one) => one.line === line)?.body;
+afterEach(() => api.close());
 
 const candidate = {
   deployment_id: 'd1',
@@ -97,9 +61,9 @@ const explanation = {
 
 describe('explain', () => {
   it('shows resolve, access and every deployment with its reasons', async () => {
-    answers = { 'POST /routes/explain': explanation };
-    const { printed, code } = await run('explain demo-chat --tag eu us --input-tokens 12 --api-key k1 --stream');
-    expect(bodyOf('POST /routes/explain')).toEqual({
+    api.answers = { 'POST /routes/explain': explanation };
+    const { printed, code } = await api.run('explain demo-chat --tag eu us --input-tokens 12 --api-key k1 --stream');
+    expect(api.bodyOf('POST /routes/explain')).toEqual({
       model: 'demo-chat',
       api_key_id: 'k1',
       input_tokens: 12,
@@ -126,8 +90,8 @@ describe('explain', () => {
   it('exits with 1 when the request would be refused, and prints documents for programs', async () => {
     const outcome = { planned: false, status: 404, message: 'No.', retry_after_ms: 0, limited_by: null };
     const refused = { ...explanation, outcome };
-    answers = { 'POST /routes/explain': refused };
-    const { printed, code } = await run('explain demo-chat -o json');
+    api.answers = { 'POST /routes/explain': refused };
+    const { printed, code } = await api.run('explain demo-chat -o json');
     expect(code).toBe(1);
     expect(JSON.parse(printed)).toEqual(refused);
   });
@@ -177,8 +141,8 @@ describe('explain', () => {
         { ...candidate, key: 'spare-1', role: 'general', model: { id: 's', key: 'spare' }, order: 2, price: null },
       ],
     };
-    answers = { 'POST /routes/explain': byRouter };
-    const { printed } = await run('explain demo-chat');
+    api.answers = { 'POST /routes/explain': byRouter };
+    const { printed } = await api.run('explain demo-chat');
     const lines = printed.split('\n');
     expect(lines).toEqual(
       expect.arrayContaining([
@@ -198,12 +162,12 @@ describe('explain', () => {
   });
 
   it('replays a past request', async () => {
-    answers = { 'POST /routes/explain': { ...explanation, replay_of: 'req-1' } };
-    const { printed } = await run('explain --request req-1');
-    expect(asked).toEqual([{ line: 'POST /routes/explain', body: undefined }]);
+    api.answers = { 'POST /routes/explain': { ...explanation, replay_of: 'req-1' } };
+    const { printed } = await api.run('explain --request req-1');
+    expect(api.asked).toEqual([{ line: 'POST /routes/explain', body: undefined }]);
     expect(printed).toContain('revision 7, replay of req-1');
-    await expect(run('explain')).rejects.toThrow('Name a model');
-    await expect(run('explain demo-chat --request req-1')).rejects.toThrow('Name a model');
+    await expect(api.run('explain')).rejects.toThrow('Name a model');
+    await expect(api.run('explain demo-chat --request req-1')).rejects.toThrow('Name a model');
   });
 });
 
@@ -238,8 +202,8 @@ describe('circuits', () => {
 
   it('are listed, with what is missing from the list', async () => {
     const missing_routers = [{ router: 'router-2', reason: 'deadline' }];
-    answers = { 'GET /circuits': { data: [circuit, byHand], next_cursor: null, total: 2, missing_routers } };
-    const { printed, code } = await run('circuits --state open');
+    api.answers = { 'GET /circuits': { data: [circuit, byHand], next_cursor: null, total: 2, missing_routers } };
+    const { printed, code } = await api.run('circuits --state open');
     expect(printed.split('\n').slice(1)).toEqual([
       'chat-1\tmodel demo-chat\thalf open\tfailures\t5 of 8\tnow\t-\t-',
       'cloud\tprovider\topen\tmanual\t-\t90 s\tmbr\tupgrade',
@@ -250,23 +214,23 @@ describe('circuits', () => {
   });
 
   it('are opened for a while and reset, by the key of whose they are', async () => {
-    answers = {
+    api.answers = {
       'GET /deployments': { data: [{ id: OTHER_ID, key: 'chat-1' }], next_cursor: null, total: 1 },
       [`POST /deployments/${OTHER_ID}/circuit/open`]: { open_until: '2026-11-20T13:00:00.000Z' },
       [`POST /deployments/${OTHER_ID}/circuit/reset`]: {},
     };
-    const opened = await run('circuits open deployment chat-1 --for 30m --reason upgrade');
-    expect(bodyOf(`POST /deployments/${OTHER_ID}/circuit/open`)).toEqual({ seconds: 1_800, reason: 'upgrade' });
+    const opened = await api.run('circuits open deployment chat-1 --for 30m --reason upgrade');
+    expect(api.bodyOf(`POST /deployments/${OTHER_ID}/circuit/open`)).toEqual({ seconds: 1_800, reason: 'upgrade' });
     expect(opened.printed).toContain('open until 2026-11-20T13:00:00.000Z');
-    const reset = await run('circuits reset deployment chat-1');
+    const reset = await api.run('circuits reset deployment chat-1');
     expect(reset.printed).toBe('The circuit of deployment chat-1 is closed.\n');
   });
 
   it.each(['circuits open model x', 'circuits open provider x --for 25h', 'circuits open provider x --for soon'])(
     'are refused as "%s"',
     async (words) => {
-      await expect(run(words)).rejects.toThrow();
-      expect(asked).toEqual([]);
+      await expect(api.run(words)).rejects.toThrow();
+      expect(api.asked).toEqual([]);
     },
   );
 });
@@ -299,9 +263,9 @@ describe('test', () => {
   };
 
   it('of a model shows a row per deployment and exits with 0 when all are usable', async () => {
-    answers = { ...lookUps, [`POST /models/${MODEL_ID}/test`]: finished({ usable: 1 }, result('usable')) };
-    const { printed, code } = await run('test model demo-chat --paid');
-    expect(bodyOf(`POST /models/${MODEL_ID}/test`)).toEqual({ paid: true });
+    api.answers = { ...lookUps, [`POST /models/${MODEL_ID}/test`]: finished({ usable: 1 }, result('usable')) };
+    const { printed, code } = await api.run('test model demo-chat --paid');
+    expect(api.bodyOf(`POST /models/${MODEL_ID}/test`)).toEqual({ paid: true });
     expect(printed).toContain('demo-chat\tchat-1\tsim-chat\tusable\t12 ms\t200\t-\n');
     expect(printed).toContain('1 of 1 tested: 1 usable\n');
     expect(code).toBe(0);
@@ -309,46 +273,46 @@ describe('test', () => {
 
   it.each(['error', 'timeout', 'unsupported'])('exits with 1 when one is not usable: %s', async (name) => {
     const bad = result(name, { latency_ms: null, upstream_status: null, message: 'Why.' });
-    answers = {
+    api.answers = {
       ...lookUps,
       [`POST /models/${MODEL_ID}/test`]: finished({ usable: 1, [name]: 1 }, bad, result('usable')),
     };
-    const { printed, code } = await run('test model demo-chat');
+    const { printed, code } = await api.run('test model demo-chat');
     expect(printed).toContain(`${name}\t-\t-\tWhy.\n`);
     expect(code).toBe(1);
   });
 
   it('exits with 1 when there was nothing to test', async () => {
-    answers = { ...lookUps, [`POST /models/${MODEL_ID}/test`]: finished({}) };
-    expect((await run('test model demo-chat')).code).toBe(1);
+    api.answers = { ...lookUps, [`POST /models/${MODEL_ID}/test`]: finished({}) };
+    expect((await api.run('test model demo-chat')).code).toBe(1);
   });
 
   it('of all models follows the run to its end, with progress on terminals alone', async () => {
     const other = result('usable', { model_id: OTHER_ID, deployment_id: 'd2' });
     const end = finished({ usable: 2 }, result('usable'), other);
-    answers = {
+    api.answers = {
       ...lookUps,
       'POST /models/test-all': { ...end, state: 'running', done: 1, results: [] },
       'GET /model-tests/run': end,
     };
-    const { printed, code } = await run('test models --all --project p1', true);
-    expect(bodyOf('POST /models/test-all')).toEqual({ filter: { project_id: 'p1' }, paid: false });
+    const { printed, code } = await api.run('test models --all --project p1', true);
+    expect(api.bodyOf('POST /models/test-all')).toEqual({ filter: { project_id: 'p1' }, paid: false });
     expect(printed).toContain('1 of 2 tested');
     expect(printed).toContain('2 of 2 tested: 2 usable');
     expect(code).toBe(0);
   });
 
   it('of several models is one run that names none twice', async () => {
-    answers = { ...lookUps, 'POST /models/test-all': finished({ usable: 1 }, result('usable')) };
-    await run('test model demo-chat demo-chat');
-    expect(bodyOf('POST /models/test-all')).toEqual({ ids: [MODEL_ID], paid: false });
+    api.answers = { ...lookUps, 'POST /models/test-all': finished({ usable: 1 }, result('usable')) };
+    await api.run('test model demo-chat demo-chat');
+    expect(api.bodyOf('POST /models/test-all')).toEqual({ ids: [MODEL_ID], paid: false });
   });
 
   it('of a provider says how many models it lists, and exits with 1 when its key is refused', async () => {
     const check = { result: 'error', latency_ms: 3, upstream_status: 401, models: null, message: 'Wrong key.' };
     const provider = { id: OTHER_ID, key: 'cloud' };
-    answers = { 'GET /providers': page(provider), [`POST /providers/${OTHER_ID}/test`]: check };
-    const { printed, code } = await run('test provider --all');
+    api.answers = { 'GET /providers': page(provider), [`POST /providers/${OTHER_ID}/test`]: check };
+    const { printed, code } = await api.run('test provider --all');
     expect(printed).toContain('cloud\terror\t3 ms\t401\t-\tWrong key.\n');
     expect(code).toBe(1);
   });
@@ -360,8 +324,8 @@ describe('test', () => {
     ['test deployments --all', 'test models --all'],
     ['test provider x --paid', 'costs nothing'],
   ])('%s is wrong use', async (words, message) => {
-    answers = {};
-    await expect(run(words)).rejects.toThrow(message);
-    expect(asked).toEqual([]);
+    api.answers = {};
+    await expect(api.run(words)).rejects.toThrow(message);
+    expect(api.asked).toEqual([]);
   });
 });
