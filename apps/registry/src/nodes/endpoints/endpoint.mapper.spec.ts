@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { InstancePhase, ObservedState } from '@roundhouse/contracts/agent/v1/node_link_service';
+import { InstancePhase, InstanceSample, ObservedState } from '@roundhouse/contracts/agent/v1/node_link_service';
 import { EndpointState } from '@roundhouse/contracts/registry/v1/config_service';
 import { differs, toEndpoint, type NodeWord } from './endpoint.mapper.ts';
 
@@ -27,6 +27,8 @@ describe('toEndpoint', () => {
     [InstancePhase.INSTANCE_PHASE_STARTING, EndpointState.ENDPOINT_STATE_LOADING],
     [InstancePhase.INSTANCE_PHASE_READY, EndpointState.ENDPOINT_STATE_READY],
     [InstancePhase.INSTANCE_PHASE_DRAINING, EndpointState.ENDPOINT_STATE_DRAINING],
+    [InstancePhase.INSTANCE_PHASE_UNLOADED, EndpointState.ENDPOINT_STATE_UNLOADED],
+    [InstancePhase.INSTANCE_PHASE_WAITING, EndpointState.ENDPOINT_STATE_LOADING],
     [InstancePhase.INSTANCE_PHASE_STOPPING, EndpointState.ENDPOINT_STATE_UNAVAILABLE],
     [InstancePhase.INSTANCE_PHASE_FAILED, EndpointState.ENDPOINT_STATE_UNAVAILABLE],
     [undefined, EndpointState.ENDPOINT_STATE_UNAVAILABLE],
@@ -44,6 +46,26 @@ describe('toEndpoint', () => {
     });
     const foreign = toEndpoint(instance, saying(InstancePhase.INSTANCE_PHASE_READY, 'i2'), undefined);
     expect(foreign.state).toBe(EndpointState.ENDPOINT_STATE_UNAVAILABLE);
+  });
+
+  it('shows how far a load is, and what routers weigh', () => {
+    const word = saying(InstancePhase.INSTANCE_PHASE_STARTING);
+    Object.assign(word.observed!.instances[0]!, { loadProgress: 0.5, loadEtaS: 7, contextTokens: 4_096 });
+    const load = InstanceSample.fromPartial({ instanceId: 'i1', slotsBusy: 1, promptTokensPerSecond: 250 });
+    expect(toEndpoint(instance, word, load)).toMatchObject({
+      servingId: 's1',
+      loadProgress: 0.5,
+      loadEtaS: 7,
+      contextTokens: 4_096,
+      promptTokensPerSecond: 250,
+      slotsBusy: 1,
+    });
+  });
+
+  it('does not promise a load to an instance that waits because it failed', () => {
+    const word = saying(InstancePhase.INSTANCE_PHASE_WAITING);
+    word.observed!.instances[0]!.failures = 1;
+    expect(toEndpoint(instance, word, undefined).state).toBe(EndpointState.ENDPOINT_STATE_UNAVAILABLE);
   });
 
   it('differs by more than time only', () => {
