@@ -15,6 +15,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { NodeProbe } from '@roundhouse/contracts/agent/v1/node_link_service';
 import type { AppError } from '@roundhouse/errors';
+import { newId } from '@roundhouse/kernel';
 import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
 import type { Caller } from '../commands/domain/caller.ts';
 import { callerWith, HubServices, submission } from '../fixtures/hub-services.ts';
@@ -272,6 +273,21 @@ describe('what is served', () => {
     expect(await reasonOf(hub.approve(stranger, version?.id ?? ''))).toBe('NOT_FOUND');
     const queue = (await hub.do(LIST_HUB_SUBMISSIONS, stranger)) as { total: number };
     expect(queue.total).toBe(0);
+  });
+
+  it('of a new release never takes a name that an organization has', async () => {
+    const slug = 'gpt-oss-120b';
+    await database.dataSource.query(
+      `INSERT INTO hub_entry (id, created_at, updated_at, created_by, slug, organization_id, last_number)
+       VALUES ($1, now(), now(), 'test', $2, $3, 1)`,
+      [newId(), slug, organizationId],
+    );
+    const wish = { slug, number: 1, optionId: 'mxfp4' };
+    expect(await slugsOf(PLATFORM)).not.toContain(slug);
+    expect(await readServedOption(database.dataSource.manager, wish)).toBeUndefined();
+    await database.dataSource.query('DELETE FROM hub_entry WHERE slug = $1', [slug]);
+    expect(await slugsOf(PLATFORM)).toContain(slug);
+    expect(await readServedOption(database.dataSource.manager, wish)).toMatchObject({ origin: 'embedded' });
   });
 
   it('is found by words, format, capability, license, tag and badge (004-06, 004-07)', async () => {

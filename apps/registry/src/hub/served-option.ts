@@ -6,6 +6,7 @@ import type { HubRecord, VersionOrigin } from './domain/hub-record.ts';
 import { readBaseCatalog, readBaseVersion } from './infra/base-catalog.ts';
 import { firstModelFile, readFileFacts, withFacts, type FileFact } from './infra/file-facts.ts';
 import { readApproved, readReviewed } from './infra/published-versions.ts';
+import { keysFor, readTrustedKeys } from './infra/trusted-keys.ts';
 
 /** Which option is meant. */
 export interface OptionWish {
@@ -84,7 +85,7 @@ export async function readServedOption(
     facts: facts.get(firstModelFile(option)?.url ?? '')?.model_facts ?? undefined,
     unresolved: unresolvedFiles(resolved),
     manifest: version.manifest,
-    signatures: version.signatures,
+    signatures: await countingSignatures(manager, version),
   };
 }
 
@@ -117,6 +118,18 @@ async function readNumbered(
   const published = await readReviewed(manager, slug, number);
   if (published !== undefined && isFor(published, organizationId)) return published;
   return readBaseVersion(manager, slug, number);
+}
+
+/** Without those of publishers who have no say in these entries: nodes do not know whose a key is. */
+async function countingSignatures(
+  manager: EntityManager,
+  { organizationId, signatures }: HubRecord,
+): Promise<HubRecord['signatures']> {
+  if (signatures.length === 0) return signatures;
+  const known = await readTrustedKeys(manager);
+  const counting = new Set(keysFor(known, organizationId).map((key) => key.id));
+  const others = new Set(known.filter((key) => !counting.has(key.id)).map((key) => key.id));
+  return signatures.filter((signature) => !others.has(signature.key_id));
 }
 
 function firstLoadable(options: readonly HubOption[], facts: ReadonlyMap<string, FileFact>): HubOption | undefined {

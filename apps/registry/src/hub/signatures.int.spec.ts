@@ -119,6 +119,9 @@ describe('a publisher key', () => {
     const { id } = await hub.publish(publisher, await signed('crossed', pair));
     await hub.approve(admin, id);
     expect((await hub.entry(publisher, 'crossed')).signatures).toMatchObject([{ trusted: false }]);
+    // A node knows their key, but not whose it is: it is not told of the signature.
+    const wish = { slug: 'crossed', number: 'latest', optionId: 'f32' } as const;
+    expect((await readServedOption(database.dataSource.manager, wish))?.signatures).toEqual([]);
     const everybodys = createPublisherKey();
     await hub.publisherKeys.create(PLATFORM, keyBody('Everybody’s', everybodys, { organization_id: null }));
     const second = await hub.publish(publisher, await signed('crossed', everybodys));

@@ -2,6 +2,7 @@ import type { HubVersionContent } from '@roundhouse/hub';
 import type { EntityManager } from 'typeorm';
 import type { HubRecord } from '../domain/hub-record.ts';
 import { embeddedCatalog } from '../seed/embedded-catalog.ts';
+import { readTakenNames } from './taken-names.ts';
 import type { StoredSignature } from './hub-version.entity.ts';
 
 interface FollowedRow {
@@ -30,7 +31,7 @@ export async function readBaseCatalog(manager: EntityManager): Promise<readonly 
   const [state] = await manager.query<{ digest: string }[]>(
     `SELECT digest FROM hub_source_state WHERE succeeded_at IS NOT NULL`,
   );
-  if (state === undefined) return embeddedCatalog();
+  if (state === undefined) return embeddedHere(manager);
   const known = remembered.get(manager.connection);
   if (known?.digest === state.digest) return known.catalog;
   const rows = await manager.query<FollowedRow[]>('SELECT * FROM hub_followed_version WHERE is_served ORDER BY slug');
@@ -50,7 +51,8 @@ export async function readBaseVersion(
     [slug, number],
   );
   if (row !== undefined) return followedRecord(row);
-  return embeddedCatalog().find((version) => version.slug === slug && version.number === number);
+  const embedded = await embeddedHere(manager);
+  return embedded.find((version) => version.slug === slug && version.number === number);
 }
 
 /** Every version that the base catalog ever had of an entry: all that were followed, and the embedded one. */
@@ -58,7 +60,9 @@ export async function readBaseHistory(manager: EntityManager, slug: string): Pro
   const rows = await manager.query<FollowedRow[]>('SELECT * FROM hub_followed_version WHERE slug = $1', [slug]);
   const followed = rows.map(followedRecord);
   const numbers = new Set(followed.map((version) => version.number));
-  const embedded = embeddedCatalog().filter((version) => version.slug === slug && !numbers.has(version.number));
+  const embedded = (await embeddedHere(manager)).filter(
+    (version) => version.slug === slug && !numbers.has(version.number),
+  );
   return [...followed, ...embedded];
 }
 
@@ -85,6 +89,16 @@ function followedRecord(row: FollowedRow): HubRecord {
     manifest: row.manifest,
     signatures: signaturesOf(row.signatures),
   };
+}
+
+/** The embedded catalog without what was given here before it came with a new release of the program. */
+async function embeddedHere(manager: EntityManager): Promise<readonly HubRecord[]> {
+  const catalog = embeddedCatalog();
+  const taken = await readTakenNames(
+    manager,
+    catalog.map((version) => version.slug),
+  );
+  return catalog.filter((version) => !taken.has(version));
 }
 
 /** Signatures as bytes. */

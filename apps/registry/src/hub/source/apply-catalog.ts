@@ -1,5 +1,6 @@
 import { AppError } from '@roundhouse/errors';
 import type { EntityManager } from 'typeorm';
+import { readTakenNames } from '../infra/taken-names.ts';
 import type { FollowedCatalog, FollowedVersion } from './read-catalog.ts';
 
 interface KnownRow {
@@ -31,9 +32,8 @@ export async function applyCatalog(
 ): Promise<AppliedCatalog> {
   const known = await manager.query<KnownRow[]>('SELECT slug, number, manifest, is_served FROM hub_followed_version');
   const before = new Map(known.map((row) => [`${row.slug}@${row.number}`, row]));
-  const taken = await readTaken(manager);
-  const isTaken = ({ slug, number }: FollowedVersion): boolean => taken.has(slug) || taken.has(`${slug}@${number}`);
-  const followed = catalog.versions.filter((version) => !isTaken(version));
+  const taken = await readTakenNames(manager);
+  const followed = catalog.versions.filter((version) => !taken.has(version));
   const changed = new Set<string>();
   for (const version of followed) {
     const row = before.get(`${version.slug}@${version.number}`);
@@ -46,17 +46,8 @@ export async function applyCatalog(
   for (const row of known) if (row.is_served && !served.has(row.slug)) changed.add(row.slug);
   await manager.query('UPDATE hub_followed_version SET is_served = false WHERE is_served');
   for (const version of followed) await upsert(manager, version, at);
-  const leftOut = catalog.versions.filter(isTaken).map((version) => version.slug);
+  const leftOut = catalog.versions.filter((version) => taken.has(version)).map((version) => version.slug);
   return { changed: [...changed], leftOut };
-}
-
-/** Names of organizations' entries, and versions of the installation's own, as `slug@number`. */
-async function readTaken(manager: EntityManager): Promise<ReadonlySet<string>> {
-  const rows = await manager.query<{ taken: string }[]>(
-    `SELECT slug AS taken FROM hub_entry WHERE organization_id IS NOT NULL
-     UNION SELECT slug || '@' || number FROM hub_version WHERE organization_id IS NULL`,
-  );
-  return new Set(rows.map((row) => row.taken));
 }
 
 async function upsert(manager: EntityManager, version: FollowedVersion, at: Date): Promise<void> {
