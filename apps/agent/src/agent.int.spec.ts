@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { request as httpsRequest } from 'node:https';
@@ -540,6 +540,22 @@ describe('agent: real llama-server', () => {
       message: expect.stringContaining('GGUF'),
     });
     expect(handles()).toEqual([]);
+  });
+
+  withEngine('has a file that was damaged on the disk fetched again, and loads that', async () => {
+    want({ running: true });
+    await startAgent();
+    const { pid } = await instanceIn(INSTANCE_PHASE_READY);
+    const blob = join(directory.path, 'data', 'models', 'store', 'blobs', 'sha256', sha256.slice(0, 2), sha256);
+    chmodSync(blob, 0o600);
+    writeFileSync(blob, Buffer.alloc(model.length));
+    endGroup(pid);
+    const again = await until('another engine', 30_000, () =>
+      registry.observed()?.instances.find((one) => one.phase === INSTANCE_PHASE_READY && one.pid !== pid),
+    );
+    expect(again.failureClass).toBe('');
+    expect(createHash('sha256').update(readFileSync(blob)).digest('hex')).toBe(sha256);
+    expect((await chat({})).status).toBe(200);
   });
 
   withEngine('serves embeddings of a model that does not say how to pool them', async () => {

@@ -379,7 +379,9 @@ describe('Supervisor: residency', () => {
       failure: { class: 'does_not_fit' },
       message: 'It needs 3.0 GiB of memory; engines of this node may take 2.0 GiB.',
     });
-    supervisor.limit({ maxLoadedInstances: 0, memoryBudgetBytes: 4 * GIB });
+    supervisor.limit({ maxLoadedInstances: 0, memoryBudgetBytes: 2.5 * GIB });
+    await until(() => supervisor.observed()[0]?.failure?.message.includes('2.5 GiB') === true);
+    supervisor.run({ ...spec, memoryEstimateBytes: 1 * GIB });
     await until(() => phaseOf('i') === 'ready');
   });
 

@@ -141,7 +141,9 @@ export class Instance {
   want(spec: InstanceSpec): void {
     const { records } = this.parts;
     const replaced = !isDeepStrictEqual(engineSpecOf(spec), engineSpecOf(this.spec));
+    const estimated = spec.memoryEstimateBytes !== this.spec.memoryEstimateBytes;
     this.spec = spec;
+    if (estimated) this.reconsider();
     if (spec.loadTicket > records.of(spec.instanceId).loadTicket) {
       records.note(spec.instanceId, { loadTicket: spec.loadTicket, held: false });
       this.awake = true;
@@ -192,7 +194,7 @@ export class Instance {
     this.dispatch({ type: 'refused', failure });
   }
 
-  /** The rules for room changed: one that did not fit may fit now. */
+  /** The rules for room changed, or what it needs: one that did not fit may fit now. */
   reconsider(): void {
     if (this.state.phase === 'failed' && this.state.failure?.class === 'does_not_fit') {
       this.dispatch({ type: 'restart' });
