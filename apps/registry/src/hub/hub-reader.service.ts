@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { HubEntryDocument, HubVersionDocument } from '@roundhouse/admin-api';
+import { permitsSomewhere, type HubEntryDocument, type HubVersionDocument } from '@roundhouse/admin-api';
 import { AppError } from '@roundhouse/errors';
 import { servedVersions } from '@roundhouse/hub';
 import { isId } from '@roundhouse/kernel';
@@ -51,7 +51,10 @@ export class HubReader {
     return this.commands.readConsistently((manager) => readServed(manager, caller));
   }
 
-  /** @throws AppError NOT_FOUND for a node that does not exist; INVALID_REQUEST for a cursor that no list gave out */
+  /**
+   * @throws AppError NOT_FOUND for a node that does not exist; FORBIDDEN to ask for one without the right to see nodes;
+   *   INVALID_REQUEST for a cursor that no list gave out
+   */
   async list(caller: Caller, query: EntryQuery) {
     return this.commands.readConsistently(async (manager) => {
       const shown = await showAll(manager, caller, await readServed(manager, caller), query.node);
@@ -145,6 +148,10 @@ async function showAll(
   records: readonly HubRecord[],
   node: string | undefined,
 ): Promise<HubEntryDocument[]> {
+  // What fits tells what a node has.
+  if (node !== undefined && !permitsSomewhere(caller.grants, 'node:read')) {
+    throw new AppError('FORBIDDEN', 'You may not look at nodes (node:read).');
+  }
   const judged = node === undefined ? [] : await judgeRecords(manager, records, { nodeId: node, settings: {} });
   const bySlug = node === undefined ? undefined : Map.groupBy(judged, (one) => one.entry);
   const entries = await readEntries(

@@ -301,7 +301,6 @@ describe('what is served', () => {
     expect(await slugsOf(admin, { verified: 'true' })).toEqual(['boastful']);
     expect(await slugsOf(admin, { installable: 'false', q: 'popular' })).toEqual([]);
     expect(await slugsOf(admin, { installable: 'true' })).toContain('popular');
-    expect(await reasonOf(list(admin, { compatible: 'true', node: 'none' }))).toBe('NOT_FOUND');
   });
 
   it('is narrowed to what a node can run, with the reason for each that it cannot (004-06, 004-08)', async () => {
@@ -318,13 +317,16 @@ describe('what is served', () => {
       }),
     );
     const node = told.id;
-    const compatible = await slugsOf(admin, { node, compatible: 'true' });
+    const operator = callerWith(organizationId, 'node_operator');
+    const compatible = await slugsOf(operator, { node, compatible: 'true' });
     expect(compatible).toContain('qwen3-0.6b');
     expect(compatible).not.toContain('gpt-oss-120b');
-    const refused = await list(admin, { node, compatible: 'false', q: 'gpt-oss-120b' });
+    const refused = await list(operator, { node, compatible: 'false', q: 'gpt-oss-120b' });
     expect(refused.data[0]?.mismatches.map(({ code }) => code)).toContain('memory');
     expect(refused.data[0]?.mismatches[0]?.message).toMatch(/GiB/);
-    expect(await hub.entry(admin, 'qwen3-0.6b', { node })).toMatchObject({ compatible: true, mismatches: [] });
+    expect(await hub.entry(operator, 'qwen3-0.6b', { node })).toMatchObject({ compatible: true, mismatches: [] });
+    expect(await reasonOf(list(operator, { compatible: 'true', node: 'none' }))).toBe('NOT_FOUND');
+    expect(await reasonOf(list(publisher, { node }))).toBe('FORBIDDEN');
     expect(await hub.entry(admin, 'qwen3-0.6b')).toMatchObject({ compatible: null });
   });
 

@@ -5,6 +5,7 @@ import { OperationHandlers } from '../admin/operation-handlers.ts';
 import { registerResource } from '../admin/resource-handlers.ts';
 import type { ChangeSet } from '../commands/change-set.ts';
 import { CommandPath } from '../commands/command-path.service.ts';
+import { bumpEveryGeneration } from '../nodes/infra/desired-states.ts';
 import { DocumentService, type Draft } from '../resources/document-service.ts';
 import type { Faults } from '../resources/domain/faults.ts';
 import type { PublisherKeyEntity, PublisherKeySpec } from './infra/publisher-key.entity.ts';
@@ -40,6 +41,14 @@ export class PublisherKeysService extends DocumentService<PublisherKeySpec, Publ
     row.publicKey = Buffer.from(row.spec.public_key, 'base64');
     row.keyId = publisherKeyId(row.publicKey);
     return undefined;
+  }
+
+  protected override async written(changes: ChangeSet): Promise<void> {
+    await bumpEveryGeneration(changes.manager);
+  }
+
+  protected override async removing(changes: ChangeSet): Promise<void> {
+    await bumpEveryGeneration(changes.manager);
   }
 
   protected override async observe(_manager: EntityManager, rows: readonly PublisherKeyEntity[]) {
