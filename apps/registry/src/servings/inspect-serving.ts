@@ -5,7 +5,7 @@ import type { PlacementNode } from './infra/node-facts.ts';
 import type { ServedContent, ServingRelease } from './infra/serving-releases.ts';
 import type { LeftOutNode, ServingState } from './infra/serving-states.ts';
 import type { ServingEntity } from './infra/serving.entity.ts';
-import { judgeNode, type NodeVerdict } from './judge-node.ts';
+import { fullVerdict, judgeNode, type NodeVerdict } from './judge-node.ts';
 import { readKnownModel } from './known-model.ts';
 import { readPlacements, type PlacementView } from './placement-views.ts';
 import type { Situation } from './situation.ts';
@@ -38,11 +38,14 @@ export async function inspectServing(
 ): Promise<Inspection> {
   const { target, stopped, releases } = situation;
   const { spec } = serving;
+  const stays = spec.residency === 'always';
   const views = (await readPlacements(manager, [serving.id])).get(serving.id) ?? [];
   const exclusions = new Map(nodes.map((node) => [node.nodeId, exclusionOf(node, selectorOf(spec))]));
-  const verdicts = target === undefined ? new Map() : await verdictsOf(manager, target, situation, nodes, exclusions);
+  const verdicts =
+    target === undefined ? new Map() : await verdictsOf(manager, target, situation, nodes, exclusions, stays);
   const without = nodes.filter((node) => verdicts.get(node.nodeId)?.room === false).map((node) => freed(node, serving));
-  const instead = target === undefined ? new Map() : await verdictsOf(manager, target, situation, without, exclusions);
+  const instead =
+    target === undefined ? new Map() : await verdictsOf(manager, target, situation, without, exclusions, stays);
   const seats = nodes
     .map((node) => ranked(node, verdicts.get(node.nodeId), target))
     .toSorted(compareNodes)
@@ -79,11 +82,16 @@ async function verdictsOf(
   { content }: Situation,
   nodes: readonly PlacementNode[],
   exclusions: ReadonlyMap<string, LeftOutReason | undefined>,
+  stays: boolean,
 ): Promise<Map<string, NodeVerdict>> {
   const known = await readKnownModel(manager, target);
   const asked = content?.contentKey === target.contentKey ? content : target;
   const candidates = nodes.filter((node) => exclusions.get(node.nodeId) === undefined);
-  return new Map(candidates.map((node) => [node.nodeId, judgeNode(asked, target.settings, node, known)]));
+  const verdictOf = (node: PlacementNode): NodeVerdict => {
+    const full = stays ? fullVerdict(node) : undefined;
+    return full ?? judgeNode(asked, target.settings, node, known);
+  };
+  return new Map(candidates.map((node) => [node.nodeId, verdictOf(node)]));
 }
 
 function selectorOf(spec: ServingEntity['spec']) {
@@ -115,7 +123,11 @@ function seatOf(
 
 /** The node once the copies of the serving that it holds are gone. */
 function freed(node: PlacementNode, { id }: ServingEntity): PlacementNode {
-  return { ...node, placed: node.placed.filter((one) => one.servingId !== id) };
+  return {
+    ...node,
+    placed: node.placed.filter((one) => one.servingId !== id),
+    staying: node.staying.filter((servingId) => servingId !== id),
+  };
 }
 
 function copyOf(view: PlacementView, target: ServingRelease | undefined): RolloutCopy {

@@ -63,6 +63,13 @@ export function judgeNode(
   return toVerdict(judgement, judgement.estimate?.devices.map(takenOf) ?? weightsOf(files, host, settings));
 }
 
+/** A node that keeps no further model in memory all the time, because of its own bound; undefined = it would. */
+export function fullVerdict({ maxLoadedInstances: most, staying }: PlacementNode): NodeVerdict | undefined {
+  if (most === 0 || staying.length < most) return undefined;
+  const message = `The node keeps at most ${most} models loaded, and ${staying.length} that stay are placed there.`;
+  return { room: false, certain: true, code: 'max_loaded', message, devices: [] };
+}
+
 /** Load settings, as far as they decide how much memory is taken. */
 export function toMemorySettings(settings: ServingSpec['settings']): MemorySettings {
   const number = (value: number): number | undefined => (value === 0 ? undefined : value);

@@ -141,6 +141,22 @@ describe('room on nodes', () => {
     expect(reasonOf('-full')).toMatchObject({ code: 'disk', message: expect.stringContaining('10') });
   });
 
+  it('goes by how many models a node keeps loaded, for those that stay there', async () => {
+    const { nodes, wish } = await bench.ground('a', 'b');
+    const settings = JSON.stringify({ max_loaded_instances: 1 });
+    await bench.query('UPDATE node SET settings = $2 WHERE id = ANY($1)', [nodes.map((node) => node.id), settings]);
+    const first = await bench.call('serving.create', {}, wish);
+    const second = await bench.call('serving.create', {}, wish);
+    expect(second.placements[0]?.node_id).not.toBe(first.placements[0]?.node_id);
+    const third = await bench.call('serving.create', {}, wish);
+    expect(third.placements).toEqual([]);
+    expect(third.left_out).toContainEqual(
+      expect.objectContaining({ code: 'max_loaded', message: expect.stringContaining('at most 1 models') }),
+    );
+    const onDemand = await bench.call('serving.create', {}, { ...wish, residency: 'on_demand' });
+    expect(onDemand.placements).toHaveLength(1);
+  });
+
   it('lets a rollout wait where the new does not fit beside the old, unless a copy may be missing', async () => {
     const { organizationId, nodes, wish } = await bench.ground('a');
     await nodes[0]!.probe(host(64, 500));

@@ -21,6 +21,10 @@ export interface PlacementNode extends NodeFacts {
   readonly report: NodeReport | undefined;
   /** For all engines together; 0 = what the host has. */
   readonly memoryBudgetBytes: number;
+  /** Instances that it keeps in memory at most; 0 = no bound. */
+  readonly maxLoadedInstances: number;
+  /** Serving of each instance there that is loaded all the time. */
+  readonly staying: readonly string[];
   readonly placed: readonly PlacedMemory[];
   /** Bytes of the files that it is to hold, by content. */
   readonly contents: ReadonlyMap<string, number>;
@@ -31,7 +35,7 @@ interface NodeRow {
   name: string;
   labels: Readonly<Record<string, string>>;
   organization_ids: readonly string[];
-  settings: { readonly memory_budget_bytes?: number | null };
+  settings: { readonly memory_budget_bytes?: number | null; readonly max_loaded_instances?: number | null };
   draining: boolean;
 }
 
@@ -41,6 +45,7 @@ interface InstanceRow {
   node_id: string;
   role: string;
   memory_estimate: readonly DeviceBytes[];
+  stays: boolean;
 }
 
 /** Every node, as it is now. */
@@ -49,7 +54,9 @@ export async function readPlacementNodes(manager: EntityManager): Promise<Placem
     'SELECT id, name, labels, organization_ids, settings, draining FROM node ORDER BY id',
   );
   const instances = await manager.query<InstanceRow[]>(
-    'SELECT id, serving_id, node_id, role, memory_estimate FROM instance',
+    `SELECT n.id, n.serving_id, n.node_id, n.role, n.memory_estimate,
+       n.role <> 'retired' AND s.spec->>'residency' = 'always' AS stays
+     FROM instance n JOIN serving s ON s.id = n.serving_id`,
   );
   const installations = await manager.query<{ node_id: string; content_key: string; bytes: string }[]>(
     `SELECT node_id, content_key, (SELECT sum((file->>'size_bytes')::bigint) FROM jsonb_array_elements(files) file) AS bytes
@@ -74,7 +81,13 @@ export async function readPlacementNodes(manager: EntityManager): Promise<Placem
       instanceCount: own.filter((one) => one.role !== 'retired').length,
       report,
       memoryBudgetBytes: row.settings.memory_budget_bytes ?? 0,
-      placed: own.map((one) => ({ servingId: one.serving_id, instanceId: one.id, devices: one.memory_estimate })),
+      maxLoadedInstances: row.settings.max_loaded_instances ?? 0,
+      staying: own.filter((one) => one.stays).map((one) => one.serving_id),
+      placed: own.map((one) => ({
+        servingId: one.serving_id,
+        instanceId: one.id,
+        devices: one.memory_estimate,
+      })),
       contents: new Map((installationsOf.get(row.id) ?? []).map((one) => [one.content_key, Number(one.bytes)])),
     };
   });
