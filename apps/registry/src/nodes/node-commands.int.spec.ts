@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { InstallationPhase, InstancePhase, type NodeCommand } from '@roundhouse/contracts/agent/v1/node_link_service';
 import { CallContext } from '@roundhouse/contracts/common/v1/common';
@@ -343,6 +344,18 @@ describe('settings of a node', () => {
     await expect(bench.call('node.update', { id }, { body: { organization_ids: ['nobody'] } })).rejects.toMatchObject({
       details: [{ where: '/organization_ids/0', message: 'names no organization' }],
     });
+  });
+
+  it('go with the keys of publishers that are trusted now, and no others', async () => {
+    const link = await linked();
+    const { publicKey } = generateKeyPairSync('ed25519');
+    const raw = publicKey.export({ type: 'spki', format: 'der' }).subarray(-32);
+    const body = { organization_id: organizationId, display_name: 'Release', public_key: raw.toString('base64') };
+    const key = await bench.call('publisher_key.create', {}, { body });
+    const known = () => link.desired()?.publisherKeys.map((one) => Buffer.from(one.publicKey).toString('hex'));
+    await until('the key', 2_000, () => known()?.includes(raw.toString('hex')));
+    await bench.call('publisher_key.update', { id: key.id }, { body: { admin_status: 'inactive' } });
+    await until('no key', 2_000, () => known()?.length === 0);
   });
 
   it('find it by label and by organization, in any order, page after page', async () => {

@@ -15,6 +15,15 @@ export async function bumpDesiredGeneration(manager: EntityManager, nodeIds: rea
   );
 }
 
+/** Moves the generations of all nodes: what every one of them is told has changed, such as whom to trust. */
+export async function bumpEveryGeneration(manager: EntityManager): Promise<void> {
+  const nodes = await manager.query<{ id: string }[]>('SELECT id FROM node');
+  await bumpDesiredGeneration(
+    manager,
+    nodes.map(({ id }) => id),
+  );
+}
+
 /** What sessions must follow of a node. */
 export interface NodeHead {
   generation: bigint;
