@@ -365,7 +365,7 @@ describe('agent: commands', () => {
     await installationIn(INSTALLATION_PHASE_READY);
   });
 
-  it('verifies files, fetches again what differs, and collects what nothing refers to', async () => {
+  it('verifies files and finds them sound, and collects nothing that is referred to', async () => {
     want();
     await startAgent();
     await installationIn(INSTALLATION_PHASE_READY);
