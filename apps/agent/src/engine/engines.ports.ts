@@ -38,6 +38,7 @@ export interface Engine {
   readonly client: EngineClient;
   /** Resolves once the process has ended, whoever ended it. Never rejects. */
   readonly exited: Promise<EngineExit>;
+  readonly launchedAtUnixMs: number;
   /** Id of the build it is of; empty = not known. */
   readonly buildId: string;
   /** Beginning of its log, where it says what it loads. */

@@ -110,19 +110,20 @@ export class LlamaEngines implements Engines {
   ): Promise<Engine> {
     const { handles, clock } = this.parts;
     const buildId = build.id ?? '';
+    const launchedAtUnixMs = clock.nowMs();
     await files.prepare();
     const apiKey = randomBytes(32).toString('hex');
     await writeFileAtomically(files.apiKeyFile, `${apiKey}\n`);
     const options = { logPath: files.logPath, marker: files.apiKeyFile, environment: this.environment() };
     const { handle, exited } = await refusedAs('engine_missing', startDetached(build.path, line, options));
     try {
-      await handles.put({ ...engineSpecOf(spec), ...handle, port, buildId, launchedAtUnixMs: clock.nowMs() });
+      await handles.put({ ...engineSpecOf(spec), ...handle, port, buildId, launchedAtUnixMs });
     } catch (error) {
       await stopGroup(handle, exited);
       throw error;
     }
     const size = await modelSizeBytes(spec.modelPath);
-    return this.engine(spec, handle, { port, apiKey, buildId, modelSizeBytes: size }, exited);
+    return this.engine(spec, handle, { port, apiKey, buildId, launchedAtUnixMs, modelSizeBytes: size }, exited);
   }
 
   private environment(): NodeJS.ProcessEnv {
@@ -153,15 +154,20 @@ export class LlamaEngines implements Engines {
       return undefined;
     }
     this.parts.ports.occupy(handle.port);
-    const { port, buildId } = handle;
+    const { port, buildId, launchedAtUnixMs } = handle;
     const size = await modelSizeBytes(handle.modelPath);
-    return this.engine(handle, handle, { port, apiKey, buildId, modelSizeBytes: size }, watchExit(handle));
+    return this.engine(
+      handle,
+      handle,
+      { port, apiKey, buildId, launchedAtUnixMs, modelSizeBytes: size },
+      watchExit(handle),
+    );
   }
 
   private engine(
     spec: EngineSpec,
     handle: ProcessHandle,
-    facts: Pick<Engine, 'port' | 'apiKey' | 'buildId' | 'modelSizeBytes'>,
+    facts: Pick<Engine, 'port' | 'apiKey' | 'buildId' | 'launchedAtUnixMs' | 'modelSizeBytes'>,
     ended: Promise<EngineExit>,
   ): Engine {
     const { directory, ports, handles, stopGraceMs } = this.parts;

@@ -116,6 +116,7 @@ export class EngineRun {
       modelPath: spec.modelPath,
       purpose: purposeOf(spec.settings),
       adopted: this.adopted,
+      patienceMs: this.parts.watch.patienceMs,
       clock: this.parts.clock,
       isWanted: () => this.engine === engine && owner.isAwaited(),
       onProgress: (progress) => {

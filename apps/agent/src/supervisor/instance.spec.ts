@@ -40,6 +40,7 @@ class FakeEngine implements Engine {
   readonly port = 1;
   readonly apiKey = 'k';
   readonly buildId = 'b1';
+  launchedAtUnixMs = Date.now();
   readonly modelSizeBytes = 0;
   readonly pid: number;
   works = true;
@@ -280,6 +281,14 @@ describe('Supervisor', () => {
     expect(supervisor.readyEngine('j')).toBeUndefined();
     idle.works = true;
     await until(() => supervisor.readyEngine('j') === idle);
+  });
+
+  it('ends an engine that it takes over and that must have loaded long ago but does not answer', async () => {
+    const stuck = Object.assign(new FakeEngine(1), { own: false, launchedAtUnixMs: Date.now() - 3_600_000 });
+    const { supervisor } = setUp({ engines: { adopt: async () => [{ spec, engine: stuck }] } });
+    await supervisor.adopt();
+    await until(() => supervisor.readyEngine('i')?.pid === 1 && stuck.stopped);
+    expect(supervisor.readyEngine('i')).not.toBe(stuck);
   });
 
   it('waits for running requests before it stops an engine, then forgets it', async () => {

@@ -28,6 +28,8 @@ export interface LoadToWatch {
   purpose: Purpose;
   /** An earlier agent started it: when it has made tokens before, it need not prove that it can. */
   adopted: boolean;
+  /** How long one that must have loaded long ago may not answer. */
+  patienceMs: number;
   clock: Clock;
   isWanted: () => boolean;
   /** Told of a number from 0 to 1 that never falls. */
@@ -44,8 +46,9 @@ const MAX_VAIN_PROOFS = 20;
 export async function watchLoad(load: LoadToWatch): Promise<LoadOutcome> {
   const { engine, clock } = load;
   const startedMs = clock.monotonicMs();
-  let deadlineMs = startedMs + LOAD_BASE_MS + (engine.modelSizeBytes / 2 ** 30) * LOAD_PER_GIB_MS;
-  let progress = 0;
+  let deadlineMs = startedMs + timeToLoad(load);
+  // What an adopted one has done before is no sign that it goes on.
+  let progress = load.adopted ? await progressOf(engine) : 0;
   let vainProofs = 0;
   while (load.isWanted()) {
     const proof = await prove(load);
@@ -67,6 +70,12 @@ export async function watchLoad(load: LoadToWatch): Promise<LoadOutcome> {
     await sleep(POLL_MS, undefined, { ref: false });
   }
   return { type: 'abandoned' };
+}
+
+/** Of an adopted engine the rest of its time. */
+function timeToLoad({ engine, adopted, patienceMs, clock }: LoadToWatch): number {
+  const wholeMs = LOAD_BASE_MS + (engine.modelSizeBytes / 2 ** 30) * LOAD_PER_GIB_MS;
+  return adopted ? Math.max(patienceMs, wholeMs - (clock.nowMs() - engine.launchedAtUnixMs)) : wholeMs;
 }
 
 type Proof = { type: 'loading' } | { type: 'vain' } | { type: 'works'; promptTokenMs: number | undefined };
