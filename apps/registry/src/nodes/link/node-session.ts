@@ -200,7 +200,8 @@ export class NodeSession {
       inferenceAddress: hello.inferenceAddress,
     };
     await this.host.opened(this, start);
-    if (this.phase !== 'opening') return;
+    // It has ended before anybody could know that it had begun.
+    if (this.phase !== 'opening') return this.host.closed(this);
     this.phase = 'open';
     this.writtenAtMs = this.clock.monotonicMs();
     this.send({ $case: 'accepted', value: { sessionId: this.id, heartbeatIntervalMs: HEARTBEAT_INTERVAL_MS } });

@@ -103,7 +103,11 @@ export class NodeSessions implements ConnectedNodes, OnApplicationBootstrap, Bef
     if (!outcome.accepted) {
       throw outcome.why === 'revoked' ? revoked() : new AppError('FORBIDDEN', 'This node does not exist any more.');
     }
-    if (outcome.intruding) await this.noteIntrusion(session);
+    if (outcome.intruding) {
+      await this.noteIntrusion(session).catch((error: unknown) =>
+        this.logger.error({ nodeId: session.nodeId, error }, 'that two agents speak for one node could not be noted'),
+      );
+    }
     const older = this.current.get(session.nodeId);
     this.current.set(session.nodeId, session);
     if (older !== undefined) {
