@@ -239,7 +239,7 @@ describe('a model that is loaded on demand', () => {
 describe('two registries', () => {
   it('place a copy once, and take over from each other', async () => {
     const { wish } = await bench.ground();
-    const other = await bench.bench.another();
+    const other = await bench.nodes.another();
     try {
       const pace = { tickMs: 20, roundMs: 20, retiredMs: 300 };
       bench.quicken(other, pace);
