@@ -19,7 +19,7 @@ const shell = (script: string, marker: string) =>
 
 describe('engine process', () => {
   it('leads its own process group, writes to its log and tells how it ended', async () => {
-    const { handle, exited } = await shell('echo out; echo err >&2; sleep 0.2; exit 3', 'm-1');
+    const { handle, exited } = await shell('echo out; echo err >&2; sleep 2; exit 3', 'm-1');
     expect(await isRunning(handle)).toBe(true);
     // Field 5 of /proc/<pid>/stat is the group.
     const stat = readFileSync(`/proc/${handle.pid}/stat`, 'utf8');

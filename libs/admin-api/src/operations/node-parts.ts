@@ -107,6 +107,8 @@ const shared = { service: 'registry', status: 200 } as const;
 const ofNodes = { ...shared, tag: 'Nodes' } as const;
 const ofDownloads = { ...shared, tag: 'Downloads' } as const;
 const read = { method: 'GET', action: 'node:read' } as const;
+/** What nodes answered, and the logs of their engines: more than everybody who sees nodes should read. */
+const readAnswers = { method: 'GET', action: 'node-command:read' } as const;
 const order = { method: 'POST', action: 'node:operate', answer: command } as const;
 
 const page = {
@@ -167,8 +169,7 @@ export const VERIFY_INSTALLATION = installationOrder(
 /** `GET /nodes/{id}/installations/{installation_id}/facts`. */
 export const READ_INSTALLATION_FACTS = operation({
   ...ofNodes,
-  ...read,
-  action: 'node:operate',
+  ...readAnswers,
   id: 'node.installation-facts',
   path: '/nodes/{id}/installations/{installation_id}/facts',
   summary:
@@ -223,8 +224,7 @@ export const RESTART_INSTANCE = instanceOrder(
 /** `GET /nodes/{id}/instances/{instance_id}/logs`. */
 export const READ_INSTANCE_LOGS = operation({
   ...ofNodes,
-  ...read,
-  action: 'node:operate',
+  ...readAnswers,
   id: 'node.instance-logs',
   path: '/nodes/{id}/instances/{instance_id}/logs',
   summary: 'Reads the last lines of an engine from its node.',
@@ -245,8 +245,7 @@ export const COLLECT_GARBAGE = operation({
 /** `GET /nodes/{id}/commands`. */
 export const LIST_NODE_COMMANDS = operation({
   ...ofNodes,
-  ...read,
-  action: 'node:operate',
+  ...readAnswers,
   id: 'node.commands',
   path: '/nodes/{id}/commands',
   summary: 'Lists what a node was asked to do, newest first; kept for a week.',
@@ -257,8 +256,7 @@ export const LIST_NODE_COMMANDS = operation({
 /** `GET /nodes/{id}/commands/{command_id}`. */
 export const GET_NODE_COMMAND = operation({
   ...ofNodes,
-  ...read,
-  action: 'node:operate',
+  ...readAnswers,
   id: 'node.command',
   path: '/nodes/{id}/commands/{command_id}',
   summary: 'Reads what became of a command.',

@@ -34,6 +34,7 @@ export const SUBJECTS = {
   artifact: ['read', 'create', 'delete'],
   serving: ['read', 'create', 'update', 'delete'],
   node: ['read', 'enroll', 'update', 'delete', 'operate'],
+  'node-command': ['read'],
   'hub-entry': ['read', 'publish', 'review', 'withdraw', 'verify', 'reset'],
   'hub-source': ['read', 'update'],
   'publisher-key': ['read', 'create', 'update', 'delete'],

@@ -180,6 +180,7 @@ export const ROLE_NAMES = Object.keys(ROLES) as [Role, ...Role[]];
 const PLATFORM_SUBJECTS: ReadonlySet<string> = new Set<Subject>([
   'status',
   'node',
+  'node-command',
   'master-key',
   'egress',
   'oidc-connection',

@@ -10,7 +10,7 @@ export class RetryBudgets {
     this.budgets = new Tracked(() => new RetryBudget(settings), most);
   }
 
-  /** Counts the attempts of one request: all but the first are retries. */
+  /** Counts the attempts of one request that reached somebody: all but the first are retries. */
   attempted(callableId: string, attempts: number, nowMs: number): void {
     const budget = this.budgets.ensure(callableId);
     for (let attempt = 0; attempt < attempts; attempt += 1) budget.attempted(attempt > 0, nowMs);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { FailureClass } from '../circuits/failure-class.ts';
 import { ObservedStates } from '../circuits/observed-states.ts';
 import { RetryBudgets } from '../circuits/retry-budgets.ts';
 import { candidate } from '../fixtures/candidates.ts';
@@ -77,6 +78,16 @@ describe('a plan that was reported', () => {
     const { endings, plan, retries, find } = world();
     for (let call = 0; call < 4; call += 1) endings.reported(plan(), [report('a'), report('b')], find, T + 300);
     expect([retries.permitted('m', 3, T + 300), retries.permitted('other', 3, T + 300)]).toEqual([0, 3]);
+  });
+
+  it('counts none as a retry that follows upon one that reached nobody, so that a lost host costs no call', () => {
+    const left = (failureClass: FailureClass): number => {
+      const { endings, plan, retries, find } = world();
+      const attempts = [report('a', { failureClass }), report('b')];
+      for (let call = 0; call < 4; call += 1) endings.reported(plan(), attempts, find, T + 300);
+      return retries.permitted('m', 3, T + 300);
+    };
+    expect((['connect', 'tls', 'dns', 'overloaded'] as const).map(left)).toEqual([3, 3, 3, 0]);
   });
 
   it('says nothing of a deployment that configuration no longer names', () => {

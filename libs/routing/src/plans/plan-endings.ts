@@ -1,5 +1,5 @@
 import { DEFAULT_CIRCUIT_SETTINGS } from '../circuits/circuit-settings.ts';
-import type { FailureClass } from '../circuits/failure-class.ts';
+import { FAILURE_RULES, type FailureClass } from '../circuits/failure-class.ts';
 import type { AttemptResult, ObservedStates } from '../circuits/observed-states.ts';
 import type { RetryBudgets } from '../circuits/retry-budgets.ts';
 import type { LimitBook } from '../limits/limit-book.ts';
@@ -62,7 +62,8 @@ export class PlanEndings {
       }
     }
     if (!isCapSettled) this.releaseCap(plan, nowMs);
-    if (attempts.length > 0) this.parts.retries.attempted(plan.callableId, attempts.length, nowMs);
+    const reached = attempts.reduce((count, { failureClass }) => count + Number(hasReached(failureClass)), 0);
+    if (reached > 0) this.parts.retries.attempted(plan.callableId, reached, nowMs);
     plan.reservation?.settle(tokens, nowMs);
     this.giveTrialsBack(plan, attempts, find, nowMs);
   }
@@ -113,3 +114,8 @@ export class PlanEndings {
 }
 
 const NO_ATTEMPTS: readonly AttemptReport[] = [];
+
+/** Whether there was somebody to do the work: where no connection was made, another attempt repeats none. */
+function hasReached(failureClass: FailureClass | undefined): boolean {
+  return failureClass === undefined || FAILURE_RULES[failureClass].deployment !== 'unreachable';
+}

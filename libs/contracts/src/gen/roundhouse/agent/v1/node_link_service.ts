@@ -103,7 +103,7 @@ export enum InstancePhase {
   INSTANCE_PHASE_FAILED = 6,
   /** INSTANCE_PHASE_UNLOADED - could be loaded on demand */
   INSTANCE_PHASE_UNLOADED = 7,
-  /** INSTANCE_PHASE_WAITING - for its files, for room, or for the end of a back-off */
+  /** INSTANCE_PHASE_WAITING - for its files or for room; a back-off is FAILED with retry_at_unix_ms */
   INSTANCE_PHASE_WAITING = 8,
   UNRECOGNIZED = -1,
 }
