@@ -90,6 +90,27 @@ export async function collectGarbage(connection: Connection, named: string, outp
   return say(command, name, output);
 }
 
+/**
+ * Fetches a model to a node before anything serves it there.
+ *
+ * @param wanted slug of a hub entry, or slug@version
+ * @throws UsageError for another form
+ */
+export async function downloadTo(
+  connection: Connection,
+  named: string,
+  { wanted, option }: { readonly wanted: string; readonly option?: string | undefined },
+  output: Output,
+): Promise<void> {
+  const [, entry, version] = /^([^@]+)(?:@([1-9]\d{0,8}))?$/.exec(wanted) ?? [];
+  if (entry === undefined) throw new UsageError(`"${wanted}" is no <entry> or <entry>@<version>.`);
+  const { id, name } = await findNode(connection, named);
+  const { content_key: content } = await sendJson<{ content_key: string }>(connection, `${NODES}/${id}/installations`, {
+    body: { hub: { entry, version: version === undefined ? null : Number(version), option: option ?? null } },
+  });
+  output.write(`${content} is to be fetched to ${name}. How far it is: roundhouse downloads watch\n`);
+}
+
 /** Gives an order about an engine. @param named of the engine: its id, or the key of its serving. @returns exit status */
 export async function orderInstance(
   connection: Connection,

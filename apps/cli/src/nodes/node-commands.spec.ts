@@ -174,6 +174,18 @@ describe('nodes', () => {
     await expect(run('nodes', 'drain', 'gpu-9')).rejects.toThrow('No node "gpu-9"');
   });
 
+  it('fetch what nothing serves yet: the version that is served, or one by its number', async () => {
+    const path = `/nodes/${NODE_ID}/installations`;
+    answers[path] = installation;
+    expect(await run('nodes', 'download', 'gpu-1', 'tiny')).toContain('hub:tiny@1/q8 is to be fetched to gpu-1');
+    await run('nodes', 'download', 'gpu-1', 'tiny@12', '--option', 'q8');
+    expect(asked.filter(({ method }) => method === 'POST')).toEqual([
+      { method: 'POST', target: path, body: { hub: { entry: 'tiny', version: null, option: null } } },
+      { method: 'POST', target: path, body: { hub: { entry: 'tiny', version: 12, option: 'q8' } } },
+    ]);
+    await expect(run('nodes', 'download', 'gpu-1', 'tiny@latest')).rejects.toThrow('<entry>@<version>');
+  });
+
   it('unload an engine that its serving names, and say why one cannot', async () => {
     answers[`/nodes/${NODE_ID}/instances/e1/unload`] = done;
     expect(await run('nodes', 'unload', 'gpu-1', 'tiny')).toBe('tiny on gpu-1: unload instance is done.\n');

@@ -7,6 +7,7 @@ import {
   changeNode,
   collectGarbage,
   createJoinToken,
+  downloadTo,
   orderInstallation,
   orderInstance,
   removeNode,
@@ -87,6 +88,15 @@ function addNodeVerbs(nodes: Command, context: ProgramContext, connect: () => Co
     .description('remove files there that nothing refers to')
     .argument('<node>', NODE)
     .action(async (node: string) => context.setExitCode(await collectGarbage(connect(), node, context.output)));
+  nodes
+    .command('download')
+    .description('fetch a model of the hub there before anything serves it; it stays until it is evicted')
+    .argument('<node>', NODE)
+    .argument('<entry>', 'of the hub, or <entry>@<version>; without a version the latest that is served')
+    .option('--option <id>', 'which of its download options (default: the first that nodes can load)')
+    .action(async (node: string, wanted: string, { option }: { option?: string }) => {
+      await downloadTo(connect(), node, { wanted, option }, context.output);
+    });
   const files = {
     verify: 'read every file again and compare checksums; exit status 1 when one differs',
     evict: 'remove files; refused while a serving loads them',

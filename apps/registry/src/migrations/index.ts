@@ -28,6 +28,7 @@ import { CreateMemoryCorrections1767225600190 } from './0190-create-memory-corre
 import { CreateSinkNews1767225600200 } from './0200-create-sink-news.ts';
 import { RoutingOfModels1767225600210 } from './0210-routing-of-models.ts';
 import { AlertsOfRegistry1767225600220 } from './0220-alerts-of-registry.ts';
+import { KeptInstallations1767225600230 } from './0230-kept-installations.ts';
 
 /** Every migration, in its order. New ones are added at the end and never changed once released. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -60,4 +61,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateSinkNews1767225600200,
   RoutingOfModels1767225600210,
   AlertsOfRegistry1767225600220,
+  KeptInstallations1767225600230,
 ];

@@ -283,6 +283,39 @@ describe('what is on nodes', () => {
     await until('ticket', 2_000, () => (link.desired()?.instances[0]?.loadTicket ?? 0n) > 7n);
   });
 
+  it('is fetched before anything serves it there, outlives its serving, and goes when it is evicted', async () => {
+    const link = await linked();
+    const other = await bench.makeServable('initech');
+    const body = { artifact_id: other.artifact_id };
+    const added = await bench.call('node.installation-add', { id }, { body });
+    expect(added).toMatchObject({
+      node_id: id,
+      kept: true,
+      servings: [],
+      content_key: `artifact:${other.artifact_id}`,
+    });
+    const held = () => link.desired()?.installations.find((one) => one.id === added['id']);
+    expect(await until('it is asked for', 3_000, held)).toMatchObject({ pinned: true });
+    const serving = await bench.serve(other, { node_ids: [id], key: 'later' });
+    expect(serving.placements[0]?.installation_id).toBe(added['id']);
+    await bench.call('serving.delete', { id: serving.id });
+    await until('nothing loads it', 3_000, () => link.desired()?.instances.every((one) => one.id === instanceId));
+    expect(held()).toBeDefined();
+    await bench.call('node.installation-evict', { id, installation_id: added.id });
+    await until('it is gone', 3_000, () => held() === undefined);
+  });
+
+  it('is refused with the place of the fault where there is nothing to fetch', async () => {
+    const add = (body: object) => bench.call('node.installation-add', { id }, { body });
+    for (const [body, where] of [
+      [{}, '/hub'],
+      [{ artifact_id: newId() }, '/artifact_id'],
+      [{ hub: { entry: 'no-such-entry' } }, '/hub'],
+    ] as const) {
+      await expect(add(body)).rejects.toMatchObject({ reason: 'INVALID_REQUEST', details: [{ where }] });
+    }
+  });
+
   it('is not evicted while a serving loads it', async () => {
     await expect(bench.call('node.installation-evict', ofInstallation())).rejects.toMatchObject({
       reason: 'CONFLICT',

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  ADD_INSTALLATION,
   CANCEL_DOWNLOAD,
   CANCEL_INSTALLATION,
   COLLECT_GARBAGE,
@@ -63,6 +64,7 @@ export class NodePartOperations {
       return shown(pageOf(phase === undefined ? all : all.filter((one) => one.phase === phase), page));
     });
     handlers.on(LIST_DOWNLOADS, async ({ caller, query }) => shown(await this.downloads(caller, query)));
+    handlers.on(ADD_INSTALLATION, async (call) => shown(await parts.add(call.caller, idOf(call), call.body)));
     handlers.on(EVICT_INSTALLATION, async (call) => {
       await parts.evict(call.caller, idOf(call), partOf(call, 'installation_id'));
       return undefined;

@@ -7,8 +7,11 @@ import type { EntityManager } from 'typeorm';
 import { CommandPath } from '../commands/command-path.service.ts';
 import { requirePlatform, type Caller } from '../commands/domain/caller.ts';
 import { refuseWithDependants } from '../resources/resource-dependants.ts';
+import { findContent, isMissing } from '../servings/content.ts';
 import { readDesiredPlacements } from '../servings/infra/desired-placements.ts';
+import { putInstallation } from '../servings/infra/installations.ts';
 import { raiseTicket } from '../servings/infra/load-tickets.ts';
+import type { ServingSpec } from '../servings/infra/serving.entity.ts';
 import { CommandSignals } from './commands/command-signals.ts';
 import { EndpointFeed } from './endpoints/endpoint-feed.ts';
 import { bumpDesiredGeneration } from './infra/desired-states.ts';
@@ -17,6 +20,12 @@ import { readReports } from './infra/node-reports.ts';
 import { NODE } from './node.kind.ts';
 import { findNode, organizationsThatLook, requireVisible } from './nodes.service.ts';
 import { shownInstallation, shownInstance } from './views/inventory-view.ts';
+
+/** What shall be fetched: an entry of the hub or an artifact. */
+export interface InstallationWish extends Pick<ServingSpec, 'hub' | 'artifact_id'> {
+  /** Whose it is; undefined = the caller's organization's. */
+  readonly organization_id?: string | undefined;
+}
 
 /** Use cases of what is on nodes: their files and engines. */
 @Injectable()
@@ -96,6 +105,33 @@ export class NodePartsService {
     await this.commands.read((manager) => requirePart(manager, 'instance', nodeId, instanceId));
   }
 
+  /**
+   * Puts files on a node that nothing serves there yet.
+   *
+   * @throws AppError NOT_FOUND for the node; INVALID_REQUEST for what cannot be installed
+   */
+  async add(caller: Caller, nodeId: string, wish: InstallationWish): Promise<InstallationDocument> {
+    requirePlatform(caller);
+    const id = await this.commands.run(caller, async (changes) => {
+      const node = await findNode(changes.manager, nodeId, true);
+      if ((wish.hub === null) === (wish.artifact_id === null)) {
+        throw refusedAt('/hub', 'must be given, or artifact_id, and not both');
+      }
+      const organizationId = wish.organization_id ?? caller.organizationId;
+      const content = await findContent(changes.manager, { ...wish, organization_id: organizationId });
+      if (isMissing(content)) throw refusedAt(content.where, content.message);
+      if (content.withdrawn) throw refusedAt('/hub/version', 'was withdrawn');
+      const installationId = await putInstallation(changes.manager, nodeId, content, true);
+      changes.touch(NODE, node, 'install');
+      await bumpDesiredGeneration(changes.manager, [nodeId]);
+      return installationId;
+    });
+    this.signals.wake(nodeId);
+    const found = (await this.installations(caller, nodeId)).find((one) => one.id === id);
+    if (found === undefined) throw new AppError('NOT_FOUND', 'No such installation on this node.');
+    return found;
+  }
+
   /** Takes files from a node. @throws AppError NOT_FOUND; CONFLICT that names the servings which load them */
   async evict(caller: Caller, nodeId: string, installationId: string): Promise<void> {
     requirePlatform(caller);
@@ -139,6 +175,12 @@ export class NodePartsService {
     if (found === undefined) throw new AppError('NOT_FOUND', 'No such instance on this node.');
     return found;
   }
+}
+
+function refusedAt(where: string, message: string): AppError {
+  return new AppError('INVALID_REQUEST', `The download was refused: ${where} ${message}.`, {
+    details: [{ where, message }],
+  });
 }
 
 async function nodeIdOf(manager: EntityManager, caller: Caller, named: string): Promise<string> {

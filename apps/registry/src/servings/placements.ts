@@ -8,8 +8,9 @@ import { NODE_PROTOCOL } from '../deployments/domain/deployment.ts';
 import { DeploymentEntity, type DeploymentSpec } from '../deployments/infra/deployment.entity.ts';
 import { modelOf } from '../deployments/infra/model-rows.ts';
 import { leaveGroups } from '../route-groups/withdrawal.ts';
+import { putInstallation, removeUnused } from './infra/installations.ts';
 import type { DeviceBytes } from './infra/node-facts.ts';
-import type { ServedContent, ServingRelease } from './infra/serving-releases.ts';
+import type { ServingRelease } from './infra/serving-releases.ts';
 import type { ServingEntity } from './infra/serving.entity.ts';
 
 /** A node that gets a copy. */
@@ -172,7 +173,7 @@ interface NewCopy {
 
 async function insertCopy(manager: EntityManager, copy: NewCopy): Promise<void> {
   const { serving, release, node, instanceId, deploymentId, role } = copy;
-  const installationId = await installationOf(manager, node.nodeId, release);
+  const installationId = await putInstallation(manager, node.nodeId, release);
   // A candidate has to prove itself, and a preloaded copy is to be there before anybody asks.
   const ticket = role === 'candidate' || serving.spec.preload ? 1 : 0;
   await manager.query(
@@ -190,34 +191,5 @@ async function insertCopy(manager: EntityManager, copy: NewCopy): Promise<void> 
       ticket,
       JSON.stringify(node.devices),
     ],
-  );
-}
-
-/** The files on the node, shared by all that load them there. They are what they were when they came. */
-async function installationOf(manager: EntityManager, nodeId: string, content: ServedContent): Promise<string> {
-  const { contentKey, source, files, manifest, signatures } = content;
-  // The assignment changes nothing, but makes the row come back whether it is new or not.
-  const [row] = await manager.query<{ id: string }[]>(
-    `INSERT INTO installation (id, node_id, content_key, source, files, manifest, signatures)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)
-     ON CONFLICT (node_id, content_key) DO UPDATE SET content_key = excluded.content_key RETURNING id`,
-    [
-      newId(),
-      nodeId,
-      contentKey,
-      JSON.stringify(source),
-      JSON.stringify(files),
-      manifest === null ? null : Buffer.from(manifest),
-      JSON.stringify(signatures),
-    ],
-  );
-  return row!.id;
-}
-
-async function removeUnused(manager: EntityManager, installationIds: readonly string[]): Promise<void> {
-  await manager.query(
-    `DELETE FROM installation WHERE id = ANY($1)
-       AND NOT EXISTS (SELECT 1 FROM instance WHERE installation_id = installation.id)`,
-    [installationIds],
   );
 }

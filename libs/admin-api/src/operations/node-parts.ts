@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { line } from '../documents/fields.ts';
+import { hubSource } from '../resources/serving.ts';
 import { operation } from './operation.ts';
 import { MAX_PAGE, pageOf } from './resource-operations.ts';
 
@@ -40,6 +41,7 @@ const installation = z.object({
   ...nodeName,
   content_key: z.string().describe('what it is: a hub version and option, or an artifact'),
   servings: z.array(servingRef).describe('that load it'),
+  kept: z.boolean().describe('asked for by an operator: stays without a serving, until it is evicted'),
   phase: z.enum(INSTALLATION_PHASES),
   bytes_done: z.number().describe('durably written'),
   bytes_total: z.number(),
@@ -125,6 +127,23 @@ export const LIST_NODE_INSTALLATIONS = operation({
   summary: 'Lists the models on the disk of a node, and those on their way there.',
   query: z.strictObject({ ...page, phase: z.enum(INSTALLATION_PHASES).optional() }),
   answer: pageOf(installation),
+});
+
+/** `POST /nodes/{id}/installations`. */
+export const ADD_INSTALLATION = operation({
+  ...ofNodes,
+  id: 'node.installation-add',
+  method: 'POST',
+  path: '/nodes/{id}/installations',
+  action: 'node:operate',
+  summary: 'Fetches a model to a node before anything serves it there. It stays until it is evicted.',
+  body: z.strictObject({
+    hub: hubSource.nullable().default(null).describe('an entry of the hub, or an artifact'),
+    artifact_id: z.string().max(128).nullable().default(null).describe('id'),
+    organization_id: z.string().max(128).optional().describe('whose entry it is; absent = the own one'),
+  }),
+  status: 201,
+  answer: installation,
 });
 
 /** `DELETE /nodes/{id}/installations/{installation_id}`. */
@@ -298,6 +317,7 @@ export const RETRY_DOWNLOAD = downloadOrder('retry', 'Begins a new download afte
 /** Operations of what is on nodes. */
 export const NODE_PART_OPERATIONS = [
   LIST_NODE_INSTALLATIONS,
+  ADD_INSTALLATION,
   EVICT_INSTALLATION,
   RETRY_INSTALLATION,
   CANCEL_INSTALLATION,

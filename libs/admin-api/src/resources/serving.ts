@@ -22,7 +22,7 @@ export const SERVING_PHASES = [
 export type ServingPhase = (typeof SERVING_PHASES)[number];
 
 /** A version of the hub, or whichever is the latest that was approved. */
-const hubSource = z.strictObject({
+export const hubSource = z.strictObject({
   entry: line(128).describe('slug of a hub entry'),
   version: z.int().min(1).max(1_000_000_000).nullable().default(null).describe('null = follows what is approved'),
   option: optionalLine(64).describe('id of a download option; null = the first that nodes can load'),

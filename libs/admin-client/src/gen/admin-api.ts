@@ -1748,7 +1748,8 @@ export interface paths {
         /** Lists the models on the disk of a node, and those on their way there. */
         get: operations["node.installations"];
         put?: never;
-        post?: never;
+        /** Fetches a model to a node before anything serves it there. It stays until it is evicted. */
+        post: operations["node.installation-add"];
         delete?: never;
         options?: never;
         head?: never;
@@ -9847,6 +9848,8 @@ export interface operations {
                                 size_bytes: number;
                             }[];
                             id: string;
+                            /** @description asked for by an operator: stays without a serving, until it is evicted */
+                            kept: boolean;
                             message: string;
                             /** @description name */
                             node: string;
@@ -17563,6 +17566,8 @@ export interface operations {
                                 size_bytes: number;
                             }[];
                             id: string;
+                            /** @description asked for by an operator: stays without a serving, until it is evicted */
+                            kept: boolean;
                             message: string;
                             /** @description name */
                             node: string;
@@ -17582,6 +17587,104 @@ export interface operations {
                         }[];
                         next_cursor: string | null;
                         total: number;
+                    };
+                };
+            };
+            /** @description An error, with every fault at once */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "node.installation-add": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeats within 24 hours answer what the first call made */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description id
+                     * @default null
+                     */
+                    artifact_id?: string | null;
+                    /**
+                     * @description an entry of the hub, or an artifact
+                     * @default null
+                     */
+                    hub?: {
+                        /** @description slug of a hub entry */
+                        entry: string;
+                        /**
+                         * @description id of a download option; null = the first that nodes can load
+                         * @default null
+                         */
+                        option?: string | null;
+                        /**
+                         * @description null = follows what is approved
+                         * @default null
+                         */
+                        version?: number | null;
+                    } | null;
+                    /** @description whose entry it is; absent = the own one */
+                    organization_id?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Fetches a model to a node before anything serves it there. It stays until it is evicted. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        attempt: number;
+                        /** @description durably written */
+                        bytes_done: number;
+                        bytes_per_second: number;
+                        bytes_total: number;
+                        /** @description what it is: a hub version and option, or an artifact */
+                        content_key: string;
+                        eta_seconds: number | null;
+                        files: {
+                            name: string;
+                            role: string | null;
+                            sha256: string | null;
+                            size_bytes: number;
+                        }[];
+                        id: string;
+                        /** @description asked for by an operator: stays without a serving, until it is evicted */
+                        kept: boolean;
+                        message: string;
+                        /** @description name */
+                        node: string;
+                        node_id: string;
+                        /** @description when its node last said so; null = not yet */
+                        observed_at: string | null;
+                        /** @enum {string} */
+                        phase: "waiting" | "queued" | "downloading" | "verifying" | "ready" | "failed" | "cancelled";
+                        reason: string;
+                        retry_at: string | null;
+                        /** @description that load it */
+                        servings: {
+                            id: string;
+                            key: string;
+                            organization_id: string;
+                        }[];
                     };
                 };
             };

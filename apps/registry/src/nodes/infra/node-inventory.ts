@@ -13,6 +13,8 @@ export interface InstallationRow {
   readonly node_id: string;
   readonly node: string;
   readonly content_key: string;
+  /** Somebody asked for it: it stays without a serving. */
+  readonly kept: boolean;
   readonly files: readonly {
     name: string;
     size_bytes: number | string;
@@ -46,7 +48,7 @@ const SERVING = `jsonb_build_object('id', s.id, 'key', s.spec->>'key', 'organiza
 /** Installations by node and content. */
 export async function readInstallations(manager: EntityManager, filter: InventoryFilter): Promise<InstallationRow[]> {
   return manager.query<InstallationRow[]>(
-    `SELECT i.id, i.node_id, node.name AS node, i.content_key, i.files, u.servings
+    `SELECT i.id, i.node_id, node.name AS node, i.content_key, i.kept, i.files, u.servings
      FROM installation i JOIN node ON node.id = i.node_id CROSS JOIN LATERAL (
        SELECT coalesce(jsonb_agg(DISTINCT ${SERVING}), '[]') AS servings, count(*) AS count
        FROM instance n JOIN serving s ON s.id = n.serving_id

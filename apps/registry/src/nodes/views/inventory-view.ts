@@ -25,6 +25,7 @@ export function shownInstallation(row: InstallationRow, report: NodeReport | und
     node: row.node,
     content_key: row.content_key,
     servings: [...row.servings],
+    kept: row.kept,
     phase: phase as InstallationDocument['phase'],
     bytes_done: Number(seen?.bytesDone ?? 0),
     bytes_total: Number(seen?.bytesTotal ?? 0) || total,

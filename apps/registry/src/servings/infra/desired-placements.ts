@@ -19,7 +19,7 @@ interface InstallationRow {
   files: readonly FrozenFile[];
   manifest: Buffer | null;
   signatures: readonly StoredSignature[];
-  pinned: boolean | null;
+  pinned: boolean;
   priority: number | null;
 }
 
@@ -52,7 +52,8 @@ export async function readDesiredPlacements(
   nodeId: string,
 ): Promise<{ installations: DesiredInstallation[]; instances: DesiredInstance[] }> {
   const installations = await manager.query<InstallationRow[]>(
-    `SELECT i.id, i.content_key, i.source->>'key' AS name, i.files, i.manifest, i.signatures, u.pinned, u.priority
+    `SELECT i.id, i.content_key, i.source->>'key' AS name, i.files, i.manifest, i.signatures, i.kept OR coalesce(u.pinned, false) AS pinned,
+       u.priority
      FROM installation i LEFT JOIN LATERAL (
        SELECT bool_or((s.spec->>'pinned')::boolean) AS pinned, min((s.spec->>'priority')::integer) AS priority
        FROM instance n JOIN serving s ON s.id = n.serving_id WHERE n.installation_id = i.id) u ON true
@@ -77,7 +78,7 @@ function toInstallation(row: InstallationRow): DesiredInstallation {
     id: row.id,
     artifactKey: row.name ?? row.content_key,
     files: row.files.map(toFile),
-    pinned: row.pinned ?? false,
+    pinned: row.pinned,
     priority: row.priority ?? 0,
     hubSlug: hub?.slug ?? '',
     hubVersion: hub?.number ?? 0,
