@@ -95,7 +95,7 @@ async function answering(): Promise<Set<string>> {
 let serving: Serving;
 let cloud: string;
 
-describeWithEngine('a model on its way from its publisher to its callers (004-01, 004-12, 004-20)', () => {
+describeWithEngine('a model on its way from its publisher to its callers (004-01, 004-11, 004-20, 004-22)', () => {
   it('is served by the hub once somebody approved it, not before, and by what the hub knows of it alone', async () => {
     const { admin } = stack;
     const wish = { key: SLUG, hub: { entry: SLUG }, copies: 2, settings: { context_tokens: CONTEXT_TOKENS } };
