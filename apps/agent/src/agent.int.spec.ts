@@ -501,26 +501,30 @@ describe('agent: real llama-server', () => {
     expect((await instanceIn(INSTANCE_PHASE_READY)).pid).not.toBe(pid);
   });
 
-  withEngine('changes nothing while registry is away, and tells all of it when registry is back', async () => {
-    want({ running: true });
-    await startAgent();
-    const { pid } = await instanceIn(INSTANCE_PHASE_READY);
-    registry.stop();
-    const answers = registry.received.length;
-    // Long enough for every timer of the link to have fired; what it does later is the same again.
-    for (let round = 0; round < ROUNDS_ALONE; round += 1) {
-      expect((await chat({})).status).toBe(200);
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-    expect(isAlive(pid)).toBe(true);
-    expect(blobs()).toEqual([sha256]);
-    await registry.start();
-    await until('word', 15_000, () =>
-      registry.received
-        .slice(answers)
-        .some((message) => message.$case === 'observed' && message.value.instances[0]?.pid === pid),
-    );
-  });
+  withEngine(
+    'changes nothing while registry is away, and tells all of it when registry is back',
+    async () => {
+      want({ running: true });
+      await startAgent();
+      const { pid } = await instanceIn(INSTANCE_PHASE_READY);
+      registry.stop();
+      const answers = registry.received.length;
+      // Long enough for every timer of the link to have fired; what it does later is the same again.
+      for (let round = 0; round < ROUNDS_ALONE; round += 1) {
+        expect((await chat({})).status).toBe(200);
+        await new Promise((resolve) => setTimeout(resolve, 500));
+      }
+      expect(isAlive(pid)).toBe(true);
+      expect(blobs()).toEqual([sha256]);
+      await registry.start();
+      await until('word', 15_000, () =>
+        registry.received
+          .slice(answers)
+          .some((message) => message.$case === 'observed' && message.value.instances[0]?.pid === pid),
+      );
+    },
+    180_000,
+  );
 
   withEngine('stops the engine when it is no longer wanted, and leaves no process', async () => {
     want({ running: true });

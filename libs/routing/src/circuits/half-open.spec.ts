@@ -82,8 +82,9 @@ describe(`${PLANS} plans over deployments that come and go`, () => {
         }
       }
       expect(faults).toBe(0);
-      expect(opened).toBeGreaterThan(PLANS / 1_000);
-      expect(tried).toBeGreaterThan(PLANS / 1_000);
+      // Back-offs grow, and a strategy that prefers some has less to try: enough to have seen each case many times.
+      expect(opened).toBeGreaterThan(PLANS / 2_000);
+      expect(tried).toBeGreaterThan(PLANS / 2_000);
     },
   );
 });
