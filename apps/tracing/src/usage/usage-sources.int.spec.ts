@@ -98,5 +98,5 @@ describe('usage', () => {
     }
     expect(answeredFrom).toEqual(new Set(['ledger', 'hours', 'days', 'months']));
     expect(groups).toBeGreaterThan(QUESTIONS * 2);
-  });
+  }, 900_000);
 });
