@@ -17,6 +17,7 @@ export * from './operations/credentials.ts';
 export * from './operations/drivers.ts';
 export * from './operations/compatibility.ts';
 export * from './operations/configuration.ts';
+export * from './operations/hub-source.ts';
 export * from './operations/hub.ts';
 export * from './operations/index.ts';
 export * from './operations/master-key.ts';

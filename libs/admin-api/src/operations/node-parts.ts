@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { line } from '../documents/fields.ts';
-import { hubSource } from '../resources/serving.ts';
+import { hubVersionRef } from '../resources/serving.ts';
 import { operation } from './operation.ts';
 import { MAX_PAGE, pageOf } from './resource-operations.ts';
 
@@ -138,7 +138,7 @@ export const ADD_INSTALLATION = operation({
   action: 'node:operate',
   summary: 'Fetches a model to a node before anything serves it there. It stays until it is evicted.',
   body: z.strictObject({
-    hub: hubSource.nullable().default(null).describe('an entry of the hub, or an artifact'),
+    hub: hubVersionRef.nullable().default(null).describe('an entry of the hub, or an artifact'),
     artifact_id: z.string().max(128).nullable().default(null).describe('id'),
     organization_id: z.string().max(128).optional().describe('whose entry it is; absent = the own one'),
   }),

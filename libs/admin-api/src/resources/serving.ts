@@ -22,7 +22,7 @@ export const SERVING_PHASES = [
 export type ServingPhase = (typeof SERVING_PHASES)[number];
 
 /** A version of the hub, or whichever is the latest that was approved. */
-export const hubSource = z.strictObject({
+export const hubVersionRef = z.strictObject({
   entry: line(128).describe('slug of a hub entry'),
   version: z.int().min(1).max(1_000_000_000).nullable().default(null).describe('null = follows what is approved'),
   option: optionalLine(64).describe('id of a download option; null = the first that nodes can load'),
@@ -87,7 +87,7 @@ export const SERVING_RESOURCE = defineResource({
       description: "id or key of a model; absent with a hub entry = a draft with the entry's slug as key",
     }),
     artifact_id: optionalReference('artifact').meta({ description: 'this, or a hub entry' }),
-    hub: hubSource.nullable().default(null),
+    hub: hubVersionRef.nullable().default(null),
     node_ids: nodeList().meta({ description: 'empty = any nodes' }),
     node_labels: z
       .record(line(63), line(63))
