@@ -47,10 +47,12 @@ export class PlanEndings {
     // Durations are rounded up; none of these calls began before its plan.
     startedMs = Math.max(startedMs, plan.openedMs);
     let tokens = 0;
+    let reached = 0;
     let isCapSettled = plan.cap === undefined;
     for (const attempt of attempts) {
       const used = attempt.inputTokens + attempt.outputTokens;
       tokens += used;
+      if (hasReached(attempt.failureClass)) reached += 1;
       const candidate = find(attempt.deploymentId);
       if (candidate !== undefined) this.observe(candidate, attempt, startedMs, nowMs);
       startedMs += attempt.durationMs;
@@ -62,7 +64,6 @@ export class PlanEndings {
       }
     }
     if (!isCapSettled) this.releaseCap(plan, nowMs);
-    const reached = attempts.reduce((count, { failureClass }) => count + Number(hasReached(failureClass)), 0);
     if (reached > 0) this.parts.retries.attempted(plan.callableId, reached, nowMs);
     plan.reservation?.settle(tokens, nowMs);
     this.giveTrialsBack(plan, attempts, find, nowMs);
