@@ -178,6 +178,12 @@ function want(wish: Wish = {}): void {
 
 /** Half a second each, without a registry. */
 const ROUNDS_ALONE = process.env['ROUNDHOUSE_LONG'] === '1' ? 120 : 4;
+/** Sends the beginning of the model, then nothing more. */
+const stalling: RequestListener = (_, response) => {
+  response.writeHead(200, { 'content-length': model.length });
+  response.write(model.subarray(0, 100_000));
+};
+
 const DEPLOYMENT = newId();
 
 const installationIn = (phase: InstallationPhase): Promise<ObservedInstallation> =>
@@ -300,10 +306,7 @@ describe('agent: downloads', () => {
   });
 
   it('shows a cancelled download as cancelled, not failed, with no partial file left', async () => {
-    answer = (_, response) => {
-      response.writeHead(200, { 'content-length': model.length });
-      response.write(model.subarray(0, 100_000));
-    };
+    answer = stalling;
     want();
     await startAgent();
     await installationIn(INSTALLATION_PHASE_DOWNLOADING);
@@ -337,10 +340,7 @@ describe('agent: downloads', () => {
 
 describe('agent: commands', () => {
   it('cancels a download, which stays cancelled over a restart until it is retried (004-10, 004-19)', async () => {
-    answer = (_, response) => {
-      response.writeHead(200, { 'content-length': model.length });
-      response.write(model.subarray(0, 100_000));
-    };
+    answer = stalling;
     want();
     await startAgent();
     await installationIn(INSTALLATION_PHASE_DOWNLOADING);
