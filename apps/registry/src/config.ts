@@ -39,6 +39,9 @@ export const registryConfig = z
       'A session at the console ends when nothing is asked for so long.',
     ),
     SESSION_LIFETIME_MS: durationMs(12 * 3_600_000).describe('A session at the console ends then, however active.'),
+    NODE_LOST_AFTER_MS: durationMs(10 * 60_000)
+      .refine((ms) => ms === 0 || ms >= 60_000, 'must be 0, or 60000 or more')
+      .describe('Copies on a node that is out of touch for so long are placed on others; 0 = never.'),
     OIDC_CA_FILE: filePath()
       .optional()
       .describe('Authorities, beside the usual ones, that identity providers may have their certificates from. PEM.'),

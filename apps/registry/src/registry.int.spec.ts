@@ -75,6 +75,7 @@ beforeAll(async () => {
     INSTANCE_ID: 'registry-test',
     SESSION_IDLE_MS: 30 * 60_000,
     SESSION_LIFETIME_MS: 12 * 3_600_000,
+    NODE_LOST_AFTER_MS: 600_000,
     OIDC_CA_FILE: undefined,
     HUB_ALLOWED_CIDRS: '',
   };

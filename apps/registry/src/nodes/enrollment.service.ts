@@ -68,7 +68,7 @@ export class EnrollmentService {
         // Whoever holds an earlier certificate of this node is not this host any more.
         const known = NODE.describe(node);
         const certificatesFrom = afterAllIssued(new Date(), node.certificatesFrom);
-        await changes.update(NODE, Object.assign(node, { certificatesFrom }), known, 'rejoin');
+        await changes.update(NODE, Object.assign(node, { certificatesFrom, revokedAt: null }), known, 'rejoin');
       }
       // Inside the transaction: a request that cannot be signed must not cost the token.
       return { nodeId: node.id, certificatePem: await this.certify(csrDer, node) };

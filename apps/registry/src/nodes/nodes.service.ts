@@ -122,7 +122,8 @@ export class NodesService {
   async revoke(caller: Caller, id: string): Promise<NodeView> {
     requirePlatform(caller);
     return this.change(caller, id, (_, node) => {
-      node.certificatesFrom = afterAllIssued(new Date(), node.certificatesFrom);
+      node.revokedAt = new Date();
+      node.certificatesFrom = afterAllIssued(node.revokedAt, node.certificatesFrom);
       return 'revoke';
     });
   }

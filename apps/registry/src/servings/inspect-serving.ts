@@ -8,6 +8,7 @@ import type { ServingEntity } from './infra/serving.entity.ts';
 import { fullVerdict, judgeNode, type NodeVerdict } from './judge-node.ts';
 import { readKnownModel } from './known-model.ts';
 import { readPlacements, type PlacementView } from './placement-views.ts';
+import type { ServingPace } from './serving-pace.ts';
 import type { Situation } from './situation.ts';
 
 const MAX_LEFT_OUT = 200;
@@ -27,20 +28,21 @@ export interface Inspection {
  * Looks at a serving, its copies and all nodes, and decides what is to be done. Reads only.
  *
  * @param nodes all of them, as registry knows them
- * @param retiredMs how long retired copies stay
  */
 export async function inspectServing(
   manager: EntityManager,
   serving: ServingEntity,
   situation: Situation,
   nodes: readonly PlacementNode[],
-  retiredMs = 0,
+  pace: Pick<ServingPace, 'retiredMs' | 'absences'>,
 ): Promise<Inspection> {
   const { target, stopped, releases } = situation;
   const { spec } = serving;
   const stays = spec.residency === 'always';
   const views = (await readPlacements(manager, [serving.id])).get(serving.id) ?? [];
-  const exclusions = new Map(nodes.map((node) => [node.nodeId, exclusionOf(node, selectorOf(spec))]));
+  const { gone, together } = pace.absences(nodes);
+  const unfit = new Map(nodes.map((node) => [node.nodeId, exclusionOf(node, selectorOf(spec))]));
+  const exclusions = new Map(nodes.map(({ nodeId }) => [nodeId, unfit.get(nodeId) ?? gone.get(nodeId)]));
   const verdicts =
     target === undefined ? new Map() : await verdictsOf(manager, target, situation, nodes, exclusions, stays);
   const without = nodes.filter((node) => verdicts.get(node.nodeId)?.room === false).map((node) => freed(node, serving));
@@ -49,13 +51,17 @@ export async function inspectServing(
   const seats = nodes
     .map((node) => ranked(node, verdicts.get(node.nodeId), target))
     .toSorted(compareNodes)
-    .map((node) => seatOf(node, exclusions.get(node.nodeId), verdicts.get(node.nodeId), instead.get(node.nodeId)));
+    .map((node) => {
+      const seat = seatOf(node, exclusions.get(node.nodeId), verdicts.get(node.nodeId), instead.get(node.nodeId));
+      const left = unfit.get(node.nodeId) === undefined ? gone.get(node.nodeId) : undefined;
+      return { ...seat, gone: left?.message ?? '' };
+    });
   const wish = {
     copies: spec.copies,
     maxSurge: spec.rollout.max_surge,
     maxUnavailable: spec.rollout.max_unavailable,
     timeoutMs: spec.rollout.timeout_seconds * 1000,
-    retiredMs,
+    retiredMs: pace.retiredMs,
     drained: stopped,
     rolling: target?.state === 'rolling',
     canGoBack: releases.some((release) => release.state === 'current' && release.id !== target?.id),
@@ -71,7 +77,8 @@ export async function inspectServing(
     })
     .slice(0, MAX_LEFT_OUT);
   const names = new Map(nodes.map((node) => [node.nodeId, node.name]));
-  const problem = situation.problem || plan.problem;
+  const [waiting] = views.flatMap((view) => (view.role === 'active' ? (together.get(view.nodeId) ?? []) : []));
+  const problem = situation.problem || plan.problem || (waiting ?? '');
   const byId = new Map(views.map((view) => [view.instanceId, view]));
   return { plan, found: { leftOut, problem, stopped }, nodeNames: names, verdicts, copies: byId };
 }
@@ -113,12 +120,12 @@ function seatOf(
   exclusion: LeftOutReason | undefined,
   verdict: NodeVerdict | undefined,
   instead: NodeVerdict | undefined,
-): RolloutSeat {
-  const { nodeId, name } = node;
+): Omit<RolloutSeat, 'gone'> {
+  const { nodeId, name, connected } = node;
   const room = verdict?.room ?? false;
   const roomInstead = room || (instead?.room ?? false);
   const reason = (roomInstead ? verdict : instead)?.message ?? '';
-  return { nodeId, name, allowed: exclusion === undefined, room, roomInstead, reason };
+  return { nodeId, name, allowed: exclusion === undefined, room, roomInstead, reason, connected };
 }
 
 /** The node once the copies of the serving that it holds are gone. */

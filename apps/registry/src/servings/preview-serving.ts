@@ -21,7 +21,8 @@ export async function previewServing(
   const { manager } = changes;
   const { row } = await servings.createIn(changes, input);
   const situation = await readSituation(manager, row);
-  const { nodeNames, verdicts } = await inspectServing(manager, row, situation, await readPlacementNodes(manager));
+  const nodes = await readPlacementNodes(manager);
+  const { nodeNames, verdicts } = await inspectServing(manager, row, situation, nodes, servings.pace);
   const { leftOut } = await readServingState(manager, row.id);
   const chosen = new Set(((await readPlacements(manager, [row.id])).get(row.id) ?? []).map((view) => view.nodeId));
   const reasons = new Map(leftOut.map((one) => [one.node_id, one]));

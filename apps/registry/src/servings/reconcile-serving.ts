@@ -20,13 +20,9 @@ const MAX_ROUNDS = 3;
  * moves copies off nodes that may not hold them. To be called again as long as something changes: each call does what
  * can be done now. The row must be locked.
  */
-export async function reconcileServing(
-  changes: ChangeSet,
-  serving: ServingEntity,
-  { retiredMs }: ServingPace,
-): Promise<void> {
+export async function reconcileServing(changes: ChangeSet, serving: ServingEntity, pace: ServingPace): Promise<void> {
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    if (!(await reconcileOnce(changes, serving, retiredMs))) return;
+    if (!(await reconcileOnce(changes, serving, pace))) return;
   }
 }
 
@@ -35,20 +31,20 @@ export async function wantsReconciling(
   manager: EntityManager,
   serving: ServingEntity,
   nodes: readonly PlacementNode[],
-  { retiredMs }: ServingPace,
+  pace: ServingPace,
 ): Promise<boolean> {
   const situation = await readSituation(manager, serving);
   if (needsRelease(situation, serving)) return true;
-  const { plan, found } = await inspectServing(manager, serving, situation, nodes, retiredMs);
+  const { plan, found } = await inspectServing(manager, serving, situation, nodes, pace);
   return plan.steps.length > 0 || !isSameState(await readServingState(manager, serving.id), found);
 }
 
 /** @returns true when a release was given up, so that there is another one to go to */
-async function reconcileOnce(changes: ChangeSet, serving: ServingEntity, retiredMs: number): Promise<boolean> {
+async function reconcileOnce(changes: ChangeSet, serving: ServingEntity, pace: ServingPace): Promise<boolean> {
   const { manager } = changes;
   const situation = await settleSituation(manager, serving);
   const nodes = await readPlacementNodes(manager);
-  const inspection = await inspectServing(manager, serving, situation, nodes, retiredMs);
+  const inspection = await inspectServing(manager, serving, situation, nodes, pace);
   const { plan, found } = inspection;
   const { stopped } = await readServingState(manager, serving.id);
   await writeServingState(manager, serving.id, found);

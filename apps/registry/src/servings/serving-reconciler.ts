@@ -82,6 +82,7 @@ export class ServingReconciler implements OnApplicationBootstrap, BeforeApplicat
     this.everythingDue = false;
     try {
       const ids = await this.commands.read((manager) => (everything ? allServings : busyServings)(manager));
+      this.pace.attendance.look(Date.now());
       if (ids.length === 0) return;
       // One look at the nodes for all of them; whatever is changed is decided on a fresh one.
       const nodes = await this.commands.read(readPlacementNodes);
@@ -98,6 +99,8 @@ export class ServingReconciler implements OnApplicationBootstrap, BeforeApplicat
         const serving = await manager.findOne(ServingEntity, { where: { id } });
         return serving !== null && wantsReconciling(manager, serving, nodes, this.pace);
       });
+      // A long round is no break in looking.
+      this.pace.attendance.look(Date.now());
       if (!due) return;
       await this.commands.run(CALLER, async (changes) => {
         const lock = { mode: 'pessimistic_write' as const };

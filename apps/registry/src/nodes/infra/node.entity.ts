@@ -28,6 +28,10 @@ export class NodeEntity extends ResourceEntity {
   @Column({ type: 'timestamptz', name: 'certificates_from', nullable: true })
   certificatesFrom: Date | null = null;
 
+  /** When its certificates were revoked; null = they were not, or it has joined again since. */
+  @Column({ type: 'timestamptz', name: 'revoked_at', nullable: true })
+  revokedAt: Date | null = null;
+
   /** Counts changes of what the node shall hold and run. Moved by {@link bumpDesiredGeneration} alone. */
   @Column({ type: 'bigint', name: 'desired_generation', transformer: bigintTransformer, insert: false, update: false })
   desiredGeneration!: bigint;

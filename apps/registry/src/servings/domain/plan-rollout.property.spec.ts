@@ -50,6 +50,8 @@ class Playground {
       room: pick(4) !== 0,
       roomInstead: true,
       reason: 'no room',
+      connected: true,
+      gone: '',
     }));
     for (let index = 0; index < copies; index++) this.add(`n${index}`, 'active', false, 'ready');
   }

@@ -21,6 +21,8 @@ const seat = (nodeId: string, change: Partial<RolloutSeat> = {}): RolloutSeat =>
   room: true,
   roomInstead: true,
   reason: '',
+  connected: true,
+  gone: '',
   ...change,
 });
 
@@ -147,6 +149,52 @@ describe('a new release', () => {
     // Node a had taken over the failed release, node b tried to.
     const copies = [old('1', 'a'), copy('2', 'b'), candidate('3', 'b', { upToDate: false, state: 'failed' })];
     expect(steps({ copies: 2, rolling: false }, copies)).toEqual(['remove 3', 'surge a']);
+  });
+});
+
+describe('copies on a node that is not waited for any more', () => {
+  const gone = seat('a', { allowed: false, gone: 'It is out of touch since noon.' });
+  const lost = (id: string, nodeId: string) => copy(id, nodeId, { state: 'lost' });
+
+  it('are placed elsewhere, and leave only when another one serves', () => {
+    const plan = planRollout({ ...WISH, rolling: false }, [lost('1', 'a')], [gone, seat('b')]);
+    expect(plan).toEqual({
+      steps: [{ do: 'place', nodeId: 'b' }],
+      problem: 'a is to be left: It is out of touch since noon.',
+    });
+    const begun = [lost('1', 'a'), copy('2', 'b', { state: 'working' })];
+    expect(steps({ rolling: false }, begun, [gone, seat('b'), seat('c')])).toEqual([]);
+    expect(steps({ rolling: false }, [lost('1', 'a'), copy('2', 'b')], [gone, seat('b')])).toEqual(['withdraw 1']);
+  });
+
+  it('are moved one after the other', () => {
+    const seats = [gone, seat('b', { allowed: false, gone: 'So is this.' }), seat('c'), seat('d')];
+    const both = [lost('1', 'a'), lost('2', 'b')];
+    expect(steps({ copies: 2, rolling: false }, both, seats)).toEqual(['place c']);
+    const first = copy('3', 'c', { state: 'working' });
+    expect(steps({ copies: 2, rolling: false }, [...both, first], seats)).toEqual([]);
+    const through = [...both, copy('3', 'c')];
+    expect(steps({ copies: 2, rolling: false }, through, seats)).toEqual(['withdraw 1']);
+    const next = [lost('2', 'b'), copy('3', 'c')];
+    expect(steps({ copies: 2, rolling: false }, next, seats)).toEqual(['place d']);
+  });
+
+  it('stay where nothing else takes them, however many may be missing', () => {
+    const seats = [gone, seat('b', { connected: false }), seat('c', { room: false })];
+    const plan = planRollout({ ...WISH, rolling: false, maxUnavailable: 1 }, [lost('1', 'a')], seats);
+    expect(plan.steps).toEqual([]);
+    expect(plan.problem).toContain('1 of 1 copies fit on no node.');
+  });
+
+  it('stay when their node is back before another one serves', () => {
+    const back = [copy('1', 'a', { state: 'working' }), copy('2', 'b', { state: 'failed' })];
+    expect(steps({ rolling: false }, back)).toEqual(['withdraw 2']);
+  });
+
+  it('do not hold up a rollout', () => {
+    const seats = [gone, seat('b')];
+    const copies = [lost('1', 'a'), candidate('2', 'a', { state: 'lost' }), old('3', 'b')];
+    expect(steps({ copies: 2 }, copies, seats)).toEqual(['remove 2', 'surge b']);
   });
 });
 

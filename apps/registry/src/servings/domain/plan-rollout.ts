@@ -32,6 +32,10 @@ export interface RolloutSeat {
   readonly roomInstead: boolean;
   /** Why it has no room, for people: none at all, if that is so. */
   readonly reason: string;
+  /** Its node is in touch. */
+  readonly connected: boolean;
+  /** Why its node is not waited for any more, for people; empty = it is. What is there leaves, one copy at a time. */
+  readonly gone: string;
 }
 
 /** What is wanted. */
@@ -83,12 +87,13 @@ export function planRollout(
   copies: readonly RolloutCopy[],
   seats: readonly RolloutSeat[],
 ): RolloutPlan {
-  const gone = copies.filter((copy) => isSpent(copy, wish));
-  const steps: RolloutStep[] = gone.map((copy) => ({ do: 'remove', copyId: copy.id }));
+  const gone = new Set(seats.filter((seat) => seat.gone !== '').map((seat) => seat.nodeId));
+  const spent = copies.filter((copy) => isSpent(copy, wish, gone));
+  const steps: RolloutStep[] = spent.map((copy) => ({ do: 'remove', copyId: copy.id }));
   if (wish.drained) return { steps, problem: '' };
   const failure = wish.rolling && wish.canGoBack ? failureOf(wish, copies) : undefined;
   if (failure !== undefined) return { steps: [...steps, { do: 'fail', reason: failure }], problem: failure };
-  const candidates = copies.filter((copy) => copy.role === 'candidate' && copy.upToDate);
+  const candidates = copies.filter((copy) => copy.role === 'candidate' && copy.upToDate && !gone.has(copy.nodeId));
   const promoted = candidates.filter((copy) => copy.state === 'ready');
   steps.push(...promoted.map((copy) => ({ do: 'promote', copyId: copy.id }) as const));
   const rest = new Copies(copies, seats, promoted);
@@ -99,9 +104,9 @@ export function planRollout(
   return { steps, problem: rest.problem || renewal.problem };
 }
 
-function isSpent(copy: RolloutCopy, { drained, retiredMs }: RolloutWish): boolean {
+function isSpent(copy: RolloutCopy, { drained, retiredMs }: RolloutWish, goneNodes: ReadonlySet<string>): boolean {
   if (copy.role === 'retired') return drained || copy.retiredMs >= retiredMs;
-  return copy.role === 'candidate' && (drained || !copy.upToDate);
+  return copy.role === 'candidate' && (drained || !copy.upToDate || goneNodes.has(copy.nodeId));
 }
 
 function failureOf({ timeoutMs }: RolloutWish, copies: readonly RolloutCopy[]): string | undefined {
@@ -136,12 +141,28 @@ class Copies {
   /** Copies on nodes that have none, as long as some are missing; those on nodes that must not have one do not count. */
   place({ copies }: RolloutWish): RolloutStep[] {
     const taken = new Set(this.active.map((copy) => copy.nodeId));
-    const missing = copies - this.active.filter((copy) => this.isAllowed(copy)).length;
+    const staying = this.active.filter((copy) => this.isAllowed(copy));
+    const gone = this.active.filter((copy) => this.isGone(copy));
+    this.problem = this.troubleOf(gone);
+    // What was on nodes that are gone moves one by one: the next when the one before is through.
+    const moving = staying.some((copy) => copy.state === 'working') ? 0 : 1;
+    const missing = copies - staying.length - Math.max(0, gone.length - moving);
     if (missing <= 0) return [];
-    const free = this.order.filter((seat) => seat.allowed && seat.room && !taken.has(seat.nodeId)).slice(0, missing);
+    const free = this.order
+      .filter((seat) => seat.allowed && seat.room && !taken.has(seat.nodeId) && (gone.length === 0 || seat.connected))
+      .slice(0, missing);
     this.placed = free.length;
-    if (free.length < missing) this.problem = `${missing - free.length} of ${copies} copies fit on no node.`;
+    if (free.length < missing) {
+      this.problem = `${this.problem} ${missing - free.length} of ${copies} copies fit on no node.`.trim();
+    }
     return free.map(({ nodeId }) => ({ do: 'place', nodeId }));
+  }
+
+  private troubleOf(gone: readonly RolloutCopy[]): string {
+    const [first, ...more] = gone.map((copy) => this.seats.get(copy.nodeId)!);
+    if (first === undefined) return '';
+    const others = more.length === 0 ? '' : ` So it is with ${more.map((seat) => seat.name).join(', ')}.`;
+    return `${first.name} is to be left: ${first.gone}${others}`;
   }
 
   /** Puts the wanted release in the place of others, as many at a time as may be. */
@@ -188,7 +209,9 @@ class Copies {
       steps.push({ do: 'withdraw', copyId: copy.id });
     };
     for (const copy of this.active.filter((one) => !this.isAllowed(one))) {
-      if (!isServing(copy) || serving - 1 >= copies - maxUnavailable) leave(copy);
+      // Of a node that is gone nobody knows whether it serves: it may, until others surely do.
+      const missable = this.isGone(copy) ? 0 : maxUnavailable;
+      if (!isServing(copy) || serving - 1 >= copies - missable) leave(copy);
     }
     const kept = this.active.filter((copy) => !leaving.has(copy) && this.isAllowed(copy));
     for (const copy of kept.toSorted((one, other) => this.worth(one) - this.worth(other))) {
@@ -208,10 +231,15 @@ class Copies {
     return this.seats.get(copy.nodeId)?.allowed ?? false;
   }
 
-  /** The least of these goes first: what does not serve, then what is old, then what is on the last node. */
+  private isGone(copy: RolloutCopy): boolean {
+    return (this.seats.get(copy.nodeId)?.gone ?? '') !== '';
+  }
+
+  /** The least of these goes first: what failed, then what does not serve yet, what is old, what is on the last node. */
   private worth(copy: RolloutCopy): number {
     const place = this.order.findIndex((seat) => seat.nodeId === copy.nodeId);
-    return (isServing(copy) ? 4_000_000 : 0) + (copy.upToDate ? 2_000_000 : 0) - place;
+    const use = isServing(copy) ? 8_000_000 : copy.state === 'failed' ? 0 : 4_000_000;
+    return use + (copy.upToDate ? 2_000_000 : 0) - place;
   }
 }
 

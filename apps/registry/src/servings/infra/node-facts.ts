@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { readReports, type NodeReport } from '../../nodes/infra/node-reports.ts';
+import type { NodePresence } from '../domain/node-absence.ts';
 import type { NodeFacts } from '../domain/node-choice.ts';
 
 /** Memory of one device that something is expected to take. */
@@ -17,7 +18,7 @@ export interface PlacedMemory {
 }
 
 /** A node with all that decides whether it takes a copy. */
-export interface PlacementNode extends NodeFacts {
+export interface PlacementNode extends NodeFacts, NodePresence {
   readonly report: NodeReport | undefined;
   /** For all engines together; 0 = what the host has. */
   readonly memoryBudgetBytes: number;
@@ -37,6 +38,7 @@ interface NodeRow {
   organization_ids: readonly string[];
   settings: { readonly memory_budget_bytes?: number | null; readonly max_loaded_instances?: number | null };
   draining: boolean;
+  revoked_at: Date | null;
 }
 
 interface InstanceRow {
@@ -51,7 +53,7 @@ interface InstanceRow {
 /** Every node, as it is now. */
 export async function readPlacementNodes(manager: EntityManager): Promise<PlacementNode[]> {
   const rows = await manager.query<NodeRow[]>(
-    'SELECT id, name, labels, organization_ids, settings, draining FROM node ORDER BY id',
+    'SELECT id, name, labels, organization_ids, settings, draining, revoked_at FROM node ORDER BY id',
   );
   const instances = await manager.query<InstanceRow[]>(
     `SELECT n.id, n.serving_id, n.node_id, n.role, n.memory_estimate,
@@ -78,6 +80,8 @@ export async function readPlacementNodes(manager: EntityManager): Promise<Placem
       organizationIds: row.organization_ids,
       draining: row.draining,
       connected: report?.connected ?? false,
+      lastSeenAtMs: report?.lastSeenAt.getTime(),
+      revoked: row.revoked_at !== null,
       instanceCount: own.filter((one) => one.role !== 'retired').length,
       report,
       memoryBudgetBytes: row.settings.memory_budget_bytes ?? 0,
