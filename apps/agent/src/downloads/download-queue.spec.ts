@@ -19,6 +19,7 @@ function fakes(maxRunning = 1) {
   const finished = new Set<Digest>();
   const writers = new Map<Digest, number>();
   const opened: string[] = [];
+  const discarded: Digest[] = [];
   let kept = 0;
   let release = (): void => undefined;
   const gate = new Promise<void>((resolve) => {
@@ -31,8 +32,9 @@ function fakes(maxRunning = 1) {
       writers.set(wanted, (writers.get(wanted) ?? 0) + 1);
       const commit = async (): Promise<void> => void finished.add(wanted);
       const suspend = async (): Promise<void> => void (kept += 1);
-      const shared = { write: nothing, checkpoint: nothing, restart: nothing, discard: nothing };
-      return { ...shared, descriptor: 0, kept: undefined, commit, suspend };
+      const discard = async (): Promise<void> => void discarded.push(wanted);
+      const shared = { write: nothing, checkpoint: nothing, restart: nothing };
+      return { ...shared, discard, descriptor: 0, kept: undefined, commit, suspend };
     },
   };
   const source: FileSource = {
@@ -58,7 +60,7 @@ function fakes(maxRunning = 1) {
   const queue = new DownloadQueue({ source, store, space, hashing, bandwidth, retry, maxRunning, maxJobs: 3 });
   const start = (wanted: BlobRequest, options: Partial<FetchOptions> = {}): Promise<void> =>
     queue.fetch(wanted, { onProgress: () => undefined, signal: new AbortController().signal, ...options });
-  return { queue, start, finished, writers, release, opened, kept: () => kept };
+  return { queue, start, finished, writers, release, opened, kept: () => kept, discarded: () => discarded };
 }
 
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
@@ -123,6 +125,51 @@ describe('DownloadQueue', () => {
     release();
     await Promise.allSettled(all);
     expect(opened).toEqual(['first', 'third', 'other']);
+  });
+
+  it('does not keep what is urgent waiting for what is not: that pauses, keeps what it has, and goes on after', async () => {
+    const { start, opened, release, kept, finished } = fakes();
+    const phases: string[] = [];
+    const slow = start(request, { priority: 5, onProgress: ({ phase }) => phases.push(phase) });
+    const waiting = start(other, { priority: 5 });
+    await settled();
+    const urgent = start(third, { priority: 1 });
+    await settled();
+    expect(opened).toEqual(['first', 'third']);
+    expect(kept()).toBe(1);
+    expect(phases.at(-1)).toBe('queued');
+    release();
+    await Promise.allSettled([slow, waiting, urgent]);
+    expect(opened).toEqual(['first', 'third', 'first', 'other']);
+    expect(finished.has(digest)).toBe(true);
+  });
+
+  it('pauses the least urgent, and only for what is more urgent', async () => {
+    const { start, opened, kept } = fakes(2);
+    void start(request, { priority: 3 }).catch(() => undefined);
+    void start(other, { priority: 5 }).catch(() => undefined);
+    await settled();
+    const next = start(third, { priority: 5 });
+    next.catch(() => undefined);
+    await settled();
+    expect(opened).toEqual(['first', 'other']);
+    // Somebody else needs the same file sooner.
+    void start(third, { priority: 4 }).catch(() => undefined);
+    await settled();
+    expect(opened).toEqual(['first', 'other', 'third']);
+    expect(kept()).toBe(1);
+  });
+
+  it('leaves nothing of a paused transfer that is cancelled', async () => {
+    const { start, discarded } = fakes();
+    const abort = new AbortController();
+    const slow = start(request, { priority: 5, signal: abort.signal });
+    await settled();
+    void start(other, { priority: 1 }).catch(() => undefined);
+    await settled();
+    abort.abort();
+    await expect(slow).rejects.toMatchObject({ reason: 'CANCELLED' });
+    expect(discarded()).toEqual([digest]);
   });
 
   it('takes another number of transfers at one time while it runs', async () => {

@@ -1,7 +1,7 @@
 import { AppError } from '@roundhouse/errors';
 import type { BlobRequest } from './downloads.ports.ts';
 import { fetchBlob, type BlobProgress, type FetchParts } from './fetch-blob.ts';
-import { Interruption } from './interruption.ts';
+import { Interruption, Pause } from './interruption.ts';
 import type { Digest } from '../store/names.ts';
 
 /** What the queue works with. */
@@ -27,6 +27,10 @@ interface Job {
   priority: number;
   progress: Readonly<BlobProgress>;
   abort: AbortController;
+  /** Ends the transfer that runs, and not the job. */
+  pause: AbortController;
+  /** Something of the file is on disk, for its next transfer. */
+  hasPartial: boolean;
   /** Who waits for this file. The transfer is cancelled when the last of them has left. */
   listeners: Set<(progress: Readonly<BlobProgress>) => void>;
   done: Promise<void>;
@@ -39,14 +43,15 @@ const QUEUED: BlobProgress = { phase: 'queued', bytesDone: 0, attempt: 1, retryI
 
 /**
  * Runs downloads: one writer per digest whoever asks for it, a few at a time, by priority and then in the order in which
- * they came.
+ * they came. What is more urgent than one that runs does not wait for it: the least urgent one pauses, and goes on later
+ * with what it has. One whose bytes are all there and being checked is let finish.
  */
 export class DownloadQueue {
   private readonly parts: QueueParts;
   private readonly jobs = new Map<Digest, Job>();
   private readonly waiting: Job[] = [];
   private maxRunning: number;
-  private running = 0;
+  private readonly running = new Set<Job>();
   private isStopped = false;
 
   constructor(parts: QueueParts) {
@@ -81,7 +86,10 @@ export class DownloadQueue {
       job = this.jobs.get(request.digest);
     }
     job ??= this.enqueue(request, priority);
-    if (priority < job.priority) job.priority = priority;
+    if (priority < job.priority) {
+      job.priority = priority;
+      this.makeWay();
+    }
     return this.join(job, onProgress, signal);
   }
 
@@ -120,7 +128,19 @@ export class DownloadQueue {
     const position = this.waiting.indexOf(job);
     if (position < 0) return;
     this.waiting.splice(position, 1);
-    this.jobs.delete(job.request.digest);
+    void this.endPaused(job);
+  }
+
+  /** Ends a job of which no transfer runs. Its partial file goes with it, unless it is for the next process. */
+  private async endPaused(job: Job): Promise<void> {
+    const { digest, sizeBytes } = job.request;
+    try {
+      const isKept = !job.hasPartial || job.abort.signal.reason instanceof Interruption;
+      if (!isKept) await (await this.parts.store.ingest(digest, sizeBytes)).discard();
+    } catch {
+      // What cannot be deleted now is swept away when the agent starts.
+    }
+    this.jobs.delete(digest);
     job.settle.reject(cancelled());
   }
 
@@ -134,6 +154,8 @@ export class DownloadQueue {
       priority,
       progress: QUEUED,
       abort: new AbortController(),
+      pause: new AbortController(),
+      hasPartial: false,
       listeners: new Set(),
       done: promise,
       settle: { resolve, reject },
@@ -147,14 +169,27 @@ export class DownloadQueue {
   }
 
   private startNext(): void {
-    while (this.running < this.maxRunning) {
+    while (this.running.size < this.maxRunning) {
       const job = this.takeNext();
       if (job === undefined) return;
-      this.running += 1;
+      this.running.add(job);
       void this.run(job).finally(() => {
-        this.running -= 1;
+        this.running.delete(job);
         this.startNext();
       });
+    }
+    this.makeWay();
+  }
+
+  /** Pauses as many of what runs as there is more urgent that waits. */
+  private makeWay(): void {
+    if (this.isStopped || this.running.size < this.maxRunning) return;
+    const running = [...this.running];
+    const ending = running.filter(({ pause, abort }) => pause.signal.aborted || abort.signal.aborted).length;
+    for (const next of this.waiting.toSorted((one, other) => one.priority - other.priority).slice(ending)) {
+      const [least] = running.filter(mayPause).toSorted((one, other) => other.priority - one.priority);
+      if (least === undefined || least.priority <= next.priority) return;
+      least.pause.abort(new Pause());
     }
   }
 
@@ -169,15 +204,29 @@ export class DownloadQueue {
       job.progress = progress;
       for (const listener of job.listeners) listener(progress);
     };
+    job.pause = new AbortController();
     try {
-      await fetchBlob(job.request, this.parts, report, job.abort.signal);
+      await fetchBlob(job.request, this.parts, report, AbortSignal.any([job.abort.signal, job.pause.signal]));
       this.jobs.delete(job.request.digest);
       job.settle.resolve();
     } catch (error) {
+      if (job.pause.signal.aborted) return this.paused(job, report);
       this.jobs.delete(job.request.digest);
       job.settle.reject(error);
     }
   }
+
+  /** The transfer has stopped for something more urgent: it is the next of its priority, unless it was cancelled too. */
+  private async paused(job: Job, report: (progress: BlobProgress) => void): Promise<void> {
+    job.hasPartial = true;
+    if (job.abort.signal.aborted) return this.endPaused(job);
+    this.waiting.unshift(job);
+    report({ ...job.progress, phase: 'queued', retryInMs: 0 });
+  }
+}
+
+function mayPause({ pause, abort, progress }: Job): boolean {
+  return !pause.signal.aborted && !abort.signal.aborted && progress.phase !== 'verifying';
 }
 
 function cancelled(): AppError {

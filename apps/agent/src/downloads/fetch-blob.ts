@@ -36,7 +36,7 @@ export interface FetchParts {
 /**
  * Brings one file into the store: reserves its space, goes on with what an earlier process left, loads in parallel
  * ranges while hashing, checks size and sha256, commits. However it ends, no partial file and no reservation is left;
- * only an {@link Interruption} keeps the partial file for the next process.
+ * only an {@link Interruption} keeps the partial file for whoever goes on.
  *
  * @throws AppError DOWNLOAD_NOT_FOUND, DOWNLOAD_NETWORK (after the retries), DOWNLOAD_MISMATCH, DISK_FULL, or
  *   CANCELLED when the signal fired, which is no failure
