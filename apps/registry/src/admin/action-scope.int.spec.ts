@@ -1,32 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@roundhouse/kernel';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { AdminDoor, SYSTEM, type Tenant } from '../fixtures/admin-door.ts';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
-import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { ServiceBench } from '../fixtures/service-bench.ts';
 
 const USAGE = 'usage:read';
 const NOTHING = { installation: false, organizationId: '', wholeOrganization: false, projectIds: [], teamIds: [] };
 
-let directory: TestDirectory;
-let database: RegistryDatabase;
+let bench: ServiceBench<AdminDoor>;
 let door: AdminDoor;
 let mine: Tenant;
 let theirs: Tenant;
 
 beforeAll(async () => {
-  directory = await testDirectory('scopes');
-  database = await openRegistryDatabase(await freshDatabase());
-  door = new AdminDoor(database.dataSource, loadKeyMaterial((await writeKeyFiles(directory.path)).settings));
+  bench = await ServiceBench.open(await testDirectory('scopes'), await freshDatabase(), AdminDoor);
+  door = bench.services;
   mine = await door.tenant('mine');
   theirs = await door.tenant('theirs');
 });
 
-afterAll(async () => {
-  await database.dataSource.destroy();
-  await directory.remove();
-});
+afterAll(() => bench.close());
 
 /** A member of mine who has one role, acting by a key. */
 async function holder(role: object) {

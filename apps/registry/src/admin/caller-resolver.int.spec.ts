@@ -1,32 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CallContext } from '@roundhouse/contracts/common/v1/common';
 import { newId } from '@roundhouse/kernel';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { CommandPath } from '../commands/command-path.service.ts';
 import { AdminDoor, SYSTEM, type Tenant } from '../fixtures/admin-door.ts';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
-import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { ServiceBench } from '../fixtures/service-bench.ts';
 import { CallerResolver } from './caller-resolver.ts';
 
-let directory: TestDirectory;
-let database: RegistryDatabase;
+let bench: ServiceBench<AdminDoor>;
 let door: AdminDoor;
 let tenant: Tenant;
 let commands: CommandPath;
 
 beforeAll(async () => {
-  directory = await testDirectory('callers');
-  database = await openRegistryDatabase(await freshDatabase());
-  door = new AdminDoor(database.dataSource, loadKeyMaterial((await writeKeyFiles(directory.path)).settings));
+  bench = await ServiceBench.open(await testDirectory('callers'), await freshDatabase(), AdminDoor);
+  door = bench.services;
   tenant = await door.tenant('acme');
-  commands = new CommandPath(database.dataSource, { announce: () => {} });
+  commands = new CommandPath(bench.database.dataSource, { announce: () => {} });
 });
 
-afterAll(async () => {
-  await database.dataSource.destroy();
-  await directory.remove();
-});
+afterAll(() => bench.close());
 
 const contextOf = (fields: Partial<CallContext>) => CallContext.fromPartial({ requestId: 'r', ...fields });
 

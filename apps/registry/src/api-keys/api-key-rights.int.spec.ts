@@ -1,22 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CallContext } from '@roundhouse/contracts/common/v1/common';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { SYSTEM, AdminDoor, type Tenant } from '../fixtures/admin-door.ts';
-import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { ServiceBench } from '../fixtures/service-bench.ts';
 
-let directory: TestDirectory;
-let database: RegistryDatabase;
+let bench: ServiceBench<AdminDoor>;
 let registry: AdminDoor;
 let tenant: Tenant;
 let developer: CallContext;
 let developerId: string;
 
 beforeAll(async () => {
-  directory = await testDirectory('key-rights');
-  database = await openRegistryDatabase(await freshDatabase());
-  registry = new AdminDoor(database.dataSource, loadKeyMaterial((await writeKeyFiles(directory.path)).settings));
+  bench = await ServiceBench.open(await testDirectory('key-rights'), await freshDatabase(), AdminDoor);
+  registry = bench.services;
   tenant = await registry.tenant('acme');
   const { organizationId, projectId } = tenant;
   developerId = await registry.member(organizationId, 'dev', { role: 'developer', project_id: projectId });
@@ -27,10 +23,7 @@ beforeAll(async () => {
   });
 });
 
-afterAll(async () => {
-  await database.dataSource.destroy();
-  await directory.remove();
-});
+afterAll(() => bench.close());
 
 const key = (more: object = {}) => ({ project_id: tenant.projectId, display_name: 'k', ...more });
 const make = (as: CallContext, more: object = {}) => registry.call(as, 'api_key.create', key(more));

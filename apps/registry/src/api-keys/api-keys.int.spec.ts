@@ -1,39 +1,33 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CallContext } from '@roundhouse/contracts/common/v1/common';
 import { verifyApiKeySecret } from '@roundhouse/secrets';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { secretOf, SYSTEM, AdminDoor, type Answer, type Tenant } from '../fixtures/admin-door.ts';
-import { loadKeyMaterial, type KeyMaterial } from '../key-material/key-material.ts';
+import { ServiceBench } from '../fixtures/service-bench.ts';
+import type { KeyMaterial } from '../key-material/key-material.ts';
 import { PostgresConfigReader } from '../watch/infra/postgres-config-reader.ts';
 import { ApiKeyEntity } from './infra/api-key.entity.ts';
 
-let directory: TestDirectory;
-let database: RegistryDatabase;
+let bench: ServiceBench<AdminDoor>;
 let keys: KeyMaterial;
 let registry: AdminDoor;
 let tenant: Tenant;
 let reader: PostgresConfigReader;
 
 beforeAll(async () => {
-  directory = await testDirectory('api-keys');
-  database = await openRegistryDatabase(await freshDatabase());
-  keys = loadKeyMaterial((await writeKeyFiles(directory.path)).settings);
-  registry = new AdminDoor(database.dataSource, keys);
+  bench = await ServiceBench.open(await testDirectory('api-keys'), await freshDatabase(), AdminDoor);
+  keys = bench.keys;
+  registry = bench.services;
   tenant = await registry.tenant('acme');
-  reader = new PostgresConfigReader(database.dataSource);
+  reader = new PostgresConfigReader(bench.database.dataSource);
 });
 
-afterAll(async () => {
-  await database.dataSource.destroy();
-  await directory.remove();
-});
+afterAll(() => bench.close());
 
 const make = (more: object = {}, as: CallContext = tenant.owner): Promise<Answer> =>
   registry.call(as, 'api_key.create', { project_id: tenant.projectId, display_name: 'k', ...more });
 const rotate = (id: string, body: object, as = tenant.owner) => registry.call(as, 'api_key.rotate', body, { id });
-const row = (id: string) => database.dataSource.manager.findOneByOrFail(ApiKeyEntity, { id });
+const row = (id: string) => bench.database.dataSource.manager.findOneByOrFail(ApiKeyEntity, { id });
 
 async function entryOf(id: string, view: 'gateway' | 'router' = 'gateway') {
   const { entries } = await reader.readAll(view);
@@ -54,14 +48,14 @@ describe('the secret of a key (security 12, 16)', () => {
       expect(JSON.stringify(again)).not.toContain(secret);
     }
     const rotated = await rotate(made.id, { overlap_seconds: 60 });
-    const dump = await database.dataSource.query<{ line: string }[]>(
+    const dump = await bench.database.dataSource.query<{ line: string }[]>(
       `SELECT t::text AS line FROM api_key t
        UNION ALL SELECT t::text FROM resource_history t UNION ALL SELECT t::text FROM audit_entry t
        UNION ALL SELECT t::text FROM idempotency_record t`,
     );
     const text = dump.map(({ line }) => line).join('\n');
     for (const shown of [secret, secretOf(rotated)]) expect(text).not.toContain(shown);
-    const histories = await database.dataSource.query<{ line: string }[]>(
+    const histories = await bench.database.dataSource.query<{ line: string }[]>(
       `SELECT t::text AS line FROM resource_history t UNION ALL SELECT t::text FROM audit_entry t`,
     );
     const hash = stored.secretHmac.toString('hex');

@@ -1,36 +1,28 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readDocument } from '@roundhouse/admin-api';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { deploymentSpec, modelSpec, PLATFORM, RegistryServices } from '../fixtures/registry-services.ts';
-import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { ServiceBench } from '../fixtures/service-bench.ts';
 import type { ModelSpec } from '../models/infra/model.entity.ts';
 import { MODEL } from '../models/model.kind.ts';
 
-let directory: TestDirectory;
-let database: RegistryDatabase;
+let bench: ServiceBench<RegistryServices>;
 let registry: RegistryServices;
 
 beforeAll(async () => {
-  directory = await testDirectory('registry');
-  database = await openRegistryDatabase(await freshDatabase());
-  const { settings } = await writeKeyFiles(directory.path);
-  registry = new RegistryServices(database.dataSource, loadKeyMaterial(settings));
+  bench = await ServiceBench.open(await testDirectory('registry'), await freshDatabase(), RegistryServices);
+  registry = bench.services;
 });
 
-afterAll(async () => {
-  await database.dataSource.destroy();
-  await directory.remove();
-});
+afterAll(() => bench.close());
 
 const count = async (table: string): Promise<number> => {
-  const [row] = await database.dataSource.query<{ n: number }[]>(`SELECT count(*)::int AS n FROM ${table}`);
+  const [row] = await bench.database.dataSource.query<{ n: number }[]>(`SELECT count(*)::int AS n FROM ${table}`);
   return row!.n;
 };
 
 const headNumber = async (): Promise<bigint> => {
-  const [row] = await database.dataSource.query<{ number: string }[]>('SELECT number FROM config_head');
+  const [row] = await bench.database.dataSource.query<{ number: string }[]>('SELECT number FROM config_head');
   return BigInt(row!.number);
 };
 
@@ -41,7 +33,7 @@ describe('a change', () => {
     const { row: model } = await registry.models.create(PLATFORM, modelSpec(organizationId));
     expect(model.revision).toBe(before + 3n);
     expect(registry.announced.at(-1)?.number).toBe(model.revision);
-    const [stored] = await database.dataSource.query<Record<string, string>[]>(
+    const [stored] = await bench.database.dataSource.query<Record<string, string>[]>(
       `SELECT (SELECT revision FROM model WHERE id = $1) AS row,
               (SELECT revision FROM resource_history WHERE resource_id = $1) AS history,
               (SELECT number FROM audit_entry WHERE resource_id = $1) AS audit,
@@ -99,7 +91,9 @@ describe('a change', () => {
   it('counts active deployments that were removed or switched off on purpose', async () => {
     const { provider, model } = await registry.tenantWithModel('removals');
     const total = async (): Promise<number> => {
-      const [row] = await database.dataSource.query<{ n: string }[]>('SELECT deactivated_total AS n FROM config_head');
+      const [row] = await bench.database.dataSource.query<{ n: string }[]>(
+        'SELECT deactivated_total AS n FROM config_head',
+      );
       return Number(row!.n);
     };
     const made = [];
@@ -130,6 +124,6 @@ describe('the role of the running service', () => {
     'UPDATE registry.config_change SET number = 0',
     'DELETE FROM registry.config_head',
   ])('may not %s', async (statement) => {
-    await expect(database.dataSource.query(statement)).rejects.toThrow(/permission denied|must be owner/);
+    await expect(bench.database.dataSource.query(statement)).rejects.toThrow(/permission denied|must be owner/);
   });
 });

@@ -1,31 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CONFIGURATION_REVISION, CONFIGURATION_REVISIONS, type JsonObject } from '@roundhouse/admin-api';
 import { AppError } from '@roundhouse/errors';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { PLATFORM } from '../fixtures/callers.ts';
 import { ConfiguredServices } from '../fixtures/configured-services.ts';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
 import { perform } from '../fixtures/perform.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
-import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { ServiceBench } from '../fixtures/service-bench.ts';
 import { parseYaml } from './domain/parse-yaml.ts';
 
 const CANARY = 'sk-canary-5d21e8';
-let directory: TestDirectory;
-let database: RegistryDatabase;
+let bench: ServiceBench<ConfiguredServices>;
 let registry: ConfiguredServices;
 
 beforeAll(async () => {
-  directory = await testDirectory('registry');
-  database = await openRegistryDatabase(await freshDatabase());
-  const { settings } = await writeKeyFiles(directory.path);
-  registry = new ConfiguredServices(database.dataSource, loadKeyMaterial(settings));
+  bench = await ServiceBench.open(await testDirectory('registry'), await freshDatabase(), ConfiguredServices);
+  registry = bench.services;
 });
 
-afterAll(async () => {
-  await database.dataSource.destroy();
-  await directory.remove();
-});
+afterAll(() => bench.close());
 
 const documentsOf = async (text: string): Promise<readonly unknown[]> =>
   (await parseYaml(text, { documents: 2_000, tokensPerDocument: 20_000, nesting: 100 })).documents;
@@ -40,7 +32,7 @@ async function refusal(work: Promise<unknown>): Promise<AppError> {
 }
 
 const headNumber = async (): Promise<string> => {
-  const [row] = await database.dataSource.query<{ number: string }[]>('SELECT number FROM config_head');
+  const [row] = await bench.database.dataSource.query<{ number: string }[]>('SELECT number FROM config_head');
   return row!.number;
 };
 
@@ -141,7 +133,7 @@ describe('a file', () => {
     const { admin } = await registry.tenant('twice');
     const first = await registry.apply(admin, LANDSCAPE);
     expect(first).toMatchObject({ applied: true, summary: { create: 7, update: 0, delete: 0, unchanged: 0 } });
-    const revisions = await database.dataSource.query(
+    const revisions = await bench.database.dataSource.query(
       `SELECT DISTINCT number FROM audit_entry WHERE organization_id = $1 AND number > $2`,
       [first.organization_id, first.base_revision],
     );
@@ -348,7 +340,7 @@ describe('secrets', () => {
     });
     const bad = await refusal(registry.apply(admin, LANDSCAPE.replace('display_name: Shared', 'display_name: 5')));
     const exported = await registry.export(admin);
-    const audited = await database.dataSource.query('SELECT * FROM audit_entry WHERE organization_id = $1', [
+    const audited = await bench.database.dataSource.query('SELECT * FROM audit_entry WHERE organization_id = $1', [
       organizationId,
     ]);
     for (const seen of [outcome, plan, revision, bad.message, bad.details, exported, audited]) {

@@ -2,11 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CONFIGURATION_KINDS, withLocalSecrets, type Json } from '@roundhouse/admin-api';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { ConfiguredServices } from '../fixtures/configured-services.ts';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
-import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { ServiceBench } from '../fixtures/service-bench.ts';
 import { parseYaml } from './domain/parse-yaml.ts';
 
 const DOCS = join(import.meta.dirname, '../../../../docs');
@@ -15,21 +13,15 @@ const SECRETS: Readonly<Record<string, string>> = {
   'env:VENDOR_KEY': 'sk-vendor-of-the-example',
   'file:/run/secrets/alerts-signing-key': 'signing-key-of-the-example',
 };
-let directory: TestDirectory;
-let database: RegistryDatabase;
+let bench: ServiceBench<ConfiguredServices>;
 let registry: ConfiguredServices;
 
 beforeAll(async () => {
-  directory = await testDirectory('registry');
-  database = await openRegistryDatabase(await freshDatabase());
-  const { settings } = await writeKeyFiles(directory.path);
-  registry = new ConfiguredServices(database.dataSource, loadKeyMaterial(settings));
+  bench = await ServiceBench.open(await testDirectory('registry'), await freshDatabase(), ConfiguredServices);
+  registry = bench.services;
 });
 
-afterAll(async () => {
-  await database.dataSource.destroy();
-  await directory.remove();
-});
+afterAll(() => bench.close());
 
 /** Documents as the command line sends them: with the secrets of its machine. */
 async function sent(text: string): Promise<Json[]> {

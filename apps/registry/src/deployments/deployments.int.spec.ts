@@ -1,30 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openFromFleet } from '@roundhouse/secrets';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { SYSTEM } from '../fixtures/admin-door.ts';
-import { writeKeyFiles, type TestKeyFiles } from '../fixtures/key-files.ts';
 import { chatModel, ModelDoor, type ModelTenant } from '../fixtures/model-door.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
-import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { ServiceBench } from '../fixtures/service-bench.ts';
 import { PostgresConfigReader } from '../watch/infra/postgres-config-reader.ts';
 
 const CANARY = 'sk-inline-canary-51c0';
-let directory: TestDirectory;
-let keyFiles: TestKeyFiles;
-let database: RegistryDatabase;
+let bench: ServiceBench<ModelDoor>;
 let door: ModelDoor;
 
 beforeAll(async () => {
-  directory = await testDirectory('deployments');
-  database = await openRegistryDatabase(await freshDatabase());
-  keyFiles = await writeKeyFiles(directory.path);
-  door = new ModelDoor(database.dataSource, loadKeyMaterial(keyFiles.settings));
+  bench = await ServiceBench.open(await testDirectory('deployments'), await freshDatabase(), ModelDoor);
+  door = bench.services;
 });
 
-afterAll(async () => {
-  await database.dataSource.destroy();
-  await directory.remove();
-});
+afterAll(() => bench.close());
 
 const wheres = (error: { details: readonly { where: string }[] }): string[] =>
   error.details.map(({ where }) => where).toSorted();
@@ -36,7 +27,7 @@ async function tenantWithModel(key: string): Promise<ModelTenant & { modelId: st
 }
 
 async function entryOf(id: string, view: 'gateway' | 'router' = 'gateway') {
-  const { entries } = await new PostgresConfigReader(database.dataSource).readAll(view);
+  const { entries } = await new PostgresConfigReader(bench.database.dataSource).readAll(view);
   const found = entries.find(({ entry }) => entry?.$case === 'deployment' && entry.value.id === id);
   return found?.entry?.$case === 'deployment' ? found.entry.value : undefined;
 }
@@ -190,7 +181,7 @@ describe('a deployment', () => {
     expect(entry?.inlineKey?.allowedHosts).toEqual(['127.0.0.1:9000']);
     const { secretRevision: revision, sealed } = entry!.inlineKey!;
     const binding = { organizationId, credentialId: made.id, revision };
-    expect(await openFromFleet([keyFiles.fleet.privateJwk], sealed[0]!.jwe, binding)).toBe(CANARY);
+    expect(await openFromFleet([bench.keyFiles.fleet.privateJwk], sealed[0]!.jwe, binding)).toBe(CANARY);
     expect((await entryOf(made.id, 'router'))?.inlineKey).toMatchObject({ secretRevision: revision, sealed: [] });
 
     // A named credential wins, even over what was typed in (002-32).
@@ -262,11 +253,11 @@ describe('a deployment', () => {
 
 describe('the whole database', () => {
   it('holds no inline key in the clear', async () => {
-    const tables = await database.dataSource.query<{ name: string }[]>(
+    const tables = await bench.database.dataSource.query<{ name: string }[]>(
       `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'registry'`,
     );
     for (const { name } of tables) {
-      const rows = await database.dataSource.query<{ line: string }[]>(`SELECT t::text AS line FROM "${name}" t`);
+      const rows = await bench.database.dataSource.query<{ line: string }[]>(`SELECT t::text AS line FROM "${name}" t`);
       expect(rows.map(({ line }) => line).join('\n')).not.toContain(CANARY);
     }
   });

@@ -1,27 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CallContext } from '@roundhouse/contracts/common/v1/common';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { CallerResolver } from '../admin/caller-resolver.ts';
 import type { Caller } from '../commands/domain/caller.ts';
 import { adminOf } from '../fixtures/callers.ts';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
 import { PLATFORM, RegistryServices } from '../fixtures/registry-services.ts';
-import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { ServiceBench } from '../fixtures/service-bench.ts';
 import { ErasuresService } from './erasures.service.ts';
 
-let directory: TestDirectory;
-let database: RegistryDatabase;
+let bench: ServiceBench<RegistryServices>;
 let registry: RegistryServices;
 let organizationId: string;
 let caller: Caller;
 let erasures: ErasuresService;
 
 beforeAll(async () => {
-  directory = await testDirectory('registry');
-  database = await openRegistryDatabase(await freshDatabase());
-  const { settings } = await writeKeyFiles(directory.path);
-  registry = new RegistryServices(database.dataSource, loadKeyMaterial(settings));
+  bench = await ServiceBench.open(await testDirectory('registry'), await freshDatabase(), RegistryServices);
+  registry = bench.services;
   ({
     row: { id: organizationId },
   } = await registry.organizations.create(PLATFORM, { key: 'acme', display_name: 'Acme' }));
@@ -29,10 +24,7 @@ beforeAll(async () => {
   erasures = new ErasuresService(callers, registry.commands);
 });
 
-afterAll(async () => {
-  await database.dataSource.destroy();
-  await directory.remove();
-});
+afterAll(() => bench.close());
 
 const record = (subject: string, subjectId: string, organization = '') =>
   erasures.record(CallContext.fromPartial({}), { organization, subject, subjectId });
@@ -42,7 +34,7 @@ describe('an erasure', () => {
     caller = adminOf(organizationId);
     const { id, createdBy } = await record('user', 'ann@example.org');
     expect(createdBy).toBe(caller.actorId);
-    const rows = await database.dataSource.query<Record<string, string>[]>(
+    const rows = await bench.database.dataSource.query<Record<string, string>[]>(
       'SELECT organization_id, action, actor_id, after::text FROM audit_entry WHERE resource_id = $1',
       [id],
     );

@@ -1,41 +1,33 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@roundhouse/kernel';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
-import { HubServices } from '../fixtures/hub-services.ts';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
+import { HubBench } from '../fixtures/hub-bench.ts';
+import type { HubServices } from '../fixtures/hub-services.ts';
 import { PLATFORM } from '../fixtures/registry-services.ts';
 import { ToldNode } from '../fixtures/told-node.ts';
-import { loadKeyMaterial } from '../key-material/key-material.ts';
 import { DownloadCounts } from './download-counts.service.ts';
 
-let directory: TestDirectory;
-let database: RegistryDatabase;
+let bench: HubBench;
 let hub: HubServices;
 
 beforeAll(async () => {
-  directory = await testDirectory('download-counts');
-  database = await openRegistryDatabase(await freshDatabase());
-  hub = new HubServices(database.dataSource, loadKeyMaterial((await writeKeyFiles(directory.path)).settings));
+  bench = await HubBench.open(await testDirectory('download-counts'), await freshDatabase());
+  ({ hub } = bench);
 });
 
-afterAll(async () => {
-  await hub.close();
-  await database.dataSource.destroy();
-  await directory.remove();
-});
+afterAll(() => bench.close());
 
 const install = (node: ToldNode, contentKey: string) =>
-  database.dataSource.query(
+  bench.database.dataSource.query(
     `INSERT INTO installation (id, node_id, content_key, source, files) VALUES ($1, $2, $3, '{}', '[]')`,
     [newId(), node.id, contentKey],
   );
 
 describe('downloads of an entry (004-27)', () => {
   it('are counted once for each node that holds it, by whichever registry looks first', async () => {
-    const { manager } = database.dataSource;
+    const { manager } = bench.database.dataSource;
     const nodes = [await ToldNode.join(manager, 'gpu-1'), await ToldNode.join(manager, 'gpu-2')];
-    const registries = [new DownloadCounts(database.dataSource), new DownloadCounts(database.dataSource)];
+    const registries = [new DownloadCounts(bench.database.dataSource), new DownloadCounts(bench.database.dataSource)];
     const count = () => Promise.all(registries.map((registry) => registry.count()));
     const downloads = async () => (await hub.entry(PLATFORM, 'qwen3-8b')).downloads;
     for (const node of nodes) {

@@ -14,21 +14,18 @@ import {
 } from '@roundhouse/admin-api';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { NodeProbe } from '@roundhouse/contracts/agent/v1/node_link_service';
-import type { AppError } from '@roundhouse/errors';
 import { newId } from '@roundhouse/kernel';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import type { Caller } from '../commands/domain/caller.ts';
-import { callerWith, HubServices, submission } from '../fixtures/hub-services.ts';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
+import { HubBench } from '../fixtures/hub-bench.ts';
+import { callerWith, type HubServices, submission } from '../fixtures/hub-services.ts';
 import { PLATFORM } from '../fixtures/registry-services.ts';
 import { ToldNode } from '../fixtures/told-node.ts';
-import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { reasonOf } from '../fixtures/reason-of.ts';
 import { countDownload } from './infra/hub-entries.ts';
 import { readServedOption } from './served-option.ts';
 
-let directory: TestDirectory;
-let database: RegistryDatabase;
+let bench: HubBench;
 let hub: HubServices;
 let organizationId: string;
 let admin: Caller;
@@ -36,25 +33,14 @@ let publisher: Caller;
 let reviewer: Caller;
 
 beforeAll(async () => {
-  directory = await testDirectory('hub');
-  database = await openRegistryDatabase(await freshDatabase());
-  hub = new HubServices(database.dataSource, loadKeyMaterial((await writeKeyFiles(directory.path)).settings));
+  bench = await HubBench.open(await testDirectory('hub'), await freshDatabase());
+  ({ hub } = bench);
   ({ organizationId, admin } = await hub.tenant('acme'));
   publisher = callerWith(organizationId, 'publisher');
   reviewer = callerWith(organizationId, 'reviewer');
 });
 
-afterAll(async () => {
-  await hub.close();
-  await database.dataSource.destroy();
-  await directory.remove();
-});
-
-const reasonOf = (work: Promise<unknown>) =>
-  work.then(
-    () => undefined,
-    (error: unknown) => (error as AppError).reason,
-  );
+afterAll(() => bench.close());
 
 const list = async (caller: Caller, query: Record<string, string> = {}) =>
   (await hub.do(LIST_HUB_ENTRIES, caller, { query })) as unknown as { data: HubEntryDocument[]; total: number };
@@ -66,7 +52,7 @@ const history = async (caller: Caller, slug: string) =>
   ((await hub.do(LIST_HUB_VERSIONS, caller, { params: { slug } })) as unknown as { data: HubVersionDocument[] }).data;
 
 const auditOf = (kind: string) =>
-  database.dataSource.query<{ action: string; organization_id: string; resource_id: string }[]>(
+  bench.database.dataSource.query<{ action: string; organization_id: string; resource_id: string }[]>(
     'SELECT action, organization_id, resource_id FROM audit_entry WHERE kind = $1 ORDER BY number, sequence',
     [kind],
   );
@@ -206,8 +192,8 @@ describe('counters of an entry', () => {
     const slug = 'popular';
     await hub.approve(reviewer, (await hub.publish(publisher, submission(slug))).id);
     expect(await hub.entry(admin, slug)).toMatchObject({ downloads: 0, stars: 0, starred: false });
-    await countDownload(database.dataSource.manager, slug);
-    await countDownload(database.dataSource.manager, slug);
+    await countDownload(bench.database.dataSource.manager, slug);
+    await countDownload(bench.database.dataSource.manager, slug);
     for (const caller of [publisher, publisher, reviewer]) {
       await hub.do(STAR_HUB_ENTRY, caller, { params: { slug }, body: {} });
     }
@@ -223,7 +209,7 @@ describe('counters of an entry', () => {
   });
 
   it('of an entry of the embedded catalog work alike', async () => {
-    await countDownload(database.dataSource.manager, 'qwen3-8b');
+    await countDownload(bench.database.dataSource.manager, 'qwen3-8b');
     await hub.do(STAR_HUB_ENTRY, publisher, { params: { slug: 'qwen3-8b' }, body: {} });
     expect(await hub.entry(publisher, 'qwen3-8b')).toMatchObject({ downloads: 1, stars: 1, starred: true });
   });
@@ -277,17 +263,17 @@ describe('what is served', () => {
 
   it('of a new release never takes a name that an organization has', async () => {
     const slug = 'gpt-oss-120b';
-    await database.dataSource.query(
+    await bench.database.dataSource.query(
       `INSERT INTO hub_entry (id, created_at, updated_at, created_by, slug, organization_id, last_number)
        VALUES ($1, now(), now(), 'test', $2, $3, 1)`,
       [newId(), slug, organizationId],
     );
     const wish = { slug, number: 1, optionId: 'mxfp4' };
     expect(await slugsOf(PLATFORM)).not.toContain(slug);
-    expect(await readServedOption(database.dataSource.manager, wish)).toBeUndefined();
-    await database.dataSource.query('DELETE FROM hub_entry WHERE slug = $1', [slug]);
+    expect(await readServedOption(bench.database.dataSource.manager, wish)).toBeUndefined();
+    await bench.database.dataSource.query('DELETE FROM hub_entry WHERE slug = $1', [slug]);
     expect(await slugsOf(PLATFORM)).toContain(slug);
-    expect(await readServedOption(database.dataSource.manager, wish)).toMatchObject({ origin: 'embedded' });
+    expect(await readServedOption(bench.database.dataSource.manager, wish)).toMatchObject({ origin: 'embedded' });
   });
 
   it('is found by words, format, capability, license, tag and badge (004-06, 004-07)', async () => {
@@ -304,7 +290,7 @@ describe('what is served', () => {
   });
 
   it('is narrowed to what a node can run, with the reason for each that it cannot (004-06, 004-08)', async () => {
-    const told = await ToldNode.join(database.dataSource.manager, 'gpu-1');
+    const told = await ToldNode.join(bench.database.dataSource.manager, 'gpu-1');
     await told.probe(
       NodeProbe.fromPartial({
         os: 'linux',
@@ -356,7 +342,7 @@ describe('what is served', () => {
 
 describe('an option for servings', () => {
   const read = (slug: string, number: number | 'latest', organization?: string) =>
-    readServedOption(database.dataSource.manager, {
+    readServedOption(bench.database.dataSource.manager, {
       slug,
       number,
       optionId: 'f32',
@@ -390,7 +376,7 @@ describe('an option for servings', () => {
     ];
     await hub.approve(reviewer, (await hub.publish(publisher, submission('choosy', { options }))).id);
     const wish = { slug: 'choosy', number: 'latest' } as const;
-    expect((await readServedOption(database.dataSource.manager, wish))?.option.id).toBe('whole');
+    expect((await readServedOption(bench.database.dataSource.manager, wish))?.option.id).toBe('whole');
   });
 
   it('of another organization is none', async () => {

@@ -8,23 +8,20 @@ import {
   type JsonObject,
 } from '@roundhouse/admin-api';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { AppError } from '@roundhouse/errors';
 import { writeTinyGguf } from '@roundhouse/gguf';
 import type { HubIssue } from '@roundhouse/hub';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import type { Caller } from '../commands/domain/caller.ts';
 import { FileHost } from '../fixtures/file-host.ts';
-import { callerWith, HubServices, submission } from '../fixtures/hub-services.ts';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
-import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { HubBench } from '../fixtures/hub-bench.ts';
+import { callerWith, type HubServices, submission } from '../fixtures/hub-services.ts';
+import { reasonOf } from '../fixtures/reason-of.ts';
 import { readServedOption } from './served-option.ts';
 
 const MODEL = Buffer.from(writeTinyGguf({ seed: 1 }));
 const SHA256 = createHash('sha256').update(MODEL).digest('hex');
 
-let directory: TestDirectory;
-let database: RegistryDatabase;
+let bench: HubBench;
 let hub: HubServices;
 let host: FileHost;
 let organizationId: string;
@@ -32,9 +29,8 @@ let admin: Caller;
 let publisher: Caller;
 
 beforeAll(async () => {
-  directory = await testDirectory('hub-preflight');
-  database = await openRegistryDatabase(await freshDatabase());
-  hub = new HubServices(database.dataSource, loadKeyMaterial((await writeKeyFiles(directory.path)).settings));
+  bench = await HubBench.open(await testDirectory('hub-preflight'), await freshDatabase());
+  ({ hub } = bench);
   ({ organizationId, admin } = await hub.tenant('acme'));
   publisher = callerWith(organizationId, 'publisher');
   host = await new FileHost().start();
@@ -47,10 +43,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await hub.close();
+  await bench.close();
   await host.stop();
-  await database.dataSource.destroy();
-  await directory.remove();
 });
 
 const files = (...list: JsonObject[]): JsonObject => ({
@@ -72,12 +66,6 @@ const codesOf = async (...list: JsonObject[]) =>
   (await preflight(submission('codes', files(...list)))).issues
     .filter((issue) => !['url_private', 'checksum_missing'].includes(issue.code))
     .map(({ where, level, code }) => `${level} ${code} ${where.replace('/options/0', '')}`);
-
-const reasonOf = (work: Promise<unknown>) =>
-  work.then(
-    () => undefined,
-    (error: unknown) => (error as AppError).reason,
-  );
 
 describe('pre-flight', () => {
   it('shows the number that a version would get, the manifest to sign, and leaves no trace', async () => {
@@ -222,7 +210,7 @@ describe('what pre-flight found', () => {
     await hub.approve(admin, id);
     const entry = await hub.entry(publisher, 'filled');
     expect(entry.options[0]).toMatchObject({ size_bytes: MODEL.length, installable: true, unresolved: [] });
-    const manager = database.dataSource.manager;
+    const manager = bench.database.dataSource.manager;
     const option = await readServedOption(manager, { slug: 'filled', number: 'latest', optionId: 'f32' });
     expect(option?.option.files[0]).toMatchObject({ size_bytes: MODEL.length, url: host.urlOf('/tiny.gguf') });
     expect(option?.facts).toMatchObject({ kind: 'model', architecture: 'llama' });
@@ -247,6 +235,6 @@ describe('what pre-flight found', () => {
       size_bytes: MODEL.length,
     });
     const option = { slug: 'later', number: 'latest', optionId: 'f32' } as const;
-    expect(await readServedOption(database.dataSource.manager, option)).toMatchObject({ unresolved: [] });
+    expect(await readServedOption(bench.database.dataSource.manager, option)).toMatchObject({ unresolved: [] });
   });
 });

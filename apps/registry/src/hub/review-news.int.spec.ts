@@ -1,27 +1,19 @@
 import { REJECT_HUB_VERSION, WITHDRAW_HUB_VERSION } from '@roundhouse/admin-api';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
-import { callerWith, HubServices, submission } from '../fixtures/hub-services.ts';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
-import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
+import { HubBench } from '../fixtures/hub-bench.ts';
+import { callerWith, type HubServices, submission } from '../fixtures/hub-services.ts';
 import { SinkNews } from '../sinks/sink-news.ts';
 
-let directory: TestDirectory;
-let database: RegistryDatabase;
+let bench: HubBench;
 let hub: HubServices;
 
 beforeAll(async () => {
-  directory = await testDirectory('review-news');
-  database = await openRegistryDatabase(await freshDatabase());
-  hub = new HubServices(database.dataSource, loadKeyMaterial((await writeKeyFiles(directory.path)).settings));
+  bench = await HubBench.open(await testDirectory('review-news'), await freshDatabase());
+  ({ hub } = bench);
 });
 
-afterAll(async () => {
-  await hub.close();
-  await database.dataSource.destroy();
-  await directory.remove();
-});
+afterAll(() => bench.close());
 
 describe('reviews', () => {
   it('are told to sinks of the version’s organization: what waits for one, and what came of it', async () => {
@@ -38,7 +30,7 @@ describe('reviews', () => {
     await hub.do(WITHDRAW_HUB_VERSION, publisher, { params: { id: withdrawn.id }, body: { reason: 'Too early.' } });
     // What is decided already is told no second time.
     await expect(hub.approve(reviewer, approved.id)).rejects.toMatchObject({ reason: 'CONFLICT' });
-    const told = await SinkNews.oldest(database.dataSource.manager, 100);
+    const told = await SinkNews.oldest(bench.database.dataSource.manager, 100);
     expect(told.every((one) => one.organizationId === organizationId)).toBe(true);
     expect(told.map(({ kind, subjectId }) => [kind, subjectId])).toEqual([
       ...[approved, rejected, withdrawn].map(({ id }) => ['review.requested', id]),

@@ -1,28 +1,24 @@
 import { PREFLIGHT_HUB_VERSION, type JsonObject } from '@roundhouse/admin-api';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { AppError } from '@roundhouse/errors';
 import { createPublisherKey, signManifest, verifyManifest, type PublisherKeyPair } from '@roundhouse/hub';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import type { Caller } from '../commands/domain/caller.ts';
-import { callerWith, HubServices, submission } from '../fixtures/hub-services.ts';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
+import { HubBench } from '../fixtures/hub-bench.ts';
+import { callerWith, type HubServices, submission } from '../fixtures/hub-services.ts';
 import { PLATFORM } from '../fixtures/registry-services.ts';
-import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { reasonOf } from '../fixtures/reason-of.ts';
 import { readTrustedKeys } from './infra/trusted-keys.ts';
 import { readServedOption } from './served-option.ts';
 
-let directory: TestDirectory;
-let database: RegistryDatabase;
+let bench: HubBench;
 let hub: HubServices;
 let admin: Caller;
 let publisher: Caller;
 let key: PublisherKeyPair;
 
 beforeAll(async () => {
-  directory = await testDirectory('hub-signatures');
-  database = await openRegistryDatabase(await freshDatabase());
-  hub = new HubServices(database.dataSource, loadKeyMaterial((await writeKeyFiles(directory.path)).settings));
+  bench = await HubBench.open(await testDirectory('hub-signatures'), await freshDatabase());
+  ({ hub } = bench);
   const tenant = await hub.tenant('acme');
   admin = tenant.admin;
   publisher = callerWith(tenant.organizationId, 'publisher');
@@ -30,23 +26,13 @@ beforeAll(async () => {
   await hub.publisherKeys.create(admin, keyBody('Release', key));
 });
 
-afterAll(async () => {
-  await hub.close();
-  await database.dataSource.destroy();
-  await directory.remove();
-});
+afterAll(() => bench.close());
 
 const keyBody = (name: string, pair: PublisherKeyPair, more: JsonObject = {}): JsonObject => ({
   display_name: name,
   public_key: Buffer.from(pair.publicKey).toString('base64'),
   ...more,
 });
-
-const reasonOf = (work: Promise<unknown>) =>
-  work.then(
-    () => undefined,
-    (error: unknown) => (error as AppError).reason,
-  );
 
 /** A submission with the manifest that pre-flight gave, signed. */
 async function signed(slug: string, pair: PublisherKeyPair, keyId = pair.id): Promise<JsonObject> {
@@ -64,7 +50,7 @@ describe('a signed version', () => {
     await hub.approve(admin, id);
     const entry = await hub.entry(publisher, 'vouched');
     expect(entry.signatures).toEqual([{ key_id: key.id, trusted: true, publisher_key: 'release' }]);
-    const manager = database.dataSource.manager;
+    const manager = bench.database.dataSource.manager;
     const option = await readServedOption(manager, { slug: 'vouched', number: 'latest', optionId: 'f32' });
     expect(Buffer.from(option!.manifest).toString('base64')).toBe(body['manifest']);
     const { signedBy } = verifyManifest(option!.manifest, option!.signatures, await readTrustedKeys(manager));
@@ -107,7 +93,7 @@ describe('a signed version', () => {
     expect(await signatures()).toEqual([{ key_id: stranger.id, trusted: true, publisher_key: 'newcomer' }]);
     await hub.publisherKeys.update(admin, row.id, { admin_status: 'inactive' });
     expect(await signatures()).toEqual([{ key_id: stranger.id, trusted: false, publisher_key: null }]);
-    expect((await readTrustedKeys(database.dataSource.manager)).map(({ id: known }) => known)).toEqual([key.id]);
+    expect((await readTrustedKeys(bench.database.dataSource.manager)).map(({ id: known }) => known)).toEqual([key.id]);
   });
 });
 
@@ -121,7 +107,7 @@ describe('a publisher key', () => {
     expect((await hub.entry(publisher, 'crossed')).signatures).toMatchObject([{ trusted: false }]);
     // A node knows their key, but not whose it is: it is not told of the signature.
     const wish = { slug: 'crossed', number: 'latest', optionId: 'f32' } as const;
-    expect((await readServedOption(database.dataSource.manager, wish))?.signatures).toEqual([]);
+    expect((await readServedOption(bench.database.dataSource.manager, wish))?.signatures).toEqual([]);
     const everybodys = createPublisherKey();
     await hub.publisherKeys.create(PLATFORM, keyBody('Everybody’s', everybodys, { organization_id: null }));
     const second = await hub.publish(publisher, await signed('crossed', everybodys));

@@ -1,28 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CallContext } from '@roundhouse/contracts/common/v1/common';
 import { newId } from '@roundhouse/kernel';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { AdminDoor, SYSTEM, type Tenant } from '../fixtures/admin-door.ts';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
-import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { ServiceBench } from '../fixtures/service-bench.ts';
 
-let directory: TestDirectory;
-let database: RegistryDatabase;
+let bench: ServiceBench<AdminDoor>;
 let registry: AdminDoor;
 let tenant: Tenant;
 
 beforeAll(async () => {
-  directory = await testDirectory('people');
-  database = await openRegistryDatabase(await freshDatabase());
-  registry = new AdminDoor(database.dataSource, loadKeyMaterial((await writeKeyFiles(directory.path)).settings));
+  bench = await ServiceBench.open(await testDirectory('people'), await freshDatabase(), AdminDoor);
+  registry = bench.services;
   tenant = await registry.tenant('acme');
 });
 
-afterAll(async () => {
-  await database.dataSource.destroy();
-  await directory.remove();
-});
+afterAll(() => bench.close());
 
 /** Somebody of the tenant with a role. */
 async function holderOf(name: string, role: object): Promise<{ memberId: string; as: CallContext }> {

@@ -3,11 +3,9 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { OPERATIONS, type Operation } from '@roundhouse/admin-api';
 import type { CallContext } from '@roundhouse/contracts/common/v1/common';
 import { AppError } from '@roundhouse/errors';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { AdminDoor, SYSTEM } from '../fixtures/admin-door.ts';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
-import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { ServiceBench } from '../fixtures/service-bench.ts';
 
 const PAGE = new URL('../../../../docs/tenancy.md', import.meta.url);
 
@@ -22,20 +20,15 @@ interface Step {
   readonly status: number;
 }
 
-let directory: TestDirectory;
-let database: RegistryDatabase;
+let bench: ServiceBench<AdminDoor>;
 let door: AdminDoor;
 
 beforeAll(async () => {
-  directory = await testDirectory('tenancy-page');
-  database = await openRegistryDatabase(await freshDatabase());
-  door = new AdminDoor(database.dataSource, loadKeyMaterial((await writeKeyFiles(directory.path)).settings));
+  bench = await ServiceBench.open(await testDirectory('tenancy-page'), await freshDatabase(), AdminDoor);
+  door = bench.services;
 });
 
-afterAll(async () => {
-  await database.dataSource.destroy();
-  await directory.remove();
-});
+afterAll(() => bench.close());
 
 it('the example of docs/tenancy.md works as it is written there', async () => {
   const ids = new Map<string, string>();

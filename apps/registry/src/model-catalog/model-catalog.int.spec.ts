@@ -1,25 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { catalogEntries } from '@roundhouse/model-catalog';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { ModelDoor } from '../fixtures/model-door.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
-import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { ServiceBench } from '../fixtures/service-bench.ts';
 
-let directory: TestDirectory;
-let database: RegistryDatabase;
+let bench: ServiceBench<ModelDoor>;
 let door: ModelDoor;
 
 beforeAll(async () => {
-  directory = await testDirectory('catalog');
-  database = await openRegistryDatabase(await freshDatabase());
-  door = new ModelDoor(database.dataSource, loadKeyMaterial((await writeKeyFiles(directory.path)).settings));
+  bench = await ServiceBench.open(await testDirectory('catalog'), await freshDatabase(), ModelDoor);
+  door = bench.services;
 });
 
-afterAll(async () => {
-  await database.dataSource.destroy();
-  await directory.remove();
-});
+afterAll(() => bench.close());
 
 const priced = catalogEntries().filter(({ mode, price }) => mode === 'chat' && price?.input_token_pico !== undefined);
 

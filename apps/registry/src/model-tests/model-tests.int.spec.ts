@@ -2,32 +2,29 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CallContext } from '@roundhouse/contracts/common/v1/common';
 import { OperationCall } from '@roundhouse/contracts/registry/v1/admin_service';
 import { OfferedModel, RecordTestResultsRequest, TestResult } from '@roundhouse/contracts/registry/v1/probe_service';
-import { AppError } from '@roundhouse/errors';
+import type { AppError } from '@roundhouse/errors';
 import { newId } from '@roundhouse/kernel';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { CallerResolver } from '../admin/caller-resolver.ts';
 import { SYSTEM } from '../fixtures/admin-door.ts';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
 import { chatModel, ModelDoor } from '../fixtures/model-door.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
-import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { reasonOf } from '../fixtures/reason-of.ts';
+import { ServiceBench } from '../fixtures/service-bench.ts';
 import { KEPT_RESULTS } from './infra/test-results.ts';
 import { ModelImport } from './model-import.ts';
 import { OfferedModelsService } from './offered-models.service.ts';
 import { ProviderChecksService } from './provider-checks.service.ts';
 import { TestRunsService } from './test-runs.service.ts';
 
-let directory: TestDirectory;
-let database: RegistryDatabase;
+let bench: ServiceBench<ModelDoor>;
 let door: ModelDoor;
 let runs: TestRunsService;
 let offered: OfferedModelsService;
 let checks: ProviderChecksService;
 
 beforeAll(async () => {
-  directory = await testDirectory('model-tests');
-  database = await openRegistryDatabase(await freshDatabase());
-  door = new ModelDoor(database.dataSource, loadKeyMaterial((await writeKeyFiles(directory.path)).settings));
+  bench = await ServiceBench.open(await testDirectory('model-tests'), await freshDatabase(), ModelDoor);
+  door = bench.services;
   const { commands, handlers, models, deployments, observations, providers } = door.registry;
   const callers = new CallerResolver(commands);
   runs = new TestRunsService(commands, callers, handlers, models, deployments, observations);
@@ -35,21 +32,10 @@ beforeAll(async () => {
   offered = new OfferedModelsService(commands, callers, providers, new ModelImport(models, deployments));
 });
 
-afterAll(async () => {
-  await database.dataSource.destroy();
-  await directory.remove();
-});
+afterAll(() => bench.close());
 
 function operation(name: string, id: string, body: object = {}): OperationCall {
   return OperationCall.fromPartial({ operation: name, params: { id }, bodyJson: Buffer.from(JSON.stringify(body)) });
-}
-
-async function reasonOf(work: Promise<unknown>): Promise<string> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  return error instanceof AppError ? error.reason : `no refusal: ${String(error)}`;
 }
 
 /** Runs a test to its end as a gateway does, every deployment with the same result. */
@@ -72,7 +58,7 @@ describe('a run of tests', () => {
   it('is audited when it starts, and its results move neither revision nor audit', async () => {
     const { admin, organizationId, deploymentId } = await tenantWithModel('audited');
     const audit = () =>
-      database.dataSource.query<{ action: string; number: string }[]>(
+      bench.database.dataSource.query<{ action: string; number: string }[]>(
         'SELECT action, number FROM audit_entry WHERE organization_id = $1 ORDER BY sequence',
         [organizationId],
       );
@@ -89,7 +75,7 @@ describe('a run of tests', () => {
     const run = await record({ finished: true });
     expect(run).toMatchObject({ state: 'finished', total: 1, done: 1, counts: { error: 1, usable: 0 } });
     expect(await audit()).toHaveLength(before + 1);
-    const [head] = await database.dataSource.query<{ number: string }[]>('SELECT number FROM config_head');
+    const [head] = await bench.database.dataSource.query<{ number: string }[]>('SELECT number FROM config_head');
     expect(head?.number).toBe(String(revision?.number));
     // What comes after the end changes nothing.
     expect(await record({})).toMatchObject({ state: 'finished', done: 1 });

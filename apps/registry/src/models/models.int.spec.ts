@@ -1,27 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CallContext } from '@roundhouse/contracts/common/v1/common';
 import { newId } from '@roundhouse/kernel';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { SYSTEM } from '../fixtures/admin-door.ts';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
 import { chatModel, ModelDoor } from '../fixtures/model-door.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
-import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { ServiceBench } from '../fixtures/service-bench.ts';
 
-let directory: TestDirectory;
-let database: RegistryDatabase;
+let bench: ServiceBench<ModelDoor>;
 let door: ModelDoor;
 
 beforeAll(async () => {
-  directory = await testDirectory('models');
-  database = await openRegistryDatabase(await freshDatabase());
-  door = new ModelDoor(database.dataSource, loadKeyMaterial((await writeKeyFiles(directory.path)).settings));
+  bench = await ServiceBench.open(await testDirectory('models'), await freshDatabase(), ModelDoor);
+  door = bench.services;
 });
 
-afterAll(async () => {
-  await database.dataSource.destroy();
-  await directory.remove();
-});
+afterAll(() => bench.close());
 
 const wheres = (error: { details: readonly { where: string }[] }): string[] =>
   error.details.map(({ where }) => where).toSorted();
@@ -146,7 +139,7 @@ describe('a model', () => {
     await door.call(admin, 'model.update', { key: 'new', aliases: ['old'] }, { id }, { confirm: true });
     const again = await door.refusal(admin, 'model.create', { display_name: 'x', key: 'Old', admin_status: 'draft' });
     expect(again.reason).toBe('CONFLICT');
-    const names = await database.dataSource.query(
+    const names = await bench.database.dataSource.query(
       'SELECT name FROM callable_name WHERE organization_id = $1 AND target_id = $2 ORDER BY name',
       [organizationId, id],
     );

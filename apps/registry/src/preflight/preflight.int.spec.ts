@@ -1,24 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { chatModel, ModelDoor } from '../fixtures/model-door.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
-import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { ServiceBench } from '../fixtures/service-bench.ts';
 
-let directory: TestDirectory;
-let database: RegistryDatabase;
+let bench: ServiceBench<ModelDoor>;
 let door: ModelDoor;
 
 beforeAll(async () => {
-  directory = await testDirectory('preflight');
-  database = await openRegistryDatabase(await freshDatabase());
-  door = new ModelDoor(database.dataSource, loadKeyMaterial((await writeKeyFiles(directory.path)).settings));
+  bench = await ServiceBench.open(await testDirectory('preflight'), await freshDatabase(), ModelDoor);
+  door = bench.services;
 });
 
-afterAll(async () => {
-  await database.dataSource.destroy();
-  await directory.remove();
-});
+afterAll(() => bench.close());
 
 interface Checklist {
   readonly passed: boolean;
@@ -90,9 +83,8 @@ describe('the pre-flight', () => {
     });
     const error = await door.refusal(admin, 'model.create', chatModel(providerId));
     expect(error.message).toContain('no key is in effect');
-    const keys = loadKeyMaterial((await writeKeyFiles(directory.path)).settings);
     const environment = { organizations: ['missing'], variables: { GROQ_API_KEY: 'gsk-environment' } };
-    const listed = new ModelDoor(database.dataSource, keys, environment);
+    const listed = new ModelDoor(bench.database.dataSource, bench.keys, environment);
     const made = await listed.call(admin, 'model.create', chatModel(providerId));
     expect(made['credential_sources']).toEqual(['environment']);
   });

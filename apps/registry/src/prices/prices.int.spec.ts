@@ -1,27 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { chatModel, ModelDoor } from '../fixtures/model-door.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
-import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { ServiceBench } from '../fixtures/service-bench.ts';
 import { PostgresConfigReader } from '../watch/infra/postgres-config-reader.ts';
 
 const CHEAP = { input_token_pico: '100', output_token_pico: '400' };
 const DEAR = { input_token_pico: '200', output_token_pico: '800' };
-let directory: TestDirectory;
-let database: RegistryDatabase;
+let bench: ServiceBench<ModelDoor>;
 let door: ModelDoor;
 
 beforeAll(async () => {
-  directory = await testDirectory('prices');
-  database = await openRegistryDatabase(await freshDatabase());
-  door = new ModelDoor(database.dataSource, loadKeyMaterial((await writeKeyFiles(directory.path)).settings));
+  bench = await ServiceBench.open(await testDirectory('prices'), await freshDatabase(), ModelDoor);
+  door = bench.services;
 });
 
-afterAll(async () => {
-  await database.dataSource.destroy();
-  await directory.remove();
-});
+afterAll(() => bench.close());
 
 interface Version {
   readonly id: string;
@@ -37,7 +30,7 @@ async function pricedModel(key: string, price: object | null) {
   const set = (next: object | null) => door.call(admin, 'model.update', { price: next }, { id });
   const history = async () => (await door.call(admin, 'model.prices', undefined, { id }))['data'] as Version[];
   const entry = async () => {
-    const { entries } = await new PostgresConfigReader(database.dataSource).readAll('gateway');
+    const { entries } = await new PostgresConfigReader(bench.database.dataSource).readAll('gateway');
     const found = entries.find((line) => line.entry?.$case === 'model' && line.entry.value.id === id);
     return found?.entry?.$case === 'model' ? found.entry.value : undefined;
   };

@@ -2,31 +2,25 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AppError } from '@roundhouse/errors';
 import { newId } from '@roundhouse/kernel';
 import { parseApiKey, verifyApiKeySecret } from '@roundhouse/secrets';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { deploymentSpec, modelSpec, PLATFORM, providerSpec, RegistryServices } from '../fixtures/registry-services.ts';
+import { ServiceBench } from '../fixtures/service-bench.ts';
 import { ensureFirstKey } from '../installation/first-key.ts';
-import { loadKeyMaterial, type KeyMaterial } from '../key-material/key-material.ts';
+import type { KeyMaterial } from '../key-material/key-material.ts';
 
 const CANARY = 'sk-canary-7f3a9c';
 const FIRST_PAGE = { limit: 50, sort: 'created_at' };
-let directory: TestDirectory;
-let database: RegistryDatabase;
+let bench: ServiceBench<RegistryServices>;
 let keys: KeyMaterial;
 let registry: RegistryServices;
 
 beforeAll(async () => {
-  directory = await testDirectory('registry');
-  database = await openRegistryDatabase(await freshDatabase());
-  keys = loadKeyMaterial((await writeKeyFiles(directory.path)).settings);
-  registry = new RegistryServices(database.dataSource, keys);
+  bench = await ServiceBench.open(await testDirectory('registry'), await freshDatabase(), RegistryServices);
+  keys = bench.keys;
+  registry = bench.services;
 });
 
-afterAll(async () => {
-  await database.dataSource.destroy();
-  await directory.remove();
-});
+afterAll(() => bench.close());
 
 async function refusal(work: Promise<unknown>): Promise<AppError> {
   const error: unknown = await work.then(
@@ -282,13 +276,13 @@ describe('the whole database', () => {
     await registry.deployments.create(PLATFORM, deploymentSpec(model, provider, { api_key: `${CANARY}-3` }));
     const { row, once } = await registry.apiKeys.create(admin, { project_id: projectId, display_name: 'k' });
     const parsed = parseApiKey(JSON.stringify(once?.['secret']).slice(1, -1))!;
-    const tables = await database.dataSource.query<{ name: string }[]>(
+    const tables = await bench.database.dataSource.query<{ name: string }[]>(
       `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'registry'`,
     );
     const hash = row.secretHmac.toString('hex');
     const holders: string[] = [];
     for (const { name } of tables.filter((table) => table.name !== 'migrations')) {
-      const rows = await database.dataSource.query<{ line: string }[]>(`SELECT t::text AS line FROM ${name} t`);
+      const rows = await bench.database.dataSource.query<{ line: string }[]>(`SELECT t::text AS line FROM ${name} t`);
       const dump = rows.map((line) => line.line).join('\n');
       expect(dump).not.toContain(parsed.secret);
       expect(dump).not.toContain(CANARY);

@@ -1,24 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { modelSpec, RegistryServices } from '../fixtures/registry-services.ts';
-import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { ServiceBench } from '../fixtures/service-bench.ts';
 import { SEARCH_TIMEOUT_MS, searching } from './infra/search.ts';
 
-let directory: TestDirectory;
-let database: RegistryDatabase;
+let bench: ServiceBench<RegistryServices>;
 let registry: RegistryServices;
 
 beforeAll(async () => {
-  directory = await testDirectory('registry');
-  database = await openRegistryDatabase(await freshDatabase());
-  registry = new RegistryServices(database.dataSource, loadKeyMaterial((await writeKeyFiles(directory.path)).settings));
+  bench = await ServiceBench.open(await testDirectory('registry'), await freshDatabase(), RegistryServices);
+  registry = bench.services;
 });
-afterAll(async () => {
-  await database.dataSource.destroy();
-  await directory.remove();
-});
+afterAll(() => bench.close());
 
 describe('a search for a part of a text (security 60)', () => {
   it('takes every character for itself', async () => {
@@ -44,7 +37,7 @@ describe('a search for a part of a text (security 60)', () => {
   });
 
   it('is given up by the server after two seconds, and leaves the connection as it was', async () => {
-    const { manager } = database.dataSource;
+    const { manager } = bench.database.dataSource;
     const start = performance.now();
     await expect(searching(manager, (own) => own.query('SELECT pg_sleep(30)'))).rejects.toMatchObject({
       code: '57014',

@@ -1,30 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import type { Caller } from '../commands/domain/caller.ts';
 import { ConfiguredServices } from '../fixtures/configured-services.ts';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
-import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { ServiceBench } from '../fixtures/service-bench.ts';
 
-let directory: TestDirectory;
-let database: RegistryDatabase;
+let bench: ServiceBench<ConfiguredServices>;
 let registry: ConfiguredServices;
 let admin: Caller;
 
 beforeAll(async () => {
-  directory = await testDirectory('access-as-code');
-  database = await openRegistryDatabase(await freshDatabase());
-  registry = new ConfiguredServices(
-    database.dataSource,
-    loadKeyMaterial((await writeKeyFiles(directory.path)).settings),
-  );
+  bench = await ServiceBench.open(await testDirectory('access-as-code'), await freshDatabase(), ConfiguredServices);
+  registry = bench.services;
   ({ admin } = await registry.tenant('as-code'));
 });
 
-afterAll(async () => {
-  await database.dataSource.destroy();
-  await directory.remove();
-});
+afterAll(() => bench.close());
 
 /** Everything refers to something that comes later. */
 const FILE = `

@@ -1,28 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AccessMode, AccessSubject, RouteStrategy } from '@roundhouse/contracts/registry/v1/snapshot';
 import { applyTransfer, encodeTransfer, TransferReceiver, type ConfigState } from '@roundhouse/snapshot';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { SYSTEM } from '../fixtures/admin-door.ts';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
 import { ModelPlaneDoor, type ModelTenant } from '../fixtures/model-plane-door.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
-import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { ServiceBench } from '../fixtures/service-bench.ts';
 import { PostgresConfigReader } from '../watch/infra/postgres-config-reader.ts';
 
-let directory: TestDirectory;
-let database: RegistryDatabase;
+let bench: ServiceBench<ModelPlaneDoor>;
 let registry: ModelPlaneDoor;
 
 beforeAll(async () => {
-  directory = await testDirectory('route-groups');
-  database = await openRegistryDatabase(await freshDatabase());
-  registry = new ModelPlaneDoor(database.dataSource, loadKeyMaterial((await writeKeyFiles(directory.path)).settings));
+  bench = await ServiceBench.open(await testDirectory('route-groups'), await freshDatabase(), ModelPlaneDoor);
+  registry = bench.services;
 });
 
-afterAll(async () => {
-  await database.dataSource.destroy();
-  await directory.remove();
-});
+afterAll(() => bench.close());
 
 interface Refusal {
   readonly reason: string;
@@ -48,7 +41,7 @@ const onPolicy = (tenant: ModelTenant, verb: string, id: string, body: object = 
 
 /** The configuration as a watcher gets it: all of it, or what has changed since a state. */
 async function watched(since?: ConfigState): Promise<ConfigState> {
-  const reader = new PostgresConfigReader(database.dataSource);
+  const reader = new PostgresConfigReader(bench.database.dataSource);
   const base = since?.revision;
   const content = base === undefined ? await reader.readAll('gateway') : await reader.readSince('gateway', base);
   if (content === undefined) throw new Error('there is no way from the base');

@@ -1,29 +1,21 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
-import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
+import { ServiceBench } from '../fixtures/service-bench.ts';
 import { from, SessionServices, SYSTEM } from './fixtures/session-services.ts';
 
-let directory: TestDirectory;
-let database: RegistryDatabase;
+let bench: ServiceBench<SessionServices>;
 let services: SessionServices;
 
 beforeAll(async () => {
-  directory = await testDirectory('registry');
-  const keys = loadKeyMaterial((await writeKeyFiles(directory.path)).settings);
-  database = await openRegistryDatabase(await freshDatabase());
-  services = new SessionServices(database.dataSource, keys);
+  bench = await ServiceBench.open(await testDirectory('registry'), await freshDatabase(), SessionServices);
+  services = bench.services;
 });
 beforeEach(async () => {
   for (const table of ['role_binding', 'member', 'bootstrap_token', 'sign_in_throttle']) {
-    await database.dataSource.query(`DELETE FROM ${table}`);
+    await bench.database.dataSource.query(`DELETE FROM ${table}`);
   }
 });
-afterAll(async () => {
-  await database.dataSource.destroy();
-  await directory.remove();
-});
+afterAll(() => bench.close());
 
 const WISH = { email: 'first@example.org', displayName: 'First', password: 'a password of mine' };
 const finish = (token: string, wish = WISH, ip = '192.0.2.1') => services.bootstrap.finish(token, wish, from(ip));
@@ -49,7 +41,7 @@ describe('the first administrator (security 18)', () => {
       'console_session',
       'bootstrap_token',
     ]) {
-      const [row] = await database.dataSource.query<{ n: number }[]>(`SELECT count(*)::int AS n FROM ${table}`);
+      const [row] = await bench.database.dataSource.query<{ n: number }[]>(`SELECT count(*)::int AS n FROM ${table}`);
       expect([table, row!.n]).toEqual([table, 0]);
     }
     await expect(finish('rh_setup_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA')).rejects.toEqual(
@@ -60,9 +52,11 @@ describe('the first administrator (security 18)', () => {
 
   it('has a quarter of an hour', async () => {
     const token = await services.offerBootstrap();
-    await database.dataSource.query(`UPDATE bootstrap_token SET expires_at = expires_at - interval '14 minutes 55 s'`);
+    await bench.database.dataSource.query(
+      `UPDATE bootstrap_token SET expires_at = expires_at - interval '14 minutes 55 s'`,
+    );
     await expect(finish(token!, { ...WISH, password: 'short' })).rejects.toEqual(reason('INVALID_REQUEST'));
-    await database.dataSource.query(`UPDATE bootstrap_token SET expires_at = expires_at - interval '6 s'`);
+    await bench.database.dataSource.query(`UPDATE bootstrap_token SET expires_at = expires_at - interval '6 s'`);
     await expect(finish(token!)).rejects.toEqual(reason('GONE'));
   });
 
@@ -72,7 +66,7 @@ describe('the first administrator (security 18)', () => {
     await expect(finish(former!)).rejects.toEqual(reason('GONE'));
     await finish(token!);
     expect(await services.offerBootstrap()).toBeUndefined();
-    await database.dataSource.query(
+    await bench.database.dataSource.query(
       `UPDATE bootstrap_token SET used_at = NULL, expires_at = now() + interval '1 hour'`,
     );
     await expect(finish(token!, { ...WISH, email: 'late@example.org' })).rejects.toEqual(reason('GONE'));
@@ -90,7 +84,7 @@ describe('the first administrator (security 18)', () => {
 
   it('can be made again by whoever runs the installation once nobody can administer it', async () => {
     const { holder } = await finish((await services.offerBootstrap())!);
-    await database.dataSource.query(
+    await bench.database.dataSource.query(
       `UPDATE member SET spec = jsonb_set(spec, '{status}', '"disabled"') WHERE id = $1`,
       [holder.member.id],
     );

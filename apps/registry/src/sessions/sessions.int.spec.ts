@@ -1,37 +1,29 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
-import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { from, SessionServices, SYSTEM } from './fixtures/session-services.ts';
 import { DEFAULT_SESSION_SETTINGS } from './session-settings.ts';
+import { ServiceBench } from '../fixtures/service-bench.ts';
 
-let directory: TestDirectory;
-let database: RegistryDatabase;
+let bench: ServiceBench<SessionServices>;
 let services: SessionServices;
 let organizationId: string;
 
 beforeAll(async () => {
-  directory = await testDirectory('registry');
-  database = await openRegistryDatabase(await freshDatabase());
-  const { settings } = await writeKeyFiles(directory.path);
-  services = new SessionServices(database.dataSource, loadKeyMaterial(settings));
+  bench = await ServiceBench.open(await testDirectory('registry'), await freshDatabase(), SessionServices);
+  services = bench.services;
   organizationId = await services.organization('acme');
 });
 
-afterAll(async () => {
-  await database.dataSource.destroy();
-  await directory.remove();
-});
+afterAll(() => bench.close());
 
 const reason = (name: string) => expect.objectContaining({ reason: name });
 const age = (column: string, byMs: number, sessionId: string) =>
-  database.dataSource.query(
+  bench.database.dataSource.query(
     `UPDATE console_session SET ${column} = ${column} - $1 * interval '1 millisecond' WHERE id = $2`,
     [byMs, sessionId],
   );
 const actions = async (resourceId: string) => {
-  const rows = await database.dataSource.query<{ action: string }[]>(
+  const rows = await bench.database.dataSource.query<{ action: string }[]>(
     'SELECT action FROM audit_entry WHERE resource_id = $1 ORDER BY number',
     [resourceId],
   );
@@ -194,7 +186,7 @@ describe('an invite', () => {
     const accept = (token: string) => services.invites.accept(token, 'a good long one', from('192.0.2.4'));
     const [first, second] = [await invite(), await invite()];
     await expect(accept(first)).rejects.toEqual(reason('SIGN_IN_FAILED'));
-    await database.dataSource.query('UPDATE member_invite SET expires_at = now() WHERE member_id = $1', [id]);
+    await bench.database.dataSource.query('UPDATE member_invite SET expires_at = now() WHERE member_id = $1', [id]);
     await expect(accept(second)).rejects.toEqual(reason('GONE'));
     const third = await invite();
     await services.call(SYSTEM, 'member.update', { status: 'disabled' }, { id });
@@ -215,7 +207,7 @@ describe('an invite', () => {
 describe('secrets of sessions', () => {
   it('stand nowhere in the database: no password, no token', async () => {
     const { token, person } = await opened('canary');
-    const dump = await database.dataSource.query<{ line: string }[]>(
+    const dump = await bench.database.dataSource.query<{ line: string }[]>(
       `SELECT t::text AS line FROM console_session t UNION ALL SELECT t::text FROM member_password t
        UNION ALL SELECT t::text FROM member_invite t UNION ALL SELECT t::text FROM audit_entry t
        UNION ALL SELECT t::text FROM resource_history t UNION ALL SELECT t::text FROM sign_in_throttle t`,

@@ -1,25 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
-import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { from, SessionServices, SYSTEM, type Person } from './fixtures/session-services.ts';
+import { ServiceBench } from '../fixtures/service-bench.ts';
 
-let directory: TestDirectory;
-let database: RegistryDatabase;
+let bench: ServiceBench<SessionServices>;
 let services: SessionServices;
 let ann: Person;
 
 beforeAll(async () => {
-  directory = await testDirectory('registry');
-  database = await openRegistryDatabase(await freshDatabase());
-  services = new SessionServices(database.dataSource, loadKeyMaterial((await writeKeyFiles(directory.path)).settings));
+  bench = await ServiceBench.open(await testDirectory('registry'), await freshDatabase(), SessionServices);
+  services = bench.services;
   ann = await services.person(await services.organization('acme'), 'ann', 'admin');
 });
-afterAll(async () => {
-  await database.dataSource.destroy();
-  await directory.remove();
-});
+afterAll(() => bench.close());
 
 async function outcome(email: string, password: string, ip: string) {
   try {
@@ -31,7 +24,7 @@ async function outcome(email: string, password: string, ip: string) {
   }
 }
 
-const forget = () => database.dataSource.query('DELETE FROM sign_in_throttle');
+const forget = () => bench.database.dataSource.query('DELETE FROM sign_in_throttle');
 
 /** Counts so many tries without the slow hash. @returns how long each has to wait */
 async function count(times: number, account: string, ip: string): Promise<number[]> {
@@ -66,7 +59,7 @@ describe('tries to sign in (security 23)', () => {
     const pauses: number[] = [];
     for (let round = 0; round < 6; round += 1) {
       pauses.push(Math.round((await count(11, 'a@example.org', '198.51.100.9')).at(-1)! / 60_000));
-      await database.dataSource.query(
+      await bench.database.dataSource.query(
         `UPDATE sign_in_throttle SET window_start = window_start - interval '16 min',
            paused_until = paused_until - interval '15 min 1 s'`,
       );
@@ -105,13 +98,15 @@ describe('tries to sign in (security 23)', () => {
   });
 
   it('leave a bounded table, without a name or an address', async () => {
-    const [row] = await database.dataSource.query<{ definition: string }[]>(
+    const [row] = await bench.database.dataSource.query<{ definition: string }[]>(
       `SELECT pg_get_constraintdef(oid) AS definition FROM pg_constraint
        WHERE conrelid = 'sign_in_throttle'::regclass AND contype = 'c'`,
     );
     expect(row!.definition).toContain('131071');
     await outcome('somebody@example.org', 'wrong', '198.51.100.77');
-    const rows = await database.dataSource.query<{ line: string }[]>('SELECT t::text AS line FROM sign_in_throttle t');
+    const rows = await bench.database.dataSource.query<{ line: string }[]>(
+      'SELECT t::text AS line FROM sign_in_throttle t',
+    );
     expect(rows).toHaveLength(2);
     for (const { line } of rows) expect(line).not.toMatch(/somebody|198\.51/);
     await forget();

@@ -1,38 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { AppError } from '@roundhouse/errors';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { PLATFORM, RegistryServices } from '../fixtures/registry-services.ts';
-import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { reasonOf } from '../fixtures/reason-of.ts';
+import { ServiceBench } from '../fixtures/service-bench.ts';
 import { SinksService } from '../sinks/sinks.service.ts';
 import { SettingsService } from './settings.service.ts';
 
-let directory: TestDirectory;
-let database: RegistryDatabase;
+let bench: ServiceBench<RegistryServices>;
 let registry: RegistryServices;
 let settings: SettingsService;
 let sinks: SinksService;
 
 beforeAll(async () => {
-  directory = await testDirectory('settings');
-  database = await openRegistryDatabase(await freshDatabase());
-  const keys = loadKeyMaterial((await writeKeyFiles(directory.path)).settings);
-  registry = new RegistryServices(database.dataSource, keys);
+  bench = await ServiceBench.open(await testDirectory('settings'), await freshDatabase(), RegistryServices);
+  registry = bench.services;
   settings = new SettingsService(registry.commands, registry.handlers);
-  sinks = new SinksService(registry.commands, registry.handlers, keys);
+  sinks = new SinksService(registry.commands, registry.handlers, bench.keys);
 });
 
-afterAll(async () => {
-  await database.dataSource.destroy();
-  await directory.remove();
-});
-
-const reasonOf = (work: Promise<unknown>) =>
-  work.then(
-    () => undefined,
-    (error: unknown) => (error as AppError).reason,
-  );
+afterAll(() => bench.close());
 
 describe('settings', () => {
   it('are one document per scope, of which the nearest counts', async () => {
@@ -75,7 +61,7 @@ describe('a sink', () => {
     const changed = await sinks.update(admin, row.id, { secret: 'another-secret-12345' });
     expect(changed.fingerprint).not.toBe(before);
     expect(changed.secretRevision).toBe(2n);
-    const [history] = await database.dataSource.query<{ text: string }[]>(
+    const [history] = await bench.database.dataSource.query<{ text: string }[]>(
       `SELECT string_agg(document::text, '') AS text FROM resource_history WHERE kind = 'sink'`,
     );
     expect(history!.text).not.toContain(secret);

@@ -1,37 +1,29 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { inTransaction } from '@roundhouse/database';
-import type { AppError } from '@roundhouse/errors';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { PLATFORM, RegistryServices } from '../fixtures/registry-services.ts';
-import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { reasonOf } from '../fixtures/reason-of.ts';
+import { ServiceBench } from '../fixtures/service-bench.ts';
 import { SinkFeedService } from './sink-feed.service.ts';
 import { MAX_NEWS_BYTES, SinkNews, type NewsForSinks } from './sink-news.ts';
 import { SinksService } from './sinks.service.ts';
 
 const SECRET = 'canary-sink-secret-7788';
 
-let directory: TestDirectory;
-let database: RegistryDatabase;
+let bench: ServiceBench<RegistryServices>;
 let registry: RegistryServices;
 let sinks: SinksService;
 let feed: SinkFeedService;
 const complain = jest.fn();
 
 beforeAll(async () => {
-  directory = await testDirectory('sinks');
-  database = await openRegistryDatabase(await freshDatabase());
-  const keys = loadKeyMaterial((await writeKeyFiles(directory.path)).settings);
-  registry = new RegistryServices(database.dataSource, keys);
-  sinks = new SinksService(registry.commands, registry.handlers, keys);
-  feed = new SinkFeedService(database.dataSource, keys, { error: complain });
+  bench = await ServiceBench.open(await testDirectory('sinks'), await freshDatabase(), RegistryServices);
+  registry = bench.services;
+  sinks = new SinksService(registry.commands, registry.handlers, bench.keys);
+  feed = new SinkFeedService(bench.database.dataSource, bench.keys, { error: complain });
 });
 
-afterAll(async () => {
-  await database.dataSource.destroy();
-  await directory.remove();
-});
+afterAll(() => bench.close());
 
 const bodyOf = (more = {}) => ({
   display_name: 'Pager',
@@ -41,12 +33,6 @@ const bodyOf = (more = {}) => ({
   secret: SECRET,
   ...more,
 });
-
-const reasonOf = (work: Promise<unknown>) =>
-  work.then(
-    () => undefined,
-    (error: unknown) => (error as AppError).reason,
-  );
 
 describe('sinks', () => {
   it('are told whole to the service that delivers, and again only when one has changed', async () => {
@@ -81,12 +67,12 @@ describe('sinks', () => {
       await sinks.create(admin, bodyOf({ display_name: 'Other' })),
     ];
     const whole = await feed.list('');
-    const [{ sealed }] = await database.dataSource.query<[{ sealed: Buffer }]>(
+    const [{ sealed }] = await bench.database.dataSource.query<[{ sealed: Buffer }]>(
       'SELECT sealed_secret AS sealed FROM sink WHERE id = $1',
       [lost.row.id],
     );
     const seal = (bytes: Buffer) =>
-      database.dataSource.query('UPDATE sink SET sealed_secret = $2 WHERE id = $1', [lost.row.id, bytes]);
+      bench.database.dataSource.query('UPDATE sink SET sealed_secret = $2 WHERE id = $1', [lost.row.id, bytes]);
     await seal(Buffer.from('damaged'));
     for (const round of [1, 2]) {
       const { digest, unchanged, sinks: told } = await feed.list('');
@@ -156,8 +142,11 @@ describe('news for sinks', () => {
 
   it('are told, the oldest first, until they are kept', async () => {
     const { organizationId } = await registry.tenant('news');
-    await SinkNews.add(database.dataSource.manager, news('first', { organizationId }));
-    await SinkNews.add(database.dataSource.manager, news('second', { payload: { text: 'x'.repeat(MAX_NEWS_BYTES) } }));
+    await SinkNews.add(bench.database.dataSource.manager, news('first', { organizationId }));
+    await SinkNews.add(
+      bench.database.dataSource.manager,
+      news('second', { payload: { text: 'x'.repeat(MAX_NEWS_BYTES) } }),
+    );
     const [first, second] = await told();
     expect({ ...first, payloadJson: JSON.parse(String(first?.payloadJson)) as unknown }).toEqual({
       id: expect.any(String),
@@ -175,7 +164,7 @@ describe('news for sinks', () => {
   });
 
   it('are told of what was committed alone', async () => {
-    const work = inTransaction(database.dataSource, async (manager) => {
+    const work = inTransaction(bench.database.dataSource, async (manager) => {
       await SinkNews.add(manager, news('rolled back'));
       throw new Error('changed my mind');
     });

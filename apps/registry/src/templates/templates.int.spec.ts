@@ -6,34 +6,26 @@ import {
 } from '@roundhouse/admin-api';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AppError } from '@roundhouse/errors';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import type { Caller } from '../commands/domain/caller.ts';
-import { callerWith, HubServices, submission } from '../fixtures/hub-services.ts';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
+import { HubBench } from '../fixtures/hub-bench.ts';
+import { callerWith, type HubServices, submission } from '../fixtures/hub-services.ts';
 import { PLATFORM } from '../fixtures/registry-services.ts';
-import { loadKeyMaterial } from '../key-material/key-material.ts';
 
-let directory: TestDirectory;
-let database: RegistryDatabase;
+let bench: HubBench;
 let hub: HubServices;
 let organizationId: string;
 let admin: Caller;
 
 beforeAll(async () => {
-  directory = await testDirectory('templates');
-  database = await openRegistryDatabase(await freshDatabase());
-  hub = new HubServices(database.dataSource, loadKeyMaterial((await writeKeyFiles(directory.path)).settings));
+  bench = await HubBench.open(await testDirectory('templates'), await freshDatabase());
+  ({ hub } = bench);
   ({ organizationId, admin } = await hub.tenant('acme'));
   const { id } = await hub.publish(admin, submission('ours'));
   await hub.approve(admin, id);
 });
 
-afterAll(async () => {
-  await hub.close();
-  await database.dataSource.destroy();
-  await directory.remove();
-});
+afterAll(() => bench.close());
 
 const verify = (slug: string, verified: boolean, caller = PLATFORM) =>
   hub.do(VERIFY_HUB_ENTRY, caller, { params: { slug }, body: { verified } });

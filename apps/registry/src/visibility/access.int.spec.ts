@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CallContext } from '@roundhouse/contracts/common/v1/common';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { SYSTEM } from '../fixtures/admin-door.ts';
-import { writeKeyFiles } from '../fixtures/key-files.ts';
 import { ModelPlaneDoor, type ModelTenant } from '../fixtures/model-plane-door.ts';
-import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
-import { loadKeyMaterial } from '../key-material/key-material.ts';
+import { ServiceBench } from '../fixtures/service-bench.ts';
 
 interface Shown {
   readonly kind: string;
@@ -22,20 +20,15 @@ interface Shown {
   }[];
 }
 
-let directory: TestDirectory;
-let database: RegistryDatabase;
+let bench: ServiceBench<ModelPlaneDoor>;
 let registry: ModelPlaneDoor;
 
 beforeAll(async () => {
-  directory = await testDirectory('access');
-  database = await openRegistryDatabase(await freshDatabase());
-  registry = new ModelPlaneDoor(database.dataSource, loadKeyMaterial((await writeKeyFiles(directory.path)).settings));
+  bench = await ServiceBench.open(await testDirectory('access'), await freshDatabase(), ModelPlaneDoor);
+  registry = bench.services;
 });
 
-afterAll(async () => {
-  await database.dataSource.destroy();
-  await directory.remove();
-});
+afterAll(() => bench.close());
 
 const faults = (error: unknown) =>
   (error as { details?: { where: string; message: string }[] }).details?.map(({ where }) => where);
@@ -189,7 +182,7 @@ describe('access as documents', () => {
 
 describe('what is deleted', () => {
   const count = async (organizationId: string): Promise<number> => {
-    const [row] = await database.dataSource.query<{ count: number }[]>(
+    const [row] = await bench.database.dataSource.query<{ count: number }[]>(
       `SELECT (SELECT count(*) FROM access_policy WHERE organization_id = $1)::int
             + (SELECT count(*) FROM access_binding WHERE organization_id = $1)::int AS count`,
       [organizationId],
@@ -333,7 +326,7 @@ describe('effective visibility', () => {
     const tenant = await registry.tenant('many');
     const { organizationId, projectId } = tenant;
     await registry.model(tenant, 'seed');
-    await database.dataSource.query(
+    await bench.database.dataSource.query(
       `INSERT INTO model (id, revision, created_at, updated_at, created_by, spec)
        SELECT gen_random_uuid(), 0, now(), now(), 'test', spec || jsonb_build_object('key', 'm-' || lpad(n::text, 5, '0'),
          'display_name', 'Model ' || n, 'access_groups', CASE WHEN n % 2 = 0 THEN '["even"]'::jsonb ELSE '[]'::jsonb END)

@@ -9,7 +9,6 @@ import {
   type HubVersionDocument,
 } from '@roundhouse/admin-api';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { AppError } from '@roundhouse/errors';
 import { createLogger } from '@roundhouse/telemetry';
 import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
 import { FileHost } from '../../fixtures/file-host.ts';
@@ -18,6 +17,7 @@ import { writeKeyFiles } from '../../fixtures/key-files.ts';
 import { performStream } from '../../fixtures/perform.ts';
 import { openRegistryDatabase, type RegistryDatabase } from '../../fixtures/registry-database.ts';
 import { adminOf, PLATFORM } from '../../fixtures/registry-services.ts';
+import { reasonOf } from '../../fixtures/reason-of.ts';
 import { registryDataSource } from '../../persistence/registry-database.ts';
 import { loadKeyMaterial, type KeyMaterial } from '../../key-material/key-material.ts';
 import { catalogLines } from '../catalog-lines.ts';
@@ -85,12 +85,6 @@ const put = (more = {}) =>
 const sync = async () => (await ours.hub.do(SYNC_HUB_SOURCE, PLATFORM)) as unknown as HubSourceDocument;
 
 const served = async () => (await ours.hub.reader.served(PLATFORM)).map(({ slug, number }) => `${slug}@${number}`);
-
-const reasonOf = (work: Promise<unknown>) =>
-  work.then(
-    () => undefined,
-    (error: unknown) => (error as AppError).reason,
-  );
 
 describe('following another hub', () => {
   beforeEach(async () => {
