@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Endpoint } from '@roundhouse/contracts/registry/v1/config_service';
+import { Endpoint, EndpointState } from '@roundhouse/contracts/registry/v1/config_service';
 import { ManualClock } from '@roundhouse/kernel';
 import { EndpointTable } from './endpoint-table.ts';
 
@@ -13,6 +13,21 @@ describe('EndpointTable', () => {
     table.apply(complete(endpoint('a', 2, 'new:1')));
     table.apply({ complete: false, endpoints: [endpoint('a', 1, 'old:1')], removedDeploymentIds: [] });
     expect(table.get('a')?.address).toBe('new:1');
+  });
+
+  it('says which deployments have become ready, each time once', () => {
+    const { ENDPOINT_STATE_LOADING: loading, ENDPOINT_STATE_READY: ready } = EndpointState;
+    const table = new EndpointTable();
+    const told = (...states: [string, EndpointState][]) =>
+      table.apply({
+        complete: false,
+        endpoints: states.map(([id, state]) => ({ ...endpoint(id), state })),
+        removedDeploymentIds: [],
+      });
+    expect(told(['a', loading], ['b', ready])).toEqual(['b']);
+    expect(told(['a', ready], ['b', ready])).toEqual(['a']);
+    expect(told(['a', loading])).toEqual([]);
+    expect(told(['a', ready])).toEqual(['a']);
   });
 
   it('drops what is removed by name at once', () => {

@@ -1,4 +1,4 @@
-import type { Endpoint, EndpointUpdate } from '@roundhouse/contracts/registry/v1/config_service';
+import { EndpointState, type Endpoint, type EndpointUpdate } from '@roundhouse/contracts/registry/v1/config_service';
 import { systemClock, type Clock } from '@roundhouse/kernel';
 
 /** Most endpoints that are held; a hundred per node at the design point of 1 000 nodes. */
@@ -29,12 +29,26 @@ export class EndpointTable {
     return this.byDeployment.values();
   }
 
-  /** Takes an update. An endpoint of an older generation than the one held is ignored. */
-  apply(update: EndpointUpdate): void {
+  /**
+   * Takes an update. An endpoint of an older generation than the one held is ignored.
+   *
+   * @returns ids of the deployments that are ready now and were not before
+   */
+  apply(update: EndpointUpdate): readonly string[] {
     if (update.complete) this.markLeftOut(update);
-    for (const endpoint of update.endpoints) this.put(endpoint);
+    const ready: string[] = [];
+    for (const endpoint of update.endpoints) {
+      const was = this.isReady(endpoint.deploymentId);
+      this.put(endpoint);
+      if (!was && this.isReady(endpoint.deploymentId)) ready.push(endpoint.deploymentId);
+    }
     for (const id of update.removedDeploymentIds) this.drop(id);
     this.dropLeftOut();
+    return ready;
+  }
+
+  private isReady(deploymentId: string): boolean {
+    return this.byDeployment.get(deploymentId)?.state === EndpointState.ENDPOINT_STATE_READY;
   }
 
   private put(endpoint: Endpoint): void {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { ConfigRevision } from '@roundhouse/contracts/common/v1/common';
-import { Endpoint, type WatchResponse } from '@roundhouse/contracts/registry/v1/config_service';
+import { Endpoint, EndpointState, type WatchResponse } from '@roundhouse/contracts/registry/v1/config_service';
 import { ManualClock } from '@roundhouse/kernel';
 import { removalOf } from './entries.ts';
 import { apiKey, countsOf, smallWorld } from './fixtures/entries.ts';
@@ -94,6 +94,18 @@ describe('SnapshotWatcher', () => {
     await watching(registry, { events });
     await until(at(1));
     expect(told).toEqual(['lost', 'connected']);
+  });
+
+  it('tells which deployments on nodes have become ready', async () => {
+    const endpoint = Endpoint.fromPartial({ deploymentId: 'd', state: EndpointState.ENDPOINT_STATE_READY });
+    const value = { complete: true, endpoints: [endpoint], removedDeploymentIds: [] };
+    const told: string[] = [];
+    const registry = new ScriptedRegistry().answers(await full(smallWorld(), 1), {
+      event: { $case: 'endpoints', value },
+    });
+    await watching(registry, { events: { onReady: (ids) => told.push(...ids) } });
+    await until(() => told.length > 0);
+    expect(told).toEqual(['d']);
   });
 
   it('keeps the last good state when a transfer is bad, says so, and asks for everything', async () => {

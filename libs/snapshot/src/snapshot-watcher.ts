@@ -21,6 +21,8 @@ import type { OpenWatch } from './watch-stream.ts';
 export interface WatcherEvents {
   /** A new state holds, from the wire or from disk. */
   onState?: (state: ConfigState, source: 'wire' | 'disk') => void;
+  /** Deployments on nodes are ready now that were not before. */
+  onReady?: (deploymentIds: readonly string[]) => void;
   /** A transfer was refused; the last good state stays. Worth an alarm. */
   onRefusal?: (refusal: Refusal) => void;
   /** A stream gave its first message, at the start or after an outage. */
@@ -214,9 +216,11 @@ export class SnapshotWatcher {
         return this.finishTransfer(event.value);
       case 'heartbeat':
         return this.takeHeartbeat(event.value);
-      case 'endpoints':
-        this.endpointTable.apply(event.value);
+      case 'endpoints': {
+        const ready = this.endpointTable.apply(event.value);
+        if (ready.length > 0) this.options.events?.onReady?.(ready);
         return 'go on';
+      }
       default:
         return 'go on';
     }

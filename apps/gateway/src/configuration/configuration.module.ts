@@ -10,6 +10,7 @@ import type { Logger, Metrics } from '@roundhouse/telemetry';
 import { CONFIGURATION } from './configuration.ports.ts';
 import { ConfigurationService } from './configuration.service.ts';
 import { FleetSecrets } from './fleet-secrets.ts';
+import { ReadyDeployments } from './ready-deployments.ts';
 
 /** Settings of configuration, a part of the gateway's. */
 export interface ConfigurationSettings {
@@ -43,13 +44,14 @@ export class ConfigurationModule implements OnModuleInit, OnApplicationShutdown 
         },
         {
           provide: ConfigurationService,
-          inject: [ConfigServiceClient, LOGGER, METRICS],
-          useFactory: (client: ConfigServiceClient, logger: Logger, metrics: Metrics) =>
-            makeService(settings, client, logger, metrics),
+          inject: [ConfigServiceClient, ReadyDeployments, LOGGER, METRICS],
+          useFactory: (client: ConfigServiceClient, ready: ReadyDeployments, logger: Logger, metrics: Metrics) =>
+            makeService(settings, client, ready, logger, metrics),
         },
+        { provide: ReadyDeployments, useFactory: () => new ReadyDeployments() },
         { provide: CONFIGURATION, useExisting: ConfigurationService },
       ],
-      exports: [CONFIGURATION, ConfigurationService],
+      exports: [CONFIGURATION, ConfigurationService, ReadyDeployments],
     };
   }
 
@@ -78,6 +80,7 @@ export class ConfigurationModule implements OnModuleInit, OnApplicationShutdown 
 function makeService(
   settings: ConfigurationSettings,
   client: ConfigServiceClient,
+  ready: ReadyDeployments,
   logger: Logger,
   metrics: Metrics,
 ): ConfigurationService {
@@ -90,7 +93,7 @@ function makeService(
     key: decodeDiskKey(settings.DISK_KEY_FILE),
     onFault: (error) => logger.error({ error }, 'the disk copy of the configuration cannot be written'),
   });
-  const watcher = new SnapshotWatcher({ openWatch, disk, events: watcherEvents(logger, metrics) });
+  const watcher = new SnapshotWatcher({ openWatch, disk, events: watcherEvents(ready, logger, metrics) });
   const secrets = new FleetSecrets(loadFleetKeys(settings.FLEET_PRIVATE_KEYS_FILE, 'private'), systemClock);
   const alarm = {
     stale: (ageMs: number) =>
@@ -107,11 +110,12 @@ function makeService(
   return service;
 }
 
-function watcherEvents(logger: Logger, metrics: Metrics): WatcherEvents {
+function watcherEvents(ready: ReadyDeployments, logger: Logger, metrics: Metrics): WatcherEvents {
   const refused = metrics.counter('config_transfers_refused_total', 'Transfers that were refused.', ['reason']);
   return {
     onState: (state, source) =>
       logger.info({ source, epoch: state.revision.epoch, number: state.revision.number }, 'configuration in force'),
+    onReady: (deploymentIds) => ready.tell(deploymentIds),
     onRefusal: ({ reason, detail }) => {
       refused.labels(reason).inc();
       logger.error({ reason, detail }, 'a configuration transfer was refused, the last good one stays');

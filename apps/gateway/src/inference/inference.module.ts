@@ -5,7 +5,9 @@ import { systemClock } from '@roundhouse/kernel';
 import type { Metrics } from '@roundhouse/telemetry';
 import { ACCOUNTING, type Accounting } from '../accounting/accounting.ports.ts';
 import { BUDGETS, NO_BUDGETS, type Budgets } from '../budgets/budgets.ports.ts';
+import { routeTarget } from '@roundhouse/snapshot';
 import { CONFIGURATION, type ConfigurationView } from '../configuration/configuration.ports.ts';
+import { ReadyDeployments } from '../configuration/ready-deployments.ts';
 import { PLANNER, type Planner } from '../planning/planning.ports.ts';
 import { CALL_OBSERVER, type CallObserver } from './call-summary.ts';
 import { DeploymentTargets } from './deployment-target.ts';
@@ -30,7 +32,7 @@ export interface InferenceModuleOptions {
 
 /**
  * Executes plans: moves the bytes between callers and upstreams, and records usage. Needs CONFIGURATION, PLANNER,
- * ACCOUNTING and CALL_OBSERVER from global modules.
+ * ACCOUNTING and CALL_OBSERVER and ReadyDeployments from global modules.
  */
 @Module({})
 export class InferenceModule implements OnApplicationShutdown {
@@ -75,6 +77,7 @@ export class InferenceModule implements OnApplicationShutdown {
             METRICS,
             Sweeper,
             VideoIds,
+            ReadyDeployments,
             { token: BUDGETS, optional: true },
           ],
           useFactory: makeService,
@@ -95,10 +98,12 @@ function makeService(
   metrics: Metrics,
   sweeper: Sweeper,
   videoIds: VideoIds,
+  ready: ReadyDeployments,
   budgets: Budgets = NO_BUDGETS,
 ): InferenceService {
   const clock = systemClock;
   const loadWaits = new LoadWaits(clock);
+  ready.listen((ids) => loadWaits.ready((callableId) => mayServe(configuration, callableId, ids)));
   const service = new InferenceService({
     configuration,
     planner,
@@ -120,4 +125,13 @@ function makeService(
   );
   metrics.observedGauge('requests_in_flight', 'Calls of the data plane that are running.', () => service.inFlight);
   return service;
+}
+
+/** Whether one of these deployments is among those of a model or route group, or of what is tried in its place. */
+function mayServe(configuration: ConfigurationView, callableId: string, deploymentIds: readonly string[]): boolean {
+  const state = configuration.current();
+  const target = state && routeTarget(state, callableId);
+  if (target === undefined) return false;
+  const candidates = [target, ...target.generalFallbacks].flatMap((one) => one.candidates);
+  return candidates.some(({ deploymentId }) => deploymentIds.includes(deploymentId));
 }

@@ -52,6 +52,32 @@ describe('requests that wait for a model', () => {
     expect(wait.waitedMs).toBe(10_000);
   });
 
+  it('ask again at once when their model is ready, and soon after while routers have not heard of it', () => {
+    const [wait, other] = [enter('a')!, enter('b')!];
+    const asked: number[] = [];
+    const start = clock.monotonicMs();
+    const again = (): void => {
+      asked.push(clock.monotonicMs() - start);
+      wait.sleep(again);
+    };
+    wait.sleep(again);
+    const untouched = jest.fn();
+    other.sleep(untouched);
+    jest.advanceTimersByTime(300);
+    waits.ready((callableId) => callableId === 'a');
+    expect(asked).toEqual([300]);
+    jest.advanceTimersByTime(600);
+    expect(asked).toEqual([300, 400, 500, 600, 700, 800]);
+    expect(untouched).not.toHaveBeenCalled();
+    jest.advanceTimersByTime(1_000);
+    expect(asked.slice(6)).toEqual([1_800]);
+    wait.end();
+    waits.ready(() => true);
+    expect(asked).toHaveLength(7);
+    expect(untouched).toHaveBeenCalledTimes(1);
+    other.end();
+  });
+
   it('are woken at once and only once', () => {
     const wait = enter('a')!;
     const again = jest.fn();

@@ -19,6 +19,9 @@ export const DEFAULT_LOAD_WAIT_BOUNDS: LoadWaitBounds = {
 /** How often the planner is asked again, in milliseconds. */
 export const LOAD_WAIT_STEP_MS = 1_000;
 
+/** Once the model is said to be ready: routers hear of it at the same time, and may be slower than this gateway. */
+const HASTY = { stepMs: 100, steps: 5 };
+
 /** A request among those that wait. */
 export interface WaitingRequest {
   readonly callableId: string;
@@ -29,7 +32,7 @@ export interface WaitingRequest {
 
 /** Requests that wait for a model to be loaded: bounded, as each holds its body and its connection. */
 export class LoadWaits {
-  private readonly counts = new Map<string, number>();
+  private readonly waiting = new Map<string, Set<LoadWait>>();
   private requests = 0;
   private bytes = 0;
   private readonly clock: Pick<Clock, 'monotonicMs'>;
@@ -49,19 +52,27 @@ export class LoadWaits {
   enter(request: WaitingRequest): LoadWait | undefined {
     const { callableId, bytes, untilMs } = request;
     const { perCallable, requests, bytes: most } = this.bounds;
-    const count = this.counts.get(callableId) ?? 0;
-    if (untilMs <= this.clock.monotonicMs() || count >= perCallable) return undefined;
+    const others = this.waiting.get(callableId) ?? new Set();
+    if (untilMs <= this.clock.monotonicMs() || others.size >= perCallable) return undefined;
     if (this.requests >= requests || this.bytes + bytes > most) return undefined;
-    this.counts.set(callableId, count + 1);
     this.requests += 1;
     this.bytes += bytes;
-    return new LoadWait(untilMs, this.clock, () => this.leave(request));
+    const wait: LoadWait = new LoadWait(untilMs, this.clock, () => this.leave(wait, request));
+    this.waiting.set(callableId, others.add(wait));
+    return wait;
   }
 
-  private leave({ callableId, bytes }: WaitingRequest): void {
-    const count = (this.counts.get(callableId) ?? 1) - 1;
-    if (count > 0) this.counts.set(callableId, count);
-    else this.counts.delete(callableId);
+  /** A model was loaded: who waits for it asks again at once. @param concerns whether a callable may be served by it */
+  ready(concerns: (callableId: string) => boolean): void {
+    for (const [callableId, waits] of this.waiting) {
+      if (concerns(callableId)) for (const wait of waits) wait.hasten();
+    }
+  }
+
+  private leave(wait: LoadWait, { callableId, bytes }: WaitingRequest): void {
+    const others = this.waiting.get(callableId);
+    others?.delete(wait);
+    if (others?.size === 0) this.waiting.delete(callableId);
     this.requests -= 1;
     this.bytes -= bytes;
   }
@@ -76,6 +87,7 @@ export class LoadWait {
   private timer: NodeJS.Timeout | undefined;
   private wake: (() => void) | undefined;
   private spentMs = 0;
+  private hastySteps = 0;
 
   constructor(untilMs: number, clock: Pick<Clock, 'monotonicMs'>, leave: () => void) {
     this.untilMs = untilMs;
@@ -90,7 +102,7 @@ export class LoadWait {
   }
 
   /**
-   * Calls back in a second, or at the end of its time if that is sooner.
+   * Calls back in a second, sooner at the end of its time or where the model is said to be ready.
    *
    * @returns false when its time is over: nobody is called
    */
@@ -98,8 +110,16 @@ export class LoadWait {
     const leftMs = this.untilMs - this.clock.monotonicMs();
     if (leftMs <= 0 || this.leave === undefined) return false;
     this.wake = again;
-    this.timer = setTimeout(() => this.rouse(), Math.min(Math.ceil(leftMs), LOAD_WAIT_STEP_MS));
+    const stepMs = this.hastySteps > 0 ? HASTY.stepMs : LOAD_WAIT_STEP_MS;
+    this.hastySteps -= 1;
+    this.timer = setTimeout(() => this.rouse(), Math.min(Math.ceil(leftMs), stepMs));
     return true;
+  }
+
+  /** Calls back at once, and the next times soon. */
+  hasten(): void {
+    this.hastySteps = HASTY.steps;
+    this.rouse();
   }
 
   /** Calls back at once whoever sleeps. */

@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { ReadyDeployments } from '../configuration/ready-deployments.ts';
 import { refusalError } from '../planning/plan-messages.ts';
 import type { Planning } from '../planning/planning.ports.ts';
 import { API_KEY, startGateway, type GatewayOptions, type GatewayUnderTest } from './fixtures/gateway-under-test.ts';
@@ -95,6 +96,20 @@ describe('a model that is being loaded', () => {
     expect(gateway.summaries[0]!.overheadMs).toBeLessThan(500);
     expect(gateway.records[0]!.steps.names).toContain('load');
     expect(gateway.accounting.settled).toHaveLength(1);
+  });
+
+  it('is called as soon as its node says that it is ready, and not before for what others are loaded', async () => {
+    const gateway = await setUp(1, sendJson(200, WHOLE_ANSWER));
+    const call = answered(send(gateway, '30000'));
+    await until(() => gateway.planner.queries.length === 1);
+    // The first refusal is on its way to where it is waited.
+    await new Promise((resolve) => setImmediate(resolve));
+    const ready = gateway.app.get(ReadyDeployments);
+    ready.tell(['of-another-model']);
+    expect(gateway.planner.queries).toHaveLength(1);
+    ready.tell(['m-0']);
+    expect(gateway.planner.queries).toHaveLength(2);
+    expect(await call).toMatchObject({ status: 200 });
   });
 
   it('is waited for no longer than asked for', async () => {
