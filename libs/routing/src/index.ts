@@ -78,7 +78,8 @@ export {
 } from './plan-route.ts';
 export type { CapReservation, LivingPlan } from './plans/living-plan.ts';
 export { PlanEndings, type AttemptReport, type EndingParts, type FindCandidate } from './plans/plan-endings.ts';
-export { DEFAULT_SPILL, spillScore, type SpillScore, type SpillSettings } from './policies/priced-spill.ts';
+export { spillScore, type SpillScore } from './policies/priced-spill.ts';
+export { DEFAULT_SPILL, type SpillSettings } from './policies/spill-settings.ts';
 export { policyOf } from './policies/policy-of.ts';
 export { STRATEGIES, type SelectionFacts, type SelectionPolicy, type Strategy } from './policies/policy.ts';
 export { obstaclesOf, reasonsAgainst } from './reasons-against.ts';

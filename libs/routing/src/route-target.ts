@@ -1,4 +1,4 @@
-import type { SpillSettings } from './policies/priced-spill.ts';
+import type { SpillSettings } from './policies/spill-settings.ts';
 import type { Candidate } from './route-query.ts';
 
 /** A callable that is tried where another one does not serve. */

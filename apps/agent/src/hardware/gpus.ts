@@ -1,23 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import type { Gpu } from './gpu.ts';
 import { mergeGpus } from './merge-gpus.ts';
 import { parseDeviceListing, parseNvidiaSmi, parseRocmSmi } from './vendor-tools.ts';
-
-/** A GPU as its vendor's tool and the engine show it. */
-export interface Gpu {
-  /** As the engine names it, such as "CUDA0"; empty = the engine does not see it, or was not asked. */
-  device: string;
-  /** "nvidia", "amd", "apple", "intel"; empty = unknown. */
-  vendor: string;
-  name: string;
-  /** 0 = unknown, like the one below. */
-  memoryTotalBytes: number;
-  memoryFreeBytes: number;
-  /** Empty = unknown. */
-  driverVersion: string;
-  /** Shares the host's memory. */
-  unifiedMemory: boolean;
-}
 
 const run = promisify(execFile);
 const TIMEOUT_MS = 10_000;

@@ -1,4 +1,4 @@
-import type { Gpu } from './gpus.ts';
+import type { Gpu } from './gpu.ts';
 
 /**
  * Joins what the engine lists with what vendors' tools know: the engine says which GPUs can be used and how much of them

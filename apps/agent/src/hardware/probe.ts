@@ -1,6 +1,7 @@
 import { diskSpace } from '../downloads/disk-space.ts';
 import type { EngineBuild } from '../engine/engine-build.ts';
-import { readGpus, type Gpu } from './gpus.ts';
+import type { Gpu } from './gpu.ts';
+import { readGpus } from './gpus.ts';
 import { readHostFacts, type HostFacts } from './host-facts.ts';
 
 /** A llama-server of the host. */

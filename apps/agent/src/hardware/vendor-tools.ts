@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Gpu } from './gpus.ts';
+import type { Gpu } from './gpu.ts';
 
 const MIB = 1024 * 1024;
 const MAX_GPUS = 64;

@@ -3,7 +3,7 @@ import { purposeOf } from '../engine/engine-client.ts';
 import { classifyExit, EngineRefused, type EngineFailure } from '../engine/engine-failure.ts';
 import type { Engine, EngineSpec } from '../engine/engines.ports.ts';
 import { EngineWatch, type EngineSeen } from './engine-watch.ts';
-import type { InstanceParts } from './instance.ts';
+import type { InstanceParts } from './instance-parts.ts';
 import { watchLoad, type LoadedEngine } from './load-watch.ts';
 
 /** Told of what becomes of a run. */

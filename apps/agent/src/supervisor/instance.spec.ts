@@ -5,7 +5,7 @@ import type { EngineClient } from '../engine/engine-client.ts';
 import { EngineRefused, type EngineExit, type EngineFailure } from '../engine/engine-failure.ts';
 import { parseEngineMetrics } from '../engine/engine-metrics.ts';
 import type { Engine, EngineSpec, InstanceSpec } from '../engine/engines.ports.ts';
-import type { InstanceParts } from './instance.ts';
+import type { InstanceParts } from './instance-parts.ts';
 import { InstanceRecords } from './instance-records.ts';
 import { DEFAULT_RESTART } from './reactions.ts';
 import { Supervisor } from './supervisor.ts';

@@ -1,10 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Clock } from '@roundhouse/kernel';
 import type { EngineFailure } from '../engine/engine-failure.ts';
 import { engineSpecOf, fingerprintOf } from '../engine/engine-spec.ts';
-import type { Engine, Engines, InstanceSpec } from '../engine/engines.ports.ts';
+import type { Engine, InstanceSpec } from '../engine/engines.ports.ts';
 import { EngineRun } from './engine-run.ts';
-import type { WatchLimits } from './engine-watch.ts';
 import {
   INITIAL_STATE,
   step,
@@ -13,43 +11,13 @@ import {
   type InstanceEvent,
   type InstanceState,
 } from './instance-machine.ts';
-import type { InstanceRecord, InstanceRecords } from './instance-records.ts';
+import type { InstanceParts } from './instance-parts.ts';
+import type { InstanceRecord } from './instance-records.ts';
 import type { LoadedEngine } from './load-watch.ts';
-import { untilMemoryIsFree, type NodeMemory } from './node-memory.ts';
+import { untilMemoryIsFree } from './node-memory.ts';
 import { observe } from './observe.ts';
 import type { InstanceLoad, ObservedInstance } from './observed-instance.ts';
-import type { RestartLimits } from './reactions.ts';
 import type { Resident } from './residency.ts';
-
-/** Requests on their way through the inference proxy. */
-export interface Traffic {
-  /** Resolves when an instance has no request left, or after the time. */
-  whenIdle(instanceId: string, timeoutMs: number): Promise<void>;
-  /** Monotonic time at which an instance's last request ended; undefined = it has some, 0 = it never had any. */
-  idleSinceMs(instanceId: string): number | undefined;
-}
-
-/** What instances work with. */
-export interface InstanceParts {
-  engines: Engines;
-  traffic: Traffic;
-  clock: Clock;
-  limits: RestartLimits;
-  watch: WatchLimits;
-  memory: NodeMemory;
-  records: InstanceRecords;
-  /** Time for running requests to end before their engine is stopped. */
-  drainTimeoutMs: number;
-  random: () => number;
-  /**
-   * Compares an installation's files with what was downloaded.
-   *
-   * @returns whether a file differed and has been replaced
-   */
-  verifyFiles: (installationId: string) => Promise<boolean>;
-  /** Told after each change of what is observed. */
-  onChange: () => void;
-}
 
 /** Drives one engine through the states of its machine. */
 export class Instance {

@@ -1,7 +1,8 @@
 import { AppError } from '@roundhouse/errors';
 import type { Engine, InstanceSpec } from '../engine/engines.ports.ts';
 import type { EngineAddress, Unavailable } from '../inference-proxy/admission.ts';
-import { Instance, type InstanceParts } from './instance.ts';
+import type { InstanceParts } from './instance-parts.ts';
+import { Instance } from './instance.ts';
 import type { InstanceLoad, ObservedInstance } from './observed-instance.ts';
 import { gib, planResidency, type ResidencyLimits } from './residency.ts';
 

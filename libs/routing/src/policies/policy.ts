@@ -1,5 +1,5 @@
 import type { Candidate, LoadView, RouteQuery } from '../route-query.ts';
-import type { SpillSettings } from './priced-spill.ts';
+import type { SpillSettings } from './spill-settings.ts';
 
 /** How one is chosen among deployments of equal priority. */
 export const STRATEGIES = ['weighted', 'least_busy', 'latency', 'cost', 'usage', 'affinity', 'priced_spill'] as const;

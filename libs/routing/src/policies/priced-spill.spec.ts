@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { candidate, chatModel, loadView, nodeFacts, planned } from '../fixtures/candidates.ts';
 import type { LoadView } from '../route-query.ts';
 import { seededRandom } from '../seeded-random.ts';
-import type { SpillSettings } from './priced-spill.ts';
+import type { SpillSettings } from './spill-settings.ts';
 
 const RUNS = process.env['ROUNDHOUSE_LONG'] === '1' ? 20_000 : 500;
 

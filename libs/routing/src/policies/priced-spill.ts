@@ -3,23 +3,7 @@ import type { Candidate, LoadView, RouteQuery } from '../route-query.ts';
 import { compareCalls } from './least-busy.ts';
 import { pickInTiers } from './pick-in-tiers.ts';
 import type { Pick } from './policy.ts';
-
-/** When requests leave our own nodes for what has a price. */
-export interface SpillSettings {
-  /** What a second of waiting for the first token is worth, in pico-USD. */
-  readonly waitSecondPico: number;
-  /** Nobody waits longer for an own node where another deployment is affordable, in milliseconds; Infinity = no bound. */
-  readonly maxWaitMs: number;
-  /** Most that a request may cost elsewhere while own nodes would do, in pico-USD; Infinity = no bound. */
-  readonly maxPricePico: number;
-}
-
-/** A second is worth a tenth of a cent; neither wait nor price are bounded. */
-export const DEFAULT_SPILL: SpillSettings = Object.freeze({
-  waitSecondPico: 1_000_000_000,
-  maxWaitMs: Infinity,
-  maxPricePico: Infinity,
-});
+import { DEFAULT_SPILL, type SpillSettings } from './spill-settings.ts';
 
 /** Waits are told apart in steps of so many milliseconds: smaller differences are noise. */
 const STEP_MS = 50;
