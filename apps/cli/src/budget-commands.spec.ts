@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { amountCell, barCell } from './budgets/budget-cells.ts';
-import { buildProgram } from './program.ts';
+import { page, ScriptedApi } from './fixtures/scripted-api.ts';
 
 const status = {
   id: '01a1f93b-54b8-76fa-b837-b535dd75e225',
@@ -22,41 +20,13 @@ const status = {
   forecast: '12500000000000',
 } as never;
 
-let server: Server;
-let url: string;
-let asked: URL[];
-let answers: Record<string, unknown>;
-let exitCode: number | undefined;
+let api: ScriptedApi;
 
 beforeEach(async () => {
-  asked = [];
-  answers = {};
-  exitCode = undefined;
-  server = createServer((message, response) => {
-    const target = new URL(message.url ?? '/', 'http://gateway');
-    asked.push(target);
-    const answer = answers[target.pathname.replace('/api/v1', '')];
-    response.end(typeof answer === 'string' ? answer : JSON.stringify(answer));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  api = await ScriptedApi.start();
 });
 
-afterEach(() => {
-  server.closeAllConnections();
-  server.close();
-});
-
-async function run(words: readonly string[], interactive = false): Promise<string> {
-  let printed = '';
-  const program = buildProgram({
-    output: { interactive, write: (text) => (printed += text) },
-    environment: { ROUNDHOUSE_URL: url, ROUNDHOUSE_ADMIN_KEY: 'a' },
-    setExitCode: (code) => (exitCode = code),
-  });
-  await program.parseAsync([...words], { from: 'user' });
-  return printed;
-}
+afterEach(() => api.close());
 
 describe('budgets', () => {
   it('are a table with a bar, and exit status 1 when a hard one is exhausted', async () => {
@@ -68,8 +38,9 @@ describe('budgets', () => {
       window: 'day',
       forecast: null,
     };
-    answers = { '/budgets/status': { data: [status, soft], next_cursor: null, total: 2 } };
-    const lines = (await run(['budgets', '--state', 'warning', '--subject', 'project'])).split('\n');
+    api.answers = { 'GET /budgets/status': page(status, soft) };
+    const { printed, code } = await api.run('budgets --state warning --subject project');
+    const lines = printed.split('\n');
     expect(lines[1]?.split('\t')).toEqual([
       'Search',
       'project',
@@ -84,36 +55,35 @@ describe('budgets', () => {
     ]);
     expect(lines[2]).toContain('last 24 h');
     expect(lines[2]).toContain('exhausted, soft');
-    expect(exitCode).toBe(0);
-    expect(Object.fromEntries(asked[0]!.searchParams)).toMatchObject({ state: 'warning', subject: 'project' });
-    answers = {
-      '/budgets/status': { data: [{ ...(status as object), state: 'exhausted' }], next_cursor: null, total: 1 },
+    expect(code).toBe(0);
+    expect(api.queryOf(0)).toMatchObject({ state: 'warning', subject: 'project' });
+    api.answers = {
+      'GET /budgets/status': page({ ...(status as object), state: 'exhausted' }),
     };
-    await run(['budgets']);
-    expect(exitCode).toBe(1);
+    expect((await api.run('budgets')).code).toBe(1);
   });
 
   it('come over pages, and as CSV as the gateway writes it', async () => {
-    answers = { '/budgets/status': { data: [status], next_cursor: 'next', total: 9 } };
-    const json = JSON.parse(await run(['budgets', '-l', '2', '-o', 'json'])) as { data: unknown[]; total: number };
+    api.answers = { 'GET /budgets/status': { data: [status], next_cursor: 'next', total: 9 } };
+    const json = JSON.parse(await api.print('budgets -l 2 -o json')) as { data: unknown[]; total: number };
     expect([json.data.length, json.total]).toEqual([2, 9]);
-    expect(asked[1]!.searchParams.get('cursor')).toBe('next');
-    answers = { '/budgets/status': 'id,limit\r\n' };
-    expect(await run(['budgets', '-o', 'csv'])).toBe('id,limit\r\n');
+    expect(api.queryOf(1)['cursor']).toBe('next');
+    api.answers = { 'GET /budgets/status': 'id,limit\r\n' };
+    expect(await api.print('budgets -o csv')).toBe('id,limit\r\n');
   });
 
   it('tell which thresholds they have reached', async () => {
     const alert = { threshold: '80', window_id: 'month.1', spent: '8000000000000', limit: '10000000000000' };
-    answers = {
-      '/budgets/k.money/status': status,
-      '/budgets/k.money/alerts': {
+    api.answers = {
+      'GET /budgets/k.money/status': status,
+      'GET /budgets/k.money/alerts': {
         data: [
           { ...alert, occurred_at: '2026-11-20T08:00:00.123Z' },
           { ...alert, threshold: 'soft_limit', occurred_at: 'x' },
         ],
       },
     };
-    const lines = (await run(['budgets', 'alerts', 'k.money'])).split('\n');
+    const lines = (await api.print('budgets alerts k.money')).split('\n');
     expect(lines[1]).toBe('2026-11-20T08:00:00Z\t80 %\t$8.00\t$10.00\tmonth.1');
     expect(lines[2]).toContain('soft limit');
   });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ScriptedApi } from './fixtures/scripted-api.ts';
+import { page, ScriptedApi } from './fixtures/scripted-api.ts';
 
 const MODEL_ID = '01a1f93b-54b8-76fa-b837-b535dd75e225';
 const OTHER_ID = '01a1f93b-54b8-76fa-b837-b535dd75e226';
@@ -164,7 +164,7 @@ describe('explain', () => {
   it('replays a past request', async () => {
     api.answers = { 'POST /routes/explain': { ...explanation, replay_of: 'req-1' } };
     const { printed } = await api.run('explain --request req-1');
-    expect(api.asked).toEqual([{ line: 'POST /routes/explain', body: undefined }]);
+    expect(api.asked).toEqual([{ line: 'POST /routes/explain', query: 'request_id=req-1', body: undefined }]);
     expect(printed).toContain('revision 7, replay of req-1');
     await expect(api.run('explain')).rejects.toThrow('Name a model');
     await expect(api.run('explain demo-chat --request req-1')).rejects.toThrow('Name a model');
@@ -215,7 +215,7 @@ describe('circuits', () => {
 
   it('are opened for a while and reset, by the key of whose they are', async () => {
     api.answers = {
-      'GET /deployments': { data: [{ id: OTHER_ID, key: 'chat-1' }], next_cursor: null, total: 1 },
+      'GET /deployments': page({ id: OTHER_ID, key: 'chat-1' }),
       [`POST /deployments/${OTHER_ID}/circuit/open`]: { open_until: '2026-11-20T13:00:00.000Z' },
       [`POST /deployments/${OTHER_ID}/circuit/reset`]: {},
     };
@@ -237,7 +237,6 @@ describe('circuits', () => {
 
 describe('test', () => {
   const model = { id: MODEL_ID, key: 'demo-chat' };
-  const page = (...data: object[]): object => ({ data, next_cursor: null, total: data.length });
   const result = (name: string, more: object = {}): object => ({
     model_id: MODEL_ID,
     deployment_id: 'd1',
@@ -295,7 +294,7 @@ describe('test', () => {
       'POST /models/test-all': { ...end, state: 'running', done: 1, results: [] },
       'GET /model-tests/run': end,
     };
-    const { printed, code } = await api.run('test models --all --project p1', true);
+    const { printed, code } = await api.run('test models --all --project p1', { interactive: true });
     expect(api.bodyOf('POST /models/test-all')).toEqual({ filter: { project_id: 'p1' }, paid: false });
     expect(printed).toContain('1 of 2 tested');
     expect(printed).toContain('2 of 2 tested: 2 usable');

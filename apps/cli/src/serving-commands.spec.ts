@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ScriptedApi } from './fixtures/scripted-api.ts';
+import { page, ScriptedApi } from './fixtures/scripted-api.ts';
 
 const ID = '01a1f93b-54b8-76fa-b837-b535dd75e225';
 
@@ -36,7 +36,7 @@ const serving = (change: object = {}) => ({
   ...change,
 });
 
-const found = { 'GET /servings': { data: [serving()], next_cursor: null, total: 1 } };
+const found = { 'GET /servings': page(serving()) };
 
 describe('servings', () => {
   it('are listed with how far they are; the exit status tells of trouble', async () => {
@@ -44,7 +44,7 @@ describe('servings', () => {
     const { printed, code } = await api.run('servings');
     expect(printed.split('\n')[1]).toBe('owl\tdownloading\t0 of 1\thub:owl@1/q4\t1 rolling\tDownloading on gpu-1.');
     expect(code).toBe(0);
-    api.answers = { 'GET /servings': { data: [serving({ phase: 'degraded' })], next_cursor: null, total: 1 } };
+    api.answers = { 'GET /servings': page(serving({ phase: 'degraded' })) };
     expect((await api.run('servings')).code).toBe(1);
   });
 
