@@ -1,6 +1,7 @@
 import type { InstallationDocument } from '@roundhouse/admin-api';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '../connection.ts';
+import { LiveFeed, type LiveEvent } from '../live-feed.ts';
 import { givenMembers, readPages } from '../listing.ts';
 import { printDocument, printTable, type Output, type OutputFormat } from '../output.ts';
 import { INSTALLATION_HEAD, installationCells } from './node-cells.ts';
@@ -17,7 +18,10 @@ export interface DownloadsWish {
   readonly limit: number;
 }
 
-const POLL_MS = 1_000;
+/** How often is looked where events do not come, and where they do: not everything is told. */
+const POLL_MS = { silent: 1_000, live: 10_000 };
+/** Shown at most so often. */
+const PAUSE_MS = 100;
 /** Cursor so many lines up, and all below it gone. */
 const up = (lines: number): string => (lines === 0 ? '' : `\u001B[${lines}A\u001B[0J`);
 
@@ -36,6 +40,7 @@ export async function listDownloads(
 
 /**
  * Shows downloads until none is on its way: on a terminal in place with bars, else a line whenever one has turned.
+ * Follows live events; where there are none it asks every second.
  *
  * @returns exit status: 1 when one has failed
  */
@@ -43,12 +48,21 @@ export async function watchDownloads(
   connection: Connection,
   wish: DownloadsWish,
   output: Output,
-  { signal, pollMs = POLL_MS }: { readonly signal?: AbortSignal | undefined; readonly pollMs?: number } = {},
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<number> {
+  const feed = await LiveFeed.open(connection, ['download.progress']);
+  try {
+    return await follow(new WatchedDownloads(connection, wish, feed), output, signal);
+  } finally {
+    feed.close();
+  }
+}
+
+async function follow(downloads: WatchedDownloads, output: Output, signal: AbortSignal | undefined): Promise<number> {
   const told = new Map<string, string>();
   const watched = new Set<string>();
   for (let drawn = 0; ;) {
-    const { data } = await read(connection, { ...wish, all: true });
+    const data = await downloads.current();
     const moving = data.filter(isMoving);
     for (const { id } of moving) watched.add(id);
     const shown = data.filter((one) => watched.has(one.id) || one.phase === 'failed');
@@ -65,8 +79,63 @@ export async function watchDownloads(
       }
     }
     if (moving.length === 0) return shown.some(({ phase }) => phase === 'failed') ? 1 : 0;
-    await sleep(pollMs, undefined, signal === undefined ? {} : { signal });
+    await sleep(PAUSE_MS, undefined, signal === undefined ? {} : { signal });
+    await downloads.changed(signal);
   }
+}
+
+/** Downloads as they are now: read as a list, and moved by events between two readings. */
+class WatchedDownloads {
+  private readonly connection: Connection;
+  private readonly wish: DownloadsWish;
+  private readonly feed: LiveFeed;
+  private rows: readonly InstallationDocument[] = [];
+  private readAtMs = Number.NEGATIVE_INFINITY;
+  /** Downloads of others, which events tell of too. */
+  private readonly strangers = new Set<string>();
+
+  constructor(connection: Connection, wish: DownloadsWish, feed: LiveFeed) {
+    this.connection = connection;
+    this.wish = wish;
+    this.feed = feed;
+  }
+
+  async current(): Promise<readonly InstallationDocument[]> {
+    const { events, missed } = this.feed.take();
+    const unclear = events.filter((event) => !this.move(event));
+    if (!missed && unclear.length === 0 && this.dueInMs() > 0) return this.rows;
+    this.readAtMs = performance.now();
+    this.rows = (await read(this.connection, { ...this.wish, all: true })).data;
+    const known = new Set(this.rows.map(({ id }) => id));
+    for (const { data } of unclear) if (!known.has(idOf(data))) this.strangers.add(idOf(data));
+    return this.rows;
+  }
+
+  /** Resolves when there may be something new. */
+  async changed(signal: AbortSignal | undefined): Promise<void> {
+    await this.feed.next(Math.max(0, this.dueInMs()), signal);
+  }
+
+  private dueInMs(): number {
+    return this.readAtMs + (this.feed.live ? POLL_MS.live : POLL_MS.silent) - performance.now();
+  }
+
+  /** @returns false when the event does not say all that is to be shown: a phase has turned, or a download is new */
+  private move({ data }: LiveEvent): boolean {
+    const id = idOf(data);
+    if (this.strangers.has(id)) return true;
+    const index = this.rows.findIndex((row) => row.id === id);
+    const row = this.rows[index];
+    if (row === undefined || row.phase !== data['phase']) return false;
+    const { bytes_done: done, bytes_total: total, bytes_per_second: rate, eta_seconds: eta } = data;
+    const moved = { bytes_done: done, bytes_total: total, bytes_per_second: rate, eta_seconds: eta };
+    this.rows = this.rows.with(index, { ...row, ...moved } as InstallationDocument);
+    return true;
+  }
+}
+
+function idOf(data: LiveEvent['data']): string {
+  return String(data['installation_id']);
 }
 
 function isMoving({ phase, retry_at: retryAt }: InstallationDocument): boolean {
