@@ -1,7 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { buildProgram } from './program.ts';
+import { page, ScriptedApi } from './fixtures/scripted-api.ts';
 import { bucketCell, durationCell } from './usage/usage-cells.ts';
 import { moment } from './usage/usage-filter.ts';
 
@@ -72,45 +70,13 @@ const attempt = {
   adjustments: ['invoice 17'],
 };
 
-let server: Server;
-let url: string;
-let asked: URL[];
-let answers: Record<string, unknown>;
+let api: ScriptedApi;
 
 beforeEach(async () => {
-  asked = [];
-  answers = {};
-  server = createServer((message, response) => {
-    const target = new URL(message.url ?? '/', 'http://gateway');
-    asked.push(target);
-    const answer = answers[target.pathname.replace('/api/v1', '')];
-    response.end(
-      typeof answer === 'string' ? answer : JSON.stringify(answer ?? { data: [], next_cursor: null, total: 0 }),
-    );
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  api = await ScriptedApi.start();
 });
 
-afterEach(() => {
-  server.closeAllConnections();
-  server.close();
-});
-
-async function run(words: readonly string[], interactive = false, signal?: AbortSignal): Promise<string> {
-  let printed = '';
-  const program = buildProgram({
-    output: { interactive, write: (text) => (printed += text) },
-    environment: { ROUNDHOUSE_URL: url, ROUNDHOUSE_ADMIN_KEY: 'a' },
-    ...(signal === undefined ? {} : { signal }),
-    setExitCode: () => {},
-  });
-  program.configureOutput({ writeErr: () => {} });
-  await program.parseAsync([...words], { from: 'user' });
-  return printed;
-}
-
-const queryOf = (index = -1): Record<string, string> => Object.fromEntries(asked.at(index)?.searchParams ?? []);
+afterEach(() => api.close());
 
 describe('usage', () => {
   const report = {
@@ -124,17 +90,17 @@ describe('usage', () => {
   };
 
   it('prints groups and a total, tab-separated when piped, with days as the time zone has them', async () => {
-    answers = {
-      '/usage': report,
-      '/api-keys': { data: [{ id: KEY, display_name: 'my app' }], next_cursor: null, total: 1 },
+    api.answers = {
+      'GET /usage': report,
+      'GET /api-keys': page({ id: KEY, display_name: 'my app' }),
     };
-    const printed = await run(['usage', '--by', 'day,key', '--time-zone', 'Europe/Berlin', '--from', '2026-03-01']);
+    const printed = await api.print('usage --by day,key --time-zone Europe/Berlin --from 2026-03-01');
     expect(printed).toBe(
       'DAY\tKEY\tREQUESTS\tERRORS\tINPUT\tOUTPUT\tCOST\tP50\tP95\tP99\n' +
         '2026-03-29\tmy app\t1200\t10\t12345\t678\t$0.0025\t40\t1400\t-\n' +
         'total\t\t1200\t10\t12345\t678\t$0.0025\t40\t1400\t-\n',
     );
-    expect(queryOf(0)).toEqual({
+    expect(api.queryOf(0)).toEqual({
       group_by: 'day,key',
       time_zone: 'Europe/Berlin',
       from: '2026-03-01T00:00:00.000Z',
@@ -147,9 +113,9 @@ describe('usage', () => {
       { cost_label: null, ...sums },
       { cost_label: null, rest: true, ...sums },
     ];
-    answers = { '/usage': { ...report, group_by: ['cost_label'], data, forecast_usd: '$12.50' } };
+    api.answers = { 'GET /usage': { ...report, group_by: ['cost_label'], data, forecast_usd: '$12.50' } };
     const words = ['--by', 'cost_label', '--label', 'team', '--cost-label', 'run=1', '--top', '2', '--window', 'month'];
-    const printed = await run(['usage', ...words]);
+    const printed = await api.print(['usage', ...words]);
     expect(printed.split('\n').map((row) => row.split('\t')[0])).toEqual([
       'COST_LABEL',
       'search',
@@ -160,40 +126,49 @@ describe('usage', () => {
       '',
     ]);
     expect(printed).toContain('forecast\t\t\t\t\t$12.50');
-    expect(queryOf()).toEqual({
+    expect(api.queryOf()).toEqual({
       group_by: 'cost_label',
       label_name: 'team',
       cost_label: 'run=1',
       top: '2',
       window: 'month',
     });
-    expect(await run(['usage'], true)).toContain('1.4 s');
+    expect(await api.print('usage', { interactive: true })).toContain('1.4 s');
   });
 
   it('sets thousands apart for people, and says when there is nothing', async () => {
-    answers = { '/usage': { ...report, group_by: ['model'], data: [{ model: 'chat', ...sums }] } };
-    expect(await run(['usage'], true)).toContain('12 345');
-    answers = { '/usage': { ...report, data: [] } };
-    expect(await run(['usage'], true)).toContain('Nothing was used');
+    api.answers = { 'GET /usage': { ...report, group_by: ['model'], data: [{ model: 'chat', ...sums }] } };
+    expect(await api.print('usage', { interactive: true })).toContain('12 345');
+    api.answers = { 'GET /usage': { ...report, data: [] } };
+    expect(await api.print('usage', { interactive: true })).toContain('Nothing was used');
   });
 
   it('is passed on as it is to programs and spreadsheets', async () => {
-    answers = { '/spend': report, '/usage': 'day,cost\r\n' };
-    expect(JSON.parse(await run(['usage', '--spend', '-o', 'json']))).toEqual(report);
-    expect(await run(['usage', '-o', 'yaml', '--spend'])).toContain('time_zone: Europe/Berlin');
-    expect(await run(['usage', '-o', 'csv'])).toBe('day,cost\r\n');
-    expect(queryOf()).toMatchObject({ format: 'csv' });
+    api.answers = { 'GET /spend': report, 'GET /usage': 'day,cost\r\n' };
+    expect(JSON.parse(await api.print('usage --spend -o json'))).toEqual(report);
+    expect(await api.print('usage -o yaml --spend')).toContain('time_zone: Europe/Berlin');
+    expect(await api.print('usage -o csv')).toBe('day,cost\r\n');
+    expect(api.queryOf()).toMatchObject({ format: 'csv' });
   });
 
   it('finds providers by key and API keys by name', async () => {
-    answers = {
-      '/usage': report,
-      '/providers': { data: [{ id: ID, key: 'openai' }], next_cursor: null, total: 1 },
-      '/api-keys': { data: [{ id: KEY, display_name: 'my app' }], next_cursor: null, total: 1 },
+    api.answers = {
+      'GET /usage': report,
+      'GET /providers': page({ id: ID, key: 'openai' }),
+      'GET /api-keys': page({ id: KEY, display_name: 'my app' }),
     };
-    await run(['usage', '--provider', 'openai', '--api-key', 'my app', '--model', 'chat', '--project', 'default']);
-    const query = asked.find(({ pathname }) => pathname.endsWith('/usage'))?.searchParams;
-    expect(Object.fromEntries(query ?? [])).toEqual({
+    await api.print([
+      'usage',
+      '--provider',
+      'openai',
+      '--api-key',
+      'my app',
+      '--model',
+      'chat',
+      '--project',
+      'default',
+    ]);
+    expect(api.queryOf(api.lines().indexOf('GET /usage'))).toEqual({
       provider_id: ID,
       api_key_id: KEY,
       model: 'chat',
@@ -208,8 +183,8 @@ describe('usage', () => {
     ['--from', 'yesterday'],
     ['-o', 'xml'],
   ])('refuses %s %s', async (...words) => {
-    await expect(run(['usage', ...words])).rejects.toThrow();
-    expect(asked).toEqual([]);
+    await expect(api.print(['usage', ...words])).rejects.toThrow();
+    expect(api.asked).toEqual([]);
   });
 });
 
@@ -220,53 +195,51 @@ describe('logs', () => {
       { data: [], next_cursor: 'c2', total: null },
       { data: [request, request], next_cursor: 'c3', total: null },
     ];
-    server.removeAllListeners('request');
-    server.on('request', (message, response) => {
-      asked.push(new URL(message.url ?? '/', 'http://gateway'));
-      response.end(JSON.stringify(pages[asked.length - 1]));
-    });
-    const printed = await run(['logs', '-l', '3', '--status', 'success', '--min-latency', '1000']);
+    api.answers = { 'GET /requests': pages };
+    const printed = await api.print('logs -l 3 --status success --min-latency 1000');
     expect(printed.split('\n')[1]).toBe(
       `2026-11-20T08:00:00.000Z\t${ID}\tsuccess\tchat\topenai\t2\t1234\t10\t5\t$0.0025`,
     );
     expect(printed.trimEnd().split('\n')).toHaveLength(4);
-    expect(queryOf(0)).toEqual({ status: 'success', min_latency_ms: '1000', limit: '3' });
-    expect(queryOf(2)).toMatchObject({ cursor: 'c2', limit: '2' });
+    expect(api.queryOf(0)).toEqual({ status: 'success', min_latency_ms: '1000', limit: '3' });
+    expect(api.queryOf(2)).toMatchObject({ cursor: 'c2', limit: '2' });
   });
 
   it('shows one request with its attempts, and why it was corrected', async () => {
-    answers = { [`/requests/${ID}`]: { ...request, gateway_id: 'g', attempts: [attempt, attempt] } };
-    const printed = await run(['logs', ID]);
+    api.answers = { [`GET /requests/${ID}`]: { ...request, gateway_id: 'g', attempts: [attempt, attempt] } };
+    const printed = await api.print(`logs ${ID}`);
     expect(printed).toContain('1\terror\tchat-openai\topenai\t503\tunavailable\t-\t40 ms\t0\t0\t$0');
     expect(printed).toContain('corrected: invoice 17');
     expect(printed).toMatch(/^attempt +1\.0 ms +40\.0 ms +\| *#+ *\| +unavailable: chat-openai$/m);
-    expect(await run(['logs', ID, '-o', 'yaml'])).toContain('gateway_id: g');
+    expect(await api.print(`logs ${ID} -o yaml`)).toContain('gateway_id: g');
   });
 
   it('shows which step refused a request, and why (000-48)', async () => {
     const refused = { status: 'error', answered_status: 429, reason: 'RATE_LIMITED', refusing_step: 'plan' };
     const steps = [{ step: 'plan', start_us: 0, duration_us: 900, reason: 'RATE_LIMITED' }];
-    answers = { [`/requests/${ID}`]: { ...request, ...refused, steps, gateway_id: 'g', attempts: [] } };
-    const printed = await run(['logs', ID]);
+    api.answers = { [`GET /requests/${ID}`]: { ...request, ...refused, steps, gateway_id: 'g', attempts: [] } };
+    const printed = await api.print(`logs ${ID}`);
     expect(printed).toContain('error 429 (RATE_LIMITED at plan)');
     expect(printed).toMatch(/^plan +0 us +900 us .*RATE_LIMITED$/m);
     expect(printed).toContain('No provider was tried.');
-    await run(['logs', '--reason', 'RATE_LIMITED', '--refused-by', 'plan', '--tag', 'eu']);
-    expect(queryOf()).toMatchObject({ reason: 'RATE_LIMITED', refusing_step: 'plan', tag: 'eu' });
+    api.answers = { 'GET /requests': page() };
+    await api.print('logs --reason RATE_LIMITED --refused-by plan --tag eu');
+    expect(api.queryOf()).toMatchObject({ reason: 'RATE_LIMITED', refusing_step: 'plan', tag: 'eu' });
   });
 
   it('takes the beginning of an id', async () => {
-    await run(['logs', '01a1']);
-    expect(queryOf()).toMatchObject({ id_prefix: '01a1' });
+    api.answers = { 'GET /requests': page() };
+    await api.print('logs 01a1');
+    expect(api.queryOf()).toMatchObject({ id_prefix: '01a1' });
   });
 
   it('follows: each request once, until it is interrupted', async () => {
     const interrupt = new AbortController();
-    answers = { '/requests': { data: [request], next_cursor: null, total: null } };
-    const following = run(['logs', '-f', '-o', 'json'], false, interrupt.signal);
-    while (asked.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
-    answers = { '/requests': { data: [{ ...request, id: KEY }, request], next_cursor: null, total: null } };
-    while (asked.length < 4) await new Promise((resolve) => setTimeout(resolve, 20));
+    api.answers = { 'GET /requests': page(request) };
+    const following = api.print('logs -f -o json', { signal: interrupt.signal });
+    while (api.asked.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    api.answers = { 'GET /requests': page({ ...request, id: KEY }, request) };
+    while (api.asked.length < 4) await new Promise((resolve) => setTimeout(resolve, 20));
     interrupt.abort();
     const ids = (await following)
       .trimEnd()

@@ -1,11 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { manifestBytes, manifestOf, verifyManifest } from '@roundhouse/hub';
-import { buildProgram } from '../program.ts';
+import { page, ScriptedApi, StatusAnswer } from '../fixtures/scripted-api.ts';
 
 const OPTION = {
   id: 'q4',
@@ -50,89 +48,48 @@ const VERSION = {
   reason: null,
 };
 
-interface Asked {
-  readonly method: string;
-  readonly target: string;
-  readonly body: Record<string, unknown>;
+interface Offered {
+  readonly manifest: string;
+  readonly signatures: readonly { key_id: string; signature: string }[];
 }
 
 let folder: string;
-let server: Server;
-let url: string;
-let asked: Asked[];
-let answers: Record<string, unknown[]>;
-let exitCode: number | undefined;
+let api: ScriptedApi;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'hub-commands-'));
-  asked = [];
-  answers = {};
-  exitCode = undefined;
-  server = createServer((message, response) => {
-    const chunks: Buffer[] = [];
-    message.on('data', (chunk: Buffer) => chunks.push(chunk));
-    message.on('end', () => {
-      const target = (message.url ?? '').replace('/api/v1', '');
-      const text = Buffer.concat(chunks).toString();
-      asked.push({
-        method: message.method ?? '',
-        target,
-        body: text === '' ? {} : (JSON.parse(text) as Asked['body']),
-      });
-      const queue = answers[target.split('?')[0] ?? ''] ?? [];
-      const answer = (queue.length > 1 ? queue.shift() : queue[0]) as { status?: number } | undefined;
-      response.writeHead(answer?.status ?? 200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(answer ?? {}));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  api = await ScriptedApi.start();
 });
 
 afterEach(() => {
-  server.closeAllConnections();
-  server.close();
+  api.close();
   rmSync(folder, { recursive: true });
 });
 
-async function run(words: readonly string[], environment: Record<string, string> = {}): Promise<string> {
-  let printed = '';
-  const program = buildProgram({
-    output: { interactive: false, write: (text) => (printed += text) },
-    environment: { ROUNDHOUSE_URL: url, ROUNDHOUSE_ADMIN_KEY: 'a', ...environment },
-    setExitCode: (code) => (exitCode = code),
-  });
-  await program.parseAsync(['hub', ...words], { from: 'user' });
-  return printed;
-}
-
 describe('entries of the hub', () => {
   it('are a table, narrowed by format, capability and what a node can run (004-06, 004-08)', async () => {
-    answers = {
-      '/nodes': [{ data: [{ id: 'n-1' }] }],
-      '/hub/entries': [{ data: [ENTRY], next_cursor: null, total: 1 }],
+    api.answers = {
+      'GET /nodes': page({ id: 'n-1' }),
+      'GET /hub/entries': page(ENTRY),
     };
-    const lines = (
-      await run(['list', '--capability', 'chat', '--format', 'gguf', '--node', 'gpu-1', '--compatible'])
-    ).split('\n');
+    const lines = (await api.print('hub list --capability chat --format gguf --node gpu-1 --compatible')).split('\n');
     expect(lines[1]?.split('\t')).toEqual(
       'tiny|verified|2|8B|chat tools|gguf|4.7 GiB|apache-2.0|signed by release|Acme|Needs 4.2 GiB of memory, has 2.0 GiB.'.split(
         '|',
       ),
     );
-    const query = new URLSearchParams(asked[1]?.target.split('?')[1]);
-    expect(Object.fromEntries(query)).toMatchObject({
+    expect(api.queryOf()).toMatchObject({
       capability: 'chat',
       format: 'gguf',
       node: 'n-1',
       compatible: 'true',
     });
-    await expect(run(['list', '--compatible'])).rejects.toThrow('--compatible needs --node');
+    await expect(api.print('hub list --compatible')).rejects.toThrow('--compatible needs --node');
   });
 
   it('are shown one by one, and nothing that others said makes a terminal obey', async () => {
-    answers = { '/hub/entries/tiny': [ENTRY] };
-    const printed = await run(['show', 'tiny']);
+    api.answers = { 'GET /hub/entries/tiny': ENTRY };
+    const printed = await api.print('hub show tiny');
     expect(printed).not.toContain('\u001b[2J');
     for (const text of [
       'version 2 (published)',
@@ -149,11 +106,12 @@ describe('entries of the hub', () => {
     ['unverify', '/hub/entries/tiny/verify', { verified: false }],
     ['star', '/hub/entries/tiny/star', { starred: true }],
     ['unstar', '/hub/entries/tiny/star', { starred: false }],
-    ['reset-counters', '/hub/entries/tiny/reset-counters', {}],
-    ['resolve', '/hub/entries/tiny/resolve', {}],
+    ['reset-counters', '/hub/entries/tiny/reset-counters', undefined],
+    ['resolve', '/hub/entries/tiny/resolve', undefined],
   ])('take the verb %s', async (verb, target, body) => {
-    await run([verb, 'tiny']);
-    expect(asked).toEqual([{ method: 'POST', target, body }]);
+    api.answers = { [`POST ${target}`]: ENTRY };
+    await api.print(`hub ${verb} tiny`);
+    expect(api.asked).toEqual([{ line: `POST ${target}`, query: '', body }]);
   });
 });
 
@@ -166,35 +124,38 @@ describe('versions of the hub', () => {
 
   it('are checked before they are offered; the exit status says whether they could be approved (004-31)', async () => {
     const issues = [{ level: 'error', where: '/options', code: 'schema', message: 'must be at least 1 entries' }];
-    answers = {
-      '/hub/submissions/preflight': [
-        { slug: 'tiny', next_number: 3, passed: false, issues, content: null, manifest: null },
-      ],
+    api.answers = {
+      'POST /hub/submissions/preflight': {
+        slug: 'tiny',
+        next_number: 3,
+        passed: false,
+        issues,
+        content: null,
+        manifest: null,
+      },
     };
-    const printed = await run(['preflight', '-f', submissionFile()]);
+    const { printed, code } = await api.run(['hub', 'preflight', '-f', submissionFile()]);
     expect(printed).toContain('error\t/options\tmust be at least 1 entries');
     expect(printed).toContain('version 3 of tiny');
-    expect(exitCode).toBe(1);
+    expect(code).toBe(1);
   });
 
   it('are offered as the file says, for the organization that is named', async () => {
-    answers = { '/hub/submissions': [VERSION] };
-    const printed = await run(['publish', '-f', submissionFile(), '--organization', 'acme', '--offline']);
-    expect(asked[0]).toMatchObject({
-      target: '/hub/submissions?offline=true',
+    api.answers = { 'POST /hub/submissions': VERSION };
+    const printed = await api.print(['hub', 'publish', '-f', submissionFile(), '--organization', 'acme', '--offline']);
+    expect(api.asked[0]).toMatchObject({
+      line: 'POST /hub/submissions',
+      query: 'offline=true',
       body: { slug: 'tiny', organization_id: 'acme' },
     });
     expect(printed).toContain('roundhouse hub approve tiny@3');
-    await run(['publish', '-f', submissionFile(), '--everybody']);
-    expect(asked[1]?.body['organization_id']).toBeNull();
+    await api.print(['hub', 'publish', '-f', submissionFile(), '--everybody']);
+    expect(api.asked[1]?.body).toMatchObject({ organization_id: null });
   });
 
   it('are signed over the very bytes that registry gave, again when their number was taken (004-32, 004-35)', async () => {
     const key = join(folder, 'key.pem');
-    const made = JSON.parse(await run(['keys', 'create', 'Release', '--out', key, '-o', 'json'])) as Record<
-      string,
-      string
-    >;
+    const made = JSON.parse(await api.print(`hub keys create Release --out ${key} -o json`)) as Record<string, string>;
     const manifests = [3, 4].map((number) => manifestBytes(manifestOf('tiny', number, [OPTION])));
     const [third, fourth] = manifests.map((bytes, index) => ({
       slug: 'tiny',
@@ -204,68 +165,73 @@ describe('versions of the hub', () => {
       content: { name: 'Tiny', options: [OPTION] },
       manifest: Buffer.from(bytes).toString('base64'),
     }));
-    answers = {
-      '/hub/submissions/preflight': [third, fourth],
-      '/hub/submissions': [{ status: 409, error: { message: 'taken' } }, VERSION],
+    api.answers = {
+      'POST /hub/submissions/preflight': [third, fourth],
+      'POST /hub/submissions': [new StatusAnswer(409, { error: { message: 'taken' } }), VERSION],
     };
-    await run(['publish', '-f', submissionFile(), '--sign', key]);
-    const offered = asked.filter(({ target }) => target.startsWith('/hub/submissions?')).map(({ body }) => body);
+    await api.print(['hub', 'publish', '-f', submissionFile(), '--sign', key]);
+    const offered = api.asked.filter(({ line }) => line === 'POST /hub/submissions').map(({ body }) => body as Offered);
     expect(offered.map(({ manifest }) => manifest)).toEqual([third?.manifest, fourth?.manifest]);
-    const { manifest, signatures } = offered[1] as {
-      manifest: string;
-      signatures: { key_id: string; signature: string }[];
-    };
+    const { manifest, signatures } = offered[1]!;
     const decoded = signatures.map((one) => ({ key_id: one.key_id, signature: Buffer.from(one.signature, 'base64') }));
     const trusted = [{ id: made['key_id']!, public_key: Buffer.from(made['public_key']!, 'base64') }];
     const verified = verifyManifest(Buffer.from(manifest, 'base64'), decoded, trusted);
     expect([verified.manifest.number, verified.signedBy]).toEqual([4, [made['key_id']]]);
-    expect(JSON.stringify(asked)).not.toContain('PRIVATE KEY');
+    expect(JSON.stringify(api.asked)).not.toContain('PRIVATE KEY');
   });
 
   it('are decided by entry and number, or by id', async () => {
-    answers = {
-      '/hub/entries/tiny/versions': [{ data: [VERSION] }],
-      '/hub/submissions/v-1/approve': [{ ...VERSION, state: 'approved' }],
-      '/hub/submissions/v-1/reject': [{ ...VERSION, state: 'rejected' }],
+    api.answers = {
+      'GET /hub/entries/tiny/versions': page(VERSION),
+      'POST /hub/submissions/v-1/approve': { ...VERSION, state: 'approved' },
+      'POST /hub/submissions/v-1/reject': { ...VERSION, state: 'rejected' },
     };
-    expect(await run(['approve', 'tiny@3'])).toBe('tiny, version 3, is approved.\n');
-    await run(['reject', 'v-1', '--reason', 'No license file.']);
-    expect(asked.at(-1)).toMatchObject({ target: '/hub/submissions/v-1/reject', body: { reason: 'No license file.' } });
-    await expect(run(['approve', 'tiny@9'])).rejects.toThrow('tiny has no version 9');
+    expect(await api.print('hub approve tiny@3')).toBe('tiny, version 3, is approved.\n');
+    await api.print(['hub', 'reject', 'v-1', '--reason', 'No license file.']);
+    expect(api.bodyOf('POST /hub/submissions/v-1/reject')).toEqual({ reason: 'No license file.' });
+    await expect(api.print('hub approve tiny@9')).rejects.toThrow('tiny has no version 9');
   });
 
   it('that wait are listed with their faults', async () => {
-    answers = { '/hub/submissions': [{ data: [VERSION], next_cursor: null, total: 1 }] };
-    expect((await run(['submissions'])).split('\n')[1]).toBe(
+    api.answers = { 'GET /hub/submissions': page(VERSION) };
+    expect((await api.print('hub submissions')).split('\n')[1]).toBe(
       'v-1\ttiny\t3\tpending (1 error)\tunsigned\tAcme\tm-1\t\t',
     );
-    expect(asked[0]?.target).toContain('state=pending');
+    expect(api.queryOf()).toMatchObject({ state: 'pending' });
   });
 });
 
 describe('publisher keys', () => {
   it('are made on this machine: the private half is readable by its owner alone, and none is overwritten', async () => {
     const file = join(folder, 'key.pem');
-    const made = JSON.parse(await run(['keys', 'create', 'Release', '--out', file, '-o', 'json'])) as Record<
-      string,
-      string
-    >;
+    const made = JSON.parse(await api.print(`hub keys create Release --out ${file} -o json`)) as Record<string, string>;
     expect(made['key_id']).toMatch(/^pk_[0-9a-f]{32}$/);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(readFileSync(file, 'utf8')).toContain('PRIVATE KEY');
-    expect(asked).toEqual([]);
-    await expect(run(['keys', 'create', 'Release', '--out', file])).rejects.toThrow('is there already');
+    expect(api.asked).toEqual([]);
+    await expect(api.print(`hub keys create Release --out ${file}`)).rejects.toThrow('is there already');
   });
 
   it('count once their public half is registered', async () => {
-    const made = await run(['keys', 'create', 'Release', '--out', join(folder, 'a.pem'), '--register', '-o', 'json']);
+    api.answers = { 'POST /hub/publisher-keys': {} };
+    const made = await api.print([
+      'hub',
+      'keys',
+      'create',
+      'Release',
+      '--out',
+      join(folder, 'a.pem'),
+      '--register',
+      '-o',
+      'json',
+    ]);
     const { public_key: publicKey } = JSON.parse(made) as { public_key: string };
-    expect(asked[0]).toMatchObject({
-      target: '/hub/publisher-keys',
+    expect(api.asked[0]).toMatchObject({
+      line: 'POST /hub/publisher-keys',
       body: { display_name: 'Release', public_key: publicKey },
     });
-    await run(['keys', 'register', 'Other', publicKey, '--everybody']);
-    expect(asked[1]?.body).toEqual({ display_name: 'Other', public_key: publicKey, organization_id: null });
+    await api.print(`hub keys register Other ${publicKey} --everybody`);
+    expect(api.asked[1]?.body).toEqual({ display_name: 'Other', public_key: publicKey, organization_id: null });
   });
 });
 
@@ -280,31 +246,30 @@ describe('the hub that is followed', () => {
   };
 
   it('is set with a key that is on no command line, and followed at once; exit status 1 when that fails', async () => {
-    answers = { '/hub/source/sync': [state] };
-    const printed = await run(['source', 'set', state.url, '--allow', '10.0.0.0/8:443'], {
-      ROUNDHOUSE_HUB_KEY: 'hub-key',
+    api.answers = { 'PUT /hub/source': state, 'POST /hub/source/sync': state };
+    const { printed, code } = await api.run(`hub source set ${state.url} --allow 10.0.0.0/8:443`, {
+      environment: {
+        ROUNDHOUSE_HUB_KEY: 'hub-key',
+      },
     });
-    expect(asked.map(({ method, target }) => `${method} ${target}`)).toEqual([
-      'PUT /hub/source',
-      'POST /hub/source/sync',
-    ]);
-    expect(asked[0]?.body).toEqual({
+    expect(api.lines()).toEqual(['PUT /hub/source', 'POST /hub/source/sync']);
+    expect(api.asked[0]?.body).toEqual({
       url: state.url,
       key: 'hub-key',
       interval_s: 900,
       allowed_cidrs: ['10.0.0.0/8:443'],
     });
     expect(printed).toContain('It lies.');
-    expect(exitCode).toBe(1);
+    expect(code).toBe(1);
   });
 
   it('is shown, and removed', async () => {
-    answers = { '/hub/source': [{ ...state, error: null }] };
-    const printed = await run(['source']);
+    api.answers = { 'GET /hub/source': { ...state, error: null }, 'DELETE /hub/source': new StatusAnswer(204) };
+    const { printed, code } = await api.run('hub source');
     expect(printed).toContain('12 entries');
     expect(printed).toContain('given here first: tiny');
-    expect(exitCode).toBe(0);
-    await run(['source', 'remove']);
-    expect(asked.at(-1)).toMatchObject({ method: 'DELETE', target: '/hub/source' });
+    expect(code).toBe(0);
+    await api.print('hub source remove');
+    expect(api.lines().at(-1)).toBe('DELETE /hub/source');
   });
 });

@@ -1,8 +1,5 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { buildProgram } from '../program.ts';
+import { page, ScriptedApi, StatusAnswer } from '../fixtures/scripted-api.ts';
 import { bar, timeCell } from './node-cells.ts';
 import { newLines } from './read-logs.ts';
 
@@ -63,74 +60,37 @@ const instance = {
 };
 const done = { id: 'c1', node_id: NODE_ID, kind: 'unload_instance', state: 'done', message: '', answer: null };
 
-let server: Server;
-let asked: { method: string; target: string; body: unknown }[];
-let answers: Record<string, unknown>;
-let exitCode: number;
+let api: ScriptedApi;
 
 beforeEach(async () => {
-  asked = [];
-  exitCode = 0;
-  const page = (data: readonly unknown[]) => ({ data, next_cursor: null, total: data.length });
-  answers = {
-    [`/nodes/${NODE_ID}/instances?`]: page([instance]),
-    [`/nodes/${NODE_ID}/installations?`]: page([installation]),
-    '/nodes?': page([node]),
-    '/downloads?': page([installation]),
+  api = await ScriptedApi.start();
+  api.answers = {
+    'GET /nodes': page(node),
+    [`GET /nodes/${NODE_ID}`]: node,
+    [`GET /nodes/${NODE_ID}/instances`]: page(instance),
+    [`GET /nodes/${NODE_ID}/installations`]: page(installation),
+    'GET /downloads': page(installation),
   };
-  server = createServer((message, response) => {
-    void text(message).then((body) => {
-      const target = (message.url ?? '/').replace('/api/v1', '');
-      asked.push({ method: message.method ?? '', target, body: body === '' ? undefined : JSON.parse(body) });
-      const [, found] = Object.entries(answers).find(([start]) => target.startsWith(start)) ?? [];
-      const answer: unknown = typeof found === 'function' ? (found as () => unknown)() : found;
-      response.writeHead(answer === undefined ? 404 : 200).end(JSON.stringify(answer ?? {}));
-    });
-  });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
 });
 
-afterEach(() => {
-  server.closeAllConnections();
-  server.close();
-});
-
-async function run(...words: string[]): Promise<string> {
-  return runOn(false, new AbortController().signal, ...words);
-}
-
-async function runOn(interactive: boolean, signal: AbortSignal, ...words: string[]): Promise<string> {
-  let printed = '';
-  const { port } = server.address() as AddressInfo;
-  const program = buildProgram({
-    output: { interactive, write: (line) => (printed += line) },
-    environment: { ROUNDHOUSE_URL: `http://127.0.0.1:${port}`, ROUNDHOUSE_ADMIN_KEY: 'a' },
-    signal,
-    setExitCode: (code) => (exitCode = code),
-  });
-  program.configureOutput({ writeErr: () => {} });
-  await program.parseAsync(words, { from: 'user' }).catch((error: unknown) => {
-    if (!signal.aborted) throw error;
-  });
-  return printed;
-}
+afterEach(() => api.close());
 
 describe('nodes', () => {
   it('are listed with what they have; the exit status says whether all are connected', async () => {
-    expect(await run('nodes', '--label', 'rack=a', 'gpu')).toBe(
+    const { printed, code } = await api.run('nodes --label rack=a gpu');
+    expect(printed).toBe(
       'NODE\tSTATE\tGPUS\tMEMORY\tDISK FREE\tMODELS\tRUNNING\tENGINE\tLABELS\n' +
         'gpu-1\tconnected\tRTX\u{FFFD}[31m 4090\t64.0 GiB\t1.0 GiB\t1\t1 of 2\tb6000\track=a\n',
     );
-    expect(asked[0]?.target).toBe('/nodes?label=rack%3Da&label=gpu&limit=100');
-    expect(exitCode).toBe(0);
-    answers['/nodes?'] = { data: [{ ...node, connected: false, state: 'disconnected' }], next_cursor: null, total: 1 };
-    await run('nodes');
-    expect(exitCode).toBe(1);
+    expect(api.asked[0]?.query).toBe('label=rack%3Da&label=gpu&limit=100');
+    expect(code).toBe(0);
+    api.answers['GET /nodes'] = page({ ...node, connected: false, state: 'disconnected' });
+    expect((await api.run('nodes')).code).toBe(1);
   });
 
   it('are shown with their models and engines', async () => {
-    answers[`/nodes/${NODE_ID}`] = { ...node, intruded_at: '2026-11-20T08:00:00.000Z' };
-    const shown = await run('nodes', 'show', 'gpu-1');
+    api.answers[`GET /nodes/${NODE_ID}`] = { ...node, intruded_at: '2026-11-20T08:00:00.000Z' };
+    const shown = await api.print('nodes show gpu-1');
     expect(shown).toContain('connected, a second agent spoke for it');
     expect(shown).toContain('settings     max_downloads=2');
     expect(shown).toContain('gpu-1\thub:tiny@1/q8\tdownloading\t25 %\t2.0 KiB\t1.0 KiB/s\t1m 35s\ttiny\t-');
@@ -138,74 +98,77 @@ describe('nodes', () => {
   });
 
   it('are let in by a token that stands alone where it is piped', async () => {
-    answers['/nodes/join-tokens'] = { join_token: 'rhj_x', expires_at: 'soon' };
-    expect(await run('nodes', 'join-token', 'gpu-2')).toBe('rhj_x\n');
-    expect(asked[0]).toMatchObject({ method: 'POST', body: { node_name: 'gpu-2' } });
-    expect(await runOn(true, new AbortController().signal, 'nodes', 'join-token', 'gpu-2')).toContain(
-      'JOIN_TOKEN_FILE',
-    );
+    api.answers['POST /nodes/join-tokens'] = { join_token: 'rhj_x', expires_at: 'soon' };
+    expect(await api.print('nodes join-token gpu-2')).toBe('rhj_x\n');
+    expect(api.bodyOf('POST /nodes/join-tokens')).toEqual({ node_name: 'gpu-2' });
+    expect(await api.print('nodes join-token gpu-2', { interactive: true })).toContain('JOIN_TOKEN_FILE');
   });
 
   it('are changed by words, of which one without a value clears', async () => {
-    answers[`/nodes/${NODE_ID}`] = node;
+    api.answers[`PATCH /nodes/${NODE_ID}`] = node;
     const words = ['labels.rack=b', 'labels.old=', 'settings.max_downloads=3', 'settings.require_signature=true'];
-    await run('nodes', 'set', 'gpu-1', ...words, 'organizations=acme,globex');
-    expect(asked.at(-1)).toMatchObject({
-      method: 'PATCH',
-      body: {
-        labels: { rack: 'b', old: null },
-        settings: { max_downloads: 3, require_signature: true },
-        organization_ids: ['acme', 'globex'],
-      },
+    await api.print(['nodes', 'set', 'gpu-1', ...words, 'organizations=acme,globex']);
+    expect(api.bodyOf(`PATCH /nodes/${NODE_ID}`)).toMatchObject({
+      labels: { rack: 'b', old: null },
+      settings: { max_downloads: 3, require_signature: true },
+      organization_ids: ['acme', 'globex'],
     });
-    await expect(run('nodes', 'set', 'gpu-1', 'label.rack=b')).rejects.toThrow('labels.<name>');
+    await expect(api.print('nodes set gpu-1 label.rack=b')).rejects.toThrow('labels.<name>');
   });
 
   it('are drained, revoked and removed by name, and an unknown name is said to be one', async () => {
-    answers[`/nodes/${NODE_ID}`] = node;
-    expect(await run('nodes', 'drain', 'gpu-1')).toContain('loads nothing new');
-    expect(await run('nodes', 'revoke', 'gpu-1')).toContain('join token');
-    expect(await run('nodes', 'remove', 'gpu-1')).toBe('gpu-1 is removed.\n');
-    expect(asked.filter(({ method }) => method !== 'GET').map(({ method, target }) => `${method} ${target}`)).toEqual([
+    Object.assign(api.answers, {
+      [`POST /nodes/${NODE_ID}/drain`]: node,
+      [`POST /nodes/${NODE_ID}/revoke`]: node,
+      [`DELETE /nodes/${NODE_ID}`]: new StatusAnswer(204),
+    });
+    expect(await api.print('nodes drain gpu-1')).toContain('loads nothing new');
+    expect(await api.print('nodes revoke gpu-1')).toContain('join token');
+    expect(await api.print('nodes remove gpu-1')).toBe('gpu-1 is removed.\n');
+    expect(api.lines().filter((line) => !line.startsWith('GET'))).toEqual([
       `POST /nodes/${NODE_ID}/drain`,
       `POST /nodes/${NODE_ID}/revoke`,
       `DELETE /nodes/${NODE_ID}`,
     ]);
-    await expect(run('nodes', 'drain', 'gpu-9')).rejects.toThrow('No node "gpu-9"');
+    await expect(api.print('nodes drain gpu-9')).rejects.toThrow('No node "gpu-9"');
   });
 
   it('fetch what nothing serves yet: the version that is served, or one by its number', async () => {
     const path = `/nodes/${NODE_ID}/installations`;
-    answers[path] = installation;
-    expect(await run('nodes', 'download', 'gpu-1', 'tiny')).toContain('hub:tiny@1/q8 is to be fetched to gpu-1');
-    await run('nodes', 'download', 'gpu-1', 'tiny@12', '--option', 'q8');
-    expect(asked.filter(({ method }) => method === 'POST')).toEqual([
-      { method: 'POST', target: path, body: { hub: { entry: 'tiny', version: null, option: null } } },
-      { method: 'POST', target: path, body: { hub: { entry: 'tiny', version: 12, option: 'q8' } } },
+    api.answers[`POST ${path}`] = installation;
+    expect(await api.print('nodes download gpu-1 tiny')).toContain('hub:tiny@1/q8 is to be fetched to gpu-1');
+    await api.print('nodes download gpu-1 tiny@12 --option q8');
+    expect(api.asked.filter(({ line }) => line === `POST ${path}`).map(({ body }) => body)).toEqual([
+      { hub: { entry: 'tiny', version: null, option: null } },
+      { hub: { entry: 'tiny', version: 12, option: 'q8' } },
     ]);
-    await expect(run('nodes', 'download', 'gpu-1', 'tiny@latest')).rejects.toThrow('<entry>@<version>');
+    await expect(api.print('nodes download gpu-1 tiny@latest')).rejects.toThrow('<entry>@<version>');
   });
 
   it('unload an engine that its serving names, and say why one cannot', async () => {
-    answers[`/nodes/${NODE_ID}/instances/e1/unload`] = done;
-    expect(await run('nodes', 'unload', 'gpu-1', 'tiny')).toBe('tiny on gpu-1: unload instance is done.\n');
-    answers[`/nodes/${NODE_ID}/instances/e1/restart`] = {
+    api.answers[`POST /nodes/${NODE_ID}/instances/e1/unload`] = done;
+    expect(await api.print('nodes unload gpu-1 tiny')).toBe('tiny on gpu-1: unload instance is done.\n');
+    api.answers[`POST /nodes/${NODE_ID}/instances/e1/restart`] = {
       ...done,
       kind: 'restart_instance',
       state: 'failed',
       message: 'no such engine',
     };
-    expect(await run('nodes', 'restart', 'gpu-1', 'e1')).toContain('restart instance failed: no such engine');
-    expect(exitCode).toBe(1);
-    await expect(run('nodes', 'load', 'gpu-1', 'huge')).rejects.toThrow('there are: tiny');
+    const failed = await api.run('nodes restart gpu-1 e1');
+    expect(failed).toEqual({ printed: expect.stringContaining('restart instance failed: no such engine'), code: 1 });
+    await expect(api.print('nodes load gpu-1 huge')).rejects.toThrow('there are: tiny');
   });
 
   it('verify files until the node has read them all, and tell those that differ by the exit status', async () => {
     const waiting = { ...done, kind: 'verify_installation', state: 'waiting', deadline_at: 'later' };
-    answers[`/nodes/${NODE_ID}/installations/f1/verify`] = waiting;
-    answers[`/nodes/${NODE_ID}/commands/c1`] = { ...waiting, state: 'done', answer: { damaged_files: ['a.gguf'] } };
-    expect(await run('nodes', 'verify', 'gpu-1', 'tiny')).toBe('Damaged, and fetched again: a.gguf\n');
-    expect(exitCode).toBe(1);
+    api.answers[`POST /nodes/${NODE_ID}/installations/f1/verify`] = waiting;
+    api.answers[`GET /nodes/${NODE_ID}/commands/c1`] = {
+      ...waiting,
+      state: 'done',
+      answer: { damaged_files: ['a.gguf'] },
+    };
+    const { printed, code } = await api.run('nodes verify gpu-1 tiny');
+    expect([printed, code]).toEqual(['Damaged, and fetched again: a.gguf\n', 1]);
   });
 
   it('follow a log without a line twice or a line too few', async () => {
@@ -214,12 +177,12 @@ describe('nodes', () => {
       ['two', 'two', 'two', 'three\u0007'],
     ];
     const stop = new AbortController();
-    answers[`/nodes/${NODE_ID}/instances/e1/logs`] = () => {
+    api.answers[`GET /nodes/${NODE_ID}/instances/e1/logs`] = () => {
       const data = readings.shift();
       if (data === undefined) stop.abort();
       return { data: data ?? [] };
     };
-    const printed = await runOn(false, stop.signal, 'nodes', 'logs', 'gpu-1', 'tiny', '-f', '-n', '2');
+    const printed = await api.print('nodes logs gpu-1 tiny -f -n 2', { signal: stop.signal });
     expect(printed).toBe('two\ntwo\ntwo\nthree\u{FFFD}\n');
   });
 });
@@ -249,31 +212,34 @@ describe('what a log has got meanwhile', () => {
 
 describe('downloads', () => {
   it('are listed, and the exit status says whether one has failed', async () => {
-    expect(await run('downloads')).toContain('gpu-1\thub:tiny@1/q8\tdownloading\t25 %');
-    expect(asked[0]?.target).toBe('/downloads?limit=200');
-    answers['/downloads?'] = { data: [{ ...installation, phase: 'failed', message: 'disk full' }], next_cursor: null };
-    expect(await run('downloads', '--node', 'gpu-1')).toContain('disk full');
-    expect(exitCode).toBe(1);
+    expect(await api.print('downloads')).toContain('gpu-1\thub:tiny@1/q8\tdownloading\t25 %');
+    expect(api.queryOf()).toEqual({ limit: '200' });
+    api.answers['GET /downloads'] = page({ ...installation, phase: 'failed', message: 'disk full' });
+    const failed = await api.run('downloads --node gpu-1');
+    expect(failed).toEqual({ printed: expect.stringContaining('disk full'), code: 1 });
   });
 
   it('are watched until none is on its way, a line for each turn where no person looks', async () => {
     const phases = ['downloading', 'downloading', 'ready'];
-    answers['/downloads?'] = () => ({
-      data: [{ ...installation, phase: phases.shift() ?? 'ready' }],
-      next_cursor: null,
-      total: 1,
-    });
-    const lines = (await run('downloads', 'watch')).trimEnd().split('\n');
+    api.answers['GET /downloads'] = () => page({ ...installation, phase: phases.shift() ?? 'ready' });
+    const { printed, code } = await api.run('downloads watch');
+    const lines = printed.trimEnd().split('\n');
     expect(lines.map((line) => line.split('\t')[2])).toEqual(['downloading', 'ready']);
-    expect(exitCode).toBe(0);
+    expect(code).toBe(0);
   });
 
   it('are cancelled and retried by id', async () => {
-    answers['/downloads/f1/cancel'] = { ...done, kind: 'cancel_download' };
-    expect(await run('downloads', 'cancel', 'f1')).toBe('f1: cancel download is done.\n');
-    answers['/downloads/f1/retry'] = { ...done, kind: 'retry_download', state: 'waiting', deadline_at: 'noon' };
-    expect(await run('downloads', 'retry', 'f1')).toContain('waits for the node until noon');
-    expect(exitCode).toBe(0);
+    api.answers['POST /downloads/f1/cancel'] = { ...done, kind: 'cancel_download' };
+    expect(await api.print('downloads cancel f1')).toBe('f1: cancel download is done.\n');
+    api.answers['POST /downloads/f1/retry'] = {
+      ...done,
+      kind: 'retry_download',
+      state: 'waiting',
+      deadline_at: 'noon',
+    };
+    const { printed, code } = await api.run('downloads retry f1');
+    expect(printed).toContain('waits for the node until noon');
+    expect(code).toBe(0);
   });
 });
 
