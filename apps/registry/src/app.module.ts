@@ -16,6 +16,7 @@ import { CredentialsModule } from './credentials/credentials.module.ts';
 import { DeploymentsModule } from './deployments/deployments.module.ts';
 import { DriversModule } from './drivers/drivers.module.ts';
 import { ErasuresModule } from './erasures/erasures.module.ts';
+import { ExportsModule } from './exports/exports.module.ts';
 import { HubModule } from './hub/hub.module.ts';
 import { InstallationModule } from './installation/installation.module.ts';
 import { environmentOf } from './key-material/installation-environment.ts';
@@ -82,6 +83,7 @@ export class AppModule {
         ModelsModule,
         ModelCatalogModule,
         ErasuresModule,
+        ExportsModule,
         PreflightModule,
         DeploymentsModule,
         CircuitsModule,

@@ -32,6 +32,7 @@ export const SERVICES: readonly DeclaredService[] = [
     streamOperation: ADMIN,
     authorize: ADMIN,
     resolveScope: ADMIN,
+    openExport: ADMIN,
     recordErasure: ADMIN,
   }),
   declareService(SinkServiceService, { listSinks: DELIVERER, describeSubjects: DELIVERER, takeNews: DELIVERER }),

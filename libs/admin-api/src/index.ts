@@ -11,6 +11,7 @@ export * from './operations/api-keys.ts';
 export * from './operations/audit.ts';
 export * from './operations/discovery.ts';
 export * from './operations/events.ts';
+export * from './operations/exports.ts';
 export * from './operations/budgets.ts';
 export * from './operations/circuits.ts';
 export * from './operations/credentials.ts';

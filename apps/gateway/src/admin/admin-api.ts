@@ -210,6 +210,7 @@ function contextOf(request: FastifyRequest, reply: FastifyReply): CallContext {
     roles: [],
     sessionToken: '',
     remoteIp: request.ip,
+    exportSecret: '',
   };
 }
 

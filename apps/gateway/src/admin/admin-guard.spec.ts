@@ -92,6 +92,7 @@ describe('the guard of the admin API', () => {
       roles: ['admin'],
       sessionToken: '',
       remoteIp: '127.0.0.1',
+      exportSecret: '',
     });
   });
 });

@@ -8,6 +8,7 @@ import type { FastifyInstance } from 'fastify';
 import { AccountingService } from '../accounting/accounting.service.ts';
 import { AUTHENTICATOR, type Authenticator } from '../auth/auth.ports.ts';
 import { ConfigurationService } from '../configuration/configuration.service.ts';
+import { exportRoutes } from '../exports/export-routes.ts';
 import { gatewayReadiness } from '../health/readiness.ts';
 import { GrpcRouteConnector } from '../planning/infra/grpc-route-connector.ts';
 import { RoutePlanner } from '../planning/route-planner.ts';
@@ -163,6 +164,7 @@ export class AdminModule implements OnModuleInit, OnApplicationShutdown {
       sessions,
       openRoutes: [
         ...sessionRoutes(registry, sessions),
+        ...exportRoutes(this.clients.admin, routes),
         ...referenceRoutes(this.status.gateway().version, ADMIN_PREFIX),
       ],
     });

@@ -5,6 +5,7 @@ import {
   permitsSomewhere,
   readDocument,
   typedQuery,
+  type Action,
   type Operation,
 } from '@roundhouse/admin-api';
 import { AppError } from '@roundhouse/errors';
@@ -12,7 +13,7 @@ import type { CallContext } from '@roundhouse/contracts/common/v1/common';
 import type { OperationCall } from '@roundhouse/contracts/registry/v1/admin_service';
 import { z } from 'zod';
 import { CommandPath } from '../commands/command-path.service.ts';
-import { may, type Caller } from '../commands/domain/caller.ts';
+import { exceedsReading, may, type Caller } from '../commands/domain/caller.ts';
 import { resolveActionScope, type ActionScope, type NamedPlace } from './action-scope.ts';
 import { CallerResolver } from './caller-resolver.ts';
 import { OperationHandlers, type HandlerCall } from './operation-handlers.ts';
@@ -68,6 +69,7 @@ export class AdminService {
     const caller = await this.callers.resolve(context);
     const allowed =
       isAction(action) &&
+      !exceedsReading(caller, action) &&
       (organizationId === ''
         ? permitsSomewhere(caller.grants, action)
         : may(caller, action, { organizationId, projectId }));
@@ -82,7 +84,7 @@ export class AdminService {
    */
   async resolveScope(context: CallContext | undefined, action: string, named: NamedPlace): Promise<ActionScope> {
     const caller = await this.callers.resolve(context);
-    if (!isAction(action) || !permitsSomewhere(caller.grants, action)) throw forbidden(action);
+    if (!isAction(action) || !mayPerform(caller, action)) throw forbidden(action);
     return this.commands.read((manager) => resolveActionScope(manager, caller, action, named));
   }
 
@@ -93,7 +95,7 @@ export class AdminService {
     const operation = findOperation(call?.operation ?? '');
     if (call === undefined || operation === undefined) throw unknownOperation();
     const caller = await this.callers.resolve(context);
-    if (!permitsSomewhere(caller.grants, operation.action)) throw forbidden(operation.action);
+    if (!mayPerform(caller, operation.action)) throw forbidden(operation.action);
     const query = Object.fromEntries(
       Object.entries(call.query).map(([name, { values }]) => [name, values.length === 1 ? values[0]! : values]),
     );
@@ -108,6 +110,10 @@ export class AdminService {
       },
     };
   }
+}
+
+function mayPerform(caller: Caller, action: Action): boolean {
+  return permitsSomewhere(caller.grants, action) && !exceedsReading(caller, action);
 }
 
 function bodyOf(operation: Operation, json: Uint8Array): unknown {

@@ -13,6 +13,7 @@ import { PublisherKeyEntity } from '../hub/infra/publisher-key.entity.ts';
 import { HubSourceEntity } from '../hub/source/hub-source.entity.ts';
 import { PlatformSettingsEntity } from '../installation/infra/platform-settings.entity.ts';
 import { MemberEntity } from '../members/infra/member.entity.ts';
+import { ExportLinkEntity } from '../exports/infra/export-link.entity.ts';
 import { RequestErasureEntity } from '../erasures/infra/request-erasure.entity.ts';
 import { TestRunEntity } from '../model-tests/infra/test-run.entity.ts';
 import { ModelEntity } from '../models/infra/model.entity.ts';
@@ -53,6 +54,7 @@ export const ENTITIES: readonly (new () => object)[] = [
   ModelEntity,
   DeploymentEntity,
   TestRunEntity,
+  ExportLinkEntity,
   RequestErasureEntity,
   AccessGroupEntity,
   AccessPolicyEntity,

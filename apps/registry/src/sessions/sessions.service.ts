@@ -4,7 +4,14 @@ import type { SessionCaller, SessionCallers } from '../admin/session-callers.ts'
 import type { ChangeSet } from '../commands/change-set.ts';
 import { CommandPath } from '../commands/command-path.service.ts';
 import type { OpenedSession, SessionHolder, SessionMember, SignInMethod } from './domain/console-session.ts';
-import { endSession, findSession, openSession, rotateToken, type FoundSession } from './infra/console-sessions.ts';
+import {
+  endSession,
+  findSession,
+  findSessionHolder,
+  openSession,
+  rotateToken,
+  type FoundSession,
+} from './infra/console-sessions.ts';
 import { lockMember } from './infra/member-accounts.ts';
 import { memberCaller, type CallOrigin } from './session-caller.ts';
 import { SESSION_SETTINGS, type SessionSettings } from './session-settings.ts';
@@ -25,8 +32,12 @@ export class SessionsService implements SessionCallers {
   async resolve(token: string): Promise<SessionCaller | undefined> {
     const found = await this.commands.read((manager) => findSession(manager, this.settings, token));
     if (found === undefined) return undefined;
-    const { member, grants } = found;
-    return { memberId: member.id, organizationId: member.organizationId, grants };
+    const { sessionId, member, grants } = found;
+    return { sessionId, memberId: member.id, organizationId: member.organizationId, grants };
+  }
+
+  async resolveById(sessionId: string): Promise<SessionCaller | undefined> {
+    return this.commands.read((manager) => findSessionHolder(manager, this.settings, sessionId));
   }
 
   /** @throws AppError SESSION_ENDED when the session is unknown, over, idle for too long or revoked */

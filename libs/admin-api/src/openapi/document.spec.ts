@@ -23,12 +23,12 @@ describe('the OpenAPI document', () => {
     expect(JSON.stringify(document).match(/"operationId":/g)).toHaveLength(DESCRIBED_OPERATIONS.length);
   });
 
-  it('says which operations need no key: those that lead to a session, and those that describe the others', () => {
+  it('says which operations need no key: those that lead to a session, links, and those that describe the others', () => {
     const open = DESCRIBED_OPERATIONS.filter((operation) => 'open' in operation);
     const text = JSON.stringify(document);
     expect(text.match(/"security":\[\]/g)).toHaveLength(open.filter((operation) => operation.open === 'anyone').length);
     expect(text.match(/"x-action":/g)).toHaveLength(DESCRIBED_OPERATIONS.length - open.length);
-    expect(open.every(({ path }) => /^\/(session|docs|openapi\.json)(\/|$)/.test(path))).toBe(true);
+    expect(open.every(({ path }) => /^\/(session|docs|openapi\.json|exports\/\{id\})(\/|$)/.test(path))).toBe(true);
   });
 
   it('refers to nothing outside itself', () => {

@@ -10,6 +10,7 @@ import { CREDENTIAL_OPERATIONS } from './credentials.ts';
 import { DISCOVERY_OPERATIONS } from './discovery.ts';
 import { DRIVER_OPERATIONS } from './drivers.ts';
 import { EVENT_OPERATIONS } from './events.ts';
+import { LINK_EXPORT } from './exports.ts';
 import { HUB_OPERATIONS } from './hub.ts';
 import { MASTER_KEY_OPERATIONS } from './master-key.ts';
 import { MODEL_TEST_OPERATIONS } from './model-tests.ts';
@@ -58,6 +59,7 @@ const OTHERS: readonly Operation[] = [
   ...LEDGER_OPERATIONS,
   ...REQUEST_CONTENT_OPERATIONS,
   ...VISIBILITY_OPERATIONS,
+  LINK_EXPORT,
   INVITE_MEMBER,
   GET_STATUS,
 ];

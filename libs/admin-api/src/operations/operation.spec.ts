@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
+import { EXPORTABLE } from './exports.ts';
+import { OPERATIONS } from './index.ts';
 import { streamTypeOf } from './operation.ts';
 
 describe('the type of a streamed answer', () => {
@@ -16,5 +18,17 @@ describe('the type of a streamed answer', () => {
       expect(streamTypeOf({ answer, contentTypes }, format)).toBeUndefined();
     }
     expect(streamTypeOf({})).toBeUndefined();
+  });
+});
+
+describe('what can be had by a link', () => {
+  it('is every list that can be exported, and each of them takes no parameter of a path', () => {
+    const exported = OPERATIONS.filter(({ contentTypes }) => contentTypes !== undefined);
+    expect(new Set(EXPORTABLE)).toEqual(new Set(exported));
+    for (const { method, path, query, contentTypes } of EXPORTABLE) {
+      expect([path, method, path.includes('{')]).toEqual([path, 'GET', false]);
+      expect(Object.keys(query?.shape ?? {})).toContain('format');
+      expect(Object.keys(contentTypes ?? {}).toSorted()).toEqual(['csv', 'ndjson']);
+    }
   });
 });

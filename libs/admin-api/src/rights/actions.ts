@@ -31,6 +31,7 @@ export const SUBJECTS = {
   ledger: ['read', 'repair'],
   request: ['read', 'feedback', 'erase'],
   event: ['read'],
+  export: ['read'],
   artifact: ['read', 'create', 'delete'],
   serving: ['read', 'create', 'update', 'delete'],
   node: ['read', 'enroll', 'update', 'delete', 'operate'],

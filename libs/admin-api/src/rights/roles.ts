@@ -23,6 +23,7 @@ const SURROUNDINGS = {
   'hub-entry': 'read',
   template: 'read',
   event: 'read',
+  export: 'read',
 } as const satisfies Partial<Record<Subject, Verbs>>;
 
 /** What describes models and what stands behind them. */

@@ -14,6 +14,10 @@ export interface Caller {
   memberId?: string;
   /** The service account whose key acts. */
   serviceAccountId?: string;
+  /** The console session by which the member acts. */
+  sessionId?: string;
+  /** True = nothing but what reads may be done, whatever the grants say. Absent = the grants alone count. */
+  readsOnly?: boolean;
   /** True = the caller was shown what the change entails, such as a renaming, and wants it. Absent = not asked yet. */
   confirmed?: boolean;
   /** What the actor may do, and where. */
@@ -36,6 +40,11 @@ export function isPlatformCaller(caller: Caller): boolean {
 /** True when the caller may perform the action at the place. */
 export function may(caller: Caller, action: Action, place: Place): boolean {
   return permits(caller.grants, action, place);
+}
+
+/** True when the caller may do nothing but read, and the action does more. */
+export function exceedsReading({ readsOnly = false }: Caller, action: Action): boolean {
+  return readsOnly && !action.endsWith(':read');
 }
 
 /** @throws AppError FORBIDDEN unless the caller may perform the action at the place */

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 /** What a token of ours is for; stands in its text, so that nobody can pass one off as another. */
-export type TokenPurpose = 'session' | 'setup' | 'invite' | 'flow';
+export type TokenPurpose = 'session' | 'setup' | 'invite' | 'flow' | 'export';
 
 /** A new token: the text for whoever holds it, and what the database keeps. */
 export interface NewToken {

@@ -1,5 +1,6 @@
 import { newId } from '@roundhouse/kernel';
 import type { EntityManager } from 'typeorm';
+import type { SessionCaller } from '../../admin/session-callers.ts';
 import type { ChangeSet } from '../../commands/change-set.ts';
 import { grantsOfHolder } from '../../role-bindings/owner-grants.ts';
 import { CONSOLE_SESSION } from '../console-session.kind.ts';
@@ -18,6 +19,10 @@ import { ConsoleSessionEntity } from './console-session.entity.ts';
 const SWEEP = 100;
 /** The last use is noted this exactly, in seconds: a page that asks ten times in a second writes once. */
 const LAST_SEEN_GRAIN_S = 10;
+
+/** Of a session s and its member m; $2 = idle milliseconds. */
+const LIVE = `s.revoked_at IS NULL AND s.expires_at > now()
+  AND s.last_seen_at > now() - $2 * interval '1 millisecond' AND m.spec->>'status' = 'active'`;
 
 /** A session as it was found by its token. */
 export interface FoundSession extends SessionHolder {
@@ -88,8 +93,7 @@ export async function findSession(
        m.spec->>'email' AS email, m.spec->>'display_name' AS display_name
      FROM console_session s JOIN member m ON m.id = s.member_id
      WHERE (s.token_hash = $1 OR (s.former_token_hash = $1 AND s.former_until > now()))
-       AND s.revoked_at IS NULL AND s.expires_at > now() AND s.last_seen_at > now() - $2 * interval '1 millisecond'
-       AND m.spec->>'status' = 'active'`,
+       AND ${LIVE}`,
     [hash, settings.idleMs],
   );
   if (row === undefined) return undefined;
@@ -112,6 +116,23 @@ export async function findSession(
     rightsChanged: !rightsDigest(grants).equals(row.rights_digest),
     byFormerToken: row.by_former,
   };
+}
+
+/** Whose live session has this id. Does not count as a use of it. @returns undefined as {@link findSession} */
+export async function findSessionHolder(
+  manager: EntityManager,
+  settings: SessionSettings,
+  sessionId: string,
+): Promise<SessionCaller | undefined> {
+  const [row] = await manager.query<Pick<SessionRow, 'member_id' | 'organization_id'>[]>(
+    `SELECT s.member_id, m.organization_id FROM console_session s JOIN member m ON m.id = s.member_id
+     WHERE s.id = $1 AND ${LIVE}`,
+    [sessionId, settings.idleMs],
+  );
+  if (row === undefined) return undefined;
+  const { member_id: memberId, organization_id: organizationId } = row;
+  const grants = await grantsOfHolder(manager, 'member_id', memberId);
+  return { sessionId, memberId, organizationId: organizationId ?? '', grants };
 }
 
 /**

@@ -97,6 +97,8 @@ export interface CallContext {
   sessionToken: string;
   /** where the call came from, for the audit log */
   remoteIp: string;
+  /** of a link that was opened; then registry finds out who made it, and lets it read alone */
+  exportSecret: string;
 }
 
 function createBaseTraceContext(): TraceContext {
@@ -458,6 +460,7 @@ function createBaseCallContext(): CallContext {
     roles: [],
     sessionToken: "",
     remoteIp: "",
+    exportSecret: "",
   };
 }
 
@@ -483,6 +486,9 @@ export const CallContext: MessageFns<CallContext> = {
     }
     if (message.remoteIp !== "") {
       writer.uint32(58).string(message.remoteIp);
+    }
+    if (message.exportSecret !== "") {
+      writer.uint32(66).string(message.exportSecret);
     }
     return writer;
   },
@@ -556,6 +562,14 @@ export const CallContext: MessageFns<CallContext> = {
             message.remoteIp = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.exportSecret = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -580,6 +594,7 @@ export const CallContext: MessageFns<CallContext> = {
     message.roles = object.roles?.map((e) => e) || [];
     message.sessionToken = object.sessionToken ?? "";
     message.remoteIp = object.remoteIp ?? "";
+    message.exportSecret = object.exportSecret ?? "";
     return message;
   },
 };

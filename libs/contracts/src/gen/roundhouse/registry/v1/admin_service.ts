@@ -108,6 +108,23 @@ export interface ResolveScopeResponse {
   teamIds: string[];
 }
 
+export interface OpenExportRequest {
+  /** where the call came from; says nothing about who makes it */
+  context: CallContext | undefined;
+  exportId: string;
+  secret: string;
+}
+
+export interface OpenExportResponse {
+  call:
+    | OperationCall
+    | undefined;
+  /** whoever made the link: key or member */
+  actorId: string;
+  /** empty = platform */
+  organizationId: string;
+}
+
 export interface RecordErasureRequest {
   context:
     | CallContext
@@ -1037,6 +1054,168 @@ export const ResolveScopeResponse: MessageFns<ResolveScopeResponse> = {
   },
 };
 
+function createBaseOpenExportRequest(): OpenExportRequest {
+  return { context: undefined, exportId: "", secret: "" };
+}
+
+export const OpenExportRequest: MessageFns<OpenExportRequest> = {
+  encode(message: OpenExportRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.context !== undefined) {
+      CallContext.encode(message.context, writer.uint32(10).fork()).join();
+    }
+    if (message.exportId !== "") {
+      writer.uint32(18).string(message.exportId);
+    }
+    if (message.secret !== "") {
+      writer.uint32(26).string(message.secret);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OpenExportRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOpenExportRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.context = CallContext.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.exportId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.secret = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<OpenExportRequest>): OpenExportRequest {
+    return OpenExportRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OpenExportRequest>): OpenExportRequest {
+    const message = createBaseOpenExportRequest();
+    message.context = (object.context !== undefined && object.context !== null)
+      ? CallContext.fromPartial(object.context)
+      : undefined;
+    message.exportId = object.exportId ?? "";
+    message.secret = object.secret ?? "";
+    return message;
+  },
+};
+
+function createBaseOpenExportResponse(): OpenExportResponse {
+  return { call: undefined, actorId: "", organizationId: "" };
+}
+
+export const OpenExportResponse: MessageFns<OpenExportResponse> = {
+  encode(message: OpenExportResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.call !== undefined) {
+      OperationCall.encode(message.call, writer.uint32(10).fork()).join();
+    }
+    if (message.actorId !== "") {
+      writer.uint32(18).string(message.actorId);
+    }
+    if (message.organizationId !== "") {
+      writer.uint32(26).string(message.organizationId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OpenExportResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOpenExportResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.call = OperationCall.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.actorId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.organizationId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<OpenExportResponse>): OpenExportResponse {
+    return OpenExportResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OpenExportResponse>): OpenExportResponse {
+    const message = createBaseOpenExportResponse();
+    message.call = (object.call !== undefined && object.call !== null)
+      ? OperationCall.fromPartial(object.call)
+      : undefined;
+    message.actorId = object.actorId ?? "";
+    message.organizationId = object.organizationId ?? "";
+    return message;
+  },
+};
+
 function createBaseRecordErasureRequest(): RecordErasureRequest {
   return { context: undefined, organization: "", subject: "", subjectId: "" };
 }
@@ -1258,6 +1437,16 @@ export const AdminServiceService = {
       Buffer.from(ResolveScopeResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ResolveScopeResponse => ResolveScopeResponse.decode(value),
   },
+  /** Uses up a link to an export. Whoever comes with its secret may then stream what it names as whoever made it. */
+  openExport: {
+    path: "/roundhouse.registry.v1.AdminService/OpenExport" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: OpenExportRequest): Buffer => Buffer.from(OpenExportRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): OpenExportRequest => OpenExportRequest.decode(value),
+    responseSerialize: (value: OpenExportResponse): Buffer => Buffer.from(OpenExportResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): OpenExportResponse => OpenExportResponse.decode(value),
+  },
   /** Notes in the audit log that the caller has an organization's requests erased, if the caller may. */
   recordErasure: {
     path: "/roundhouse.registry.v1.AdminService/RecordErasure" as const,
@@ -1279,6 +1468,8 @@ export interface AdminServiceServer extends UntypedServiceImplementation {
   authorize: handleUnaryCall<AuthorizeRequest, AuthorizeResponse>;
   /** How far an action of the caller reaches that another service carries out, such as reading usage. */
   resolveScope: handleUnaryCall<ResolveScopeRequest, ResolveScopeResponse>;
+  /** Uses up a link to an export. Whoever comes with its secret may then stream what it names as whoever made it. */
+  openExport: handleUnaryCall<OpenExportRequest, OpenExportResponse>;
   /** Notes in the audit log that the caller has an organization's requests erased, if the caller may. */
   recordErasure: handleUnaryCall<RecordErasureRequest, RecordErasureResponse>;
 }
@@ -1340,6 +1531,22 @@ export interface AdminServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ResolveScopeResponse) => void,
+  ): ClientUnaryCall;
+  /** Uses up a link to an export. Whoever comes with its secret may then stream what it names as whoever made it. */
+  openExport(
+    request: OpenExportRequest,
+    callback: (error: ServiceError | null, response: OpenExportResponse) => void,
+  ): ClientUnaryCall;
+  openExport(
+    request: OpenExportRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: OpenExportResponse) => void,
+  ): ClientUnaryCall;
+  openExport(
+    request: OpenExportRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: OpenExportResponse) => void,
   ): ClientUnaryCall;
   /** Notes in the audit log that the caller has an organization's requests erased, if the caller may. */
   recordErasure(
