@@ -4,6 +4,7 @@ import { followRequests, showRequests, type RequestsWish } from './commands/show
 import { showRequest } from './commands/show-request.ts';
 import { showUsage, type UsageWish } from './commands/show-usage.ts';
 import { UsageError, type Connection } from './connection.ts';
+import { linkOption } from './export-link.ts';
 import { addLedgerCommands } from './ledger-commands.ts';
 import { positiveInteger } from './option-values.ts';
 import type { OutputFormat } from './output.ts';
@@ -35,8 +36,10 @@ export function addUsageCommands(program: Command, context: ProgramContext, conn
     .option('--label <name>', 'label by whose values cost_label groups; all labels when left out')
     .option('--top <n>', 'only the largest, all others in one line', positiveInteger)
     .option('--spend', 'the costliest first, not the most tokens', false)
+    .addOption(linkOption())
     .addOption(tableOption())
     .action(async ({ output, ...wish }: UsageWish & { output: Format }) => {
+      requireCsv(wish, output);
       await showUsage(connect(), wish, output, context.output);
     });
 
@@ -58,9 +61,14 @@ export function addUsageCommands(program: Command, context: ProgramContext, conn
     .option('--min-latency <ms>', 'that took at least this long', positiveInteger)
     .option('-l, --limit <n>', 'most that are listed', positiveInteger, DEFAULT_LIMIT)
     .option('-f, --follow', 'go on, with each request as it ends', false)
+    .addOption(linkOption())
     .addOption(tableOption())
     .action(async (request: string | undefined, { output, follow, ...wish }: LogOptions) => {
       if (follow && (output === 'csv' || output === 'yaml')) throw new UsageError('--follow prints a table or JSON.');
+      requireCsv(wish, output);
+      if (wish.link && (follow || REQUEST_ID.test(request ?? ''))) {
+        throw new UsageError('--link gives a whole list: without --follow, and not of one request.');
+      }
       if (request !== undefined && REQUEST_ID.test(request)) {
         if (output === 'csv') throw new UsageError('One request is shown as a table, JSON or YAML.');
         const { organization } = wish;
@@ -85,6 +93,11 @@ function filtered(command: Command): Command {
     .option('--api-key <key>', 'id or name of an API key, not its text')
     .option('--from <time>', 'from this time on: 2026-11-20, 2026-11-20T08:00:00Z, 24h or 7d ago; default 30d', moment)
     .option('--to <time>', 'until before this time; now when left out', moment);
+}
+
+/** @throws UsageError for a link to what would not be CSV */
+function requireCsv({ link }: { readonly link: boolean }, output: Format): void {
+  if (link && (output === 'json' || output === 'yaml')) throw new UsageError('--link gives CSV.');
 }
 
 function tableOption(): Option {

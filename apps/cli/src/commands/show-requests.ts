@@ -2,6 +2,7 @@ import type { RequestPage } from '@roundhouse/admin-api';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { send } from '../api-client.ts';
 import type { Connection } from '../connection.ts';
+import { printLink } from '../export-link.ts';
 import { colours, harmlessLine, printDocument, printTable, type Output, type OutputFormat } from '../output.ts';
 import { durationCell } from '../usage/usage-cells.ts';
 import { usageQuery, type UsageFilterWish } from '../usage/usage-filter.ts';
@@ -28,6 +29,8 @@ export interface RequestsWish extends UsageFilterWish {
   readonly idPrefix?: string;
   /** Most that are listed. */
   readonly limit: number;
+  /** True = a link to all of them as CSV is wanted in their place. */
+  readonly link: boolean;
 }
 
 type RequestDocument = RequestPage['data'][number];
@@ -52,6 +55,7 @@ export async function showRequests(
   output: Output,
 ): Promise<void> {
   const query = await requestQuery(connection, wish);
+  if (wish.link) return printLink(connection, '/requests', query, output);
   if (format === 'csv') {
     const parameters = new URLSearchParams({ ...query, format: 'csv' }).toString();
     const response = await send(connection, `/api/v1/requests?${parameters}`, { timeoutMs: 10 * TIMEOUT_MS });

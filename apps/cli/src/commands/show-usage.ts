@@ -1,6 +1,7 @@
 import type { UsageDimension, UsageReport } from '@roundhouse/admin-api';
 import { ApiError, send, sendJson } from '../api-client.ts';
 import type { Connection } from '../connection.ts';
+import { printLink } from '../export-link.ts';
 import { colours, printDocument, printTable, type Output, type OutputFormat } from '../output.ts';
 import { listResources, nameOf } from '../resources/resource-client.ts';
 import { kindOf } from '../resources/resource-kinds.ts';
@@ -21,6 +22,8 @@ export interface UsageWish extends UsageFilterWish {
   readonly top?: number;
   /** True = the costliest first. */
   readonly spend: boolean;
+  /** True = a link to it as CSV is wanted in its place. */
+  readonly link: boolean;
 }
 
 type Row = UsageReport['data'][number];
@@ -47,7 +50,9 @@ export async function showUsage(
   };
   const query = new URLSearchParams({ ...filter, group_by: wish.by.join(',') });
   for (const [name, value] of Object.entries(named)) if (value !== undefined) query.set(name, value);
-  const path = `/api/v1/${wish.spend ? 'spend' : 'usage'}`;
+  const kind = wish.spend ? '/spend' : '/usage';
+  if (wish.link) return printLink(connection, kind, Object.fromEntries(query), output);
+  const path = `/api/v1${kind}`;
   const request = { timeoutMs: TIMEOUT_MS };
   if (format === 'csv') {
     query.set('format', 'csv');
