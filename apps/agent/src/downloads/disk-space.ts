@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { AppError } from '@roundhouse/errors';
-import type { Reservation, SpaceNeed, SpaceReservations } from './downloads.ports.ts';
+import type { FreeSpace, Reservation, SpaceNeed, SpaceReservations } from './downloads.ports.ts';
 
 /** Free and total bytes of the file system that holds a path, as an unprivileged process may use them. */
 export async function diskSpace(path: string): Promise<{ freeBytes: number; totalBytes: number }> {
@@ -20,8 +20,8 @@ interface Promised {
  * Keeps the books of promised space, so that downloads that fit one by one, but not together, are refused before
  * they begin and not when the disk is full. A file that two installations want is promised once.
  */
-export class DiskReservations implements SpaceReservations {
-  private readonly freeBytes: () => Promise<number>;
+export class DiskReservations implements SpaceReservations, FreeSpace {
+  readonly freeBytes: () => Promise<number>;
   private readonly marginBytes: number;
   private readonly promised = new Map<string, Promised>();
 

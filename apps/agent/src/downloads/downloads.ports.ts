@@ -29,6 +29,12 @@ export interface SpaceReservations {
   recheck(): Promise<void>;
 }
 
+/** What the file system has. */
+export interface FreeSpace {
+  /** Free at this moment, whatever is promised of it. */
+  freeBytes(): Promise<number>;
+}
+
 /** One promise of space. */
 export interface Reservation {
   /** Says how much of a file is still to be written. */

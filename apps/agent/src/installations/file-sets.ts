@@ -1,20 +1,23 @@
 import { AppError } from '@roundhouse/errors';
 import type { Clock } from '@roundhouse/kernel';
 import type { DownloadQueue } from '../downloads/download-queue.ts';
-import type { Reservation, SpaceReservations } from '../downloads/downloads.ports.ts';
+import type { FreeSpace, Reservation, SpaceReservations } from '../downloads/downloads.ports.ts';
 import type { ModelStore } from '../store/model-store.ts';
 import type { InstallationId } from '../store/names.ts';
 import type { CheckedFile } from './check-files.ts';
-import { collectGarbage, type Claims } from './garbage.ts';
+import { collectGarbage, removeGarbage, type Claims } from './garbage.ts';
 import { SetProgress, type SetState } from './set-progress.ts';
 
 /** What sets of files are brought with. */
 export interface FileSetParts {
   queue: DownloadQueue;
   store: ModelStore;
-  space: SpaceReservations;
+  space: SpaceReservations & FreeSpace;
   clock: Clock;
 }
+
+/** Where too little of the disk is free, so many times of it are made free, not to begin again at once. */
+const LOW_WATER = 1.25;
 
 /** How a set is to be brought. */
 export interface BringOptions {
@@ -60,6 +63,19 @@ export class FileSets {
     return this.parts.store.link(options.installationId, files);
   }
 
+  /**
+   * Removes what nobody needs while less than so much of the disk is free, and then until a quarter more is.
+   *
+   * @returns bytes that were freed
+   */
+  async keepFree(bytes: number, claims: () => Claims): Promise<number> {
+    const { store, space, clock } = this.parts;
+    const freeBytes = bytes === 0 ? 0 : await space.freeBytes();
+    if (freeBytes >= bytes) return 0;
+    const options = { nowMs: clock.nowMs(), withUnpinnedFailed: true };
+    return collectGarbage(store, claims, options, Math.ceil(bytes * LOW_WATER) - freeBytes);
+  }
+
   private async missing(files: readonly CheckedFile[], progress: SetProgress): Promise<CheckedFile[]> {
     const missing: CheckedFile[] = [];
     for (const file of files) {
@@ -69,7 +85,7 @@ export class FileSets {
     return missing;
   }
 
-  /** Room for the whole set, before its first byte; what nobody needs makes way for it. */
+  /** Room for the whole set, before its first byte; what nobody needs makes way for it, and no more than has to. */
   private async reserve(missing: readonly CheckedFile[], claims: () => Claims): Promise<Reservation> {
     const { store, space, clock } = this.parts;
     const partials = await store.partials();
@@ -77,13 +93,14 @@ export class FileSets {
       key: digest,
       bytes: Math.max(0, sizeBytes - (partials.get(digest) ?? 0)),
     }));
-    try {
-      return await space.reserve(needs);
-    } catch (error) {
-      if (!(error instanceof AppError) || error.reason !== 'DISK_FULL') throw error;
-      const freed = await collectGarbage(store, claims(), { nowMs: clock.nowMs(), withUnpinnedFailed: true });
-      if (freed === 0) throw error;
-      return space.reserve(needs);
+    const garbage = removeGarbage(store, claims, { nowMs: clock.nowMs(), withUnpinnedFailed: true });
+    for (;;) {
+      try {
+        return await space.reserve(needs);
+      } catch (error) {
+        if (!(error instanceof AppError) || error.reason !== 'DISK_FULL') throw error;
+        if ((await garbage.next()).done === true) throw error;
+      }
     }
   }
 

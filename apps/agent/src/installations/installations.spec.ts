@@ -13,7 +13,7 @@ import { TRAVERSAL_CORPUS } from '../fixtures/traversal-corpus.ts';
 import { parseDigest } from '../store/names.ts';
 import { cancelledFile } from './cancelled-file.ts';
 import { FileSets } from './file-sets.ts';
-import { Installations, type DesiredInstallation } from './installations.ts';
+import { Installations, type DesiredInstallation, type DownloadSettings } from './installations.ts';
 
 const contents: Record<string, Buffer> = { a: Buffer.from('aaaa'), b: Buffer.from('bbbbbb') };
 const hash = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
@@ -24,6 +24,13 @@ const fileAt = (url: string, name: string) => ({
   sha256: hash(contents[url]!),
   role: 'unknown' as const,
 });
+
+const SETTINGS: DownloadSettings = {
+  downloadBytesPerSecond: 0,
+  maxDownloads: 0,
+  keepFreeDiskBytes: 0,
+  requireSignature: false,
+};
 
 const hashing = new HashThread();
 
@@ -61,6 +68,7 @@ function open(free = 1e12): Installations {
       return { adjust: () => undefined, release: () => undefined };
     },
     recheck: async () => undefined,
+    freeBytes: async () => free - (await setUp.store.blobs()).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
   };
   const retry = { retries: 0, minDelayMs: 1, maxDelayMs: 1 };
   const queue = new DownloadQueue({ ...setUp.parts, source, retry });
@@ -213,7 +221,7 @@ describe('Installations', () => {
     const signed = desired({ files, hub: { ...hub, signatures: [{ keyId, signature: Buffer.from(signature) }] } });
     const unsigned = desired({ files, hub: { ...hub, signatures: [] } });
     const swapped = desired({ files: [fileAt('b', 'a.gguf')], hub: { ...hub, signatures: [] } });
-    const settings = { downloadBytesPerSecond: 0, maxDownloads: 0, requireSignature: true };
+    const settings = { ...SETTINGS, requireSignature: true };
     const keys = [{ id: key.id, publicKey: key.publicKey }];
     installations.configure(settings, []);
     for (const wanted of [signed, unsigned, swapped]) installations.install(wanted);
@@ -338,6 +346,59 @@ describe('Installations', () => {
     expect(existsSync(blob('a'))).toBe(true);
   });
 
+  it('removes the oldest that nothing needs while too little of the disk is free, and stops when there is enough', async () => {
+    const { store } = setUp;
+    await installed({ files: [fileAt('a', 'a.gguf')] });
+    const ages = [100, 400, 300, 200];
+    const strays = ages.map((seconds) => Buffer.from(`stray of ${seconds}`));
+    for (const [index, stray] of strays.entries()) {
+      const file = await store.ingest(parseDigest(hash(stray)), stray.length);
+      await file.write([stray], 0);
+      await file.commit();
+      contents[`stray-${ages[index]}`] = stray;
+      const at = new Date(clock.nowMs() - ages[index]! * 1_000);
+      utimesSync(blob(`stray-${ages[index]}`), at, at);
+    }
+    const there = (): number[] => ages.filter((seconds) => existsSync(blob(`stray-${seconds}`)));
+    // 4 files of 12 bytes and the one that is needed: of 100 bytes are 48 free.
+    installations = open(100);
+    const wanted = desired({ files: [fileAt('a', 'a.gguf')] });
+    installations.install(wanted);
+    await until(() => phase(wanted.id) === 'ready');
+    installations.configure({ ...SETTINGS, keepFreeDiskBytes: 48 }, []);
+    expect(await installations.keepDiskFree()).toBe(0);
+    expect(there()).toEqual(ages);
+    installations.configure({ ...SETTINGS, keepFreeDiskBytes: 49 }, []);
+    await until(() => there().length === 2);
+    expect(there()).toEqual([100, 200]);
+    // However little is free: what is needed stays, and what has only just come.
+    installations.configure({ ...SETTINGS, keepFreeDiskBytes: 100 }, []);
+    await until(() => there().length === 1);
+    expect(await installations.keepDiskFree()).toBe(0);
+    expect([there(), existsSync(blob('a'))]).toEqual([[100], true]);
+    await installations.stop();
+  });
+
+  it('removes no more for a download than it needs, the oldest first', async () => {
+    failing.set('b', 'DOWNLOAD_NOT_FOUND');
+    beforeFailing = () => until(() => existsSync(blob('a')));
+    const failed = desired();
+    installations = open(20);
+    installations.install(failed);
+    await until(() => phase(failed.id) === 'failed');
+    contents['stray'] = Buffer.from('stray!');
+    const { store } = setUp;
+    const stray = await store.ingest(parseDigest(hash(contents['stray'])), 6);
+    await stray.write([contents['stray']], 0);
+    await stray.commit();
+    const at = new Date(clock.nowMs() - 300_000);
+    utimesSync(blob('stray'), at, at);
+    contents['c'] = Buffer.from('cccccccccccc');
+    await installed({ files: [fileAt('c', 'c.gguf')] });
+    expect([existsSync(blob('stray')), existsSync(blob('a'))]).toEqual([false, true]);
+    await installations.stop();
+  });
+
   it('collects what nobody refers to, unless it is so young that somebody may be about to', async () => {
     await installed({ files: [fileAt('a', 'a.gguf')] });
     const { store } = setUp;
@@ -353,7 +414,7 @@ describe('Installations', () => {
   it('follows the number of downloads that the node is told, while they run', async () => {
     failing.set('a', 'CANCELLED');
     failing.set('b', 'CANCELLED');
-    const settings = { downloadBytesPerSecond: 0, maxDownloads: 1, requireSignature: false };
+    const settings = { ...SETTINGS, maxDownloads: 1 };
     installations.configure(settings, []);
     const urgent = desired({ files: [fileAt('b', 'b.gguf')], priority: 1 });
     const wanted = [desired({ files: [fileAt('a', 'a.gguf')], priority: 2 }), urgent];

@@ -25,6 +25,8 @@ export interface DownloadSettings {
   downloadBytesPerSecond: number;
   /** At once; 0 = the agent's default. */
   maxDownloads: number;
+  /** While less of the disk is free, files that nothing needs are removed; 0 = never for that reason. */
+  keepFreeDiskBytes: number;
   /** Holds no hub version ready without the signature of a trusted publisher. */
   requireSignature: boolean;
 }
@@ -59,6 +61,7 @@ interface Job {
 /** A failure that may pass by itself (network, disk) begins a new job after such delays. */
 const REARM = { baseMs: 60_000, capMs: 600_000 };
 const PROGRESS_EVERY_MS = 500;
+const DISK_LOOK_MS = 30_000;
 const AT_REST = { bytesPerSecond: 0, etaS: 0, attempt: 1, retryAtUnixMs: 0, reason: undefined, message: '' } as const;
 
 /** The installations of this node. */
@@ -67,6 +70,8 @@ export class Installations {
   private readonly jobs = new Map<string, Job>();
   private readonly held = new Set<string>();
   private trust: Trust = NO_TRUST;
+  private keptFreeBytes = 0;
+  private diskWatch: NodeJS.Timeout | undefined;
   private lastProgressMs = Number.NEGATIVE_INFINITY;
   private isStopped = false;
   private isSwept = false;
@@ -103,6 +108,7 @@ export class Installations {
   configure(settings: DownloadSettings, publisherKeys: Trust['publisherKeys']): void {
     this.parts.queue.setMaxRunning(settings.maxDownloads);
     this.parts.queue.setRate(settings.downloadBytesPerSecond);
+    this.keepFree(settings.keepFreeDiskBytes);
     const trust = { requireSignature: settings.requireSignature, publisherKeys };
     if (isDeepStrictEqual(trust, this.trust)) return;
     this.trust = trust;
@@ -148,7 +154,7 @@ export class Installations {
     if (job !== undefined && (job.observed.phase !== 'cancelled' || job.isHeld)) this.jobs.delete(id);
     await this.release(id);
     await this.parts.store.unlinkInstallation(parseInstallationId(id));
-    await collectGarbage(this.parts.store, this.claims(), { minAgeMs: 0, nowMs: this.parts.clock.nowMs() });
+    await collectGarbage(this.parts.store, () => this.claims(), { minAgeMs: 0, nowMs: this.parts.clock.nowMs() });
     this.parts.onChange();
   }
 
@@ -171,7 +177,7 @@ export class Installations {
     if (this.phaseOf(job) === 'ready') return this.release(id);
     const reason = 'CANCELLED';
     this.change(job, { ...AT_REST, phase: 'cancelled', bytesDone: 0, reason, message: CANCELLED_BY_OPERATOR });
-    await collectGarbage(this.parts.store, this.claims(), { minAgeMs: 0, nowMs: this.parts.clock.nowMs() });
+    await collectGarbage(this.parts.store, () => this.claims(), { minAgeMs: 0, nowMs: this.parts.clock.nowMs() });
   }
 
   /** Begins a new job after a failure or a cancellation. Harmless otherwise. @throws AppError NOT_FOUND */
@@ -207,7 +213,16 @@ export class Installations {
 
   /** Removes files that nothing refers to, finished and partial ones. @returns bytes that were freed */
   async collectGarbage(): Promise<number> {
-    return collectGarbage(this.parts.store, this.claims(), { nowMs: this.parts.clock.nowMs() });
+    return collectGarbage(this.parts.store, () => this.claims(), { nowMs: this.parts.clock.nowMs() });
+  }
+
+  /**
+   * Looks at the disk: removes files that nothing needs, the oldest first, while too little is free.
+   *
+   * @returns bytes that were freed
+   */
+  async keepDiskFree(): Promise<number> {
+    return this.parts.files.keepFree(this.keptFreeBytes, () => this.claims());
   }
 
   /** Once per process, with the desired state at hand: removes partial files that no installation goes on with. */
@@ -223,6 +238,7 @@ export class Installations {
   /** Ends all transfers, keeps what they have loaded, and removes nothing. */
   async stop(): Promise<void> {
     this.isStopped = true;
+    clearInterval(this.diskWatch);
     for (const job of this.jobs.values()) clearTimeout(job.rearm);
     await this.parts.queue.stop();
     for (const job of this.jobs.values()) job.abort.abort();
@@ -236,6 +252,17 @@ export class Installations {
       this.jobs.delete(id);
       void this.release(id).catch(() => undefined);
     }
+  }
+
+  private keepFree(bytes: number): void {
+    if (bytes === this.keptFreeBytes || this.isStopped) return;
+    this.keptFreeBytes = bytes;
+    clearInterval(this.diskWatch);
+    if (bytes === 0) return;
+    // What cannot be removed now is tried again by the next look.
+    const look = (): void => void this.keepDiskFree().catch(() => undefined);
+    look();
+    this.diskWatch = setInterval(look, DISK_LOOK_MS).unref();
   }
 
   private require(id: string): Job {

@@ -106,6 +106,7 @@ function toNodeSettings(wire: WireNodeSettings | undefined): NodeSettings {
   return {
     downloadBytesPerSecond: Number(wire.downloadBytesPerSecond),
     maxDownloads: wire.maxDownloads,
+    keepFreeDiskBytes: Number(wire.keepFreeDiskBytes),
     maxLoadedInstances: wire.maxLoadedInstances,
     memoryBudgetBytes: Number(wire.memoryBudgetBytes),
     draining: wire.draining,

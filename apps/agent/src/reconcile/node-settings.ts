@@ -4,6 +4,8 @@ export interface NodeSettings {
   downloadBytesPerSecond: number;
   /** At once; 0 = the agent's default. */
   maxDownloads: number;
+  /** While less of the disk is free, files that nothing needs are removed; 0 = never for that reason. */
+  keepFreeDiskBytes: number;
   /** 0 = no bound. */
   maxLoadedInstances: number;
   /** For all engines; 0 = what the host has. */
@@ -25,6 +27,7 @@ export interface PublisherKey {
 export const DEFAULT_NODE_SETTINGS: NodeSettings = {
   downloadBytesPerSecond: 0,
   maxDownloads: 0,
+  keepFreeDiskBytes: 0,
   maxLoadedInstances: 0,
   memoryBudgetBytes: 0,
   draining: false,

@@ -58,6 +58,7 @@ const desiredState = z.object({
     .object({
       downloadBytesPerSecond: z.number(),
       maxDownloads: z.number(),
+      keepFreeDiskBytes: z.number().default(0),
       maxLoadedInstances: z.number(),
       memoryBudgetBytes: z.number(),
       draining: z.boolean(),

@@ -354,7 +354,8 @@ describe('node operators of an organization', () => {
 describe('settings of a node', () => {
   it('reach it at once, and say what cannot be', async () => {
     const link = await linked();
-    const settings = { download_bytes_per_second: 1_000_000, max_downloads: 2, require_signature: true };
+    const limits = { download_bytes_per_second: 1_000_000, max_downloads: 2, keep_free_disk_bytes: 5_000_000_000 };
+    const settings = { ...limits, require_signature: true };
     const body = { labels: { rack: 'a' }, organization_ids: ['acme'], settings };
     expect(await bench.call('node.update', { id }, { body })).toMatchObject({
       labels: { rack: 'a' },
@@ -362,7 +363,12 @@ describe('settings of a node', () => {
       settings: { ...settings, max_loaded_instances: null },
     });
     await until('settings', 1_000, () => link.desired()?.settings?.downloadBytesPerSecond === 1_000_000n);
-    expect(link.desired()?.settings).toMatchObject({ maxDownloads: 2, requireSignature: true, maxLoadedInstances: 0 });
+    expect(link.desired()?.settings).toMatchObject({
+      maxDownloads: 2,
+      keepFreeDiskBytes: 5_000_000_000n,
+      requireSignature: true,
+      maxLoadedInstances: 0,
+    });
     const cleared = await bench.call('node.update', { id }, { body: { settings: { max_downloads: null } } });
     expect(cleared).toMatchObject({
       labels: { rack: 'a' },

@@ -12,6 +12,7 @@ const bytes = (text: string) => z.int().min(1).max(MAX_BYTES).nullable().default
 export const nodeSettings = z.strictObject({
   download_bytes_per_second: bytes('over all downloads of the node'),
   max_downloads: z.int().min(1).max(64).nullable().default(null).describe('at once; null = what the agent is made for'),
+  keep_free_disk_bytes: bytes('while less of the disk is free, files that nothing needs are removed, the oldest first'),
   max_loaded_instances: z.int().min(1).max(256).nullable().default(null),
   memory_budget_bytes: bytes('for all engines; null = what the host has'),
   require_signature: z

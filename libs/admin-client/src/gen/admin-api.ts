@@ -16854,6 +16854,11 @@ export interface operations {
                                  */
                                 download_bytes_per_second: number | null;
                                 /**
+                                 * @description while less of the disk is free, files that nothing needs are removed, the oldest first
+                                 * @default null
+                                 */
+                                keep_free_disk_bytes: number | null;
+                                /**
                                  * @description at once; null = what the agent is made for
                                  * @default null
                                  */
@@ -16990,6 +16995,11 @@ export interface operations {
                              */
                             download_bytes_per_second: number | null;
                             /**
+                             * @description while less of the disk is free, files that nothing needs are removed, the oldest first
+                             * @default null
+                             */
+                            keep_free_disk_bytes: number | null;
+                            /**
                              * @description at once; null = what the agent is made for
                              * @default null
                              */
@@ -17077,6 +17087,11 @@ export interface operations {
                          */
                         download_bytes_per_second?: number | null;
                         /**
+                         * @description while less of the disk is free, files that nothing needs are removed, the oldest first
+                         * @default null
+                         */
+                        keep_free_disk_bytes?: number | null;
+                        /**
                          * @description at once; null = what the agent is made for
                          * @default null
                          */
@@ -17107,6 +17122,11 @@ export interface operations {
                          * @default null
                          */
                         download_bytes_per_second?: number | null;
+                        /**
+                         * @description while less of the disk is free, files that nothing needs are removed, the oldest first
+                         * @default null
+                         */
+                        keep_free_disk_bytes?: number | null;
                         /**
                          * @description at once; null = what the agent is made for
                          * @default null
@@ -17216,6 +17236,11 @@ export interface operations {
                              * @default null
                              */
                             download_bytes_per_second: number | null;
+                            /**
+                             * @description while less of the disk is free, files that nothing needs are removed, the oldest first
+                             * @default null
+                             */
+                            keep_free_disk_bytes: number | null;
                             /**
                              * @description at once; null = what the agent is made for
                              * @default null
@@ -17622,6 +17647,11 @@ export interface operations {
                              * @default null
                              */
                             download_bytes_per_second: number | null;
+                            /**
+                             * @description while less of the disk is free, files that nothing needs are removed, the oldest first
+                             * @default null
+                             */
+                            keep_free_disk_bytes: number | null;
                             /**
                              * @description at once; null = what the agent is made for
                              * @default null
@@ -18445,6 +18475,11 @@ export interface operations {
                              */
                             download_bytes_per_second: number | null;
                             /**
+                             * @description while less of the disk is free, files that nothing needs are removed, the oldest first
+                             * @default null
+                             */
+                            keep_free_disk_bytes: number | null;
+                            /**
                              * @description at once; null = what the agent is made for
                              * @default null
                              */
@@ -18580,6 +18615,11 @@ export interface operations {
                              * @default null
                              */
                             download_bytes_per_second: number | null;
+                            /**
+                             * @description while less of the disk is free, files that nothing needs are removed, the oldest first
+                             * @default null
+                             */
+                            keep_free_disk_bytes: number | null;
                             /**
                              * @description at once; null = what the agent is made for
                              * @default null

@@ -6,6 +6,7 @@ export function toNodeSettings({ settings, draining }: Pick<NodeEntity, 'setting
   return NodeSettings.fromPartial({
     downloadBytesPerSecond: BigInt(settings.download_bytes_per_second ?? 0),
     maxDownloads: settings.max_downloads ?? 0,
+    keepFreeDiskBytes: BigInt(settings.keep_free_disk_bytes ?? 0),
     maxLoadedInstances: settings.max_loaded_instances ?? 0,
     memoryBudgetBytes: BigInt(settings.memory_budget_bytes ?? 0),
     requireSignature: settings.require_signature ?? false,

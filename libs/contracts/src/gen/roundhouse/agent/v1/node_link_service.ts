@@ -348,6 +348,8 @@ export interface NodeSettings {
   requireSignature: boolean;
   /** at once; 0 = the agent's default */
   maxDownloads: number;
+  /** while less is free, files that nothing needs go; 0 = never for that reason */
+  keepFreeDiskBytes: bigint;
 }
 
 /** All that this node should hold and run. What is not named is to be stopped, then removed. */
@@ -2755,6 +2757,7 @@ function createBaseNodeSettings(): NodeSettings {
     draining: false,
     requireSignature: false,
     maxDownloads: 0,
+    keepFreeDiskBytes: 0n,
   };
 }
 
@@ -2783,6 +2786,12 @@ export const NodeSettings: MessageFns<NodeSettings> = {
     }
     if (message.maxDownloads !== 0) {
       writer.uint32(48).uint32(message.maxDownloads);
+    }
+    if (message.keepFreeDiskBytes !== 0n) {
+      if (BigInt.asUintN(64, message.keepFreeDiskBytes) !== message.keepFreeDiskBytes) {
+        throw new globalThis.Error("value provided for field message.keepFreeDiskBytes of type uint64 too large");
+      }
+      writer.uint32(56).uint64(message.keepFreeDiskBytes);
     }
     return writer;
   },
@@ -2848,6 +2857,14 @@ export const NodeSettings: MessageFns<NodeSettings> = {
             message.maxDownloads = reader.uint32();
             continue;
           }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.keepFreeDiskBytes = reader.uint64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2876,6 +2893,9 @@ export const NodeSettings: MessageFns<NodeSettings> = {
     message.draining = object.draining ?? false;
     message.requireSignature = object.requireSignature ?? false;
     message.maxDownloads = object.maxDownloads ?? 0;
+    message.keepFreeDiskBytes = (object.keepFreeDiskBytes !== undefined && object.keepFreeDiskBytes !== null)
+      ? BigInt(object.keepFreeDiskBytes)
+      : 0n;
     return message;
   },
 };
