@@ -138,3 +138,94 @@ describe('any rollout', () => {
     }
   });
 });
+
+/** A serving whose nodes are lost and found while somebody goes on asking what to do. */
+class LossyFleet {
+  copies: RolloutCopy[] = [];
+  seats: RolloutSeat[];
+  readonly wanted: number;
+  readonly pick: (below: number) => number;
+  private next = 1;
+
+  constructor(seed: number) {
+    this.pick = random(seed);
+    const nodes = 2 + this.pick(5);
+    this.wanted = 1 + this.pick(nodes - 1);
+    this.seats = Array.from({ length: nodes }, (_, index) => ({
+      nodeId: `n${index}`,
+      name: `n${index}`,
+      allowed: true,
+      room: true,
+      roomInstead: true,
+      reason: '',
+      connected: true,
+      gone: '',
+    }));
+    for (let index = 0; index < this.wanted; index++) this.add(`n${index}`, 'ready');
+  }
+
+  get active(): RolloutCopy[] {
+    return this.copies.filter((copy) => copy.role === 'active');
+  }
+
+  get here(): number {
+    return this.seats.filter((seat) => seat.gone === '').length;
+  }
+
+  /** A node is lost, or one that was lost is back with what it holds. */
+  turn(nodeId: string): void {
+    this.seats = this.seats.map((seat) => {
+      if (seat.nodeId !== nodeId) return seat;
+      const isBack = seat.gone !== '';
+      return { ...seat, gone: isBack ? '' : 'lost', allowed: isBack, connected: isBack };
+    });
+    const isLost = this.seats.some((seat) => seat.nodeId === nodeId && seat.gone !== '');
+    this.change((copy) => copy.nodeId === nodeId, { state: isLost ? 'lost' : 'ready' });
+  }
+
+  round(): void {
+    this.copies = this.copies.map((copy) => ({ ...copy, retiredMs: copy.role === 'retired' ? copy.retiredMs + 1 : 0 }));
+    if (this.pick(3) === 0) this.change((copy) => copy.state === 'working', { state: 'ready' });
+    const wish = { copies: this.wanted, maxSurge: 1, maxUnavailable: this.pick(2), timeoutMs: 1_000_000, retiredMs: 2 };
+    const state = { drained: false, rolling: false, canGoBack: false };
+    for (const step of planRollout({ ...wish, ...state }, this.copies, this.seats).steps) {
+      if (step.do === 'place') this.add(step.nodeId, 'working');
+      else if (step.do === 'withdraw') this.change((copy) => copy.id === step.copyId, { role: 'retired' });
+      else if (step.do === 'remove') this.copies = this.copies.filter((copy) => copy.id !== step.copyId);
+      else throw new Error(`nobody asked to ${step.do}`);
+    }
+  }
+
+  private change(test: (copy: RolloutCopy) => boolean, change: Partial<RolloutCopy>): void {
+    this.copies = this.copies.map((copy) => (test(copy) ? { ...copy, ...change } : copy));
+  }
+
+  private add(nodeId: string, state: CopyState): void {
+    const id = `c${this.next++}`;
+    this.copies.push({ id, nodeId, role: 'active', upToDate: true, state, message: '', ageMs: 0, retiredMs: 0 });
+  }
+}
+
+describe('any fleet that loses nodes', () => {
+  it(`moves one copy at a time, keeps as many as may be serving, and ends with what was asked for (${RUNS} plays)`, () => {
+    for (let seed = 1; seed <= RUNS; seed++) {
+      const fleet = new LossyFleet(seed);
+      for (let step = 0; step < 2 * STEPS; step++) {
+        const isRestless = step < STEPS;
+        if (isRestless && fleet.pick(6) === 0) fleet.turn(`n${fleet.pick(fleet.seats.length)}`);
+        fleet.round();
+        const { active } = fleet;
+        const moving = active.filter((copy) => copy.state === 'working').length;
+        const kept = active.filter((copy) => copy.state !== 'working').length;
+        const isTwice = new Set(active.map((copy) => copy.nodeId)).size < active.length;
+        if (moving <= 1 && kept >= fleet.wanted && !isTwice) continue;
+        expect({ seed, step, moving, kept, isTwice }).toEqual('one that moves, as many as are wanted, none twice');
+      }
+      if (fleet.here < fleet.wanted) continue;
+      const goneNodes = new Set(fleet.seats.filter((seat) => seat.gone !== '').map((seat) => seat.nodeId));
+      const { active } = fleet;
+      const isSettled = active.every((copy) => copy.state === 'ready' && !goneNodes.has(copy.nodeId));
+      expect({ seed, isSettled, copies: active.length }).toEqual({ seed, isSettled: true, copies: fleet.wanted });
+    }
+  });
+});
