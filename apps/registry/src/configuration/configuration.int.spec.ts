@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CONFIGURATION_REVISION, CONFIGURATION_REVISIONS, type JsonObject } from '@roundhouse/admin-api';
-import { AppError } from '@roundhouse/errors';
 import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { PLATFORM } from '../fixtures/callers.ts';
 import { ConfiguredServices } from '../fixtures/configured-services.ts';
 import { perform } from '../fixtures/perform.ts';
 import { ServiceBench } from '../fixtures/service-bench.ts';
+import { refusalOf } from '../fixtures/refusal.ts';
 import { parseYaml } from './domain/parse-yaml.ts';
 
 const CANARY = 'sk-canary-5d21e8';
@@ -21,15 +21,6 @@ afterAll(() => bench.close());
 
 const documentsOf = async (text: string): Promise<readonly unknown[]> =>
   (await parseYaml(text, { documents: 2_000, tokensPerDocument: 20_000, nesting: 100 })).documents;
-
-async function refusal(work: Promise<unknown>): Promise<AppError> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof AppError)) throw new Error(`expected a refusal, got ${String(error)}`);
-  return error;
-}
 
 const headNumber = async (): Promise<string> => {
   const [row] = await bench.database.dataSource.query<{ number: string }[]>('SELECT number FROM config_head');
@@ -242,7 +233,7 @@ describe('an application of hundreds of resources', () => {
     );
     documents[77] = provider('p-77', { base_url: 'nowhere', base_ur: 'x', headers: 5 });
     const head = await headNumber();
-    const error = await refusal(registry.apply(admin, documents));
+    const error = await refusalOf(registry.apply(admin, documents));
     expect(error.reason).toBe('INVALID_REQUEST');
     expect(error.details.map(({ where }) => where).toSorted()).toEqual([
       '/documents/77/spec/base_ur',
@@ -259,7 +250,7 @@ describe('an application of hundreds of resources', () => {
 
   it('names the faults of each document, but not that others refer to a bad one', async () => {
     const { admin } = await registry.tenant('follow-up');
-    const error = await refusal(
+    const error = await refusalOf(
       registry.apply(admin, [
         credential('bad', { strategy: 'nonsense', secret: CANARY }),
         provider('uses', { credential_id: 'bad' }),
@@ -295,7 +286,7 @@ describe('a document', () => {
     const tenant = await registry.tenant(`bad-${Math.random().toString(36).slice(2)}`);
     const plan = await registry.plan(tenant.admin, [artifact('fine'), { ...provider('x'), ...change }]);
     expect(plan.faults).toEqual([{ where: `/documents/1${where}`, message: expect.stringContaining(message) }]);
-    const error = await refusal(registry.apply(tenant.admin, [artifact('fine'), { ...provider('x'), ...change }]));
+    const error = await refusalOf(registry.apply(tenant.admin, [artifact('fine'), { ...provider('x'), ...change }]));
     expect(error.details).toEqual(plan.faults);
   });
 
@@ -318,10 +309,10 @@ describe('a document', () => {
   it('in a text that is no YAML, or an attack on its parser, is refused before it is looked at', async () => {
     const { admin } = await registry.tenant('yaml');
     for (const text of ['a: [1', 'a: &a [*a]', 'a: 1\na: 2', '['.repeat(100_000)]) {
-      expect((await refusal(registry.plan(admin, text))).details[0]?.where).toMatch(/^\/documents\/0/);
+      expect((await refusalOf(registry.plan(admin, text))).details[0]?.where).toMatch(/^\/documents\/0/);
     }
     const many = Array.from({ length: 2_001 }, (_, index) => artifact(`a-${index}`));
-    expect((await refusal(registry.plan(admin, many))).reason).toBe('INVALID_REQUEST');
+    expect((await refusalOf(registry.plan(admin, many))).reason).toBe('INVALID_REQUEST');
   });
 });
 
@@ -338,7 +329,7 @@ describe('secrets', () => {
     const revision = await perform(registry.handlers, CONFIGURATION_REVISION, admin, {
       params: { number: outcome.revision },
     });
-    const bad = await refusal(registry.apply(admin, LANDSCAPE.replace('display_name: Shared', 'display_name: 5')));
+    const bad = await refusalOf(registry.apply(admin, LANDSCAPE.replace('display_name: Shared', 'display_name: 5')));
     const exported = await registry.export(admin);
     const audited = await bench.database.dataSource.query('SELECT * FROM audit_entry WHERE organization_id = $1', [
       organizationId,
@@ -379,7 +370,7 @@ describe('changes at once', () => {
       events: ['alert'],
       secret: `${CANARY}-sixteen`,
     });
-    const error = await refusal(registry.apply(admin, LANDSCAPE, { expected_revision: revision }));
+    const error = await refusalOf(registry.apply(admin, LANDSCAPE, { expected_revision: revision }));
     expect(error.reason).toBe('STALE_REVISION');
   });
 });
@@ -415,13 +406,13 @@ describe('a rollback', () => {
     await registry.providers.delete(admin, idOf('provider'));
     await registry.credentials.delete(admin, idOf('credential'));
     const head = await headNumber();
-    const error = await refusal(registry.rollBack(admin, good.revision));
+    const error = await refusalOf(registry.rollBack(admin, good.revision));
     expect(error.details).toEqual([
       { where: '/revision', message: 'cannot restore provider "main": needs a credential that was deleted' },
     ]);
     expect(await headNumber()).toBe(head);
-    expect((await refusal(registry.rollBack(admin, '0'))).details[0]?.where).toBe('/revision');
-    expect((await refusal(registry.rollBack(admin, '99999999'))).details[0]?.where).toBe('/revision');
+    expect((await refusalOf(registry.rollBack(admin, '0'))).details[0]?.where).toBe('/revision');
+    expect((await refusalOf(registry.rollBack(admin, '99999999'))).details[0]?.where).toBe('/revision');
   });
 });
 
@@ -447,7 +438,7 @@ describe('revisions', () => {
     });
     for (const number of ['nonsense', '0', '999999']) {
       const work = perform(registry.handlers, CONFIGURATION_REVISION, admin, { params: { number } });
-      expect((await refusal(work)).reason).toBe('NOT_FOUND');
+      expect((await refusalOf(work)).reason).toBe('NOT_FOUND');
     }
   });
 });
@@ -465,7 +456,7 @@ describe('another organization', () => {
       registry.export(mine.admin, named),
       perform(registry.handlers, CONFIGURATION_REVISIONS, mine.admin, { query: named }),
     ];
-    for (const work of tries) expect((await refusal(work)).reason).toBe('NOT_FOUND');
+    for (const work of tries) expect((await refusalOf(work)).reason).toBe('NOT_FOUND');
     const uses = await registry.plan(mine.admin, [provider('x', { credential_id: 'shared' })]);
     expect(uses.faults[0]).toMatchObject({ where: '/documents/0/spec/credential_id' });
     const plan = await registry.plan(PLATFORM, [provider('x')], { organization_id: 'conf-theirs' });

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@roundhouse/admin-api';
-import { AppError } from '@roundhouse/errors';
 import { createFleetKeyPair } from '@roundhouse/secrets';
 import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
 import type { Caller } from '../commands/domain/caller.ts';
 import { PLATFORM, providerSpec, RegistryServices } from '../fixtures/registry-services.ts';
 import { WatchedRegistry } from '../fixtures/watched-registry.ts';
+import { refusalOf } from '../fixtures/refusal.ts';
 import type { CredentialEntity } from './infra/credential.entity.ts';
 
 const CANARY = 'sk-canary-9d41c7';
@@ -23,15 +23,6 @@ afterAll(async () => {
   await registry.stop();
   await directory.remove();
 });
-
-async function refusal(work: Promise<unknown>): Promise<AppError> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof AppError)) throw new Error(`expected a refusal, got ${String(error)}`);
-  return error;
-}
 
 async function shown(row: CredentialEntity): Promise<JsonObject> {
   return (await services.credentials.show([row]))[0]!;
@@ -100,7 +91,7 @@ describe('a credential', () => {
     const rows = await registry.database.dataSource.query('SELECT name FROM secret WHERE holder_id = $1', [row.id]);
     expect(rows).toHaveLength(2);
 
-    const missing = await refusal(
+    const missing = await refusalOf(
       services.credentials.update(admin, row.id, { keys: [{ name: 'four' }, { name: 'five' }] }),
     );
     expect(missing.details.map(({ where }) => where)).toEqual(['/keys/0/secret', '/keys/1/secret']);
@@ -126,11 +117,11 @@ describe('a credential', () => {
     expect(last?.action).toBe('credential.rotate');
     expect(JSON.stringify(last)).toContain(services.vault.fingerprint(`${CANARY}-2`));
     expect(JSON.stringify(last)).not.toContain(CANARY);
-    expect((await refusal(services.credentials.rotate(admin, row.id, { secret: 's', key: 'nope' }))).reason).toBe(
+    expect((await refusalOf(services.credentials.rotate(admin, row.id, { secret: 's', key: 'nope' }))).reason).toBe(
       'NOT_FOUND',
     );
     const stale = services.credentials.rotate(admin, row.id, { secret: 's', revision: '1' });
-    expect((await refusal(stale)).reason).toBe('STALE_REVISION');
+    expect((await refusalOf(stale)).reason).toBe('STALE_REVISION');
   });
 
   it('is changed with PATCH, too: the one secret is that of the first key', async () => {
@@ -141,7 +132,7 @@ describe('a credential', () => {
     const rotated = await services.credentials.update(admin, row.id, { secret: `${CANARY}-3` });
     expect(rotated.held['default']?.fingerprint).toBe(services.vault.fingerprint(`${CANARY}-3`));
     for (const change of [{ driver: 'simulated' }, { preset: 'openai' }]) {
-      expect((await refusal(services.credentials.update(admin, row.id, change))).reason).toBe('INVALID_REQUEST');
+      expect((await refusalOf(services.credentials.update(admin, row.id, change))).reason).toBe('INVALID_REQUEST');
     }
   });
 
@@ -149,19 +140,19 @@ describe('a credential', () => {
     const { organizationId, admin: owner } = await services.tenant('hosts');
     const admin = withRole(owner, 'admin');
     const elsewhere = { allowed_hosts: ['llm.example', 'evil.example'] };
-    const refused = await refusal(services.credentials.create(admin, of(organizationId, elsewhere)));
+    const refused = await refusalOf(services.credentials.create(admin, of(organizationId, elsewhere)));
     expect(refused.reason).toBe('FORBIDDEN');
     expect(refused.details.map(({ where }) => where)).toEqual(['/allowed_hosts/1']);
     const { row } = await services.credentials.create(admin, of(organizationId));
     // A secret that stays does not follow the base URL.
     const move = { base_url: 'https://evil.example/v1', allowed_hosts: ['evil.example'] };
-    expect((await refusal(services.credentials.update(admin, row.id, move))).reason).toBe('FORBIDDEN');
+    expect((await refusalOf(services.credentials.update(admin, row.id, move))).reason).toBe('FORBIDDEN');
     const moved = await services.credentials.update(admin, row.id, { base_url: move.base_url });
     expect(moved.spec.allowed_hosts).toEqual(['llm.example']);
     const renewed = await services.credentials.update(admin, row.id, { ...move, secret: 'another' });
     expect(renewed.spec.allowed_hosts).toEqual(['evil.example']);
     await services.credentials.update(owner, row.id, elsewhere);
-    const none = await refusal(services.credentials.create(owner, of(organizationId, { base_url: null })));
+    const none = await refusalOf(services.credentials.create(owner, of(organizationId, { base_url: null })));
     expect(none.details.map(({ where }) => where)).toEqual(['/allowed_hosts']);
   });
 
@@ -169,9 +160,9 @@ describe('a credential', () => {
     const { organizationId, projectId, admin } = await services.tenant('projects');
     const ofProject = withRole(admin, 'project_admin', projectId);
     const { row } = await services.credentials.create(ofProject, of(organizationId, { project_id: projectId }));
-    expect((await refusal(services.credentials.create(ofProject, of(organizationId)))).reason).toBe('FORBIDDEN');
+    expect((await refusalOf(services.credentials.create(ofProject, of(organizationId)))).reason).toBe('FORBIDDEN');
     const shared = providerSpec(organizationId, { credential_id: row.id });
-    expect((await refusal(services.providers.create(PLATFORM, shared))).details[0]?.where).toBe('/credential_id');
+    expect((await refusalOf(services.providers.create(PLATFORM, shared))).details[0]?.where).toBe('/credential_id');
   });
 
   it('is not deleted while something uses it, and says what does', async () => {
@@ -183,7 +174,7 @@ describe('a credential', () => {
     const used = { used_by_count: 1, used_by: [{ kind: 'provider', id: provider.id, name: 'user' }] };
     expect(await shown(row)).toMatchObject(used);
     for (const force of [false, true]) {
-      expect((await refusal(services.credentials.delete(admin, row.id, force))).reason).toBe('CONFLICT');
+      expect((await refusalOf(services.credentials.delete(admin, row.id, force))).reason).toBe('CONFLICT');
     }
     await services.providers.update(admin, provider.id, { credential_id: null });
     await services.credentials.delete(admin, row.id);
@@ -261,7 +252,7 @@ describe('every fault of a credential', () => {
     ];
     await services.credentials.create(admin, of(organizationId, { key: 'taken' }));
     for (const [what, overrides] of attempts) {
-      const error = await refusal(services.credentials.create(admin, of(organizationId, { key: 'x', ...overrides })));
+      const error = await refusalOf(services.credentials.create(admin, of(organizationId, { key: 'x', ...overrides })));
       const told = JSON.stringify([error.message, error.details, error.internal, error.stack, error.cause]);
       expect([what, told.includes(CANARY)]).toEqual([what, false]);
     }

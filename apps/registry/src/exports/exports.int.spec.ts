@@ -3,7 +3,7 @@ import type { CallContext } from '@roundhouse/contracts/common/v1/common';
 import { newId } from '@roundhouse/kernel';
 import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { SYSTEM, type Tenant } from '../fixtures/admin-door.ts';
-import { reasonOf } from '../fixtures/reason-of.ts';
+import { reasonOf } from '../fixtures/refusal.ts';
 import { ServiceBench } from '../fixtures/service-bench.ts';
 import { from } from '../sessions/fixtures/session-services.ts';
 import { ExportServices, type MadeLink } from './fixtures/export-services.ts';

@@ -21,7 +21,7 @@ import { HubBench } from '../fixtures/hub-bench.ts';
 import { callerWith, type HubServices, submission } from '../fixtures/hub-services.ts';
 import { PLATFORM } from '../fixtures/registry-services.ts';
 import { ToldNode } from '../fixtures/told-node.ts';
-import { reasonOf } from '../fixtures/reason-of.ts';
+import { reasonOf } from '../fixtures/refusal.ts';
 import { countDownload } from './infra/hub-entries.ts';
 import { readServedOption } from './served-option.ts';
 

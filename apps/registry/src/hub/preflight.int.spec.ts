@@ -15,7 +15,7 @@ import type { Caller } from '../commands/domain/caller.ts';
 import { FileHost } from '../fixtures/file-host.ts';
 import { HubBench } from '../fixtures/hub-bench.ts';
 import { callerWith, type HubServices, submission } from '../fixtures/hub-services.ts';
-import { reasonOf } from '../fixtures/reason-of.ts';
+import { reasonOf } from '../fixtures/refusal.ts';
 import { readServedOption } from './served-option.ts';
 
 const MODEL = Buffer.from(writeTinyGguf({ seed: 1 }));

@@ -6,7 +6,7 @@ import type { Caller } from '../commands/domain/caller.ts';
 import { HubBench } from '../fixtures/hub-bench.ts';
 import { callerWith, type HubServices, submission } from '../fixtures/hub-services.ts';
 import { PLATFORM } from '../fixtures/registry-services.ts';
-import { reasonOf } from '../fixtures/reason-of.ts';
+import { reasonOf } from '../fixtures/refusal.ts';
 import { readTrustedKeys } from './infra/trusted-keys.ts';
 import { readServedOption } from './served-option.ts';
 

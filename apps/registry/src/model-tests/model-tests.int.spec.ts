@@ -8,7 +8,7 @@ import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { CallerResolver } from '../admin/caller-resolver.ts';
 import { SYSTEM } from '../fixtures/admin-door.ts';
 import { chatModel, ModelDoor } from '../fixtures/model-door.ts';
-import { reasonOf } from '../fixtures/reason-of.ts';
+import { reasonOf } from '../fixtures/refusal.ts';
 import { ServiceBench } from '../fixtures/service-bench.ts';
 import { KEPT_RESULTS } from './infra/test-results.ts';
 import { ModelImport } from './model-import.ts';

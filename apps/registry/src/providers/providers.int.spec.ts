@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@roundhouse/admin-api';
-import { AppError } from '@roundhouse/errors';
 import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
 import { PLATFORM, providerSpec, RegistryServices } from '../fixtures/registry-services.ts';
 import { WatchedRegistry } from '../fixtures/watched-registry.ts';
+import { refusalOf } from '../fixtures/refusal.ts';
 import type { ProviderEntity } from './infra/provider.entity.ts';
 import type { CheckOutcome } from './providers.service.ts';
 
@@ -22,15 +22,6 @@ afterAll(async () => {
   await registry.stop();
   await directory.remove();
 });
-
-async function refusal(work: Promise<unknown>): Promise<AppError> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof AppError)) throw new Error(`expected a refusal, got ${String(error)}`);
-  return error;
-}
 
 async function shown(row: Pick<ProviderEntity, 'id'>, from = services): Promise<JsonObject> {
   return (await from.providers.show([await from.providers.get(PLATFORM, row.id)]))[0]!;
@@ -60,7 +51,7 @@ describe('a provider', () => {
     const { organizationId } = await services.tenant('shared');
     const { row } = await services.providers.create(PLATFORM, providerSpec(organizationId, { key: 'one' }));
     await services.providers.create(PLATFORM, providerSpec(organizationId, { key: 'two' }));
-    const error = await refusal(
+    const error = await refusalOf(
       services.providers.update(PLATFORM, row.id, { driver: 'openai-compatible', type: 'file' }),
     );
     expect(error.details.map(({ where }) => where)).toEqual(['/driver', '/type']);
@@ -68,11 +59,11 @@ describe('a provider', () => {
 
   it('opens private ranges only for platform administrators (security 34)', async () => {
     const { organizationId, admin } = await services.tenant('ranges');
-    expect((await refusal(services.providers.create(admin, providerSpec(organizationId)))).reason).toBe('FORBIDDEN');
+    expect((await refusalOf(services.providers.create(admin, providerSpec(organizationId)))).reason).toBe('FORBIDDEN');
     const { row } = await services.providers.create(PLATFORM, providerSpec(organizationId));
     await services.providers.update(admin, row.id, { headers: { 'x-team': 'a' } });
     const wider = services.providers.update(admin, row.id, { allowed_cidrs: ['127.0.0.1/32:*', '10.0.0.0/8:*'] });
-    expect((await refusal(wider)).details.map(({ where }) => where)).toEqual(['/allowed_cidrs/1']);
+    expect((await refusalOf(wider)).details.map(({ where }) => where)).toEqual(['/allowed_cidrs/1']);
     const closed = await services.providers.update(admin, row.id, {
       allowed_cidrs: [],
       base_url: 'https://api.example',
@@ -128,7 +119,7 @@ describe('a provider', () => {
       await services.deployments.create(PLATFORM, deployment);
     }
     expect(await shown(provider)).toMatchObject({ model_count: 1, deployment_count: 2 });
-    const error = await refusal(services.providers.delete(admin, provider.id));
+    const error = await refusalOf(services.providers.delete(admin, provider.id));
     expect(error.reason).toBe('CONFLICT');
     expect(error.details).toHaveLength(2);
   });
@@ -138,7 +129,7 @@ describe('a provider', () => {
     const credential = { organization_id: organizationId, display_name: 'G', preset: 'groq', secret: 's' };
     const { row } = await services.credentials.create(admin, credential);
     const document = { organization_id: organizationId, preset: 'openai', credential_id: row.id };
-    expect((await refusal(services.providers.create(admin, document))).details[0]?.where).toBe('/credential_id');
+    expect((await refusalOf(services.providers.create(admin, document))).details[0]?.where).toBe('/credential_id');
   });
 });
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { AppError } from '@roundhouse/errors';
 import { newId } from '@roundhouse/kernel';
 import { parseApiKey, verifyApiKeySecret } from '@roundhouse/secrets';
 import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { deploymentSpec, modelSpec, PLATFORM, providerSpec, RegistryServices } from '../fixtures/registry-services.ts';
 import { ServiceBench } from '../fixtures/service-bench.ts';
+import { refusalOf } from '../fixtures/refusal.ts';
 import { ensureFirstKey } from '../installation/first-key.ts';
 import type { KeyMaterial } from '../key-material/key-material.ts';
 
@@ -22,21 +22,12 @@ beforeAll(async () => {
 
 afterAll(() => bench.close());
 
-async function refusal(work: Promise<unknown>): Promise<AppError> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof AppError)) throw new Error(`expected a refusal, got ${String(error)}`);
-  return error;
-}
-
 describe('validation', () => {
   it('names every fault at once, unknown references by their id', async () => {
     const { organizationId } = await registry.tenant('faults');
     const [credentialId, projectId] = [newId(), newId()];
     const wrong = { base_url: 'nowhere', credential_id: credentialId, assigned_projects: [projectId] };
-    const error = await refusal(registry.providers.create(PLATFORM, providerSpec(organizationId, wrong)));
+    const error = await refusalOf(registry.providers.create(PLATFORM, providerSpec(organizationId, wrong)));
     expect(error.reason).toBe('INVALID_REQUEST');
     expect(error.details.map((fault) => fault.where).toSorted()).toEqual([
       '/assigned_projects/0',
@@ -51,7 +42,7 @@ describe('validation', () => {
     const { organizationId } = await registry.tenant('mine');
     const other = await registry.tenantWithModel('theirs');
     const spec = deploymentSpec(other.model, other.provider, { organization_id: organizationId });
-    const error = await refusal(registry.deployments.create(PLATFORM, spec));
+    const error = await refusalOf(registry.deployments.create(PLATFORM, spec));
     expect(error.details.map((fault) => fault.where)).toEqual(['/model_id', '/provider_id']);
   });
 });
@@ -65,10 +56,10 @@ describe('keys', () => {
     expect(await create(null)).toBe('my-chat');
     expect(await create(null)).toBe('my-chat-2');
     expect(await create(null)).toBe('my-chat-3');
-    expect((await refusal(create('MY-CHAT'))).reason).toBe('CONFLICT');
+    expect((await refusalOf(create('MY-CHAT'))).reason).toBe('CONFLICT');
     // A project's name may hide its organization's.
     expect(await create('my-chat', { project_id: projectId })).toBe('my-chat');
-    expect((await refusal(create('My-Chat', { project_id: projectId }))).reason).toBe('CONFLICT');
+    expect((await refusalOf(create('My-Chat', { project_id: projectId }))).reason).toBe('CONFLICT');
   });
 
   it('are given to one of many who want the same at once', async () => {
@@ -118,7 +109,7 @@ describe('a creation with an idempotency key', () => {
       registry.models.create(caller, modelSpec(organizationId, { vendor: 'other' })),
       registry.apiKeys.create(caller, wish),
     ]) {
-      expect((await refusal(work)).reason).toBe('CONFLICT');
+      expect((await refusalOf(work)).reason).toBe('CONFLICT');
     }
     // Another actor's keys are another's.
     const other = { ...caller, actorId: 'somebody else' };
@@ -128,7 +119,7 @@ describe('a creation with an idempotency key', () => {
   it('can be repeated after it was refused', async () => {
     const { organizationId, admin } = await registry.tenant('repeat');
     const caller = { ...admin, idempotencyKey: 'k-1' };
-    await refusal(registry.models.create(caller, modelSpec(organizationId, { key: '-' })));
+    await refusalOf(registry.models.create(caller, modelSpec(organizationId, { key: '-' })));
     await registry.models.create(caller, modelSpec(organizationId));
   });
 });
@@ -140,7 +131,7 @@ describe('a stale change', () => {
     const seen = String(model.revision);
     const newer = await registry.models.update(admin, model.id, { revision: seen, vendor: 'b' });
     expect(newer.revision).toBeGreaterThan(model.revision);
-    const error = await refusal(registry.models.update(admin, model.id, { revision: seen, vendor: 'c' }));
+    const error = await refusalOf(registry.models.update(admin, model.id, { revision: seen, vendor: 'c' }));
     expect(error.reason).toBe('STALE_REVISION');
     expect(error.details[0]?.message).toContain(seen);
     expect(error.details[0]?.message).toContain(String(newer.revision));
@@ -156,13 +147,13 @@ describe('a deletion', () => {
     const { row: deployment } = await registry.deployments.create(admin, deploymentSpec(model, provider));
 
     for (const work of [registry.models.delete(admin, model.id), registry.providers.delete(admin, provider.id)]) {
-      const error = await refusal(work);
+      const error = await refusalOf(work);
       expect(error.reason).toBe('CONFLICT');
       expect(error.details).toEqual([
         { where: `/dependants/deployment/${deployment.id}`, message: expect.stringContaining('sim-chat') },
       ]);
     }
-    const error = await refusal(registry.credentials.delete(admin, credential.id));
+    const error = await refusalOf(registry.credentials.delete(admin, credential.id));
     expect(error.details[0]?.where).toBe(`/dependants/provider/${provider.id}`);
 
     await registry.deployments.delete(admin, deployment.id);
@@ -196,17 +187,17 @@ describe('an organization', () => {
       registry.organizations.get(admin, organizationId),
       registry.projects.get(admin, theirs.projectId),
     ];
-    for (const work of tries) expect((await refusal(work)).reason).toBe('NOT_FOUND');
+    for (const work of tries) expect((await refusalOf(work)).reason).toBe('NOT_FOUND');
     for (const id of ['nonsense', newId(), `' OR 1=1 --`]) {
-      expect((await refusal(registry.models.get(admin, id))).reason).toBe('NOT_FOUND');
+      expect((await refusalOf(registry.models.get(admin, id))).reason).toBe('NOT_FOUND');
     }
     expect((await registry.models.list(admin, FIRST_PAGE)).rows.map((row) => row.id)).toEqual([mine.model.id]);
     const theirsOnly = { ...FIRST_PAGE, organization_id: organizationId };
     expect((await registry.models.list(admin, theirsOnly)).rows).toEqual([]);
     const wish = { project_id: theirs.projectId, display_name: 'x' };
-    expect((await refusal(registry.apiKeys.create(admin, wish))).reason).toBe('INVALID_REQUEST');
+    expect((await refusalOf(registry.apiKeys.create(admin, wish))).reason).toBe('INVALID_REQUEST');
     const spec = { key: 'new', display_name: 'New' };
-    expect((await refusal(registry.organizations.create(admin, spec))).reason).toBe('FORBIDDEN');
+    expect((await refusalOf(registry.organizations.create(admin, spec))).reason).toBe('FORBIDDEN');
   });
 });
 
@@ -228,7 +219,7 @@ describe('a list', () => {
 
   it('refuses a cursor that no list gave out', async () => {
     const list = registry.models.list(PLATFORM, { ...FIRST_PAGE, cursor: 'nonsense' });
-    expect((await refusal(list)).reason).toBe('INVALID_REQUEST');
+    expect((await refusalOf(list)).reason).toBe('INVALID_REQUEST');
   });
 });
 

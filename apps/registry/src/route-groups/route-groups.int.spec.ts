@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AccessMode, AccessSubject, RouteStrategy } from '@roundhouse/contracts/registry/v1/snapshot';
+import type { AppError } from '@roundhouse/errors';
 import { applyTransfer, encodeTransfer, TransferReceiver, type ConfigState } from '@roundhouse/snapshot';
 import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { SYSTEM } from '../fixtures/admin-door.ts';
 import { ModelPlaneDoor, type ModelTenant } from '../fixtures/model-plane-door.ts';
 import { ServiceBench } from '../fixtures/service-bench.ts';
+import { refusalOf } from '../fixtures/refusal.ts';
 import { PostgresConfigReader } from '../watch/infra/postgres-config-reader.ts';
 
 let bench: ServiceBench<ModelPlaneDoor>;
@@ -17,21 +19,7 @@ beforeAll(async () => {
 
 afterAll(() => bench.close());
 
-interface Refusal {
-  readonly reason: string;
-  readonly details: readonly { where: string; message: string }[];
-}
-
-async function refusal(work: Promise<unknown>): Promise<Refusal> {
-  const thrown: unknown = await work.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  if (thrown === undefined) throw new Error('was not refused');
-  return thrown as Refusal;
-}
-
-const places = ({ details }: Refusal) => details.map(({ where }) => where);
+const places = ({ details }: AppError) => details.map(({ where }) => where);
 const make = (tenant: ModelTenant, group: object) =>
   registry.call(tenant.admin, 'route_group.create', { display_name: 'Pool', ...group });
 const change = (tenant: ModelTenant, id: string, patch: object, query: object = {}) =>
@@ -72,9 +60,9 @@ describe('a route group', () => {
     const { id } = await make(tenant, { display_name: 'Chat', members: [{ model_id: 'large' }] });
     expect(await registry.call(tenant.admin, 'route_group.get', undefined, { id })).toMatchObject({ key: 'chat-2' });
     const taken = make(tenant, { key: 'CHAT', members: [{ model_id: 'large' }] });
-    expect(await refusal(taken)).toMatchObject({ reason: 'CONFLICT' });
+    expect(await refusalOf(taken)).toMatchObject({ reason: 'CONFLICT' });
     const model = registry.model(tenant, 'Chat-2');
-    expect(await refusal(model)).toMatchObject({ reason: 'CONFLICT' });
+    expect(await refusalOf(model)).toMatchObject({ reason: 'CONFLICT' });
     const own = await make(tenant, { key: 'chat', project_id: tenant.projectId, members: [{ model_id: 'large' }] });
     expect(own['key']).toBe('chat');
   });
@@ -86,7 +74,7 @@ describe('a route group', () => {
       fallbacks: { general: ['nothing', 'chat'] },
       policy: { strategy: 'affinity', members: [{ model_id: 'large' }] },
     };
-    const refused = await refusal(make(tenant, wrong));
+    const refused = await refusalOf(make(tenant, wrong));
     expect(refused.reason).toBe('INVALID_REQUEST');
     expect(places(refused)).toEqual([
       '/members/0/model_id',
@@ -103,10 +91,10 @@ describe('a route group', () => {
   it('does not reach into another organization or another project', async () => {
     const stranger = await registry.tenant('groups-stranger');
     const theirs = await registry.model(stranger, 'theirs');
-    expect(places(await refusal(make(tenant, { members: [{ model_id: theirs }] })))).toEqual(['/members/0/model_id']);
+    expect(places(await refusalOf(make(tenant, { members: [{ model_id: theirs }] })))).toEqual(['/members/0/model_id']);
     await registry.model(tenant, 'private', { project_id: tenant.projectId });
     // What the whole organization calls must not lead into one project.
-    expect(places(await refusal(make(tenant, { members: [{ model_id: 'private' }] })))).toEqual([
+    expect(places(await refusalOf(make(tenant, { members: [{ model_id: 'private' }] })))).toEqual([
       '/members/0/model_id',
     ]);
     await make(tenant, { project_id: tenant.projectId, key: 'inside', members: [{ model_id: 'private' }] });
@@ -114,9 +102,9 @@ describe('a route group', () => {
 
   it('serves only with something to try, and may be kept as a draft until then', async () => {
     const { id } = await make(tenant, { key: 'later', admin_status: 'draft' });
-    expect(places(await refusal(change(tenant, id, { admin_status: 'active' })))).toEqual(['/members']);
+    expect(places(await refusalOf(change(tenant, id, { admin_status: 'active' })))).toEqual(['/members']);
     await change(tenant, id, { members: [{ model_id: 'chat' }], admin_status: 'active' });
-    expect(places(await refusal(change(tenant, id, { members: [{ model_id: 'chat', enabled: false }] })))).toEqual([
+    expect(places(await refusalOf(change(tenant, id, { members: [{ model_id: 'chat', enabled: false }] })))).toEqual([
       '/members',
     ]);
   });
@@ -124,18 +112,18 @@ describe('a route group', () => {
   it('is not part of a cycle, whoever closes it', async () => {
     const { id: inner } = await make(tenant, { key: 'inner', members: [{ model_id: 'chat' }] });
     const { id: outer } = await make(tenant, { key: 'outer', members: [{ route_group_id: 'inner' }] });
-    const closing = await refusal(
+    const closing = await refusalOf(
       change(tenant, inner, { members: [{ model_id: 'chat' }, { route_group_id: outer }] }),
     );
     expect(closing.details).toEqual([
       { where: '/members/1', message: expect.stringContaining('leads back to this route group') },
     ]);
-    expect(places(await refusal(change(tenant, inner, { fallbacks: { general: ['outer'] } })))).toEqual([
+    expect(places(await refusalOf(change(tenant, inner, { fallbacks: { general: ['outer'] } })))).toEqual([
       '/fallbacks/general/0',
     ]);
     const throughModel = { fallbacks: { content_policy: ['outer'] } };
     const model = registry.call(tenant.admin, 'model.update', throughModel, { id: chat });
-    expect(places(await refusal(model))).toEqual(['/fallbacks/content_policy/0']);
+    expect(places(await refusalOf(model))).toEqual(['/fallbacks/content_policy/0']);
   });
 
   it('two that would close a cycle together are not both kept', async () => {
@@ -153,7 +141,7 @@ describe('a route group', () => {
     const gone = await registry.model(tenant, 'gone');
     const { id } = await make(tenant, { key: 'holder', members: [{ model_id: 'chat' }, { model_id: 'gone' }] });
     const remove = (query: object) => registry.call(SYSTEM, 'model.delete', undefined, { id: gone }, query);
-    const refused = await refusal(remove({}));
+    const refused = await refusalOf(remove({}));
     expect(refused.reason).toBe('CONFLICT');
     expect(places(refused)).toContain(`/dependants/route_group/${id}`);
     await remove({ force: true });
@@ -174,7 +162,7 @@ describe('a route group', () => {
     });
     await registry.call(tenant.admin, 'access_binding.create', { route_group_id: 'doomed' });
     const remove = (query: object) => registry.call(SYSTEM, 'route_group.delete', undefined, { id }, query);
-    expect(places(await refusal(remove({}))).map((where) => where.split('/')[2])).toEqual([
+    expect(places(await refusalOf(remove({}))).map((where) => where.split('/')[2])).toEqual([
       'route_group',
       'access_binding',
       'route_group',
@@ -188,7 +176,7 @@ describe('a route group', () => {
 
   it('is renamed only once the caller knows who depends on the name', async () => {
     const { id } = await make(tenant, { key: 'old-name', members: [{ model_id: 'chat' }] });
-    expect(places(await refusal(change(tenant, id, { key: 'new-name' })))).toEqual(['/key']);
+    expect(places(await refusalOf(change(tenant, id, { key: 'new-name' })))).toEqual(['/key']);
     expect(await change(tenant, id, { key: 'new-name' }, { confirm: true })).toMatchObject({ key: 'new-name' });
     await make(tenant, { key: 'old-name', members: [{ model_id: large }] });
   });
@@ -283,11 +271,11 @@ describe('the policy of a route group', () => {
       '/members/1',
     ]);
     const before = await group();
-    const refused = await refusal(onPolicy(tenant, 'publish', id));
+    const refused = await refusalOf(onPolicy(tenant, 'publish', id));
     expect(refused.reason).toBe('INVALID_REQUEST');
     expect(places(refused)).toEqual(['/policy/wait_second_pico', '/members/1']);
     expect(await group()).toEqual(before);
-    expect(await refusal(save({ members: [{ model_id: 'nothing' }] }))).toMatchObject({
+    expect(await refusalOf(save({ members: [{ model_id: 'nothing' }] }))).toMatchObject({
       details: [expect.objectContaining({ where: '/policy/members/0/model_id' })],
     });
     expect(await onPolicy(tenant, 'validate', id, { policy: { strategy: 'cost' } })).toMatchObject({ valid: true });
@@ -297,9 +285,9 @@ describe('the policy of a route group', () => {
   it('is not published over somebody else’s change of the draft', async () => {
     const mine = await save({ strategy: 'cost' });
     await save({ strategy: 'usage' });
-    const stale = await refusal(onPolicy(tenant, 'publish', id, { revision: mine['revision'] }));
+    const stale = await refusalOf(onPolicy(tenant, 'publish', id, { revision: mine['revision'] }));
     expect(stale.reason).toBe('STALE_REVISION');
-    expect((await refusal(save({ strategy: 'latency' }, { revision: mine['revision'] }))).reason).toBe(
+    expect((await refusalOf(save({ strategy: 'latency' }, { revision: mine['revision'] }))).reason).toBe(
       'STALE_REVISION',
     );
   });
@@ -309,11 +297,11 @@ describe('the policy of a route group', () => {
     expect((await history())[0]).toMatch(/published$/);
     expect(await group()).toMatchObject({ policy: { strategy: 'latency' } });
     const developer = await registry.inProject(tenant, 'dev', 'developer');
-    expect((await refusal(registry.call(developer, 'route_policy.publish', {}, { id }))).reason).toBe('FORBIDDEN');
+    expect((await refusalOf(registry.call(developer, 'route_policy.publish', {}, { id }))).reason).toBe('FORBIDDEN');
     // A project's administrator may look at what the organization shares, and no more.
     const lead = await registry.inProject(tenant, 'lead', 'project_admin');
-    expect((await refusal(registry.call(lead, 'route_policy.publish', {}, { id }))).reason).toBe('FORBIDDEN');
-    expect((await refusal(registry.call(lead, 'route_policy.save_draft', { policy: {} }, { id }))).reason).toBe(
+    expect((await refusalOf(registry.call(lead, 'route_policy.publish', {}, { id }))).reason).toBe('FORBIDDEN');
+    expect((await refusalOf(registry.call(lead, 'route_policy.save_draft', { policy: {} }, { id }))).reason).toBe(
       'FORBIDDEN',
     );
     await expect(registry.call(lead, 'route_policy.validate', {}, { id })).resolves.toBeDefined();
@@ -354,19 +342,19 @@ describe('the policy of a route group', () => {
     expect((await onPolicy(tenant, 'simulate', id, { policy: { strategy: 'cost' }, picks: 10 }))['notes']).toHaveLength(
       1,
     );
-    expect(places(await refusal(simulate({ picks: 100_001 })))).toEqual(['/picks']);
+    expect(places(await refusalOf(simulate({ picks: 100_001 })))).toEqual(['/picks']);
   });
 
   it('answers 404 for versions, drafts and groups that are not there', async () => {
     const missing = await make(tenant, { key: 'bare', members: [{ model_id: 'chat' }] });
-    expect((await refusal(onPolicy(tenant, 'publish', missing.id))).reason).toBe('NOT_FOUND');
-    expect((await refusal(onPolicy(tenant, 'roll_back', missing.id, { version: 9 }))).reason).toBe('NOT_FOUND');
+    expect((await refusalOf(onPolicy(tenant, 'publish', missing.id))).reason).toBe('NOT_FOUND');
+    expect((await refusalOf(onPolicy(tenant, 'roll_back', missing.id, { version: 9 }))).reason).toBe('NOT_FOUND');
     for (const version of ['0', '-1', '1e9', 'x', '99999999999']) {
       const ask = registry.call(tenant.admin, 'route_policy.get', undefined, { id, version });
-      expect((await refusal(ask)).reason).toBe('NOT_FOUND');
+      expect((await refusalOf(ask)).reason).toBe('NOT_FOUND');
     }
     const stranger = await registry.tenant('policies-stranger');
     const asStranger = registry.call(stranger.admin, 'route_policy.list', undefined, { id });
-    expect((await refusal(asStranger)).reason).toBe('NOT_FOUND');
+    expect((await refusalOf(asStranger)).reason).toBe('NOT_FOUND');
   });
 });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { freshDatabase, testDirectory } from '@roundhouse/testing';
+import { SYSTEM } from '../fixtures/admin-door.ts';
 import { ServiceBench } from '../fixtures/service-bench.ts';
-import { from, SessionServices, SYSTEM } from './fixtures/session-services.ts';
+import { from, SessionServices } from './fixtures/session-services.ts';
 
 let bench: ServiceBench<SessionServices>;
 let services: SessionServices;

@@ -5,11 +5,12 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { freshDatabase, testDirectory, testPki, type TestDirectory, type TestPki } from '@roundhouse/testing';
 import { OperationHandlers } from '../admin/operation-handlers.ts';
+import { SYSTEM } from '../fixtures/admin-door.ts';
 import { writeKeyFiles, type TestKeyFiles } from '../fixtures/key-files.ts';
 import { openRegistryDatabase, type RegistryDatabase } from '../fixtures/registry-database.ts';
 import { loadKeyMaterial, type KeyMaterial } from '../key-material/key-material.ts';
 import { MasterKeyService } from '../secrets/master-key.service.ts';
-import { from, SessionServices, SYSTEM } from './fixtures/session-services.ts';
+import { from, SessionServices } from './fixtures/session-services.ts';
 import { TestIdentityProvider, type TestUser } from './fixtures/test-identity-provider.ts';
 
 const REDIRECT_URI = 'https://console.example.org/api/v1/session/oidc/callback';

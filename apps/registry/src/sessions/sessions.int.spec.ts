@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freshDatabase, testDirectory } from '@roundhouse/testing';
-import { from, SessionServices, SYSTEM } from './fixtures/session-services.ts';
+import { SYSTEM } from '../fixtures/admin-door.ts';
+import { from, SessionServices } from './fixtures/session-services.ts';
 import { DEFAULT_SESSION_SETTINGS } from './session-settings.ts';
 import { ServiceBench } from '../fixtures/service-bench.ts';
 

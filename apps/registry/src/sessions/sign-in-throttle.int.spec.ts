@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freshDatabase, testDirectory } from '@roundhouse/testing';
-import { from, SessionServices, SYSTEM, type Person } from './fixtures/session-services.ts';
+import { SYSTEM } from '../fixtures/admin-door.ts';
+import { from, SessionServices, type Person } from './fixtures/session-services.ts';
 import { ServiceBench } from '../fixtures/service-bench.ts';
 
 let bench: ServiceBench<SessionServices>;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { PLATFORM, RegistryServices } from '../fixtures/registry-services.ts';
-import { reasonOf } from '../fixtures/reason-of.ts';
+import { reasonOf } from '../fixtures/refusal.ts';
 import { ServiceBench } from '../fixtures/service-bench.ts';
 import { SinksService } from '../sinks/sinks.service.ts';
 import { SettingsService } from './settings.service.ts';

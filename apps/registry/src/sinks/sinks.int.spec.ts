@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { inTransaction } from '@roundhouse/database';
 import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { PLATFORM, RegistryServices } from '../fixtures/registry-services.ts';
-import { reasonOf } from '../fixtures/reason-of.ts';
+import { reasonOf } from '../fixtures/refusal.ts';
 import { ServiceBench } from '../fixtures/service-bench.ts';
 import { SinkFeedService } from './sink-feed.service.ts';
 import { MAX_NEWS_BYTES, SinkNews, type NewsForSinks } from './sink-news.ts';

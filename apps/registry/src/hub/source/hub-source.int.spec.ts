@@ -17,7 +17,7 @@ import { writeKeyFiles } from '../../fixtures/key-files.ts';
 import { performStream } from '../../fixtures/perform.ts';
 import { openRegistryDatabase, type RegistryDatabase } from '../../fixtures/registry-database.ts';
 import { adminOf, PLATFORM } from '../../fixtures/registry-services.ts';
-import { reasonOf } from '../../fixtures/reason-of.ts';
+import { reasonOf } from '../../fixtures/refusal.ts';
 import { registryDataSource } from '../../persistence/registry-database.ts';
 import { loadKeyMaterial, type KeyMaterial } from '../../key-material/key-material.ts';
 import { catalogLines } from '../catalog-lines.ts';
