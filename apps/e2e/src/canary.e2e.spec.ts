@@ -1,38 +1,14 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { StackView } from '@roundhouse/testing';
 import { sharedStack } from './harness/shared-stack.ts';
+import { writtenPlaces } from './harness/written-places.ts';
 
 let stack: StackView;
 
 beforeAll(() => {
   stack = sharedStack();
 });
-
-/** Every file below a folder, as Latin-1 text, so that binary formats can be searched too. */
-function filesBelow(folder: string): Map<string, string> {
-  const files = new Map<string, string>();
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    const path = join(folder, name);
-    if (statSync(path).isFile()) files.set(path, readFileSync(path, 'latin1'));
-  }
-  return files;
-}
-
-/** Every row of every table of ours, as text. */
-async function databaseText(): Promise<Map<string, string>> {
-  const tables = await stack.query<{ schema: string; name: string }>(
-    `SELECT schemaname AS schema, tablename AS name FROM pg_tables WHERE schemaname IN ('registry', 'tracing')`,
-  );
-  const texts = new Map<string, string>();
-  for (const { schema, name } of tables) {
-    const rows = await stack.query<{ text: string }>(`SELECT t::text AS text FROM "${schema}"."${name}" t`);
-    texts.set(`${schema}.${name}`, rows.map(({ text }) => text).join('\n'));
-  }
-  return texts;
-}
 
 async function call(path: string, key: string, body?: object, headers: Record<string, string> = {}): Promise<string> {
   const response = await fetch(stack.endpoints.gateway + path, {
@@ -127,11 +103,7 @@ describe('secrets (security tests 16, 25, 27)', () => {
     }
     await new Promise((resolve) => setTimeout(resolve, 2500));
 
-    const sinks = new Map<string, string>([...answers, ...(await databaseText())]);
-    for (const folder of ['logs', 'gateway', 'nats']) {
-      for (const [path, text] of filesBelow(join(stack.dataDirectory, folder))) sinks.set(path, text);
-    }
-    sinks.set('spans', readFileSync(process.env['ROUNDHOUSE_E2E_SPANS'] ?? '', 'latin1'));
+    const sinks = new Map<string, string>([...answers, ...(await writtenPlaces(stack))]);
 
     const secretOf = (text: string): string => text.split('_')[3] ?? text;
     const secrets = {

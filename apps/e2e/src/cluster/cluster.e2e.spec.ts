@@ -71,6 +71,21 @@ describe('limits with three routers and two gateways', () => {
   });
 });
 
+describe('links to exports', () => {
+  it('work once between the gateways, whichever made them (security 79)', async () => {
+    const { view, origins } = cluster;
+    for (const path of ['/usage', '/audit/export']) {
+      const { url } = await view.admin.must<{ url: string }>('POST', '/exports', { path });
+      // The last one did not make it.
+      const places = [...origins, ...origins].toReversed();
+      const answers = await Promise.all(places.map((origin) => fetch(new URL(url, origin))));
+      const statuses = await Promise.all(answers.map(async (answer) => [answer.status, await answer.text()] as const));
+      expect(statuses.filter(([status]) => status === 200)).toHaveLength(1);
+      expect(statuses.filter(([status]) => status === 410)).toHaveLength(places.length - 1);
+    }
+  });
+});
+
 describe('without any router', () => {
   it('every gateway lets in its share of a key’s limit, so that together they let in no more', async () => {
     const { view, routers, gateways, origins } = cluster;
