@@ -1,5 +1,6 @@
-import { sendJson, type ApiRequest } from './api-client.ts';
+import { send, sendJson, type ApiRequest } from './api-client.ts';
 import type { Connection } from './connection.ts';
+import type { Output } from './output.ts';
 
 /** Most rows of a page that most lists give. */
 const LARGEST_PAGE = 500;
@@ -45,4 +46,22 @@ export async function readPages<List extends Page>(
     if (answer.next_cursor === null || data.length >= limit) return { ...answer, data };
     cursor = answer.next_cursor;
   }
+}
+
+/**
+ * Prints a list as CSV, all of it and as the gateway writes it.
+ *
+ * @param path of the list, from `/api/v1` on
+ *
+ * @throws ApiError
+ */
+export async function printCsv(
+  connection: Connection,
+  path: string,
+  query: Readonly<Record<string, string>>,
+  output: Output,
+  request?: ApiRequest,
+): Promise<void> {
+  const parameters = new URLSearchParams({ ...query, format: 'csv' }).toString();
+  output.write(await (await send(connection, `${path}?${parameters}`, request)).text());
 }

@@ -1,10 +1,10 @@
 import { BUDGET_RESOURCE, type BudgetAlertDocument, type BudgetStatusDocument } from '@roundhouse/admin-api';
-import { send, sendJson } from '../api-client.ts';
+import { sendJson } from '../api-client.ts';
 import { amountCell, barCell, windowCell } from '../budgets/budget-cells.ts';
 import type { Connection } from '../connection.ts';
 import { colours, printDocument, printTable, type Output, type OutputFormat } from '../output.ts';
 import { findResource } from '../resources/resource-client.ts';
-import { givenMembers, readPages } from '../listing.ts';
+import { givenMembers, printCsv, readPages } from '../listing.ts';
 
 /** Which budgets are wanted. */
 export interface BudgetsWish {
@@ -39,8 +39,7 @@ export async function listBudgets(
 ): Promise<number> {
   const query = queryOf(wish);
   if (format === 'csv') {
-    const parameters = new URLSearchParams({ ...query, format }).toString();
-    output.write(await (await send(connection, `/api/v1/budgets/status?${parameters}`)).text());
+    await printCsv(connection, '/api/v1/budgets/status', query, output);
     return 0;
   }
   const { data, total } = await readPages<StatusPage>(connection, '/api/v1/budgets/status', query, wish.limit);

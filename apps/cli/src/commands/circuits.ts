@@ -10,7 +10,7 @@ import type { Connection } from '../connection.ts';
 import { secondsWords } from '../explain/explanation-words.ts';
 import { colours, printDocument, printTable, type Output, type OutputFormat } from '../output.ts';
 import { findResource } from '../resources/resource-client.ts';
-import { givenMembers, readPages } from '../listing.ts';
+import { givenMembers, printCsv, readPages } from '../listing.ts';
 
 /** Which circuits are wanted. */
 export interface CircuitsWish {
@@ -59,8 +59,7 @@ export async function listCircuits(
 ): Promise<number> {
   const query = queryOf(wish);
   if (format === 'csv') {
-    const parameters = new URLSearchParams({ ...query, format }).toString();
-    output.write(await (await send(connection, `/api/v1/circuits?${parameters}`)).text());
+    await printCsv(connection, '/api/v1/circuits', query, output);
     return 0;
   }
   const listed = await readPages<CircuitPage>(connection, '/api/v1/circuits', query, wish.limit);

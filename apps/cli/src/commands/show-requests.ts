@@ -1,12 +1,11 @@
 import type { RequestPage } from '@roundhouse/admin-api';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { send } from '../api-client.ts';
 import type { Connection } from '../connection.ts';
 import { printLink } from '../export-link.ts';
 import { colours, harmlessLine, printDocument, printTable, type Output, type OutputFormat } from '../output.ts';
 import { durationCell } from '../usage/usage-cells.ts';
 import { usageQuery, type UsageFilterWish } from '../usage/usage-filter.ts';
-import { readPages } from '../listing.ts';
+import { printCsv, readPages } from '../listing.ts';
 
 /** Which requests are wanted. */
 export interface RequestsWish extends UsageFilterWish {
@@ -57,9 +56,7 @@ export async function showRequests(
   const query = await requestQuery(connection, wish);
   if (wish.link) return printLink(connection, '/requests', query, output);
   if (format === 'csv') {
-    const parameters = new URLSearchParams({ ...query, format: 'csv' }).toString();
-    const response = await send(connection, `/api/v1/requests?${parameters}`, { timeoutMs: 10 * TIMEOUT_MS });
-    output.write(await response.text());
+    await printCsv(connection, '/api/v1/requests', query, output, { timeoutMs: 10 * TIMEOUT_MS });
     return;
   }
   const data = await listRequests(connection, query, wish.limit);

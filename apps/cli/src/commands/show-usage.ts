@@ -1,7 +1,8 @@
 import type { UsageDimension, UsageReport } from '@roundhouse/admin-api';
-import { ApiError, send, sendJson } from '../api-client.ts';
+import { ApiError, sendJson } from '../api-client.ts';
 import type { Connection } from '../connection.ts';
 import { printLink } from '../export-link.ts';
+import { givenMembers, printCsv } from '../listing.ts';
 import { colours, printDocument, printTable, type Output, type OutputFormat } from '../output.ts';
 import { listResources, nameOf } from '../resources/resource-client.ts';
 import { kindOf } from '../resources/resource-kinds.ts';
@@ -41,25 +42,24 @@ export async function showUsage(
   output: Output,
 ): Promise<void> {
   const filter = await usageQuery(connection, wish);
-  const named = {
+  const named = givenMembers({
     time_zone: wish.timeZone,
     window: wish.window,
     cost_label: wish.costLabel,
     label_name: wish.label,
     top: wish.top?.toString(),
-  };
-  const query = new URLSearchParams({ ...filter, group_by: wish.by.join(',') });
-  for (const [name, value] of Object.entries(named)) if (value !== undefined) query.set(name, value);
+  });
+  const query = { ...filter, group_by: wish.by.join(','), ...named };
   const kind = wish.spend ? '/spend' : '/usage';
-  if (wish.link) return printLink(connection, kind, Object.fromEntries(query), output);
+  if (wish.link) return printLink(connection, kind, query, output);
   const path = `/api/v1${kind}`;
   const request = { timeoutMs: TIMEOUT_MS };
   if (format === 'csv') {
-    query.set('format', 'csv');
-    output.write(await (await send(connection, `${path}?${query.toString()}`, request)).text());
+    await printCsv(connection, path, query, output, request);
     return;
   }
-  const report = await sendJson<UsageReport>(connection, `${path}?${query.toString()}`, request);
+  const parameters = new URLSearchParams(query).toString();
+  const report = await sendJson<UsageReport>(connection, `${path}?${parameters}`, request);
   if (format !== 'table') printDocument(output, format, report);
   else printReport(report, wish.by.includes('key') ? await keyNames(connection, filter) : new Map(), output);
 }
