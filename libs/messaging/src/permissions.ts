@@ -26,7 +26,7 @@ const consumers = [
 
 const PUBLISH: Record<NatsService, readonly string[]> = {
   gateway: [...partitions.map(SUBJECTS.usage), SUBJECTS.requests, SUBJECTS.anyServingWanted, SUBJECTS.anyLive],
-  registry: [SUBJECTS.configChanged, SUBJECTS.anyNodeWake, SUBJECTS.anyLive],
+  registry: [SUBJECTS.configChanged, SUBJECTS.anyNodeWake, SUBJECTS.anyNodeSaid, SUBJECTS.anyLive],
   router: [SUBJECTS.routerGossip, SUBJECTS.anyServingWanted],
   // Pulls and acknowledges its own consumers; cannot change, purge or delete anything. Tells of alerts.
   tracing: [
@@ -51,7 +51,7 @@ const PUBLISH: Record<NatsService, readonly string[]> = {
 
 const SUBSCRIBE: Record<NatsService, readonly string[]> = {
   gateway: [SUBJECTS.configChanged, SUBJECTS.anyLive],
-  registry: [SUBJECTS.configChanged, SUBJECTS.anyNodeWake, SUBJECTS.anyServingWanted],
+  registry: [SUBJECTS.configChanged, SUBJECTS.anyNodeWake, SUBJECTS.anyNodeSaid, SUBJECTS.anyServingWanted],
   router: [SUBJECTS.routerGossip, SUBJECTS.configChanged],
   // Hears of circuits that change.
   tracing: [SUBJECTS.routerGossip],

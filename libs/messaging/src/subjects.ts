@@ -19,6 +19,10 @@ export const SUBJECTS = {
   nodeWake: (nodeId: string): string => `node.wake.${nodeId}`,
   /** Pattern that matches every {@link SUBJECTS.nodeWake}. */
   anyNodeWake: 'node.wake.*',
+  /** Core subject; may be lost. A node has said something new. Payload: agent.v1 ObservedState. */
+  nodeSaid: (nodeId: string): string => `node.said.${nodeId}`,
+  /** Pattern that matches every {@link SUBJECTS.nodeSaid}. */
+  anyNodeSaid: 'node.said.*',
   /** Core subject; may be lost. Load and limits that routers tell each other. */
   routerGossip: 'router.gossip',
   /**

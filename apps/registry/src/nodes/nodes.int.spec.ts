@@ -10,6 +10,7 @@ import { freshDatabase, sharedNatsUrl, testDirectory, testPki, until } from '@ro
 import { X509Certificate } from 'node:crypto';
 import { callOperation } from '../fixtures/call-operation.ts';
 import { NodeBench } from '../fixtures/node-bench.ts';
+import { EndpointFeed } from './endpoints/endpoint-feed.ts';
 import { EndpointBoard } from '../watch/endpoint-board.ts';
 
 const tenant = (organizationId: string): CallContext =>
@@ -290,6 +291,29 @@ describe('servings', () => {
     });
     await bench.call('node.delete', { id: node.nodeId });
     await until('cut of a deleted node', 3_000, () => again.ended !== undefined);
+  });
+
+  it('are ready for every registry as soon as their node says so to one of them', async () => {
+    const node = await bench.joinAs('said');
+    const link = bench.link(node);
+    const serving = await bench.serve(await bench.makeServable('said'), { node_ids: [node.nodeId] });
+    const [placement] = serving.placements;
+    const { deployment_id: deploymentId, instance_id: instanceId } = placement!;
+    const other = await bench.another();
+    try {
+      const stateThere = () => other.app.get(EndpointBoard).current.get(deploymentId)?.state;
+      await until('the endpoint', 3_000, () => stateThere() !== undefined && link.desired()?.instances.length === 1);
+      // From now on it reads nothing in the database.
+      Object.assign(other.app.get(EndpointFeed), { refresh: () => Promise.resolve() });
+      await until('the bus', 3_000, () => {
+        link.observe({ instances: [] });
+        link.observe({ instances: [readyInstance(instanceId)] });
+        return stateThere() === EndpointState.ENDPOINT_STATE_READY;
+      });
+    } finally {
+      await other.stop();
+    }
+    await bench.call('serving.delete', { id: serving.id });
   });
 
   it('wait for nodes that are still to join', async () => {

@@ -8,6 +8,7 @@ import { NodeLinkGrpcController } from './api/node-link.grpc.controller.ts';
 import { EndpointFeed } from './endpoints/endpoint-feed.ts';
 import { EnrollmentService } from './enrollment.service.ts';
 import { NodeSessions } from './link/node-sessions.ts';
+import { NodeWords } from './link/node-words.ts';
 import { NodeArrivals } from './node-arrivals.ts';
 import { loadNodeAuthority, NODE_AUTHORITY } from './node-authority.ts';
 import { NodeNews } from './node-news.ts';
@@ -31,6 +32,7 @@ import { NodesService } from './nodes.service.ts';
     CommandSignals,
     NodeNews,
     NodeSessions,
+    NodeWords,
     EndpointFeed,
     { provide: NODE_AUTHORITY, useFactory: loadNodeAuthority, inject: [APP_CONFIG] },
     { provide: CONNECTED_NODES, useExisting: NodeSessions },

@@ -16,6 +16,8 @@ import { closeReport, noteIntrusion, openReport, writeReport, type SessionStart 
 import { NodeEntity } from '../infra/node.entity.ts';
 import { NodeNews } from '../node-news.ts';
 import { NODE } from '../node.kind.ts';
+import { NodeWords } from './node-words.ts';
+import { saysSomethingNew } from './observed-news.ts';
 import { NodeSession, revoked, type SessionHost, type SessionIdentity, type SessionWire } from './node-session.ts';
 
 const POLL_MS = 500;
@@ -30,6 +32,7 @@ export class NodeSessions implements ConnectedNodes, OnApplicationBootstrap, Bef
   private readonly enrollment: EnrollmentService;
   private readonly signals: CommandSignals;
   private readonly news: NodeNews;
+  private readonly words: NodeWords;
   private readonly logger: Logger;
   /** The session of each node that counts here. */
   private readonly current = new Map<string, NodeSession>();
@@ -43,6 +46,7 @@ export class NodeSessions implements ConnectedNodes, OnApplicationBootstrap, Bef
     @Inject(EnrollmentService) enrollment: EnrollmentService,
     @Inject(CommandSignals) signals: CommandSignals,
     @Inject(NodeNews) news: NodeNews,
+    @Inject(NodeWords) words: NodeWords,
     @Inject(LOGGER) logger: Logger,
   ) {
     this.commands = commands;
@@ -50,6 +54,7 @@ export class NodeSessions implements ConnectedNodes, OnApplicationBootstrap, Bef
     this.enrollment = enrollment;
     this.signals = signals;
     this.news = news;
+    this.words = words;
     this.logger = logger;
   }
 
@@ -63,6 +68,7 @@ export class NodeSessions implements ConnectedNodes, OnApplicationBootstrap, Bef
       const session = this.current.get(nodeId);
       if (session !== undefined) void this.look([session]);
     });
+    this.words.exceptOf((nodeId) => this.current.has(nodeId));
   }
 
   beforeApplicationShutdown(): void {
@@ -85,6 +91,7 @@ export class NodeSessions implements ConnectedNodes, OnApplicationBootstrap, Bef
     desired: (nodeId) => this.commands.read((manager) => readDesiredState(manager, nodeId)),
     observed: (nodeId, observed, before) => {
       this.feed.observed(nodeId, observed);
+      if (saysSomethingNew(before, observed)) this.words.tell(nodeId, observed);
       this.news.observed(nodeId, observed, before);
     },
     sampled: (nodeId, samples) => this.feed.sampled(nodeId, samples),
