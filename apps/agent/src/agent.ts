@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { newId, systemClock } from '@roundhouse/kernel';
-import type { Logger, Metrics, Readiness } from '@roundhouse/telemetry';
+import type { Logger, Metrics, Readiness } from '@roundhouse/telemetry/basics';
 import type { AgentConfig } from './config.ts';
 import { enroll, joinAnew } from './enrollment/enroll.ts';
 import { grpcEnrollmentClient } from './enrollment/grpc-enrollment-client.ts';

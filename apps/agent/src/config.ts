@@ -1,5 +1,5 @@
 import { directory, filePath, hostPort, port, telemetryConfig, flag } from '@roundhouse/config';
-import { parseAllowedRange, type AllowedRange } from '@roundhouse/egress';
+import { parseAllowedRange, type AllowedRange } from '@roundhouse/egress/address-policy';
 import { AppError } from '@roundhouse/errors';
 import { z } from 'zod';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { systemClock } from '@roundhouse/kernel';
 import { FileSources } from '@roundhouse/sources';
-import type { Logger } from '@roundhouse/telemetry';
+import type { Logger } from '@roundhouse/telemetry/basics';
 import { CommandRunner } from './commands/command-runner.ts';
 import { LocalTasks } from './commands/local-tasks.ts';
 import { outcomeFile } from './commands/outcome-file.ts';

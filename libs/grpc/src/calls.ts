@@ -8,7 +8,7 @@ import type {
   ServiceError,
 } from '@grpc/grpc-js';
 import { SpanKind } from '@opentelemetry/api';
-import { currentTraceContext, endSpan, startChildSpan, traceContextOf } from '@roundhouse/telemetry';
+import { currentTraceContext, endSpan, startChildSpan, traceContextOf } from '@roundhouse/telemetry/basics';
 import { fromServiceError } from './error-mapping.ts';
 import { traceMetadata } from './trace-metadata.ts';
 

@@ -1,6 +1,6 @@
 import { experimental, type ChannelCredentials, type ChannelOptions, type Client } from '@grpc/grpc-js';
 import type { AppError } from '@roundhouse/errors';
-import { serviceServerName } from '@roundhouse/pki';
+import { serviceServerName } from '@roundhouse/pki/identity';
 import { MAX_MESSAGE_BYTES } from './message-size.ts';
 import { TlsFileSource, type ClientTlsFiles } from './tls-files.ts';
 

@@ -1,5 +1,5 @@
 import { Metadata } from '@grpc/grpc-js';
-import type { TraceContext } from '@roundhouse/telemetry';
+import type { TraceContext } from '@roundhouse/telemetry/basics';
 
 // Header names of W3C Trace Context.
 const TRACE_PARENT_HEADER = 'traceparent';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { FileDescription, FileSource, OpenOptions, SourceAnswer } from './file-source.ts';
 import { FolderFiles } from './folder-files.ts';
-import { HttpFiles, type HttpFilesOptions } from './http-files.ts';
+import type { HttpFiles, HttpFilesOptions, OriginCredential } from './http-files.ts';
 import { parseSourceUrl } from './source-url.ts';
 
 /** Where files may come from. */
@@ -16,9 +16,11 @@ export interface FileSourcesOptions extends HttpFilesOptions {
 
 const HUGGING_FACE = 'https://huggingface.co';
 
-/** Files of every kind of place that is known. */
+/** Files of every kind of place that is known. What speaks HTTP is loaded with the first file that is read over it. */
 export class FileSources implements FileSource {
-  private readonly http: HttpFiles;
+  private readonly options: FileSourcesOptions;
+  private readonly credential: OriginCredential;
+  private http: Promise<HttpFiles> | undefined;
   private readonly folders: FolderFiles;
   private readonly huggingFace: string;
 
@@ -27,15 +29,17 @@ export class FileSources implements FileSource {
     const { huggingFaceTokenFile: tokenFile } = options;
     const authorization = async (): Promise<string | undefined> =>
       tokenFile === undefined ? undefined : readToken(tokenFile);
-    this.http = new HttpFiles(options, { origin: this.huggingFace, authorization });
+    this.options = options;
+    this.credential = { origin: this.huggingFace, authorization };
     this.folders = new FolderFiles(options.allowedFolders);
   }
 
   async open(text: string, options: OpenOptions): Promise<SourceAnswer> {
     const location = parseSourceUrl(text);
     if (location.kind === 'folder') return this.folders.open(location.path, options);
-    if (location.kind === 'http') return this.http.open(location.url, options);
-    return this.http.open(new URL(location.path, this.huggingFace), options);
+    const url = location.kind === 'http' ? location.url : new URL(location.path, this.huggingFace);
+    this.http ??= this.openHttp();
+    return (await this.http).open(url, options);
   }
 
   async describe(text: string, signal: AbortSignal): Promise<FileDescription> {
@@ -46,7 +50,12 @@ export class FileSources implements FileSource {
   }
 
   async close(): Promise<void> {
-    await this.http.close();
+    await (await this.http)?.close();
+  }
+
+  private async openHttp(): Promise<HttpFiles> {
+    const { HttpFiles } = await import('./http-files.ts');
+    return new HttpFiles(this.options, this.credential);
   }
 }
 

@@ -1,5 +1,13 @@
-import { context, trace, TraceFlags, type Context, type Span, type SpanContext } from '@opentelemetry/api';
-import { parseTraceParent, TraceState } from '@opentelemetry/core';
+import {
+  context,
+  createTraceState,
+  isSpanContextValid,
+  trace,
+  TraceFlags,
+  type Context,
+  type Span,
+  type SpanContext,
+} from '@opentelemetry/api';
 
 /** Place of an operation in a distributed trace, as W3C Trace Context headers. Exists for sampled requests only. */
 export interface TraceContext {
@@ -26,8 +34,8 @@ export function sampleRequest(
   tracestate = '',
   random: () => number = Math.random,
 ): Sampling {
-  const caller = traceparent === undefined ? null : parseTraceParent(traceparent);
-  if (traceparent !== undefined && caller !== null) {
+  const caller = traceparent === undefined ? undefined : parseTraceParent(traceparent);
+  if (traceparent !== undefined && caller !== undefined) {
     return isSampled(caller) ? { sampled: true, parent: { traceparent, tracestate } } : NOT_SAMPLED;
   }
   return random() < ratio ? SAMPLED_ROOT : NOT_SAMPLED;
@@ -53,10 +61,19 @@ export function traceContextOf(span: Span): TraceContext | undefined {
 export function remoteContext(remote: TraceContext | undefined): Context | undefined {
   if (remote === undefined) return undefined;
   const parsed = parseTraceParent(remote.traceparent);
-  if (parsed === null || !isSampled(parsed)) return undefined;
+  if (parsed === undefined || !isSampled(parsed)) return undefined;
   const spanContext: SpanContext = { ...parsed, isRemote: true };
-  if (remote.tracestate !== '') spanContext.traceState = new TraceState(remote.tracestate);
+  if (remote.tracestate !== '') spanContext.traceState = createTraceState(remote.tracestate);
   return trace.setSpanContext(context.active(), spanContext);
+}
+
+/** `version-trace-parent-flags`; a version that we do not know may say more, ours may not. `ff` is none. */
+const TRACE_PARENT = /^(?!ff)([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+
+function parseTraceParent(text: string): SpanContext | undefined {
+  const [, version, traceId = '', spanId = '', flags = '', rest] = TRACE_PARENT.exec(text) ?? [];
+  const parsed = { traceId, spanId, traceFlags: Number.parseInt(flags, 16) };
+  return isSpanContextValid(parsed) && !(version === '00' && rest !== undefined) ? parsed : undefined;
 }
 
 function isSampled(spanContext: SpanContext): boolean {

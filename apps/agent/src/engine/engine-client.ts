@@ -1,5 +1,5 @@
+import { Agent, request, type IncomingMessage } from 'node:http';
 import { AppError } from '@roundhouse/errors';
-import { Agent, request } from 'undici';
 import { z } from 'zod';
 import { parseEngineMetrics, type EngineCounters } from './engine-metrics.ts';
 import type { LoadSettings } from './load-settings.ts';
@@ -54,13 +54,13 @@ interface EngineAnswer {
 
 /** Speaks with one llama-server on loopback. */
 export class EngineClient {
-  private readonly origin: string;
+  private readonly port: number;
   private readonly key: Readonly<Record<string, string>>;
   // An own agent: these few calls neither share nor keep connections with the traffic of callers.
-  private readonly agent = new Agent({ connections: 4, keepAliveTimeout: 1_000, allowH2: false });
+  private readonly agent = new Agent({ maxSockets: 4 });
 
   constructor(port: number, apiKey: string) {
-    this.origin = `http://127.0.0.1:${port}`;
+    this.port = port;
     this.key = { authorization: `Bearer ${apiKey}` };
   }
 
@@ -129,7 +129,7 @@ export class EngineClient {
 
   /** Drops all connections. */
   async close(): Promise<void> {
-    await this.agent.destroy();
+    this.agent.destroy();
   }
 
   private async work(purpose: Purpose, timeoutMs: number): Promise<EngineAnswer> {
@@ -149,21 +149,31 @@ export class EngineClient {
     body?: object,
     key: Readonly<Record<string, string>> = this.key,
   ): Promise<EngineAnswer> {
-    const answer = await request(this.origin + path, {
-      dispatcher: this.agent,
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const asking = request({
+      agent: this.agent,
+      host: '127.0.0.1',
+      port: this.port,
       method,
-      headers: { 'content-type': 'application/json', ...key },
-      body: body === undefined ? null : JSON.stringify(body),
+      path,
+      headers: {
+        'content-type': 'application/json',
+        ...(text !== undefined && { 'content-length': Buffer.byteLength(text) }),
+        ...key,
+      },
       signal: AbortSignal.timeout(timeoutMs),
+    }).end(text);
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      asking.once('response', resolve).on('error', reject);
     });
     const parts: Uint8Array[] = [];
     let lengthBytes = 0;
-    for await (const part of answer.body as AsyncIterable<Uint8Array>) {
+    for await (const part of answer as AsyncIterable<Uint8Array>) {
       lengthBytes += part.length;
       if (lengthBytes > MAX_ANSWER_BYTES) throw new AppError('ENGINE_FAILED', 'The engine sends endless answers.');
       parts.push(part);
     }
-    return { status: answer.statusCode, text: Buffer.concat(parts).toString('utf8') };
+    return { status: answer.statusCode ?? 0, text: Buffer.concat(parts).toString('utf8') };
   }
 }
 

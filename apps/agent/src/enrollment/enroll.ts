@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, toAppError } from '@roundhouse/errors';
 import { backoffDelayMs } from '@roundhouse/kernel';
-import { createNodeRequest, type NodeRequest } from '@roundhouse/pki';
+import type { NodeRequest } from '@roundhouse/pki';
 import type { IdentityStore, NodeIdentity } from './identity-store.ts';
+import { newRequest } from './new-request.ts';
 
 /** What registry answers to a node that joins. */
 export interface Enrollment {
@@ -38,7 +39,7 @@ const BACKOFF = { baseMs: 500, capMs: 15_000 };
  */
 export async function enroll(parts: EnrollParts, signal: AbortSignal): Promise<NodeIdentity> {
   const joinToken = await readToken(parts.joinTokenFile);
-  const { csrDer, keyPem } = await createNodeRequest(parts.nodeName);
+  const { csrDer, keyPem } = await newRequest(parts.nodeName);
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await joinOnce(parts, joinToken, { csrDer, keyPem });
@@ -63,7 +64,7 @@ export async function joinAnew(parts: EnrollParts, known: NodeIdentity): Promise
   const token = await readToken(parts.joinTokenFile).catch(() => undefined);
   if (token === undefined || (await parts.store.isSpent(token))) return known;
   try {
-    return await joinOnce(parts, token, await createNodeRequest(parts.nodeName));
+    return await joinOnce(parts, token, await newRequest(parts.nodeName));
   } catch (thrown) {
     const error = toAppError(thrown);
     parts.onRetry(error);

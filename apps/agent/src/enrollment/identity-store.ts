@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { AppError } from '@roundhouse/errors';
-import { identityOf } from '@roundhouse/pki';
+import { identityOf } from '@roundhouse/pki/identity';
 import { writeFileAtomically } from '../local-state/atomic-file.ts';
 import { codeOf } from '../local-state/system-error.ts';
 

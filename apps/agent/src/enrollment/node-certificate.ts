@@ -1,6 +1,6 @@
 import type { Clock } from '@roundhouse/kernel';
-import { createNodeRequest } from '@roundhouse/pki';
 import { isRenewalDue, type IdentityStore, type NodeIdentity } from './identity-store.ts';
+import { newRequest } from './new-request.ts';
 
 /** The certificate of a running node, replaced in time. */
 export class NodeCertificate {
@@ -29,7 +29,7 @@ export class NodeCertificate {
   /** A request for the next certificate, with a new key, when it is time; else undefined. */
   async renewal(): Promise<Uint8Array | undefined> {
     if (!isRenewalDue(this.identity, this.clock.nowMs())) return undefined;
-    const { csrDer, keyPem } = await createNodeRequest(this.nodeName);
+    const { csrDer, keyPem } = await newRequest(this.nodeName);
     this.pendingKeyPem = keyPem;
     return csrDer;
   }
