@@ -1,26 +1,13 @@
-import { connectionFaults, authHeaderFaults, defaultAllowedHosts, findDriver, findPreset } from '@roundhouse/drivers';
-import type { Driver, Preset } from '@roundhouse/drivers';
+import { connectionFaults, authHeaderFaults, defaultAllowedHosts, findDriver } from '@roundhouse/drivers';
 import type { Faults } from '../../resources/domain/faults.ts';
 import { connectionValues, setFields } from '../../providers/domain/connection.ts';
+import { makeOf } from '../../providers/domain/provider.ts';
 import { addUrlFaults } from '../../providers/domain/upstream-url-faults.ts';
 import type { CredentialSpec } from '../infra/credential.entity.ts';
 
-/** What a credential is for. */
-export interface CredentialTarget {
-  readonly driver: Driver | undefined;
-  readonly preset: Preset | undefined;
-}
-
-/** Finds driver and preset of a credential; a preset says its driver. */
-export function targetOf(spec: Pick<CredentialSpec, 'driver' | 'preset'>): CredentialTarget {
-  const preset = spec.preset === null ? undefined : findPreset(spec.preset);
-  const name = spec.driver ?? preset?.driver;
-  return { preset, driver: name === undefined ? undefined : findDriver(name) };
-}
-
 /** Adds every fault of a credential's connection that can be seen without looking anything up. */
 export function addCredentialFaults(faults: Faults, spec: CredentialSpec): void {
-  const { driver, preset } = targetOf(spec);
+  const { driver, preset } = makeOf(spec);
   faults.require(spec.driver === null || driver !== undefined, '/driver', 'is no driver; GET /drivers lists them');
   faults.require(spec.preset === null || preset !== undefined, '/preset', 'is no preset; GET /drivers lists them');
   const fits = preset === undefined || driver === undefined || preset.driver === driver.contract.name;
@@ -44,7 +31,7 @@ export function addCredentialFaults(faults: Faults, spec: CredentialSpec): void 
 
 /** Hosts that a credential's secrets go to unless somebody who may writes others. */
 export function ownHosts(spec: CredentialSpec): readonly string[] {
-  const { driver, preset } = targetOf(spec);
+  const { driver, preset } = makeOf(spec);
   const fallback = findDriver('openai-compatible');
   const contract = (driver ?? fallback)?.contract;
   return contract === undefined ? [] : defaultAllowedHosts({ contract, preset }, connectionValues(spec));

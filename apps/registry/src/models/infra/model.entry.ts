@@ -4,6 +4,7 @@ import { paramsJson } from '../../deployments/infra/deployment.entry.ts';
 import { toPriceEntries } from '../../prices/infra/price.entry.ts';
 import type { PriceSchedule } from '../../prices/infra/price-versions.ts';
 import { toAdminStatus } from '../../resources/infra/admin-status.entry.ts';
+import { toFallbackChains } from '../../route-groups/infra/fallbacks.entry.ts';
 import { toSelectionEntry } from '../../route-groups/infra/selection.entry.ts';
 import type { ModelEntity, ModelSpec } from './model.entity.ts';
 
@@ -11,7 +12,7 @@ const VISIBILITY = { public: Visibility.VISIBILITY_PUBLIC, internal: Visibility.
 
 /** Model as watchers see it. Numbers that are unset are 0 there, texts empty. */
 export function toModelEntry({ id, createdAt, spec }: ModelEntity, prices: PriceSchedule | undefined): ModelEntry {
-  const { capabilities, fallbacks, routing } = spec;
+  const { capabilities, routing } = spec;
   return {
     id,
     organizationId: spec.organization_id,
@@ -42,11 +43,7 @@ export function toModelEntry({ id, createdAt, spec }: ModelEntity, prices: Price
     ...toPriceEntries(prices),
     displayOrder: spec.display_order,
     contentCapture: spec.content_capture ?? '',
-    fallbacks: {
-      general: fallbacks.general,
-      contextWindow: fallbacks.context_window,
-      contentPolicy: fallbacks.content_policy,
-    },
+    fallbacks: toFallbackChains(spec.fallbacks),
     policy: routing === null ? undefined : toSelectionEntry(routing),
     assignedProjectIds: spec.assigned_projects,
     aliases: spec.aliases,

@@ -5,13 +5,13 @@ import type { ProviderSpec } from '../infra/provider.entity.ts';
 import { connectionValues } from './connection.ts';
 import { addRangeFaults, addUrlFaults } from './upstream-url-faults.ts';
 
-/** What a provider is made from. */
+/** What a provider is made from, or a credential is for. */
 export interface ProviderMake {
   readonly driver: Driver | undefined;
   readonly preset: Preset | undefined;
 }
 
-/** Driver and preset of a provider; a preset says its driver. */
+/** Driver and preset of a provider or a credential; a preset says its driver. */
 export function makeOf(spec: Pick<ProviderSpec, 'driver' | 'preset'>): ProviderMake {
   const preset = spec.preset === null ? undefined : findPreset(spec.preset);
   const name = spec.driver ?? preset?.driver;

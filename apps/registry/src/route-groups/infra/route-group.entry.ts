@@ -2,6 +2,7 @@ import type { RouteGroupEntry, RoutePolicyEntry } from '@roundhouse/contracts/re
 import { MODE_BY_NAME } from '@roundhouse/snapshot';
 import { toAdminStatus } from '../../resources/infra/admin-status.entry.ts';
 import { effectiveMembers, type EffectiveMember } from '../domain/effective-members.ts';
+import { toFallbackChains } from './fallbacks.entry.ts';
 import type { RouteGroupEntity, RouteGroupSpec } from './route-group.entity.ts';
 import { toSelectionEntry } from './selection.entry.ts';
 
@@ -11,7 +12,7 @@ import { toSelectionEntry } from './selection.entry.ts';
  * @param version of the published policy; 0 = none
  */
 export function toRouteGroupEntry({ id, createdAt, spec }: RouteGroupEntity, version: number): RouteGroupEntry {
-  const { fallbacks, prompt_binding: prompt, policy } = spec;
+  const { prompt_binding: prompt, policy } = spec;
   return {
     id,
     organizationId: spec.organization_id,
@@ -22,11 +23,7 @@ export function toRouteGroupEntry({ id, createdAt, spec }: RouteGroupEntity, ver
     adminStatus: toAdminStatus(spec.admin_status),
     members: effectiveMembers(spec.members, policy).map(memberEntry),
     policy: policy === null ? undefined : policyEntry(policy, version),
-    fallbacks: {
-      general: fallbacks.general,
-      contextWindow: fallbacks.context_window,
-      contentPolicy: fallbacks.content_policy,
-    },
+    fallbacks: toFallbackChains(spec.fallbacks),
     promptKey: prompt?.prompt ?? '',
     promptLabel: prompt?.label ?? '',
     createdAtUnixS: BigInt(Math.floor(createdAt.getTime() / 1000)),
