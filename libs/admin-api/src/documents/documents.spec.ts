@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { callableKey, key, labels, line, openObject, optionalCount, optionalMoment } from './fields.ts';
+import { distinct } from './distinct.ts';
+import { callableKey, callableKeys, key, labels, line, openObject, optionalCount, optionalMoment } from './fields.ts';
 import { mergePatch } from './merge-patch.ts';
 import { nearestName } from './nearest-name.ts';
 import { checkDocument } from './read-document.ts';
@@ -46,6 +47,25 @@ describe('nearestName', () => {
 describe('a line of text', () => {
   it.each(['a\nb', 'a\rb', 'a\0b', 'a\u2028b', '\ud800', '', '  '])('is never %j', (text) => {
     expect(line().safeParse(text).success).toBe(false);
+  });
+});
+
+describe('a list', () => {
+  it('names nothing twice, by what makes two of its items the same', () => {
+    const [isDistinct, message] = distinct('a pair', ([first]: readonly string[]) => first);
+    expect([
+      isDistinct([
+        ['a', 'b'],
+        ['b', 'b'],
+      ]),
+      isDistinct([
+        ['a', 'b'],
+        ['a', 'c'],
+      ]),
+    ]).toEqual([true, false]);
+    expect(message).toBe('must not name a pair twice');
+    expect(callableKeys().safeParse(['Chat', 'chat']).error?.issues[0]?.message).toBe('must not name one twice');
+    expect(callableKeys().parse(['chat', 'chat-2'])).toEqual(['chat', 'chat-2']);
   });
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { distinct } from './distinct.ts';
 
 // Control characters, line separators and halves of surrogate pairs break logs, headers and storage alike.
 const UNSAFE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u;
@@ -52,6 +53,21 @@ export function callableKey() {
   return z.string().regex(CALLABLE_KEY, rule);
 }
 
+/** What callers send as `model`; absent on creation = derived from the display name. */
+export function derivableCallableKey() {
+  const description = 'what callers send as model; absent = derived from display_name';
+  return callableKey().nullable().default(null).meta({ description });
+}
+
+/** Up to 16 names that can be called, none twice without regard to case. */
+export function callableKeys() {
+  return z
+    .array(callableKey())
+    .max(16)
+    .refine(...distinct<string>('one', (name) => name.toLowerCase()))
+    .default([]);
+}
+
 /** Key that may be left to us: it is then derived from the display name, with -2, -3 and so on when taken. */
 export function derivableKey() {
   return key().nullable().default(null).meta({ description: 'absent = derived from display_name' });
@@ -72,7 +88,7 @@ export function labels() {
   return z
     .array(line(64))
     .max(32)
-    .refine((list) => new Set(list).size === list.length, 'must not name a label twice')
+    .refine(...distinct('a label'))
     .default([]);
 }
 

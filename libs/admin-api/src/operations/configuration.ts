@@ -144,6 +144,12 @@ export const CONFIGURATION_ROLLBACK = operation({
   }),
 });
 
+const revisionPage = z.strictObject({
+  organization_id: organization,
+  limit: z.int().min(1).max(MAX_PAGE).default(50),
+  cursor: revisionText().optional(),
+});
+
 /** Lists revisions, newest first. */
 export const CONFIGURATION_REVISIONS = operation({
   ...shared,
@@ -152,11 +158,7 @@ export const CONFIGURATION_REVISIONS = operation({
   path: '/config/revisions',
   action: 'configuration:read',
   summary: 'Lists revisions of the configuration of an organization, newest first.',
-  query: z.strictObject({
-    organization_id: organization,
-    limit: z.int().min(1).max(MAX_PAGE).default(50),
-    cursor: revisionText().optional(),
-  }),
+  query: revisionPage,
   status: 200,
   answer: pageOf(revisionSummary),
 });
@@ -169,11 +171,7 @@ export const CONFIGURATION_REVISION = operation({
   path: '/config/revisions/{number}',
   action: 'configuration:read',
   summary: 'Reads what changed with a revision, member by member.',
-  query: z.strictObject({
-    organization_id: organization,
-    limit: z.int().min(1).max(MAX_PAGE).default(50),
-    cursor: revisionText().optional(),
-  }),
+  query: revisionPage,
   status: 200,
   answer: pageOf(recordedChange),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { distinct } from '../documents/distinct.ts';
 import { deploymentOfModel } from '../resources/deployment.ts';
 import { MODEL_MODES, MODEL_RESOURCE, MODEL_TIERS, modelSpec, preflightChecklist } from '../resources/model.ts';
 import { priceVersion } from '../resources/price.ts';
@@ -13,7 +14,7 @@ function modelIds() {
     .array(z.string().min(1).max(64))
     .min(1)
     .max(MAX_AT_ONCE)
-    .refine((ids) => new Set(ids).size === ids.length, 'must not name a model twice');
+    .refine(...distinct('a model'));
 }
 
 /** Answer of what is done to many at once: one outcome per id, in the order of the request. */

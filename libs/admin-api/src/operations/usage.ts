@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { distinct } from '../documents/distinct.ts';
 import { line } from '../documents/fields.ts';
 import { operation } from './operation.ts';
 
@@ -137,7 +138,7 @@ const usageQuery = z.strictObject({
     .array(z.enum(USAGE_DIMENSIONS))
     .min(1)
     .max(2)
-    .refine((list) => new Set(list).size === list.length, 'must not name anything twice')
+    .refine(...distinct('anything'))
     .refine((list) => !(list.includes('day') && list.includes('hour')), 'must not name both day and hour')
     .default(['model']),
   time_zone: line(64).default('UTC').describe('of days and hours, such as Europe/Berlin'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { distinct } from '../documents/distinct.ts';
 import { line, optionalCount, optionalMoment, pico } from '../documents/fields.ts';
 import { optionalReference, reference } from '../documents/references.ts';
 import { defineResource } from '../operations/resource-definition.ts';
@@ -51,7 +52,7 @@ export const API_KEY_RESOURCE = defineResource({
       .array(z.enum(KEY_SCOPES))
       .min(1)
       .max(KEY_SCOPES.length)
-      .refine((scopes) => new Set(scopes).size === scopes.length, 'must not name a scope twice')
+      .refine(...distinct('a scope'))
       .default(['inference']),
     environment: z
       .string()

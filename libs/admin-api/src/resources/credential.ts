@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { distinct } from '../documents/distinct.ts';
 import { line, optionalLine } from '../documents/fields.ts';
 import { defineResource } from '../operations/resource-definition.ts';
 import { credentialState } from './circuit.ts';
@@ -25,10 +26,7 @@ function keysOf<Key extends z.ZodObject>(key: Key) {
     .array(key)
     .min(1)
     .max(MAX_KEYS)
-    .refine(
-      (list) => new Set(list.map((each) => String(each['name']).toLowerCase())).size === list.length,
-      'must not name a key twice',
-    );
+    .refine(...distinct('a key', (each: z.output<z.ZodObject>) => String(each['name']).toLowerCase()));
 }
 
 const credentialSpec = z.strictObject({

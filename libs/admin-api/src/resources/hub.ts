@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { distinct } from '../documents/distinct.ts';
 import { line, optionalLine, optionalProse } from '../documents/fields.ts';
 import { defineResource } from '../operations/resource-definition.ts';
 import { named, optionalOrganizationId, organizationId } from './scopes.ts';
@@ -56,24 +57,30 @@ const option = z.strictObject({
   files: z.array(file).min(1).max(256),
 });
 
-const unique = (list: readonly string[]): boolean => new Set(list).size === list.length;
-
 const systems = (names: readonly [string, ...string[]]) =>
-  z.array(z.enum(names)).max(names.length).refine(unique, 'must not name one twice').default([]);
+  z
+    .array(z.enum(names))
+    .max(names.length)
+    .refine(...distinct())
+    .default([]);
 
 /** What a publisher says of a version. */
 export const hubContent = {
   name: line(),
   description: optionalProse(20_000),
   license: line(64).meta({ description: 'SPDX id where there is one' }),
-  tags: z.array(line(64)).max(32).refine(unique, 'must not name a tag twice').default([]),
+  tags: z
+    .array(line(64))
+    .max(32)
+    .refine(...distinct('a tag'))
+    .default([]),
   parameters: amount().meta({ description: 'number of weights' }),
   context_tokens: amount(),
   capabilities: z
     .array(z.enum(HUB_ABILITIES))
     .min(1)
     .max(HUB_ABILITIES.length)
-    .refine(unique, 'must not name one twice'),
+    .refine(...distinct()),
   homepage: z
     .string()
     .max(2_048)
@@ -100,7 +107,7 @@ export const hubContent = {
     .array(option)
     .min(1)
     .max(64)
-    .refine((list) => unique(list.map(({ id }) => id.toLowerCase())), 'must not name an option twice'),
+    .refine(...distinct('an option', ({ id }: z.output<typeof option>) => id.toLowerCase())),
 };
 
 /** A publisher's signature under the manifest of a version. */
@@ -147,7 +154,7 @@ export const TEMPLATE_RESOURCE = defineResource({
       .array(hubSlug())
       .min(1)
       .max(64)
-      .refine(unique, 'must not name an entry twice')
+      .refine(...distinct('an entry'))
       .meta({ description: 'slugs' }),
   }),
   observed: z.object({

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { distinct } from '../documents/distinct.ts';
 import {
   adminStatus,
-  callableKey,
+  callableKeys,
+  derivableCallableKey,
   key,
   line,
   openObject,
@@ -54,24 +56,19 @@ const MAX_TOKENS = 100_000_000;
 const MAX_PROMPT_CHARACTERS = 20_000;
 const MAX_KEYS = 64;
 
-function distinct(list: readonly unknown[]): boolean {
-  return new Set(list).size === list.length;
-}
-
 function keys() {
-  return z.array(key()).max(MAX_KEYS).refine(distinct, 'must not name a key twice').default([]);
-}
-
-function callableKeys() {
   return z
-    .array(callableKey())
-    .max(16)
-    .refine((list) => distinct(list.map((name) => name.toLowerCase())), 'must not name a model twice')
+    .array(key())
+    .max(MAX_KEYS)
+    .refine(...distinct('a key'))
     .default([]);
 }
 
 function modalities() {
-  return z.array(z.enum(MODALITIES)).refine(distinct, 'must not name one twice').default([]);
+  return z
+    .array(z.enum(MODALITIES))
+    .refine(...distinct())
+    .default([]);
 }
 
 /** Capability profile of a model. */
@@ -84,7 +81,11 @@ export const capabilityProfile = z.strictObject({
   input_modalities: modalities(),
   output_modalities: modalities(),
   /** Null = whatever the drivers of its deployments declare (000-25). */
-  features: z.array(z.enum(MODEL_FEATURES)).refine(distinct, 'must not name one twice').nullable().default(null),
+  features: z
+    .array(z.enum(MODEL_FEATURES))
+    .refine(...distinct())
+    .nullable()
+    .default(null),
   release_date: z.iso.date().nullable().default(null),
 });
 
@@ -92,10 +93,7 @@ export const capabilityProfile = z.strictObject({
 export const modelSpec = z.strictObject({
   organization_id: organizationId(),
   project_id: optionalProjectId(),
-  key: callableKey()
-    .nullable()
-    .default(null)
-    .meta({ description: 'what callers send as model; absent = derived from display_name' }),
+  key: derivableCallableKey(),
   display_name: line(),
   vendor: optionalLine(100),
   description: optionalProse(),
@@ -133,7 +131,7 @@ export const modelSpec = z.strictObject({
   assigned_projects: z
     .array(reference('project'))
     .max(1_000)
-    .refine(distinct, 'must not name a project twice')
+    .refine(...distinct('a project'))
     .default([]),
   /** Further names under which it is called. */
   aliases: callableKeys(),

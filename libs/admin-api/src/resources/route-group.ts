@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { adminStatus, callableKey, key, line, optionalCount, optionalProse } from '../documents/fields.ts';
+import {
+  adminStatus,
+  callableKeys,
+  derivableCallableKey,
+  key,
+  line,
+  optionalCount,
+  optionalProse,
+} from '../documents/fields.ts';
 import { optionalReference } from '../documents/references.ts';
 import { defineResource } from '../operations/resource-definition.ts';
 import { MODEL_MODES } from './model.ts';
@@ -7,7 +15,6 @@ import { ROUTE_STRATEGIES, selectionFields } from './selection.ts';
 import { optionalProjectId, organizationId } from './scopes.ts';
 
 const MAX_MEMBERS = 256;
-const MAX_FALLBACKS = 16;
 const MAX_TIMEOUT_MS = 3_600_000;
 
 /** Classes of errors after which another callable may be tried. */
@@ -57,22 +64,11 @@ export const routePolicy = z.strictObject({
 /** How a route group chooses. */
 export type RoutePolicy = z.output<typeof routePolicy>;
 
-function fallbackChain() {
-  return z
-    .array(callableKey())
-    .max(MAX_FALLBACKS)
-    .refine((list) => new Set(list.map((name) => name.toLowerCase())).size === list.length, 'must not name one twice')
-    .default([]);
-}
-
 /** Specification of a route group. */
 export const routeGroupSpec = z.strictObject({
   organization_id: organizationId(),
   project_id: optionalProjectId(),
-  key: callableKey()
-    .nullable()
-    .default(null)
-    .meta({ description: 'what callers send as model; absent = derived from display_name' }),
+  key: derivableCallableKey(),
   display_name: line(),
   description: optionalProse(),
   mode: z.enum(MODEL_MODES).default('chat'),
@@ -83,7 +79,7 @@ export const routeGroupSpec = z.strictObject({
     .nullable()
     .default(null),
   fallbacks: z
-    .strictObject({ general: fallbackChain(), context_window: fallbackChain(), content_policy: fallbackChain() })
+    .strictObject({ general: callableKeys(), context_window: callableKeys(), content_policy: callableKeys() })
     .prefault({})
     .describe('what is tried next, by class of error; names of models or route groups'),
   policy: routePolicy

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { distinct } from '../documents/distinct.ts';
 import { headers, line, optionalMoment } from '../documents/fields.ts';
 import { defineResource } from '../operations/resource-definition.ts';
 import { named, optionalOrganizationId } from './scopes.ts';
@@ -19,7 +20,7 @@ export const SINK_RESOURCE = defineResource({
     events: z
       .array(z.enum(['request', 'alert', 'budget', 'review', 'circuit']))
       .min(1)
-      .refine((list) => new Set(list).size === list.length, 'must not name an event twice'),
+      .refine(...distinct('an event')),
     headers: headers().meta({ description: 'sent with each delivery; never secrets' }),
     allowed_cidrs: z
       .array(line(64))
