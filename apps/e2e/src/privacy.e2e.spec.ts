@@ -66,12 +66,16 @@ describe('what was said', () => {
     const model = await admin.createModel([{ upstream: 'sim-chat' }], 'chat', { content_capture: 'full' });
     const key = await admin.createKey();
     await stack.settled();
-    const id = await chat(key.secret, model.key, said);
+    // Behind all that a preview shows.
+    const deep = `deep${randomBytes(16).toString('hex')}`;
+    const id = await chat(key.secret, model.key, `${said}${' and so on'.repeat(40)} ${deep}`);
     await until('it is kept', 20_000, async () => {
       const report = await admin.must<RequestContentReport>('GET', `/requests/${id}/content`);
-      return report.request?.includes(said);
+      return report.request?.includes(said) === true && report.request.includes(deep);
     });
     expect(await placesOf(said)).toContainEqual(expect.stringContaining('tracing.request_contents'));
+    // What was said in full lies open nowhere, once the bus has let go of what was consumed.
+    await until('it is sealed', 20_000, async () => (await placesOf(deep)).length === 0);
     const costOf = async (): Promise<unknown> =>
       stack.query('SELECT attempt_id, kind, cost_pico FROM tracing.ledger WHERE request_id = $1 ORDER BY 1, 2', [id]);
     await until('it is in the ledger', 20_000, async () => ((await costOf()) as unknown[]).length > 0);
@@ -81,6 +85,7 @@ describe('what was said', () => {
     expect(erasure).toMatchObject({ records: 1, contents: 1, left: 0 });
     // The bus removes what was consumed when it tidies up, which is a moment later.
     await until('it is gone everywhere', 20_000, async () => (await placesOf(said)).length === 0);
+    expect(await placesOf(deep)).toEqual([]);
     expect(await costOf()).toEqual(cost);
   }, 60_000);
 

@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AlertsModule } from './alerts/alerts.module.ts';
 import { BudgetsModule } from './budgets/budgets.module.ts';
 import { CONFIG, type Config } from './config.ts';
+import { ContentKeysModule } from './content-keys/content-keys.module.ts';
 import { DatabaseModule } from './database/database.module.ts';
 import { DeadLettersModule } from './dead-letters/dead-letters.module.ts';
 import { IngestModule } from './ingest/ingest.module.ts';
@@ -24,6 +25,7 @@ export class AppModule {
       global: true,
       imports: [
         DatabaseModule,
+        ContentKeysModule.of(config),
         SinksModule,
         AlertsModule,
         BudgetsModule,

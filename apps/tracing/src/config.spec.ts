@@ -7,6 +7,7 @@ const SETTINGS = {
   TLS_CA_FILE: import.meta.filename,
   TLS_CERT_FILE: import.meta.filename,
   TLS_KEY_FILE: import.meta.filename,
+  CONTENT_KEY_FILE: import.meta.filename,
   GRPC_PORT: '7003',
   HEALTH_PORT: '0',
 };

@@ -1,6 +1,7 @@
 import {
   databaseConfig,
   durationMs,
+  filePath,
   hostPort,
   loadConfigOrExit,
   natsConfig,
@@ -22,6 +23,9 @@ export const tracingConfig = z
     REGISTRY_ADDRESS: hostPort()
       .optional()
       .describe('registry, for where alerts go; without it they are kept and not sent.'),
+    CONTENT_KEY_FILE: filePath().describe(
+      'JSON with the keys under which what was said in requests is sealed in the database; of this service alone.',
+    ),
     REBALANCE_INTERVAL_MS: durationMs(1000).describe(
       'How often a replica looks whether it should own more or fewer partitions.',
     ),

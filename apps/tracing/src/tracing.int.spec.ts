@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -27,6 +28,7 @@ import {
   usagePartition,
   type NatsConnection,
 } from '@roundhouse/messaging';
+import { createMasterKeyFile } from '@roundhouse/secrets';
 import {
   childEnvironment,
   freePort,
@@ -84,6 +86,7 @@ beforeAll(async () => {
     request.on('end', () => response.end());
   });
   await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve));
+  await writeFile(join(directory.path, 'content-keys.json'), createMasterKeyFile(), { mode: 0o600 });
   const database = await prepareLedgerDatabase(postgres.url);
   await migrate(database.ownerUrl);
   await redeliverSoon();
@@ -92,6 +95,7 @@ beforeAll(async () => {
     ...childEnvironment(),
     DATABASE_URL: database.url,
     NATS_URL: nats.url,
+    CONTENT_KEY_FILE: join(directory.path, 'content-keys.json'),
     OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(collector.address() as AddressInfo).port}`,
     LOG_LEVEL: 'info',
   };

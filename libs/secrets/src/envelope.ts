@@ -13,7 +13,7 @@ const TAG_BYTES = 16;
 const DATA_KEY_BYTES = 32;
 const WRAPPED_BYTES = NONCE_BYTES + DATA_KEY_BYTES + TAG_BYTES;
 
-/** Keys that wrap the data keys. They never leave registry. */
+/** Keys that wrap the data keys of one service. They never leave it. */
 export type MasterKeys = KeyRing;
 
 /** The place that a sealed secret belongs to. */

@@ -29,4 +29,5 @@ export {
   type FleetKeyPair,
 } from './fleet.ts';
 export type { KeyRing, NamedKey } from './key-file.ts';
+export { MasterKeyFile } from './master-key-file.ts';
 export { createPepperFile, loadPeppers, type Pepper, type Peppers } from './pepper.ts';

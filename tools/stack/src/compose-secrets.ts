@@ -69,6 +69,7 @@ function keyFilesOf(
       NODE_CA_KEY_FILE: certificates.nodeCaKeyFile,
     };
   }
+  if (service === 'tracing') return { CONTENT_KEY_FILE: secrets.contentKeyFile };
   if (service !== 'gateway') return {};
   return {
     PEPPER_FILE: secrets.pepperFile,

@@ -8,6 +8,7 @@ import { writePrivate } from './data-directory.ts';
 export interface StackSecrets {
   readonly pepperFile: string;
   readonly masterKeyFile: string;
+  readonly contentKeyFile: string;
   readonly fleetPublicKeysFile: string;
   readonly fleetPrivateKeysFile: string;
   readonly diskKeyFile: string;
@@ -44,6 +45,7 @@ export async function prepareSecrets(data: DataDirectory): Promise<StackSecrets>
   return {
     pepperFile: once('pepper.json', createPepperFile),
     masterKeyFile: once('master-keys.json', createMasterKeyFile),
+    contentKeyFile: once('content-keys.json', createMasterKeyFile),
     fleetPublicKeysFile: path('fleet-public-keys.json'),
     fleetPrivateKeysFile: path('fleet-private-keys.json'),
     diskKeyFile: once('disk-key', () => `${randomBytes(32).toString('base64')}\n`),

@@ -81,6 +81,7 @@ export function serviceEnvironments(input: EnvironmentInput): Readonly<Record<Se
       NATS_URL: natsUrl,
       GRPC_PORT: String(ports.tracingGrpc),
       REGISTRY_ADDRESS: registryAddress,
+      CONTENT_KEY_FILE: secrets.contentKeyFile,
     },
     agent: {
       ...common('agent', ports.agentHealth),

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { loadFleetKeys, loadPeppers, type FleetKey, type Peppers } from '@roundhouse/secrets';
+import { loadFleetKeys, loadPeppers, MasterKeyFile, type FleetKey, type Peppers } from '@roundhouse/secrets';
 import type { Config } from '../config.ts';
-import { MasterKeyFile } from './master-key-file.ts';
 
 /** Keys that registry works with. None of them is ever stored in the database. */
 export interface KeyMaterial {

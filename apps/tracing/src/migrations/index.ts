@@ -23,6 +23,7 @@ import { ListAlerts1764000000072 } from './0072-list-alerts.ts';
 import { AskForLeases1764000000080 } from './0080-ask-for-leases.ts';
 import { TakeTurns1764000000081 } from './0081-take-turns.ts';
 import { RollUpMonths1764000000082 } from './0082-roll-up-months.ts';
+import { SealContents1764000000090 } from './0090-seal-contents.ts';
 
 /** Every migration of the schema `tracing`, in order. */
 export const MIGRATIONS = [
@@ -51,4 +52,5 @@ export const MIGRATIONS = [
   AskForLeases1764000000080,
   TakeTurns1764000000081,
   RollUpMonths1764000000082,
+  SealContents1764000000090,
 ];

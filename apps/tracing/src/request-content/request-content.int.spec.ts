@@ -2,7 +2,9 @@ import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId, systemClock } from '@roundhouse/kernel';
 import { createLogger, createMetrics } from '@roundhouse/telemetry';
 import { freshDatabase } from '@roundhouse/testing';
+import { tablesHolding } from '../database/tables-holding.fixture.ts';
 import { testLedger } from '../test-ledger.fixture.ts';
+import { testMasterKeys } from '../content-keys/master-keys.fixture.ts';
 import { idAt } from '../database/id-at.fixture.ts';
 import { PostgresRequestStore } from '../requests/infra/postgres-request-store.ts';
 import { RequestsService } from '../requests/requests.service.ts';
@@ -18,18 +20,26 @@ const DAY_MS = 24 * 3_600_000;
 const NOTHING_THOUGHT = { rating: '', score: undefined, label: '', comment: '' };
 
 const ledger = testLedger(freshDatabase);
+const masterKeys = testMasterKeys();
 let store: PostgresRequestStore;
 let contents: PostgresRequestContents;
 let reader: PostgresUsageReader;
 
 beforeAll(async () => {
-  store = new PostgresRequestStore(ledger.source);
-  contents = new PostgresRequestContents(ledger.source);
+  store = new PostgresRequestStore(ledger.source, masterKeys);
+  contents = new PostgresRequestContents(ledger.source, masterKeys);
   reader = new PostgresUsageReader(ledger.source);
 }, 60_000);
 
 beforeEach(async () => {
-  const tables = ['requests', 'request_contents', 'request_feedback', 'request_erasures', 'request_retention'];
+  const tables = [
+    'requests',
+    'request_contents',
+    'request_feedback',
+    'request_erasures',
+    'request_retention',
+    'content_keys',
+  ];
   await ledger.admin.query(`TRUNCATE ${tables.map((table) => `tracing.${table}`).join(', ')}`);
 });
 
@@ -64,23 +74,7 @@ async function found(asked: Partial<RecordedFilter>, scope: UsageScope = ORG): P
   return (await reader.requests(query)).requests.map(({ requestId }) => requestId);
 }
 
-/** Rows of any table or partition of the schema in which a text stands, in any column and also in its bytes. */
-async function tablesWith(text: string): Promise<string[]> {
-  const { rows } = await ledger.admin.query<{ name: string }>(
-    `SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE n.nspname = 'tracing' AND c.relkind = 'r' ORDER BY 1`,
-  );
-  const hex = Buffer.from(text).toString('hex');
-  const hits: string[] = [];
-  for (const { name } of rows) {
-    const { rows: hit } = await ledger.admin.query(
-      `SELECT 1 FROM tracing."${name}" one WHERE one::text LIKE '%' || $1 || '%' OR one::text LIKE '%' || $2 || '%' LIMIT 1`,
-      [text, hex],
-    );
-    if (hit.length > 0) hits.push(name);
-  }
-  return hits;
-}
+const tablesWith = (text: string) => tablesHolding(ledger.admin, text);
 
 describe('what was said', () => {
   it('is kept once, shown with its request, and found by its words', async () => {

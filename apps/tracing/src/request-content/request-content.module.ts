@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
+import type { MasterKeys } from '@roundhouse/secrets';
 import { DataSource } from 'typeorm';
+import { MASTER_KEYS } from '../content-keys/content-keys.module.ts';
 import { RequestContentGrpcController } from './api/request-content.grpc.controller.ts';
 import { PostgresRequestContents } from './infra/postgres-request-contents.ts';
 import { REQUEST_CONTENT_STORE } from './request-content.ports.ts';
@@ -10,8 +12,8 @@ import { REQUEST_CONTENT_STORE } from './request-content.ports.ts';
   providers: [
     {
       provide: REQUEST_CONTENT_STORE,
-      inject: [DataSource],
-      useFactory: (source: DataSource) => new PostgresRequestContents(source),
+      inject: [DataSource, MASTER_KEYS],
+      useFactory: (source: DataSource, masterKeys: MasterKeys) => new PostgresRequestContents(source, masterKeys),
     },
   ],
 })

@@ -16,6 +16,8 @@ export interface ContentRow {
   readonly endUser: string;
   /** preview | full */
   readonly capture: string;
+  /** Whether it holds more than the previews, which are searched and therefore lie open. */
+  readonly isWhole: boolean;
   readonly requestPreview: string;
   readonly answerPreview: string;
   /** As the gateway encoded it. */
@@ -49,6 +51,7 @@ export function contentRow(
     memberId: plain(caller.memberId),
     endUser: plain(content.endUser),
     capture: content.capture === 'full' ? 'full' : 'preview',
+    isWhole: content.capture === 'full' || content.requestText !== '' || content.answerText !== '',
     requestPreview: plain(content.requestPreview),
     answerPreview: plain(content.answerPreview),
     bytes,

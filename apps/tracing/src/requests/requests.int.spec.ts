@@ -18,6 +18,7 @@ import {
 import { createLogger, createMetrics } from '@roundhouse/telemetry';
 import { freshDatabase, startNats, until, type TestNats } from '@roundhouse/testing';
 import { nanos } from 'nats';
+import { testMasterKeys } from '../content-keys/master-keys.fixture.ts';
 import { settle } from '../ingest/usage-messages.fixture.ts';
 import { testLedger } from '../test-ledger.fixture.ts';
 import { PostgresUsageReader } from '../usage/infra/postgres-usage-reader.ts';
@@ -43,7 +44,7 @@ let nats: TestNats;
 let connection: NatsConnection;
 
 beforeAll(async () => {
-  store = new PostgresRequestStore(ledger.source);
+  store = new PostgresRequestStore(ledger.source, testMasterKeys());
   usage = new UsageService(new PostgresUsageReader(ledger.source), new PostgresVerificationReader(ledger.source));
   nats = await startNats();
   connection = await connectNats({ url: nats.url, name: 'test' });

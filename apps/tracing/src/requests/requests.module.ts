@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
+import type { MasterKeys } from '@roundhouse/secrets';
 import { DataSource } from 'typeorm';
+import { MASTER_KEYS } from '../content-keys/content-keys.module.ts';
 import { SinkBook } from '../sinks/sink-book.ts';
 import { toldRequests } from '../watches/request-alerts.ts';
 import { PostgresRequestStore } from './infra/postgres-request-store.ts';
@@ -12,9 +14,9 @@ import { RequestsRunner } from './requests.runner.ts';
     RequestsRunner,
     {
       provide: REQUEST_STORE,
-      inject: [DataSource, SinkBook],
-      useFactory: (source: DataSource, sinks: SinkBook) =>
-        new PostgresRequestStore(source, (rows) => toldRequests(rows, sinks)),
+      inject: [DataSource, MASTER_KEYS, SinkBook],
+      useFactory: (source: DataSource, masterKeys: MasterKeys, sinks: SinkBook) =>
+        new PostgresRequestStore(source, masterKeys, (rows) => toldRequests(rows, sinks)),
     },
   ],
 })

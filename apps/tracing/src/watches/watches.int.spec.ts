@@ -5,6 +5,7 @@ import { createMetrics } from '@roundhouse/telemetry';
 import { freshDatabase } from '@roundhouse/testing';
 import { message, open, settle } from '../ingest/usage-messages.fixture.ts';
 import { testLedger } from '../test-ledger.fixture.ts';
+import { testMasterKeys } from '../content-keys/master-keys.fixture.ts';
 import { PostgresRequestStore } from '../requests/infra/postgres-request-store.ts';
 import { readRequestMessages } from '../requests/read-request-messages.ts';
 import { requestMessage, requestRecord } from '../requests/request-records.fixture.ts';
@@ -145,10 +146,12 @@ describe('a request', () => {
     const { organizationId } = record.caller!;
     const { rows } = readRequestMessages([requestMessage(record)], 0, Date.now());
     const wanted = (id: string) => id === organizationId;
-    const store = new PostgresRequestStore(ledger.source, (some) => toldRequests(some, { wantsRequestsOf: wanted }));
+    const store = new PostgresRequestStore(ledger.source, testMasterKeys(), (some) =>
+      toldRequests(some, { wantsRequestsOf: wanted }),
+    );
     await store.insert(rows);
     await store.insert(rows);
-    await new PostgresRequestStore(ledger.source, (some) =>
+    await new PostgresRequestStore(ledger.source, testMasterKeys(), (some) =>
       toldRequests(some, { wantsRequestsOf: () => false }),
     ).insert(readRequestMessages([requestMessage(requestRecord())], 0, Date.now()).rows);
     expect(await alerts()).toEqual([
@@ -167,9 +170,9 @@ describe('a request', () => {
 
   it('that is erased leaves no alert and no delivery', async () => {
     const { rows } = readRequestMessages([requestMessage(requestRecord(), requestRecord())], 0, Date.now());
-    await new PostgresRequestStore(ledger.source, (some) => toldRequests(some, { wantsRequestsOf: () => true })).insert(
-      rows,
-    );
+    await new PostgresRequestStore(ledger.source, testMasterKeys(), (some) =>
+      toldRequests(some, { wantsRequestsOf: () => true }),
+    ).insert(rows);
     await ledger.source.query(
       `INSERT INTO tracing.sink_delivery (id, alert_id, sink_id) SELECT gen_random_uuid(), id, 's' FROM tracing.alert_outbox`,
     );
@@ -182,7 +185,7 @@ describe('a request', () => {
 describe('parity', () => {
   it('names requests that were served and whose end is not in the ledger, once per window', async () => {
     const clock = new ManualClock(Date.now());
-    const requests = new PostgresRequestStore(ledger.source);
+    const requests = new PostgresRequestStore(ledger.source, testMasterKeys());
     const records = [requestRecord(), requestRecord()];
     const { rows } = readRequestMessages(
       records.map((record) => requestMessage(record)),

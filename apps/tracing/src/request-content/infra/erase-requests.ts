@@ -1,5 +1,7 @@
-import { createHash } from 'node:crypto';
+import { inTransaction } from '@roundhouse/database';
 import type { DataSource } from 'typeorm';
+import { hashedEndUser } from '../../content-keys/domain/content-key.ts';
+import { destroyContentKeys } from '../../content-keys/infra/destroy-content-keys.ts';
 import type { Erased, Erasure, ErasureSubject } from '../request-content.ports.ts';
 
 /** Rows of one statement. */
@@ -18,13 +20,18 @@ const COLUMNS: Readonly<Record<ErasureSubject, string>> = {
   user: 'end_user',
 };
 
+/** What nobody can open any more, whatever a gateway's clock says of when it was received. */
+const UNREADABLE = `content_key IS NOT NULL AND NOT EXISTS (
+  SELECT 1 FROM tracing.content_keys kept WHERE kept.id = content_key)`;
+
 /**
  * Erases what is kept of a subject's requests. From the first moment on, what comes (again) of before it is kept out, so
- * that nothing that is still on its way returns.
+ * that nothing that is still on its way returns; and the keys are destroyed of what was said in full, so that nobody can
+ * read it any more, in whatever copy. The rows go after that.
  */
 export async function eraseRequests(source: DataSource, erasure: Erasure): Promise<Erased> {
   const deadline = performance.now() + MAX_ERASE_MS;
-  const until = await keepOut(source, erasure);
+  const until = await begin(source, erasure);
   await outlastInserts(source);
   const counts: Record<ErasedTable, number> = { requests: 0, request_contents: 0, request_feedback: 0 };
   for (const table of TABLES) {
@@ -44,15 +51,27 @@ export async function eraseRequests(source: DataSource, erasure: Erasure): Promi
   return { records, contents, feedback, left, until };
 }
 
-/** Of a user a hash is kept: the name itself is among what is erased. */
-async function keepOut(source: DataSource, { id, organizationId, subject, subjectId }: Erasure): Promise<Date> {
-  const known = subject === 'user' ? createHash('sha256').update(subjectId).digest('hex') : subjectId;
-  const [row] = await source.query<{ until: Date }[]>(
-    `INSERT INTO tracing.request_erasures AS known (id, organization_id, subject, subject_id) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (id) DO UPDATE SET until = known.until RETURNING until`,
-    [id, organizationId, subject, known],
-  );
-  return row?.until ?? new Date();
+/**
+ * Destroys the keys and notes the erasure, both or neither. An erasure that goes on has destroyed them already: those that
+ * there are now seal what was said since.
+ */
+async function begin(source: DataSource, { id, organizationId, subject, subjectId }: Erasure): Promise<Date> {
+  // Of a user a hash is kept: the name itself is among what is erased.
+  const known = subject === 'user' ? hashedEndUser(subjectId) : subjectId;
+  return inTransaction(source, async (manager) => {
+    const [begun] = await manager.query<{ until: Date }[]>('SELECT until FROM tracing.request_erasures WHERE id = $1', [
+      id,
+    ]);
+    if (begun !== undefined) return begun.until;
+    // Waits for whoever is sealing, so that what they keep was received before.
+    await destroyContentKeys(manager, organizationId, subject, known);
+    const [row] = await manager.query<{ until: Date }[]>(
+      `INSERT INTO tracing.request_erasures AS known (id, organization_id, subject, subject_id) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (id) DO UPDATE SET until = known.until RETURNING until`,
+      [id, organizationId, subject, known],
+    );
+    return row!.until;
+  });
 }
 
 /** Inserts that began before the erasure was known end first: this lock waits for them, and those after it know. */
@@ -88,8 +107,9 @@ function conditionOf(table: ErasedTable, { organizationId, subject, subjectId }:
   // What somebody said of others' requests is theirs, too.
   const authored = table === 'request_feedback' && (subject === 'key' || subject === 'member');
   const about = authored ? `(${column} = $2 OR author_id = $2)` : `${column} = $2`;
+  const erased = `${about} AND received_at < $3::timestamptz`;
   return {
-    text: `organization_id = $1 AND ${about} AND received_at < $3::timestamptz`,
+    text: `organization_id = $1 AND ${table === 'request_contents' ? `(${erased} OR ${UNREADABLE})` : erased}`,
     values: [organizationId, subjectId, until.toISOString()],
   };
 }

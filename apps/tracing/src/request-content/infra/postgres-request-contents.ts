@@ -1,6 +1,9 @@
 import { RequestContent } from '@roundhouse/contracts/events/v1/request';
 import { idTimeMs, isId } from '@roundhouse/kernel';
+import type { MasterKeys } from '@roundhouse/secrets';
 import type { DataSource } from 'typeorm';
+import { openContentKey } from '../../content-keys/domain/content-key.ts';
+import { openContent } from '../../content-keys/domain/sealed-content.ts';
 import { askAs } from '../../database/tenant.ts';
 import type { OrganizationRetention } from '../../requests/domain/kept-days.ts';
 import { daysFrom, UsageConditions } from '../../usage/infra/usage-conditions.ts';
@@ -28,19 +31,37 @@ interface FeedbackRow {
   readonly comment: string;
 }
 
+interface ContentRow {
+  readonly request_id: string;
+  readonly organization_id: string;
+  readonly content: Buffer;
+  /** null = it lies open. */
+  readonly content_key: string | null;
+  /** The key; null = there is none, or it is destroyed. */
+  readonly sealed: Buffer | null;
+}
+
 /** What was said in requests, in Postgres. */
 export class PostgresRequestContents implements RequestContentStore {
   private readonly source: DataSource;
+  private readonly masterKeys: MasterKeys;
 
-  constructor(source: DataSource) {
+  constructor(source: DataSource, masterKeys: MasterKeys) {
     this.source = source;
+    this.masterKeys = masterKeys;
   }
 
   async content(scope: UsageScope, requestId: string): Promise<KeptContent | undefined> {
     const { where, values } = lookup(scope, requestId);
     const [records, contents, feedback] = await Promise.all([
       this.ask(scope, `SELECT 1 FROM tracing.requests WHERE ${where}`, values),
-      this.ask<{ content: Buffer }>(scope, `SELECT content FROM tracing.request_contents WHERE ${where}`, values),
+      this.ask<ContentRow>(
+        scope,
+        `SELECT said.request_id, said.organization_id, said.content, said.content_key, key.sealed
+         FROM (SELECT * FROM tracing.request_contents WHERE ${where}) said
+         LEFT JOIN tracing.content_keys key ON key.id = said.content_key`,
+        values,
+      ),
       // Whoever may see the record may see what people think of it.
       this.ask<FeedbackRow>(
         scope,
@@ -51,7 +72,7 @@ export class PostgresRequestContents implements RequestContentStore {
       ),
     ]);
     if (records.length === 0) return undefined;
-    const bytes = contents[0]?.content;
+    const bytes = contents[0] && this.opened(contents[0]);
     return {
       content: bytes === undefined ? undefined : RequestContent.decode(bytes),
       feedback: feedback.map(toFeedback),
@@ -74,6 +95,14 @@ export class PostgresRequestContents implements RequestContentStore {
       [...values, given.authorId, given.rating, given.score ?? null, given.label, given.comment],
     );
     return row === undefined ? undefined : toFeedback(row);
+  }
+
+  /** @returns undefined when the key is destroyed, and with it what was said */
+  private opened(row: ContentRow): Buffer | undefined {
+    const { request_id: requestId, organization_id: organizationId, content, content_key: id, sealed } = row;
+    if (id === null || sealed === null) return id === null ? content : undefined;
+    const key = openContentKey(this.masterKeys, { id, organizationId, sealed });
+    return openContent(key, content, { organizationId, requestId });
   }
 
   private ask<Row>(scope: UsageScope, text: string, values: readonly unknown[]): Promise<Row[]> {

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { destroyExpiredKeys } from '../../content-keys/infra/destroy-content-keys.ts';
 import { contentDaysOf, expiryOf, type Expired, type OrganizationRetention } from '../domain/kept-days.ts';
 import { dayOf } from '../request-row.ts';
 
@@ -61,6 +62,12 @@ export async function forgetRequests(
     const rest = longestDays === 0 ? [{ days: 0, organizationIds: [], others: true }] : [];
     for (const one of [...expired, ...rest]) {
       rows += await inBatches(until, () => deleteExpired(source, table, one, nowMs));
+    }
+    if (table !== 'request_contents') continue;
+    // The keys of a day go when all that they seal is gone, from here and from whatever copy there is.
+    for (const { days: kept, ...whose } of [...expired, { days: longestDays, organizationIds: [], others: true }]) {
+      const gone = { ...whose, before: dayOf(nowMs - kept * DAY_MS) };
+      await inBatches(until, () => destroyExpiredKeys(source, gone, BATCH));
     }
   }
   rows += await inBatches(until, async () => (await source.query<[unknown, number]>(FEEDBACK_LEFT))[1]);

@@ -1,11 +1,14 @@
-import { sqlState } from '@roundhouse/database';
-import type { DataSource } from 'typeorm';
+import { inTransaction, sqlState } from '@roundhouse/database';
+import type { MasterKeys } from '@roundhouse/secrets';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { ContentRow } from '../content-row.ts';
 import type { ToldRequest } from '../../watches/request-alerts.ts';
 import { dayOf, type RequestRow } from '../request-row.ts';
 import type { RequestStore, StoredRequests } from '../requests.ports.ts';
 import { forgetRequests } from './forget-requests.ts';
 import { INSERT_CONTENTS, INSERT_RECORDS } from './row-inserts.ts';
+import { toOpenContent, toSealedContents } from './content-json.ts';
+import { toJsonSubject, type JsonRow } from './json-row.ts';
 
 /** Rows of one statement at most. */
 const MAX_ROWS = 500;
@@ -21,12 +24,21 @@ const MAX_CONTENT_BYTES = 4 * 1024 * 1024;
 /** Records of requests in Postgres. */
 export class PostgresRequestStore implements RequestStore {
   private readonly source: DataSource;
+  private readonly masterKeys: MasterKeys;
   private readonly told: (rows: readonly RequestRow[]) => readonly ToldRequest[];
   private readonly knownDays = new Set<string>();
 
-  /** @param told those of the rows that somebody wants to hear of; they are told if, and only if, they are kept */
-  constructor(source: DataSource, told: (rows: readonly RequestRow[]) => readonly ToldRequest[] = () => []) {
+  /**
+   * @param masterKeys under which the keys of what was said in full are kept
+   * @param told those of the rows that somebody wants to hear of; they are told if, and only if, they are kept
+   */
+  constructor(
+    source: DataSource,
+    masterKeys: MasterKeys,
+    told: (rows: readonly RequestRow[]) => readonly ToldRequest[] = () => [],
+  ) {
     this.source = source;
+    this.masterKeys = masterKeys;
     this.told = told;
   }
 
@@ -36,7 +48,10 @@ export class PostgresRequestStore implements RequestStore {
     for (let start = 0; start < rows.length; start += MAX_ROWS) {
       const some = rows.slice(start, start + MAX_ROWS);
       const told = JSON.stringify(this.told(some));
-      stored = added(stored, await this.insertOrRefuse(INSERT_RECORDS, some.map(toJsonRow), [told]));
+      stored = added(
+        stored,
+        await insertOrRefuse(some, (few) => this.count(INSERT_RECORDS, few.map(toJsonRow), [told])),
+      );
     }
     return stored;
   }
@@ -49,7 +64,7 @@ export class PostgresRequestStore implements RequestStore {
       for (let bytes = 0; end < rows.length && end - start < MAX_ROWS && bytes < MAX_CONTENT_BYTES; end += 1) {
         bytes += rows[end]?.bytes.length ?? 0;
       }
-      stored = added(stored, await this.insertOrRefuse(INSERT_CONTENTS, rows.slice(start, end).map(toJsonContent)));
+      stored = added(stored, await insertOrRefuse(rows.slice(start, end), (few) => this.insertFew(few)));
       start = end;
     }
     return stored;
@@ -65,23 +80,23 @@ export class PostgresRequestStore implements RequestStore {
     return forgetRequests(this.source, nowMs, defaultDays);
   }
 
-  /** Inserts the rows; when the database refuses any, halves them until it stands alone, and the others are in. */
-  private async insertOrRefuse(
+  /** What was said in full is sealed in the transaction that keeps it, so that no erasure comes between. */
+  private insertFew(rows: readonly ContentRow[]): Promise<number> {
+    if (!rows.some(({ isWhole }) => isWhole)) return this.count(INSERT_CONTENTS, rows.map(toOpenContent));
+    return inTransaction(this.source, async (manager) => {
+      const sealed = await toSealedContents(manager, this.masterKeys, rows);
+      return this.count(INSERT_CONTENTS, sealed, [], manager);
+    });
+  }
+
+  /** @returns how many rows are new */
+  private async count(
     statement: string,
     rows: readonly JsonRow[],
     more: readonly string[] = [],
-  ): Promise<StoredRequests> {
-    if (rows.length === 0) return NOTHING;
-    try {
-      const inserted = await this.source.query<unknown[]>(statement, [JSON.stringify(rows), ...more]);
-      return { inserted: inserted.length, refused: 0 };
-    } catch (error) {
-      if (!FAULT_OF_A_ROW.test(sqlState(error) ?? '')) throw error;
-      if (rows.length === 1) return { inserted: 0, refused: 1 };
-    }
-    const half = rows.length >> 1;
-    const left = await this.insertOrRefuse(statement, rows.slice(0, half), more);
-    return added(left, await this.insertOrRefuse(statement, rows.slice(half), more));
+    by: Pick<DataSource, 'query'> | EntityManager = this.source,
+  ): Promise<number> {
+    return (await by.query<unknown[]>(statement, [JSON.stringify(rows), ...more])).length;
   }
 
   private async ensureDays(days: ReadonlySet<string>): Promise<void> {
@@ -94,7 +109,22 @@ export class PostgresRequestStore implements RequestStore {
   }
 }
 
-type JsonRow = Readonly<Record<string, unknown>>;
+/** Inserts rows; when the database refuses any, halves them until it stands alone, and the others are in. */
+async function insertOrRefuse<Row>(
+  rows: readonly Row[],
+  insert: (rows: readonly Row[]) => Promise<number>,
+): Promise<StoredRequests> {
+  if (rows.length === 0) return NOTHING;
+  try {
+    return { inserted: await insert(rows), refused: 0 };
+  } catch (error) {
+    if (!FAULT_OF_A_ROW.test(sqlState(error) ?? '')) throw error;
+    if (rows.length === 1) return { inserted: 0, refused: 1 };
+  }
+  const half = rows.length >> 1;
+  const left = await insertOrRefuse(rows.slice(0, half), insert);
+  return added(left, await insertOrRefuse(rows.slice(half), insert));
+}
 
 const NOTHING: StoredRequests = { inserted: 0, refused: 0 };
 
@@ -116,30 +146,5 @@ function toJsonRow(row: RequestRow): JsonRow {
     tags: row.tags,
     cost_labels: row.costLabels,
     record: Buffer.from(row.bytes).toString('hex'),
-  };
-}
-
-function toJsonContent(row: ContentRow): JsonRow {
-  return {
-    ...toJsonSubject(row),
-    capture: row.capture,
-    request_preview: row.requestPreview,
-    answer_preview: row.answerPreview,
-    content: Buffer.from(row.bytes).toString('hex'),
-  };
-}
-
-/** Which request it is, and whose. */
-function toJsonSubject(row: RequestRow | ContentRow): JsonRow {
-  return {
-    request_day: row.requestDay,
-    request_id: row.requestId,
-    received_at: new Date(row.receivedAtMs).toISOString(),
-    organization_id: row.organizationId,
-    project_id: row.projectId,
-    team_id: row.teamId,
-    api_key_id: row.apiKeyId,
-    member_id: row.memberId,
-    end_user: row.endUser,
   };
 }

@@ -52,6 +52,7 @@ export const INSERT_CONTENTS = insertOf('tracing.request_contents', 'content', [
   ['capture', 'text'],
   ['request_preview', 'text'],
   ['answer_preview', 'text'],
+  ['content_key', 'text'],
 ]);
 
 /** In the order of the key, so that two replicas never wait for each other crosswise. */

@@ -1,12 +1,12 @@
-import { loadMasterKeys, type MasterKeys } from '@roundhouse/secrets';
 import { systemClock } from '@roundhouse/kernel';
+import { loadMasterKeys, type MasterKeys } from './envelope.ts';
 
 /** A key that is missing from the file makes us read it again, but not more often than this, in milliseconds. */
 const REREAD_EVERY_MS = 1_000;
 
 /**
  * The master keys of an installation, read again while it runs: on demand, and when a secret turns up that another
- * registry sealed under a key that this one has not seen yet.
+ * replica sealed under a key that this one has not seen yet.
  */
 export class MasterKeyFile implements MasterKeys {
   private readonly path: string;
