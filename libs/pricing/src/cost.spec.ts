@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { anyAmounts } from './fixtures/any-amounts.ts';
 import { costPico, type Price, type Usage } from './index.ts';
 
 const NO_USAGE: Usage = {
@@ -41,23 +42,8 @@ const anyUsage = fc.record(
     fc.Arbitrary<number>
   >,
 );
-const amount = fc.bigInt({ min: 0n, max: 10n ** 15n });
-const anyPrice = fc.record({
-  free: fc.constant(false),
-  inputTokenPico: amount,
-  cacheReadTokenPico: amount,
-  cacheWriteTokenPico: amount,
-  outputTokenPico: amount,
-  reasoningTokenPico: amount,
-  audioInputTokenPico: amount,
-  audioOutputTokenPico: amount,
-  imagePico: amount,
-  secondPico: amount,
-  characterPico: amount,
-  pagePico: amount,
-  requestPico: amount,
-  tiers: fc.constant([]),
-});
+const amounts = anyAmounts(10n ** 15n);
+const anyPrice = fc.record({ ...amounts, free: fc.constant(false), tiers: fc.constant([]) });
 
 describe('costPico', () => {
   it.each<[keyof Usage, bigint]>([
@@ -116,7 +102,7 @@ describe('costPico', () => {
     expect(perSecond(1n, 1_001)).toBe(2n);
     expect(perSecond(0n, 5_000)).toBe(0n);
     fc.assert(
-      fc.property(fc.nat({ max: 0xffffffff }), amount, (audioMs, secondPico) => {
+      fc.property(fc.nat({ max: 0xffffffff }), amounts.secondPico, (audioMs, secondPico) => {
         const exactTimesThousand = BigInt(audioMs) * secondPico;
         const charged = perSecond(secondPico, audioMs) * 1_000n;
         expect(charged >= exactTimesThousand && charged < exactTimesThousand + 1_000n).toBe(true);

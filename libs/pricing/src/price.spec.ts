@@ -1,22 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { anyAmounts } from './fixtures/any-amounts.ts';
 import { amountsFor, costPico, inputTokensOf, priceAt, type Price, type PriceTier, type Usage } from './index.ts';
 
-const amount = fc.bigInt({ min: 0n, max: 10n ** 12n });
-const amounts = {
-  inputTokenPico: amount,
-  cacheReadTokenPico: amount,
-  cacheWriteTokenPico: amount,
-  outputTokenPico: amount,
-  reasoningTokenPico: amount,
-  audioInputTokenPico: amount,
-  audioOutputTokenPico: amount,
-  imagePico: amount,
-  secondPico: amount,
-  characterPico: amount,
-  pagePico: amount,
-  requestPico: amount,
-};
+const amounts = anyAmounts(10n ** 12n);
 const tiers: fc.Arbitrary<PriceTier[]> = fc
   .uniqueArray(fc.record({ ...amounts, aboveInputTokens: fc.integer({ min: 1, max: 1_000_000 }) }), {
     selector: (tier) => tier.aboveInputTokens,

@@ -1,24 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { candidate } from './fixtures/candidates.ts';
 import { groupCandidates, type GroupMember, type GroupSource } from './group-candidates.ts';
 import { planRoute } from './plan-route.ts';
 import type { Candidate } from './route-query.ts';
 import type { RouteTarget } from './route-target.ts';
 import { seededRandom } from './seeded-random.ts';
 
-const UNSET = { connectTimeoutMs: 0, firstTokenTimeoutMs: 0, idleTimeoutMs: 0, totalTimeoutMs: 0 };
-const candidate = (deploymentId: string, fields: Partial<Candidate> = {}): Candidate => ({
-  deploymentId,
-  priority: 0,
-  weight: 1,
-  active: true,
-  providerActive: true,
-  onNode: false,
-  tags: [],
-  capabilities: [],
-  contextWindowTokens: 0,
-  timeouts: UNSET,
-  ...fields,
-});
 const model = (callableId: string, candidates: Candidate[], active = true): RouteTarget => ({
   callableId,
   active,

@@ -1,39 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import { candidate, chatModel, chatQuery, loadView } from './fixtures/candidates.ts';
 import { judge } from './judge.ts';
 import { MAX_ATTEMPTS, planRoute, type RouteDecision, type RoutePlan } from './plan-route.ts';
-import { DEFAULT_TIMEOUTS, type Candidate, type LoadView, type RouteQuery } from './route-query.ts';
-import type { RouteTarget } from './route-target.ts';
+import { DEFAULT_TIMEOUTS, type LoadView } from './route-query.ts';
+import { seededRandom } from './seeded-random.ts';
 
-const UNSET = { connectTimeoutMs: 0, firstTokenTimeoutMs: 0, idleTimeoutMs: 0, totalTimeoutMs: 0 };
-const query: RouteQuery = { mode: 'chat', capabilities: [], inputTokensEstimate: 100, tags: [], deadlineMs: 0 };
-const everythingReady: LoadView = { endpoint: () => 'ready' };
-
-const candidate = (deploymentId: string, fields: Partial<Candidate> = {}): Candidate => ({
-  deploymentId,
-  priority: 0,
-  weight: 1,
-  active: true,
-  providerActive: true,
-  onNode: false,
-  tags: [],
-  capabilities: [],
-  contextWindowTokens: 0,
-  timeouts: UNSET,
-  ...fields,
-});
-const target = (...candidates: Candidate[]): RouteTarget => ({
-  callableId: 'm',
-  active: true,
-  mode: 'chat',
-  candidates,
-});
-
-/** Lehmer generator: the same numbers in every run. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
-}
+const ready = loadView();
 
 function planOf(decision: RouteDecision): RoutePlan {
   if (decision.kind === 'refusal') throw new Error(decision.refusal.reason);
@@ -69,12 +42,12 @@ const queries = fc.record({
 describe('planRoute', () => {
   it('spreads by weight within 2 % over 100 000 plans', () => {
     const weights = { a: 5, b: 3, c: 2 };
-    const facts = target(...Object.entries(weights).map(([id, weight]) => candidate(id, { weight })));
-    const random = seeded(20_261_120);
+    const facts = chatModel(...Object.entries(weights).map(([id, weight]) => candidate(id, { weight })));
+    const random = seededRandom(20_261_120);
     const first = new Map<string, number>();
     const second = new Map<string, number>();
     for (let plans = 0; plans < 100_000; plans += 1) {
-      const [one, two] = orderOf(planOf(planRoute(query, facts, everythingReady, { random }))) as [string, string];
+      const [one, two] = orderOf(planOf(planRoute(chatQuery, facts, ready, { random }))) as [string, string];
       first.set(one, (first.get(one) ?? 0) + 1);
       if (one === 'a') second.set(two, (second.get(two) ?? 0) + 1);
     }
@@ -95,7 +68,7 @@ describe('planRoute', () => {
         (list, wanted, endpoints, seed) => {
           const load: LoadView = { endpoint: (id) => endpoints[Number(id.slice(1))] ?? 'absent' };
           const eligible = list.filter((one) => judge(wanted, one, load) === 'eligible');
-          const decision = planRoute(wanted, target(...list), load, { random: seeded(seed + 1) });
+          const decision = planRoute(wanted, chatModel(...list), load, { random: seededRandom(seed + 1) });
           if (decision.kind === 'refusal') {
             expect(eligible).toEqual([]);
             expect(decision.refusal.verdicts).toHaveLength(list.length);
@@ -121,15 +94,15 @@ describe('planRoute', () => {
   });
 
   it('plans the same with the same random numbers', () => {
-    const facts = target(...Array.from({ length: 9 }, (_, index) => candidate(`d${index}`, { weight: index + 1 })));
-    const plan = () => orderOf(planOf(planRoute(query, facts, everythingReady, { random: seeded(42) })));
+    const facts = chatModel(...Array.from({ length: 9 }, (_, index) => candidate(`d${index}`, { weight: index + 1 })));
+    const plan = () => orderOf(planOf(planRoute(chatQuery, facts, ready, { random: seededRandom(42) })));
     expect(plan()).toEqual(plan());
   });
 
   it('fills what a deployment does not set, and never exceeds the deadline', () => {
-    const timeouts = { ...UNSET, firstTokenTimeoutMs: 9_000 };
+    const timeouts = { ...candidate('a').timeouts, firstTokenTimeoutMs: 9_000 };
     const [attempt] = planOf(
-      planRoute({ ...query, deadlineMs: 20_000 }, target(candidate('a', { timeouts })), everythingReady),
+      planRoute({ ...chatQuery, deadlineMs: 20_000 }, chatModel(candidate('a', { timeouts })), ready),
     ).attempts;
     expect(attempt).toEqual({
       deploymentId: 'a',
@@ -143,30 +116,28 @@ describe('planRoute', () => {
 
   it.each([
     ['an unknown model', undefined, 'MODEL_NOT_FOUND'],
-    ['an inactive model', { ...target(candidate('a')), active: false }, 'MODEL_INACTIVE'],
-    ['another mode', { ...target(candidate('a')), mode: 'embedding' }, 'MODE_MISMATCH'],
-    ['no deployments', target(), 'NO_DEPLOYMENT'],
-    ['only inactive ones', target(candidate('a', { active: false })), 'NO_DEPLOYMENT'],
-    ['only inactive providers', target(candidate('a', { providerActive: false })), 'NO_DEPLOYMENT'],
-    ['other tags', target(candidate('a', { tags: ['us'] })), 'NO_DEPLOYMENT'],
-    ['no capability', target(candidate('a', { tags: ['eu'], capabilities: ['vision'] })), 'INVALID_REQUEST'],
-    ['too small a window', target(candidate('a', { tags: ['eu'], contextWindowTokens: 10 })), 'CONTEXT_TOO_LONG'],
+    ['an inactive model', { ...chatModel(candidate('a')), active: false }, 'MODEL_INACTIVE'],
+    ['another mode', { ...chatModel(candidate('a')), mode: 'embedding' }, 'MODE_MISMATCH'],
+    ['no deployments', chatModel(), 'NO_DEPLOYMENT'],
+    ['only inactive ones', chatModel(candidate('a', { active: false })), 'NO_DEPLOYMENT'],
+    ['only inactive providers', chatModel(candidate('a', { providerActive: false })), 'NO_DEPLOYMENT'],
+    ['other tags', chatModel(candidate('a', { tags: ['us'] })), 'NO_DEPLOYMENT'],
+    ['no capability', chatModel(candidate('a', { tags: ['eu'], capabilities: ['vision'] })), 'INVALID_REQUEST'],
+    ['too small a window', chatModel(candidate('a', { tags: ['eu'], contextWindowTokens: 10 })), 'CONTEXT_TOO_LONG'],
   ])('refuses %s', (_, facts, reason) => {
-    const wanted = { ...query, tags: ['eu'], capabilities: ['tools'] };
-    expect(refusalOf(planRoute(wanted, facts, everythingReady))?.reason).toBe(reason);
+    const wanted = { ...chatQuery, tags: ['eu'], capabilities: ['tools'] };
+    expect(refusalOf(planRoute(wanted, facts, ready))?.reason).toBe(reason);
   });
 
   it('blames the request only when everything that is up says the same', () => {
-    const facts = target(candidate('a', { contextWindowTokens: 10 }), candidate('b', { active: false }));
-    expect(refusalOf(planRoute(query, facts, everythingReady))?.reason).toBe('CONTEXT_TOO_LONG');
-    const mixed = target(candidate('a', { contextWindowTokens: 10 }), candidate('b', { capabilities: ['vision'] }));
-    expect(refusalOf(planRoute({ ...query, capabilities: ['tools'] }, mixed, everythingReady))?.reason).toBe(
-      'NO_DEPLOYMENT',
-    );
+    const facts = chatModel(candidate('a', { contextWindowTokens: 10 }), candidate('b', { active: false }));
+    expect(refusalOf(planRoute(chatQuery, facts, ready))?.reason).toBe('CONTEXT_TOO_LONG');
+    const mixed = chatModel(candidate('a', { contextWindowTokens: 10 }), candidate('b', { capabilities: ['vision'] }));
+    expect(refusalOf(planRoute({ ...chatQuery, capabilities: ['tools'] }, mixed, ready))?.reason).toBe('NO_DEPLOYMENT');
   });
 
   it('advises to come back when a node is still loading', () => {
-    const decision = planRoute(query, target(candidate('a', { onNode: true })), { endpoint: () => 'not_ready' });
+    const decision = planRoute(chatQuery, chatModel(candidate('a', { onNode: true })), { endpoint: () => 'not_ready' });
     expect(refusalOf(decision)).toEqual({
       reason: 'NO_DEPLOYMENT',
       retryAfterMs: 1_000,
@@ -176,6 +147,6 @@ describe('planRoute', () => {
 
   it('does not ask for an endpoint of what is no node', () => {
     const load: LoadView = { endpoint: () => 'absent' };
-    expect(orderOf(planOf(planRoute(query, target(candidate('cloud')), load)))).toEqual(['cloud']);
+    expect(orderOf(planOf(planRoute(chatQuery, chatModel(candidate('cloud')), load)))).toEqual(['cloud']);
   });
 });

@@ -1,29 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import { candidate, chatQuery } from './fixtures/candidates.ts';
 import { judge } from './judge.ts';
 import type { EndpointWord } from './nodes/node-facts.ts';
 import { reasonsAgainst } from './reasons-against.ts';
-import type { Candidate, LoadView, RouteQuery } from './route-query.ts';
+import type { LoadView, RouteQuery } from './route-query.ts';
 
-const query: RouteQuery = {
-  mode: 'chat',
-  capabilities: ['tools'],
-  inputTokensEstimate: 100,
-  tags: ['eu'],
-  deadlineMs: 0,
-};
-const fit: Candidate = {
-  deploymentId: 'd',
-  priority: 0,
-  weight: 1,
-  active: true,
-  providerActive: true,
-  onNode: false,
-  tags: ['eu'],
-  capabilities: ['tools'],
-  contextWindowTokens: 200,
-  timeouts: { connectTimeoutMs: 0, firstTokenTimeoutMs: 0, idleTimeoutMs: 0, totalTimeoutMs: 0 },
-};
+const query: RouteQuery = { ...chatQuery, capabilities: ['tools'], tags: ['eu'] };
+const fit = candidate('d', { tags: ['eu'], capabilities: ['tools'], contextWindowTokens: 200 });
 const load = (endpoint: EndpointWord): LoadView => ({ endpoint: () => endpoint });
 
 describe('the reasons against a candidate', () => {
