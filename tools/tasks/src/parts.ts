@@ -53,10 +53,13 @@ export function longUnitTests(): Part {
   return { ...jestPart('unit tests, full counts', 'jest.config.mjs', 'long'), environment: { ROUNDHOUSE_LONG: '1' } };
 }
 
-/** Faults, outages and many processes with full counts; specs read ROUNDHOUSE_LONG. */
+/** The end-to-end specs that have more to do with full counts, which they read from ROUNDHOUSE_LONG. */
+const LONG_END_TO_END = ['src/faults', 'src/cluster', 'src/admin-fuzz', 'src/large-bodies'];
+
+/** Faults, outages, many processes, hostile calls and large bodies with full counts. */
 export function longEndToEnd(): Part {
-  const part = jestPart('faults and many processes, full counts', 'jest.e2e.config.mjs', 'long-e2e');
-  return { ...part, args: [...part.args, 'src/faults', 'src/cluster'], environment: { ROUNDHOUSE_LONG: '1' } };
+  const part = jestPart('end-to-end tests, full counts', 'jest.e2e.config.mjs', 'long-e2e');
+  return { ...part, args: [...part.args, ...LONG_END_TO_END], environment: { ROUNDHOUSE_LONG: '1' } };
 }
 
 /** Specs on real servers with full counts; specs read ROUNDHOUSE_LONG. */
