@@ -17,7 +17,7 @@ const installation = {
   reason: '',
   message: '',
   retry_at: null,
-  servings: [],
+  servings: [{ id: 's', key: 'chat', organization_id: 'o' }],
 };
 
 let api: ScriptedApi;
@@ -74,6 +74,13 @@ describe('downloads that are watched', () => {
     const { printed, code } = await api.run('downloads watch');
     expect(printed.trimEnd().split('\n')).toHaveLength(2);
     expect(code).toBe(0);
+  });
+
+  it('are asked for now and then while one is among them that no events are told of', async () => {
+    const loose = { ...installation, servings: [] };
+    api.answers['GET /downloads'] = [page(loose), page({ ...loose, phase: 'ready' })];
+    expect((await api.run('downloads watch')).code).toBe(0);
+    expect([viewer !== undefined, readings()]).toEqual([true, 2]);
   });
 
   it('are asked for at once when the stream says that something was lost', async () => {

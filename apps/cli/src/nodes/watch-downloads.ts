@@ -117,7 +117,9 @@ class WatchedDownloads {
   }
 
   private dueInMs(): number {
-    return this.readAtMs + (this.feed.live ? POLL_MS.live : POLL_MS.silent) - performance.now();
+    // Of models that are fetched before anything serves them, no organization is told.
+    const isTold = this.feed.live && this.rows.every((row) => row.servings.length > 0 || !isMoving(row));
+    return this.readAtMs + (isTold ? POLL_MS.live : POLL_MS.silent) - performance.now();
   }
 
   /** @returns false when the event does not say all that is to be shown: a phase has turned, or a download is new */
