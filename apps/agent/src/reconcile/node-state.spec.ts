@@ -74,6 +74,12 @@ describe('the file of the desired state', () => {
     });
   });
 
+  it('of an agent that kept no part of the disk free is read with its other settings', async () => {
+    const { keepFreeDiskBytes: _, ...settings } = { ...DEFAULT_NODE_SETTINGS, maxDownloads: 3 };
+    writeFileSync(path, JSON.stringify({ generation: '4', installations: [], instances: [], settings }));
+    expect((await desiredStateFile(path).read())?.settings).toEqual({ ...DEFAULT_NODE_SETTINGS, maxDownloads: 3 });
+  });
+
   it('that is broken counts as none', async () => {
     writeFileSync(path, '{"generation": 4');
     expect(await desiredStateFile(path).read()).toBeUndefined();
