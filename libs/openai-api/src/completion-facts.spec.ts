@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { inspectCompletion, spanValue, spliceModel } from './completion-facts.ts';
-import { readUsage } from './usage.ts';
+import { readItemUsage, readUsage } from './usage.ts';
 
 const inspect = (value: unknown) => inspectCompletion(Buffer.from(JSON.stringify(value)));
 const chunk = (delta: unknown, extra: object = {}) => ({
@@ -124,6 +124,16 @@ describe('readUsage', () => {
       reasoningTokens: 20,
       audioOutputTokens: 5,
     });
+  });
+
+  it('takes no more than there is out of the output, in either spelling', () => {
+    const details = { reasoning_tokens: 40, audio_tokens: 30 };
+    const expected = { inputTokens: 1, outputTokens: 0, reasoningTokens: 40, audioOutputTokens: 10 };
+    const older = { prompt_tokens: 1, completion_tokens: 50, completion_tokens_details: details };
+    expect(readUsage(older)).toMatchObject(expected);
+    for (const name of ['output_tokens_details', 'output_token_details']) {
+      expect(readItemUsage({ input_tokens: 1, output_tokens: 50, [name]: details })).toMatchObject(expected);
+    }
   });
 
   it('takes zero for a value and nothing for missing', () => {

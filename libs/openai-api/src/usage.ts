@@ -52,22 +52,14 @@ export function readUsage(usage: unknown): TokenCounts | undefined {
   if (prompt === undefined || isUnreadable(usage, 'completion_tokens')) return undefined;
   if (completion === undefined && (count(usage, 'total_tokens') ?? prompt) !== prompt) return undefined;
   const promptDetails = member(usage, 'prompt_tokens_details');
-  const completionDetails = member(usage, 'completion_tokens_details');
   const cacheReadTokens = Math.min(count(promptDetails, 'cached_tokens') ?? 0, prompt);
   const audioInputTokens = Math.min(count(promptDetails, 'audio_tokens') ?? 0, prompt - cacheReadTokens);
-  const reasoningTokens = Math.min(count(completionDetails, 'reasoning_tokens') ?? 0, completion ?? 0);
-  const audioOutputTokens = Math.min(
-    count(completionDetails, 'audio_tokens') ?? 0,
-    (completion ?? 0) - reasoningTokens,
-  );
   return {
     ...NO_TOKENS,
     inputTokens: prompt - cacheReadTokens - audioInputTokens,
     cacheReadTokens,
     audioInputTokens,
-    outputTokens: (completion ?? 0) - reasoningTokens - audioOutputTokens,
-    reasoningTokens,
-    audioOutputTokens,
+    ...outputCounts(completion ?? 0, member(usage, 'completion_tokens_details')),
   };
 }
 
@@ -94,17 +86,13 @@ export function readItemUsage(usage: unknown): TokenCounts | undefined {
   const cacheReadTokens = take('cached_tokens');
   const audioInputTokens = take('audio_tokens');
   const imageTokens = take('image_tokens');
-  const reasoningTokens = Math.min(count(outputDetails, 'reasoning_tokens') ?? 0, output ?? 0);
-  const audioOutputTokens = Math.min(count(outputDetails, 'audio_tokens') ?? 0, (output ?? 0) - reasoningTokens);
   return {
     ...NO_TOKENS,
     inputTokens: text,
     cacheReadTokens,
     audioInputTokens,
     imageTokens,
-    outputTokens: (output ?? 0) - reasoningTokens - audioOutputTokens,
-    reasoningTokens,
-    audioOutputTokens,
+    ...outputCounts(output ?? 0, outputDetails),
   };
 }
 
@@ -135,6 +123,13 @@ export function addCounts(one: TokenCounts, other: TokenCounts): TokenCounts {
     sum[name] = Math.min(one[name] + other[name], MAX_COUNT);
   }
   return sum;
+}
+
+/** Classes of the output. @param total with reasoning and audio in it, neither of which is more than that */
+function outputCounts(total: number, details: unknown) {
+  const reasoningTokens = Math.min(count(details, 'reasoning_tokens') ?? 0, total);
+  const audioOutputTokens = Math.min(count(details, 'audio_tokens') ?? 0, total - reasoningTokens);
+  return { outputTokens: total - reasoningTokens - audioOutputTokens, reasoningTokens, audioOutputTokens };
 }
 
 function member(value: unknown, name: string): unknown {
