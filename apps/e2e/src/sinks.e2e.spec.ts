@@ -210,4 +210,27 @@ describe('dead letters and alerts of the installation', () => {
     const { data } = await tenant.admin.must<{ data: { organization_id: string }[] }>('GET', '/alerts?limit=200');
     expect(data.filter(({ organization_id: owner }) => owner !== tenant.organizationId)).toEqual([]);
   });
+
+  it('come live to its own roles, and to no tenant', async () => {
+    const [platform, theirs] = await Promise.all(
+      [stack.admin, tenant.admin].map(({ authorization }) => followEvents(stack.endpoints.gateway, authorization)),
+    );
+    const [alert, sign] = [newId(), newId()];
+    const raise = (id: string, organization: string | null) =>
+      stack.query(
+        `INSERT INTO tracing.alert_outbox (id, kind, organization_id, subject_id, dedupe_key, occurred_at, payload)
+         VALUES ($1, 'alert.dead_letters', $2, $3, $3, now(), '{}')`,
+        [id, organization, id],
+      );
+    await raise(alert, null);
+    // What comes after it, and is theirs: had they been shown the other one, it would be there by then.
+    await raise(sign, tenant.organizationId);
+    const seenBy = ({ events }: { readonly events: readonly { readonly data: Record<string, unknown> }[] }) =>
+      events.map(({ data }) => data['subject_id']).filter((id) => id === alert || id === sign);
+    await until('it is seen', 20_000, () => seenBy(theirs!).length > 0 && seenBy(platform!).length > 1);
+    platform!.stop();
+    theirs!.stop();
+    expect(seenBy(platform!)).toEqual([alert, sign]);
+    expect(seenBy(theirs!)).toEqual([sign]);
+  }, 30_000);
 });

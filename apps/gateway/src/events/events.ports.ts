@@ -32,4 +32,10 @@ export interface RightsSource {
    * @throws AppError UNAUTHENTICATED when the caller is nobody any more, FORBIDDEN when it may not, others when nobody can tell
    */
   authorize(action: string, organizationId: string, projectId: string): Promise<void>;
+  /**
+   * Whether the caller may do something to the installation as a whole.
+   *
+   * @throws AppError as `authorize`, also FORBIDDEN
+   */
+  reachesInstallation(action: string): Promise<boolean>;
 }

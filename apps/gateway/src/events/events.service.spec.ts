@@ -59,6 +59,8 @@ describe('the stream of live events', () => {
   let asked: string[];
   let failure: AppError | undefined;
   let valid: boolean;
+  /** Whether registry says that callers administer the installation. */
+  let platform: boolean;
 
   beforeEach(async () => {
     bus = new LocalBus();
@@ -66,6 +68,7 @@ describe('the stream of live events', () => {
     asked = [];
     failure = undefined;
     valid = true;
+    platform = false;
     service = new EventsService({
       bus,
       clock: systemClock,
@@ -74,6 +77,11 @@ describe('the stream of live events', () => {
           asked.push(place.join(' '));
           if (failure !== undefined) throw failure;
           if (refused.has(place.join(' '))) throw new AppError('FORBIDDEN', 'no');
+        },
+        reachesInstallation: async (action) => {
+          asked.push(`${action} installation`);
+          if (refused.has(`${action} installation`)) throw new AppError('FORBIDDEN', 'no');
+          return platform;
         },
       }),
       isValid: () => valid,
@@ -133,6 +141,38 @@ describe('the stream of live events', () => {
     // A key of one organization is not even asked about for another.
     expect(asked).not.toContain('model:read o1 p');
     expect(asked.filter((place) => place === 'model:read o1 ')).toHaveLength(1);
+  });
+
+  it('shows what is about the installation itself to those alone who may see that', async () => {
+    const alert = { kind: 'alert.raised', action: 'sink:read' } as const;
+    const readers = { tenant: new Reader(url, 'tenant-1'), platform: new Reader(url, 'platform') };
+    await connected(2);
+    platform = true;
+    happen('', alert);
+    happen('', { ...alert, action: 'node:read' });
+    happen('o1');
+    await until('the events', 2_000, () => readers.platform.events.length === 3 && readers.tenant.events.length === 1);
+    expect(readers.tenant.events).toEqual(['test.progress']);
+    expect(readers.platform.text).toContain('"organization_id":null');
+    // A key of one organization is not even asked about.
+    expect(asked.filter((place) => place.endsWith('installation'))).toEqual([
+      'sink:read installation',
+      'node:read installation',
+    ]);
+  });
+
+  it.each([
+    ['says no', false, ''],
+    ['refuses', true, 'sink:read installation'],
+  ])('shows nobody what is about the installation while registry %s', async (_, reaches, refusal) => {
+    platform = reaches;
+    refused.add(refusal);
+    const reader = new Reader(url, 'platform');
+    await connected(1);
+    happen('', { kind: 'alert.raised', action: 'sink:read' });
+    happen('o1');
+    await until('the event', 2_000, () => reader.events.length > 0);
+    expect(reader.events).toEqual(['test.progress']);
   });
 
   it('is narrowed to kinds, and refuses unknown ones', async () => {

@@ -11,5 +11,10 @@ export function registryRights(client: AdminServiceClient, context: CallContext)
     authorize: async (action, organizationId, projectId) => {
       await unary(client, 'authorize', { context, action, organizationId, projectId }, TIMEOUT);
     },
+    reachesInstallation: async (action) => {
+      // Without a place `authorize` would ask for anywhere, which an administrator of any organization passes.
+      const whole = { context, action, organization: '', project: '' };
+      return (await unary(client, 'resolveScope', whole, TIMEOUT)).installation;
+    },
   };
 }
