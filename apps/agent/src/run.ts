@@ -7,10 +7,13 @@ import {
   startHealthServer,
   type Tracing,
 } from '@roundhouse/telemetry/basics';
+import { z } from 'zod';
 import { Agent, AGENT_VERSION } from './agent.ts';
 import { agentConfig } from './config.ts';
 import { optimizeHotCode } from './small-heap.ts';
 
+// Settings and small files are read once in a while: code made for each of their shapes would take more than it gives.
+z.config({ jitless: true });
 const config = loadConfigOrExit('agent', agentConfig);
 const logger = createLogger('agent', config.LOG_LEVEL).child({ instanceId: config.INSTANCE_ID });
 fatalOnUncaught(logger);

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AppError, toAppError } from '@roundhouse/errors';
 import type { Metrics } from './metrics.ts';
@@ -24,6 +24,9 @@ export interface HealthServer {
   readonly port: number;
   close(): Promise<void>;
 }
+
+// Not imported: an import reads every export of the module, and some of them bring in Node's own fetch, in each service.
+const { createServer } = process.getBuiltinModule('node:http');
 
 const MAX_CONNECTIONS = 64;
 const MAX_HEADER_BYTES = 8_192;

@@ -1,6 +1,7 @@
-import { Agent, request, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { AppError } from '@roundhouse/errors';
 import { z } from 'zod';
+import { Agent, request } from '../plain-http.ts';
 import { parseEngineMetrics, type EngineCounters } from './engine-metrics.ts';
 import type { LoadSettings } from './load-settings.ts';
 

@@ -1,4 +1,4 @@
-import { Agent, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream';
@@ -7,6 +7,7 @@ import type { Span } from '@opentelemetry/api';
 import { AppError, REASONS, toAppError } from '@roundhouse/errors';
 import { identityOf } from '@roundhouse/pki/identity';
 import { endSpan, startSpanFromTraceparent } from '@roundhouse/telemetry/basics';
+import { Agent, request as forward } from '../plain-http.ts';
 import { requireRoom, unavailable, type EngineAddress, type Unavailable } from './admission.ts';
 import type { InFlight } from './in-flight.ts';
 import { answerHeaders, engineHeaders, parseTarget } from './proxy-request.ts';
