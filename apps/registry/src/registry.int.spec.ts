@@ -1,25 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { INestMicroservice } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import { ConfigServiceClient, WatchView } from '@roundhouse/contracts/registry/v1/config_service';
 import { AdminServiceClient } from '@roundhouse/contracts/registry/v1/admin_service';
 import { StateServiceClient } from '@roundhouse/contracts/registry/v1/state_service';
 import {
   closeClient,
   createGrpcClient,
-  GrpcErrorFilter,
-  GrpcServers,
-  GrpcTransport,
   messagesOf,
   serverStream,
-  TelemetryModule,
   unary,
   type ClientConstructor,
 } from '@roundhouse/grpc';
 import { ConfigChanged } from '@roundhouse/contracts/events/v1/config';
 import { connectNats, SUBJECTS } from '@roundhouse/messaging';
 import { SnapshotWatcher } from '@roundhouse/snapshot';
-import { createLogger, createMetrics, startTracing } from '@roundhouse/telemetry';
 import {
   sharedNatsUrl,
   startPostgres,
@@ -32,21 +25,17 @@ import {
   type TestPostgres,
 } from '@roundhouse/testing';
 import type { Client } from '@grpc/grpc-js';
-import { AppModule } from './app.module.ts';
-import type { Config } from './config.ts';
 import { callOperation } from './fixtures/call-operation.ts';
 import { writeKeyFiles } from './fixtures/key-files.ts';
 import { openRegistryDatabase } from './fixtures/registry-database.ts';
-import { grpcServers } from './grpc-services.ts';
+import { startRegistry, type RunningRegistry } from './fixtures/running-registry.ts';
 import { WatchService } from './watch/watch.service.ts';
 
 const SECRET_CANARY = 'sk-canary-log-5521';
 let postgres: TestPostgres;
 let directory: TestDirectory;
 let pki: TestPki;
-let app: INestMicroservice;
-let servers: GrpcServers;
-const lines: string[] = [];
+let registry: RunningRegistry;
 const identities = new Map<string, Promise<TestIdentity>>();
 const clients: Client[] = [];
 const watchers: SnapshotWatcher[] = [];
@@ -56,48 +45,15 @@ beforeAll(async () => {
   [postgres, pki] = await Promise.all([startPostgres(), testPki(directory.path)]);
   const database = await openRegistryDatabase(await postgres.createDatabase());
   await database.dataSource.destroy();
-  const { caFile, certFile, keyFile } = await pki.identity('registry');
-  const config: Config = {
-    ...(await writeKeyFiles(directory.path)).settings,
-    TLS_CA_FILE: caFile,
-    TLS_CERT_FILE: certFile,
-    TLS_KEY_FILE: keyFile,
-    DATABASE_URL: database.url,
-    NATS_URL: sharedNatsUrl(),
-    GRPC_PORT: 0,
-    NODE_LINK_PORT: 0,
-    ENROLL_PORT: 0,
-    LOG_LEVEL: 'trace',
-    TRACE_SAMPLE_RATIO: 0,
-    OTEL_EXPORTER_OTLP_ENDPOINT: undefined,
-    BIND_ADDRESS: '127.0.0.1',
-    HEALTH_PORT: 0,
-    INSTANCE_ID: 'registry-test',
-    SESSION_IDLE_MS: 30 * 60_000,
-    SESSION_LIFETIME_MS: 12 * 3_600_000,
-    NODE_LOST_AFTER_MS: 600_000,
-    OIDC_CA_FILE: undefined,
-    HUB_ALLOWED_CIDRS: '',
-  };
-  const logger = createLogger('registry', 'trace', { write: (line: string) => void lines.push(line) });
-  const telemetry = {
-    logger,
-    metrics: createMetrics('registry'),
-    tracing: startTracing({ service: 'registry', version: 'test', sampleRatio: 0, otlpEndpoint: undefined }),
-  };
-  servers = new GrpcServers(grpcServers(config).map((server) => new GrpcTransport(server)));
-  const root = AppModule.of(config);
-  const whole = { ...root, imports: [TelemetryModule.of(telemetry), ...(root.imports ?? [])] };
-  app = await NestFactory.createMicroservice(whole, { strategy: servers, logger: false, abortOnError: false });
-  app.useGlobalFilters(new GrpcErrorFilter(logger));
-  await app.listen();
+  const keyFiles = await writeKeyFiles(directory.path);
+  const tls = await pki.identity('registry');
+  registry = await startRegistry({ tls, keyFiles, databaseUrl: database.url, natsUrl: sharedNatsUrl() });
 });
 
 afterAll(async () => {
   await Promise.all(watchers.map((watcher) => watcher.stop()));
   for (const client of clients) closeClient(client);
-  servers.endStreams();
-  await app.close();
+  await registry.stop();
   await postgres.stop();
   await directory.remove();
 });
@@ -106,7 +62,7 @@ async function client<Instance extends Client>(type: ClientConstructor<Instance>
   // Once each: files that are written again while others read them would not fit together for a moment.
   identities.set(as, identities.get(as) ?? pki.identity(as));
   const tls = await identities.get(as)!;
-  const made = createGrpcClient(type, { address: `127.0.0.1:${servers.ports[0]}`, service: 'registry', tls });
+  const made = createGrpcClient(type, { address: `127.0.0.1:${registry.ports.services}`, service: 'registry', tls });
   clients.push(made);
   return made;
 }
@@ -145,13 +101,13 @@ describe('the registry over mutual TLS', () => {
     await callOperation(admin, 'api_key.revoke', {}, { id });
     await until('the revocation', 2000, () => gateway.current()?.apiKey(id)?.revoked);
     expect(performance.now() - startMs).toBeLessThan(1000);
-    expect(lines.join('\n')).not.toContain(secret);
+    expect(registry.logLines.join('\n')).not.toContain(secret);
   });
 
   it('tells other registries of a change at once', async () => {
     const bus = await connectNats({ url: sharedNatsUrl(), name: 'listener' });
     const heard: bigint[] = [];
-    const { epoch } = app.get(WatchService).head!;
+    const { epoch } = registry.app.get(WatchService).head!;
     bus.subscribe(SUBJECTS.configChanged, {
       callback: (_, message) => {
         const { revision } = ConfigChanged.decode(message.data);
@@ -161,7 +117,7 @@ describe('the registry over mutual TLS', () => {
     });
     try {
       await bus.flush();
-      const before = app.get(WatchService).head!.number;
+      const before = registry.app.get(WatchService).head!.number;
       await makeTenant('announced');
       await until('both announcements', 2000, () => heard.length >= 2);
       expect(heard[0]).toBeGreaterThan(before);
@@ -211,14 +167,14 @@ describe('the registry over mutual TLS', () => {
     const error: unknown = await callOperation(admin, 'credential.create', spec).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ reason: 'INVALID_REQUEST' });
     expect(JSON.stringify(error)).not.toContain(SECRET_CANARY);
-    expect(lines.join('\n')).not.toContain(SECRET_CANARY);
+    expect(registry.logLines.join('\n')).not.toContain(SECRET_CANARY);
   });
 });
 
 describe('without its database', () => {
   it('stays up, says so truthfully, and goes on when it is back', async () => {
     const gateway = watchers[0]!;
-    const heard = app.get(WatchService);
+    const heard = registry.app.get(WatchService);
     await postgres.kill();
     await until('the head is stale', 5000, () => !heard.fresh);
     const admin = await client(AdminServiceClient);

@@ -1,24 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BudgetMeasure, BudgetSubject, BudgetWindow } from '@roundhouse/contracts/registry/v1/snapshot';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import type { TestWatcher } from '../fixtures/test-watcher.ts';
 import { WatchedRegistry } from '../fixtures/watched-registry.ts';
 import { BudgetsService } from './budgets.service.ts';
 
-let directory: TestDirectory;
 let registry: WatchedRegistry;
 let budgets: BudgetsService;
 
 beforeAll(async () => {
-  directory = await testDirectory('budgets');
-  registry = await WatchedRegistry.start(await freshDatabase(), directory.path);
+  registry = await WatchedRegistry.start(await testDirectory('budgets'), await freshDatabase());
   budgets = new BudgetsService(registry.services.commands, registry.services.handlers);
 });
 
-afterAll(async () => {
-  await registry.stop();
-  await directory.remove();
-});
+afterAll(() => registry.stop());
 
 const budgetOf = (watcher: TestWatcher, id: string) =>
   [...watcher.state!.entries('budget')].find((entry) => entry.id === id);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CallContext } from '@roundhouse/contracts/common/v1/common';
 import { CircuitSubject } from '@roundhouse/contracts/registry/v1/snapshot';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { chatModel, ModelDoor, type ModelTenant } from '../fixtures/model-door.ts';
 import type { TestWatcher } from '../fixtures/test-watcher.ts';
 import { WatchedRegistry } from '../fixtures/watched-registry.ts';
@@ -9,23 +9,18 @@ import { CircuitOperations } from './circuit-operations.ts';
 import { CircuitsService } from './circuits.service.ts';
 
 const HOUR_MS = 3_600_000;
-let directory: TestDirectory;
 let registry: WatchedRegistry;
 let door: ModelDoor;
 
 beforeAll(async () => {
-  directory = await testDirectory('circuits');
-  registry = await WatchedRegistry.start(await freshDatabase(), directory.path);
+  registry = await WatchedRegistry.start(await testDirectory('circuits'), await freshDatabase());
   door = new ModelDoor(registry.database.dataSource, registry.keys);
   const { handlers, commands, deployments, providers, observations } = door.registry;
   const circuits = new CircuitsService(commands, deployments, providers, observations);
   expect(new CircuitOperations(handlers, circuits)).toBeDefined();
 });
 
-afterAll(async () => {
-  await registry.stop();
-  await directory.remove();
-});
+afterAll(() => registry.stop());
 
 async function tenant(key: string): Promise<ModelTenant & { modelId: string; deploymentId: string }> {
   const made = await door.tenant(key);

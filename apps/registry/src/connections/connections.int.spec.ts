@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DEPLOYMENT_CONNECTION, PROVIDER_CONNECTION, readDocument, type JsonObject } from '@roundhouse/admin-api';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import type { Caller } from '../commands/domain/caller.ts';
 import { RegistryServices } from '../fixtures/registry-services.ts';
 import { WatchedRegistry } from '../fixtures/watched-registry.ts';
@@ -8,23 +8,18 @@ import { EnvironmentSecrets } from '../secrets/environment-secrets.ts';
 import { ConnectionOperations } from './connection-operations.ts';
 
 const environment = { organizations: ['fields'], variables: { OPENAI_API_KEY: 'sk-environment' } };
-let directory: TestDirectory;
 let registry: WatchedRegistry;
 let services: RegistryServices;
 
 beforeAll(async () => {
-  directory = await testDirectory('registry');
-  registry = await WatchedRegistry.start(await freshDatabase(), directory.path);
+  registry = await WatchedRegistry.start(await testDirectory('registry'), await freshDatabase());
   services = new RegistryServices(registry.database.dataSource, registry.keys, environment);
   const { handlers, commands, providers, deployments, vault } = services;
   const ofEnvironment = new EnvironmentSecrets(vault, environment);
   expect(new ConnectionOperations(handlers, commands, providers, deployments, vault, ofEnvironment)).toBeDefined();
 });
 
-afterAll(async () => {
-  await registry.stop();
-  await directory.remove();
-});
+afterAll(() => registry.stop());
 
 async function connection(operation: typeof PROVIDER_CONNECTION, caller: Caller, id: string): Promise<JsonObject> {
   const answer = await services.handlers.find(operation.id)!({ caller, params: { id }, query: {}, body: undefined });

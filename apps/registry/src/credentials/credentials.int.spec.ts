@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@roundhouse/admin-api';
 import { createFleetKeyPair } from '@roundhouse/secrets';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import type { Caller } from '../commands/domain/caller.ts';
 import { PLATFORM, providerSpec, RegistryServices } from '../fixtures/registry-services.ts';
 import { WatchedRegistry } from '../fixtures/watched-registry.ts';
@@ -9,20 +9,15 @@ import { refusalOf } from '../fixtures/refusal.ts';
 import type { CredentialEntity } from './infra/credential.entity.ts';
 
 const CANARY = 'sk-canary-9d41c7';
-let directory: TestDirectory;
 let registry: WatchedRegistry;
 let services: RegistryServices;
 
 beforeAll(async () => {
-  directory = await testDirectory('registry');
-  registry = await WatchedRegistry.start(await freshDatabase(), directory.path);
+  registry = await WatchedRegistry.start(await testDirectory('registry'), await freshDatabase());
   services = registry.services;
 });
 
-afterAll(async () => {
-  await registry.stop();
-  await directory.remove();
-});
+afterAll(() => registry.stop());
 
 async function shown(row: CredentialEntity): Promise<JsonObject> {
   return (await services.credentials.show([row]))[0]!;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@roundhouse/admin-api';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { PLATFORM, providerSpec, RegistryServices } from '../fixtures/registry-services.ts';
 import { WatchedRegistry } from '../fixtures/watched-registry.ts';
 import { refusalOf } from '../fixtures/refusal.ts';
@@ -8,20 +8,15 @@ import type { ProviderEntity } from './infra/provider.entity.ts';
 import type { CheckOutcome } from './providers.service.ts';
 
 const CANARY = 'sk-canary-51ab77';
-let directory: TestDirectory;
 let registry: WatchedRegistry;
 let services: RegistryServices;
 
 beforeAll(async () => {
-  directory = await testDirectory('registry');
-  registry = await WatchedRegistry.start(await freshDatabase(), directory.path);
+  registry = await WatchedRegistry.start(await testDirectory('registry'), await freshDatabase());
   services = registry.services;
 });
 
-afterAll(async () => {
-  await registry.stop();
-  await directory.remove();
-});
+afterAll(() => registry.stop());
 
 async function shown(row: Pick<ProviderEntity, 'id'>, from = services): Promise<JsonObject> {
   return (await from.providers.show([await from.providers.get(PLATFORM, row.id)]))[0]!;

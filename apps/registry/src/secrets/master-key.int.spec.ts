@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@roundhouse/kernel';
 import { sealSecret } from '@roundhouse/secrets';
-import { freshDatabase, testDirectory, until, type TestDirectory } from '@roundhouse/testing';
+import { freshDatabase, testDirectory, until } from '@roundhouse/testing';
 import { adminOf, RegistryServices } from '../fixtures/registry-services.ts';
 import { WatchedRegistry } from '../fixtures/watched-registry.ts';
 import { loadKeyMaterial } from '../key-material/key-material.ts';
@@ -13,22 +13,17 @@ import { SinksService } from '../sinks/sinks.service.ts';
 
 /** Secrets beside those that the tests make; the full count proves what the plan asks for. */
 const MANY = process.env['ROUNDHOUSE_LONG'] === '1' ? 100_000 : 2_000;
-let directory: TestDirectory;
 let registry: WatchedRegistry;
 let services: RegistryServices;
 let organizationId: string;
 
 beforeAll(async () => {
-  directory = await testDirectory('registry');
-  registry = await WatchedRegistry.start(await freshDatabase(), directory.path);
+  registry = await WatchedRegistry.start(await testDirectory('registry'), await freshDatabase());
   services = registry.services;
   ({ organizationId } = await services.tenant('rewrap'));
 }, 60_000);
 
-afterAll(async () => {
-  await registry.stop();
-  await directory.remove();
-});
+afterAll(() => registry.stop());
 
 interface KeyFile {
   current: string;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { freshDatabase, testDirectory, type TestDirectory } from '@roundhouse/testing';
+import { freshDatabase, testDirectory } from '@roundhouse/testing';
 import { PLATFORM } from '../fixtures/callers.ts';
 import type { TestWatcher } from '../fixtures/test-watcher.ts';
 import { WatchedRegistry } from '../fixtures/watched-registry.ts';
@@ -7,25 +7,20 @@ import { MembersService } from '../members/members.service.ts';
 import { SettingsService } from '../settings/settings.service.ts';
 import { TeamsService } from '../teams/teams.service.ts';
 
-let directory: TestDirectory;
 let registry: WatchedRegistry;
 let settings: SettingsService;
 let teams: TeamsService;
 let members: MembersService;
 
 beforeAll(async () => {
-  directory = await testDirectory('scope-entries');
-  registry = await WatchedRegistry.start(await freshDatabase(), directory.path);
+  registry = await WatchedRegistry.start(await testDirectory('scope-entries'), await freshDatabase());
   const { commands, handlers } = registry.services;
   settings = new SettingsService(commands, handlers);
   teams = new TeamsService(commands, handlers);
   members = new MembersService(commands, handlers);
 });
 
-afterAll(async () => {
-  await registry.stop();
-  await directory.remove();
-});
+afterAll(() => registry.stop());
 
 const settingsOf = (watcher: TestWatcher, id: string) =>
   [...watcher.state!.entries('settings')].find((entry) => entry.id === id);
