@@ -5,7 +5,6 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   InstallationPhase,
@@ -269,60 +268,6 @@ describe('agent: joining', () => {
     expect(second.output()).toContain('Another agent');
   });
 });
-
-/** What an agent loaded that ran with the fixture: packages and folders of ours, and Node's inner modules. */
-function loadedModules(file: string): { packages: readonly string[]; files: readonly string[]; builtins: string } {
-  const { files, builtins } = JSON.parse(readFileSync(file, 'utf8')) as { files: string[]; builtins: string[] };
-  const packages = files.flatMap((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? []);
-  return { packages: [...new Set(packages)].toSorted(), files, builtins: builtins.join('\n') };
-}
-
-describe('agent: idle', () => {
-  it('loads nothing that only joining, downloading or a collector of spans needs', async () => {
-    want({ running: llamaServer !== undefined });
-    await startAgent();
-    await installationIn(INSTALLATION_PHASE_READY);
-    await agent?.stop();
-    registry.received.splice(0);
-    const loadedFile = join(directory.path, 'loaded.json');
-    const preload = pathToFileURL(join(import.meta.dirname, 'fixtures', 'loaded-modules.mjs')).href;
-    environment = { ...environment, NODE_OPTIONS: `--import=${preload}`, LOADED_MODULES_FILE: loadedFile };
-    await startAgent();
-    await installationIn(INSTALLATION_PHASE_READY);
-    if (llamaServer !== undefined) await instanceIn(INSTANCE_PHASE_READY);
-    await agent?.stop();
-    const { packages, files, builtins } = loadedModules(loadedFile);
-    expect(packages).toEqual(PACKAGES_OF_AN_IDLE_AGENT);
-    expect(files.filter((url) => /\/zod\/index\.js$/.test(url))).toHaveLength(1);
-    // Node's own fetch: an import of `node:http` is enough to bring it in.
-    expect(builtins).not.toContain('undici');
-  });
-});
-
-/** Each takes memory for as long as the agent lives: what only a feature needs is imported where it begins. */
-const PACKAGES_OF_AN_IDLE_AGENT: readonly string[] = [
-  '@bufbuild/protobuf',
-  '@grpc/grpc-js',
-  '@js-sdsl/ordered-map',
-  '@opentelemetry/api',
-  '@pinojs/redact',
-  'atomic-sleep',
-  'bintrees',
-  'ipaddr.js',
-  'is-network-error',
-  'on-exit-leak-free',
-  'p-retry',
-  'pino',
-  'pino-std-serializers',
-  'prom-client',
-  'quick-format-unescaped',
-  'safe-stable-stringify',
-  'sonic-boom',
-  'tdigest',
-  'thread-stream',
-  'uuid',
-  'zod',
-];
 
 describe('agent: downloads', () => {
   it('reports wrong content as a mismatch and keeps nothing', async () => {
