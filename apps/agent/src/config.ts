@@ -1,4 +1,4 @@
-import { directory, filePath, hostPort, port, telemetryConfig, flag } from '@roundhouse/config';
+import { commaList, directory, filePath, hostPort, port, telemetryConfig, flag } from '@roundhouse/config';
 import { parseAllowedRange, type AllowedRange } from '@roundhouse/egress/address-policy';
 import { AppError } from '@roundhouse/errors';
 import { z } from 'zod';
@@ -68,11 +68,9 @@ export const agentConfig = z
       .default([])
       .meta({ form: 'ranges, `10.0.0.0/8:443,127.0.0.1/32:*`', shownDefault: '' })
       .describe('Private ranges that downloads may reach; public addresses always may be.'),
-    DOWNLOAD_ALLOWED_FOLDERS: z
-      .string()
-      .default('')
-      .transform((text) => text.split(',').filter((folder) => folder !== ''))
+    DOWNLOAD_ALLOWED_FOLDERS: commaList()
       .refine((folders) => folders.every((folder) => folder.startsWith('/')), 'must be absolute paths')
+      .default([])
       .meta({ form: 'absolute paths, `/srv/models,/mnt/share`', shownDefault: '' })
       .describe('Folders below which `file://` downloads may read.'),
     HUGGING_FACE_TOKEN_FILE: filePath().optional().describe('Token for Hugging Face; it goes to huggingface.co only.'),

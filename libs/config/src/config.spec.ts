@@ -6,7 +6,18 @@ import { AppError } from '@roundhouse/errors';
 import { z } from 'zod';
 import { describeConfigFaults, loadConfig, type Environment } from './config.ts';
 import { namedVariables } from './named-variables.ts';
-import { directory, durationMs, filePath, flag, hostPort, hostPortList, port, ratio, secretFile } from './settings.ts';
+import {
+  commaList,
+  directory,
+  durationMs,
+  filePath,
+  flag,
+  hostPort,
+  hostPortList,
+  port,
+  ratio,
+  secretFile,
+} from './settings.ts';
 import { natsConfig, serviceIdentityConfig, telemetryConfig } from './shared-settings.ts';
 
 function faultsOf(schema: z.ZodType, env: Environment): readonly { where: string; message: string }[] {
@@ -115,6 +126,11 @@ describe('settings', () => {
   it('a list of addresses', () => {
     expect(read(hostPortList(), 'a:1, b:2')).toEqual(['a:1', 'b:2']);
     expect(read(hostPortList(), 'a:1,,b:2')).toBeUndefined();
+  });
+
+  it('a list between commas holds what is there, without the space around it', () => {
+    expect(read(commaList(), ' a, b c ,,d,')).toEqual(['a', 'b c', 'd']);
+    expect(read(commaList(), ' , ')).toEqual([]);
   });
 
   it('a flag is true or false, nothing like it', () => {

@@ -8,6 +8,7 @@ export {
 } from './describe-settings.ts';
 export { namedVariables } from './named-variables.ts';
 export {
+  commaList,
   directory,
   durationMs,
   filePath,

@@ -34,6 +34,16 @@ export function hostPortList() {
     .meta({ form: '`host:port,host:port`' });
 }
 
+/** Texts separated by commas, without the space around them; those that are empty do not count. */
+export function commaList() {
+  return z.string().transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  );
+}
+
 /** Path of a file that exists and can be read. */
 export function filePath() {
   return z.string().refine(isReadableFile, 'must name a file that exists and can be read').meta({ form: 'file' });

@@ -1,16 +1,9 @@
+import { commaList } from '@roundhouse/config';
 import { isIP } from 'node:net';
-import { z } from 'zod';
 
 /** IP addresses and networks, separated by commas. Default: none. */
 export function proxyList() {
-  return z
-    .string()
-    .transform((text) =>
-      text
-        .split(',')
-        .map((part) => part.trim())
-        .filter((part) => part !== ''),
-    )
+  return commaList()
     .refine((parts) => parts.every(isNetwork), 'must be a comma-separated list of addresses or networks')
     .meta({ form: '`10.0.0.0/8,192.0.2.7`' })
     .default([]);

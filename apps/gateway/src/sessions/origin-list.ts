@@ -1,15 +1,8 @@
-import { z } from 'zod';
+import { commaList } from '@roundhouse/config';
 
 /** Origins of the web, separated by commas; kept as browsers write them. Default: none. */
 export function originList() {
-  return z
-    .string()
-    .transform((text) =>
-      text
-        .split(',')
-        .map((part) => part.trim())
-        .filter((part) => part !== ''),
-    )
+  return commaList()
     .refine(
       (parts) => parts.every(isOrigin),
       'must be a comma-separated list of origins such as https://ai.example.org',
