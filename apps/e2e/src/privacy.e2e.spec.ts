@@ -147,6 +147,13 @@ describe('a tenant that is deleted', () => {
       (await stack.query('SELECT 1 FROM registry.audit_entry WHERE organization_id = $1', [tenant.organizationId]))
         .length;
     const audited = await auditRows();
+    await until('it is kept', 20_000, async () => (await placesOf(`I am ${name}`)).length > 0);
+    const whole = { subject: 'organization', subject_id: tenant.organizationId };
+    expect(await admin.must<ErasureReport>('POST', '/requests/erase', whole)).toMatchObject({
+      organization_id: tenant.organizationId,
+      left: 0,
+    });
+    await until('it is gone', 20_000, async () => (await placesOf(`I am ${name}`)).length === 0);
     await deleteWhole(admin, `/organizations/${tenant.organizationId}`);
     await stack.settled();
     expect(await rowsOf()).toEqual(rows);

@@ -61,7 +61,9 @@ export class RequestContentService {
     const { subject, subject_id: subjectId, organization_id: organization = '' } = body;
     const wish = { context, organization, subject, subjectId };
     const { erasureId, organizationId } = await unary(this.registry, 'recordErasure', wish, REGISTRY_TIMEOUT);
-    const erasure = { erasureId, organizationId, subject, subjectId };
+    // It may have been named by its key.
+    const erased = subject === 'organization' ? organizationId : subjectId;
+    const erasure = { erasureId, organizationId, subject, subjectId: erased };
     const timeout = { timeoutMs: ERASE_TIMEOUT_MS, signal };
     const { records, contents, feedback, left, until } = await unary(this.tracing, 'eraseRequests', erasure, timeout);
     return {

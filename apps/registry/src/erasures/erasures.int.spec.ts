@@ -45,6 +45,15 @@ describe('an erasure', () => {
     expect(JSON.stringify(rows)).not.toContain('ann');
   });
 
+  it('of an organization names it by its id, whichever way it was named', async () => {
+    caller = adminOf(organizationId);
+    expect(await record('organization', 'acme', 'anything')).toMatchObject({
+      organizationId,
+      subjectId: organizationId,
+    });
+    await expect(record('organization', 'somebody-else')).rejects.toMatchObject({ reason: 'NOT_FOUND' });
+  });
+
   it('is for administrators of the organization alone', async () => {
     const refused = (name: string) => expect.objectContaining({ reason: name });
     caller = { ...adminOf(organizationId), grants: [{ role: 'auditor', organizationId, projectId: '' }] };

@@ -7,12 +7,12 @@ import { CallerResolver } from '../admin/caller-resolver.ts';
 import { CommandPath } from '../commands/command-path.service.ts';
 import { requirePermission } from '../commands/domain/caller.ts';
 import { requireOrganization } from '../organizations/named-organization.ts';
-import { ERASURE_SUBJECTS, RequestErasureEntity } from './infra/request-erasure.entity.ts';
+import { ERASURE_SUBJECTS, RequestErasureEntity, type ErasureSubject } from './infra/request-erasure.entity.ts';
 import { REQUEST_ERASURE } from './request-erasure.kind.ts';
 
 /** Whose requests are to be erased. */
 export interface ErasureWish {
-  /** Id or key; empty = the caller's own. */
+  /** Id or key; empty = the caller's own. Does not count where the subject is an organization. */
   readonly organization: string;
   readonly subject: string;
   readonly subjectId: string;
@@ -44,15 +44,22 @@ export class ErasuresService {
       throw refusal('request', [{ where: '/subject', message: 'is none whose requests can be erased' }]);
     }
     return this.commands.run(caller, async (changes) => {
-      const organizationId = await requireOrganization(changes.manager, caller, organization || undefined);
+      const whose = subject === 'organization' ? subjectId : organization;
+      const organizationId = await requireOrganization(changes.manager, caller, whose || undefined);
       requirePermission(caller, 'request:erase', { organizationId, projectId: '' });
       const row = Object.assign(new RequestErasureEntity(), {
         id: newId(),
         organizationId,
         subject,
-        subjectId: subject === 'user' ? createHash('sha256').update(subjectId).digest('hex') : subjectId,
+        subjectId: rememberedId(subject, subjectId, organizationId),
       });
       return changes.create(REQUEST_ERASURE, row);
     });
   }
+}
+
+/** Of a user a hash: the name itself is among what is erased. Of an organization its id, whichever way it was named. */
+function rememberedId(subject: ErasureSubject, subjectId: string, organizationId: string): string {
+  if (subject === 'organization') return organizationId;
+  return subject === 'user' ? createHash('sha256').update(subjectId).digest('hex') : subjectId;
 }

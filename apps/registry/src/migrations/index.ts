@@ -29,6 +29,7 @@ import { CreateSinkNews1767225600200 } from './0200-create-sink-news.ts';
 import { RoutingOfModels1767225600210 } from './0210-routing-of-models.ts';
 import { AlertsOfRegistry1767225600220 } from './0220-alerts-of-registry.ts';
 import { KeptInstallations1767225600230 } from './0230-kept-installations.ts';
+import { ErasuresOfOrganizations1767225600250 } from './0250-erasures-of-organizations.ts';
 import { CreateExportLinks1767225600240 } from './0240-create-export-links.ts';
 import { RevokedNodes1767225600245 } from './0245-revoked-nodes.ts';
 
@@ -66,4 +67,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   KeptInstallations1767225600230,
   RevokedNodes1767225600245,
   CreateExportLinks1767225600240,
+  ErasuresOfOrganizations1767225600250,
 ];

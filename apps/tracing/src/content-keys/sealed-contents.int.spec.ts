@@ -143,6 +143,16 @@ describe('what was said in full (security 77)', () => {
     for (const { requestId } of others) expect(await read(requestId)).toContain(CANARY);
   });
 
+  it('of an organization loses all its keys at once, and another one’s stay', async () => {
+    const [mine, theirs] = [whole({ endUser: 'ann' }), whole({ caller: caller({ organizationId: 'other' }) })];
+    await take(mine, whole(), whole({ requestId: idAt(Date.now() - DAY_MS) }), theirs);
+    expect(await erase('organization', 'org')).toMatchObject({ records: 3, contents: 3, left: 0 });
+    expect(await keyIds()).toHaveLength(1);
+    await take(mine);
+    expect(await read(mine.requestId)).toBeUndefined();
+    expect(await read(theirs.requestId)).toContain(CANARY);
+  });
+
   it('of after an erasure is kept, also when the erasure is asked for again', async () => {
     const before = whole({ endUser: 'ann' });
     await take(before);

@@ -24,6 +24,7 @@ import { AskForLeases1764000000080 } from './0080-ask-for-leases.ts';
 import { TakeTurns1764000000081 } from './0081-take-turns.ts';
 import { RollUpMonths1764000000082 } from './0082-roll-up-months.ts';
 import { SealContents1764000000090 } from './0090-seal-contents.ts';
+import { EraseOrganizations1764000000091 } from './0091-erase-organizations.ts';
 
 /** Every migration of the schema `tracing`, in order. */
 export const MIGRATIONS = [
@@ -53,4 +54,5 @@ export const MIGRATIONS = [
   TakeTurns1764000000081,
   RollUpMonths1764000000082,
   SealContents1764000000090,
+  EraseOrganizations1764000000091,
 ];

@@ -3,7 +3,7 @@ import { line } from '../documents/fields.ts';
 import { operation } from './operation.ts';
 
 /** Whose requests can be erased. */
-export const ERASURE_SUBJECTS = ['request', 'key', 'member', 'user'] as const;
+export const ERASURE_SUBJECTS = ['request', 'key', 'member', 'user', 'organization'] as const;
 
 /** What somebody can think of an answer. */
 export const FEEDBACK_RATINGS = ['up', 'down'] as const;
@@ -78,12 +78,14 @@ export const ERASE_REQUESTS = operation({
   path: '/requests/erase',
   action: 'request:erase',
   summary:
-    'Erases the records, the content and the feedback of one request, or of all requests of a key, a member or an end user, and keeps them out if they come again. Ids and amounts in the ledger stay. Stands in the audit log.',
+    'Erases the records, the content and the feedback of one request, or of all requests of a key, a member, an end user or an organization, and keeps them out if they come again. Ids and amounts in the ledger stay. Stands in the audit log.',
   slow: true,
   body: z.strictObject({
     organization_id: organizationId,
     subject: z.enum(ERASURE_SUBJECTS),
-    subject_id: line(256).describe('id of a request, key or member; a user as requests named it'),
+    subject_id: line(256).describe(
+      'id of a request, key or member; id or key of an organization; a user as requests named it',
+    ),
   }),
   answer: z.object({
     id: z.string().describe('of the erasure, as in the audit log'),

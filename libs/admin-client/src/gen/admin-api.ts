@@ -2355,7 +2355,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Erases the records, the content and the feedback of one request, or of all requests of a key, a member or an end user, and keeps them out if they come again. Ids and amounts in the ledger stay. Stands in the audit log. */
+        /** Erases the records, the content and the feedback of one request, or of all requests of a key, a member, an end user or an organization, and keeps them out if they come again. Ids and amounts in the ledger stay. Stands in the audit log. */
         post: operations["request.erase"];
         delete?: never;
         options?: never;
@@ -21327,14 +21327,14 @@ export interface operations {
                     /** @description id or key; absent = the own one, for platform roles all */
                     organization_id?: string;
                     /** @enum {string} */
-                    subject: "request" | "key" | "member" | "user";
-                    /** @description id of a request, key or member; a user as requests named it */
+                    subject: "request" | "key" | "member" | "user" | "organization";
+                    /** @description id of a request, key or member; id or key of an organization; a user as requests named it */
                     subject_id: string;
                 };
             };
         };
         responses: {
-            /** @description Erases the records, the content and the feedback of one request, or of all requests of a key, a member or an end user, and keeps them out if they come again. Ids and amounts in the ledger stay. Stands in the audit log. */
+            /** @description Erases the records, the content and the feedback of one request, or of all requests of a key, a member, an end user or an organization, and keeps them out if they come again. Ids and amounts in the ledger stay. Stands in the audit log. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -21351,7 +21351,7 @@ export interface operations {
                         /** @description that are gone */
                         records: number;
                         /** @enum {string} */
-                        subject: "request" | "key" | "member" | "user";
+                        subject: "request" | "key" | "member" | "user" | "organization";
                         /** @description what was received before is kept out from now on */
                         until: string;
                     };

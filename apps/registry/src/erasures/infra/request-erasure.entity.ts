@@ -2,7 +2,7 @@ import { Column, Entity } from 'typeorm';
 import { ResourceEntity } from '../../resources/resource.entity.ts';
 
 /** Whose requests can be erased. */
-export const ERASURE_SUBJECTS = ['request', 'key', 'member', 'user'] as const;
+export const ERASURE_SUBJECTS = ['request', 'key', 'member', 'user', 'organization'] as const;
 
 /** One of {@link ERASURE_SUBJECTS}. */
 export type ErasureSubject = (typeof ERASURE_SUBJECTS)[number];

@@ -5,6 +5,7 @@ const COLUMNS: Readonly<Partial<Record<ErasureSubject, string>>> = {
   key: 'api_key_id',
   member: 'member_id',
   user: 'end_user',
+  organization: 'organization_id',
 };
 
 /**

@@ -18,6 +18,7 @@ const COLUMNS: Readonly<Record<ErasureSubject, string>> = {
   key: 'api_key_id',
   member: 'member_id',
   user: 'end_user',
+  organization: 'organization_id',
 };
 
 /** What nobody can open any more, whatever a gateway's clock says of when it was received. */

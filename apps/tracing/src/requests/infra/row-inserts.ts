@@ -6,6 +6,7 @@ const NOT_ERASED = `NOT EXISTS (
       WHEN 'request' THEN incoming.request_id
       WHEN 'key' THEN incoming.api_key_id
       WHEN 'member' THEN incoming.member_id
+      WHEN 'organization' THEN incoming.organization_id
       ELSE CASE WHEN incoming.end_user = '' THEN '' ELSE encode(sha256(convert_to(incoming.end_user, 'UTF8')), 'hex') END
     END)`;
 
