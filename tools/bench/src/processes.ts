@@ -58,6 +58,14 @@ export function cpuTimeMs(pid: number): number {
 
 /** Resident memory of a process in MiB. */
 export function residentMiB(pid: number): number {
+  return residentMemory(pid).allMiB;
+}
+
+/** Resident memory of a process in MiB: what is its own, and pages of programs and libraries, which others may share. */
+export function residentMemory(pid: number): { allMiB: number; ownMiB: number; fileMiB: number } {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+  const [allMiB = 0, ownMiB = 0, fileMiB = 0] = ['VmRSS', 'RssAnon', 'RssFile'].map(
+    (name) => Number(new RegExp(String.raw`${name}:\s+(\d+)`).exec(status)?.[1] ?? 0) / 1024,
+  );
+  return { allMiB, ownMiB, fileMiB };
 }

@@ -81,14 +81,15 @@ async function testLong(): Promise<boolean> {
 /**
  * Measures the stack whose endpoints file was named, else one that is started for it: its data plane beside peers, or
  * with `governance` or `ledger` as first argument its governance plane or its ledger at size. With `router` one core of a
- * router, with `downloads` the download engine of agents, with `proxy` their inference proxy, all without a stack.
+ * router, with `downloads` the download engine of agents, with `proxy` their inference proxy, with `idle` what they take
+ * that have nothing to do, all without a stack.
  */
 async function bench(): Promise<boolean> {
   if (!(await build('tools/bench', 'libs/testing'))) return false;
   const [plane, ...others] = taskArguments;
   if (plane === 'downloads') return shown('tools/bench/dist/downloads/main.js', others);
   if (plane === 'router') return shown('tools/bench/dist/router/main.js', others);
-  if (plane === 'proxy') return shown('tools/bench/dist/proxy/main.js', others);
+  if (plane === 'proxy' || plane === 'idle') return shown(`tools/bench/dist/${plane}/main.js`, others);
   const atSize = plane === 'governance' || plane === 'ledger';
   const script = atSize ? `tools/bench/dist/${plane}/main.js` : 'tools/bench/dist/main.js';
   const given = atSize ? others : taskArguments;

@@ -16,6 +16,8 @@ interface ProxyModules {
 }
 
 const order = JSON.parse(process.argv[2] ?? '{}') as ProxyOrder;
+// As the agent's own `main.ts` has it.
+const { optimizeHotCode } = await heapModule();
 const { InFlight, InferenceProxy } = await proxyModules();
 const text = (path: string): string => readFileSync(path, 'utf8');
 const proxy = new InferenceProxy({
@@ -25,7 +27,15 @@ const proxy = new InferenceProxy({
   inFlight: new InFlight(),
   onRequest: () => undefined,
 });
-process.stdout.write(`${await proxy.listen('127.0.0.1', 0)}\n`);
+const port = await proxy.listen('127.0.0.1', 0);
+optimizeHotCode();
+process.stdout.write(`${port}\n`);
+
+function heapModule(): Promise<{ optimizeHotCode: () => void }> {
+  return import(pathToFileURL(resolve('apps/agent/dist/small-heap.js')).href) as Promise<{
+    optimizeHotCode: () => void;
+  }>;
+}
 
 /** No static import: layering forbids tools to import apps, and this measures what is shipped. */
 async function proxyModules(): Promise<ProxyModules> {
