@@ -1,6 +1,5 @@
-import { commaList, directory, filePath, hostPort, port, telemetryConfig, flag } from '@roundhouse/config';
-import { parseAllowedRange, type AllowedRange } from '@roundhouse/egress/address-policy';
-import { AppError } from '@roundhouse/errors';
+import { commaList, directory, filePath, flag, hostPort, listOf, port, telemetryConfig } from '@roundhouse/config';
+import { parseAllowedRange } from '@roundhouse/egress/address-policy';
 import { z } from 'zod';
 
 /** First and last port, written `40000-40099`. */
@@ -15,21 +14,6 @@ const portRange = z
     ({ first, last }) => first >= 1 && first <= last && last <= 65_535,
     'must be ports from 1 to 65535, ascending',
   );
-
-/** Private ranges separated by commas, each like `10.0.0.0/8:443` or `127.0.0.1/32:*`. */
-const ranges = z.string().transform((text, context): AllowedRange[] =>
-  text.split(',').flatMap((part) => {
-    try {
-      return [parseAllowedRange(part.trim())];
-    } catch (error) {
-      context.addIssue({
-        code: 'custom',
-        message: error instanceof AppError ? error.message : 'must be network ranges',
-      });
-      return [];
-    }
-  }),
-);
 
 /** Settings of the agent, from its environment. */
 export const agentConfig = z
@@ -64,7 +48,7 @@ export const agentConfig = z
       shownDefault: '40000-40099',
       description: 'Loopback ports of engines.',
     }),
-    DOWNLOAD_ALLOWED_CIDRS: ranges
+    DOWNLOAD_ALLOWED_CIDRS: listOf(parseAllowedRange)
       .default([])
       .meta({ form: 'ranges, `10.0.0.0/8:443,127.0.0.1/32:*`', shownDefault: '' })
       .describe('Private ranges that downloads may reach; public addresses always may be.'),

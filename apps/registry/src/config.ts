@@ -2,12 +2,14 @@ import {
   databaseConfig,
   durationMs,
   filePath,
+  listOf,
   loadConfigOrExit,
   natsConfig,
   port,
   serviceIdentityConfig,
   telemetryConfig,
 } from '@roundhouse/config';
+import { parseAllowedRange } from '@roundhouse/egress/address-policy';
 import { z } from 'zod';
 
 const KEY_SETTINGS = {
@@ -45,11 +47,9 @@ export const registryConfig = z
     OIDC_CA_FILE: filePath()
       .optional()
       .describe('Authorities, beside the usual ones, that identity providers may have their certificates from. PEM.'),
-    HUB_ALLOWED_CIDRS: z
-      .string()
-      .max(10_000)
-      .meta({ form: 'ranges, `10.0.0.0/8:443,127.0.0.1/32:*`' })
-      .default('')
+    HUB_ALLOWED_CIDRS: listOf(parseAllowedRange)
+      .default([])
+      .meta({ form: 'ranges, `10.0.0.0/8:443,127.0.0.1/32:*`', shownDefault: '' })
       .describe('Private ranges that pre-flight of the hub may reach; public addresses always may be.'),
     ENVIRONMENT_CREDENTIAL_ORGANIZATIONS: z
       .string()

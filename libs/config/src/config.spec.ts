@@ -14,6 +14,7 @@ import {
   flag,
   hostPort,
   hostPortList,
+  listOf,
   port,
   ratio,
   secretFile,
@@ -131,6 +132,18 @@ describe('settings', () => {
   it('a list between commas holds what is there, without the space around it', () => {
     expect(read(commaList(), ' a, b c ,,d,')).toEqual(['a', 'b c', 'd']);
     expect(read(commaList(), ' , ')).toEqual([]);
+  });
+
+  it('a list whose parts are read names each part that is refused', () => {
+    const even = listOf((part) => {
+      if (Number(part) % 2 === 0) return Number(part);
+      throw new AppError('INVALID_REQUEST', `"${part}" is not even`);
+    });
+    expect(read(even, '2, 4,')).toEqual([2, 4]);
+    expect(faultsOf(z.object({ NUMBERS: even }), { NUMBERS: '1,2,x' })).toEqual([
+      { where: 'NUMBERS', message: '"1" is not even' },
+      { where: 'NUMBERS', message: '"x" is not even' },
+    ]);
   });
 
   it('a flag is true or false, nothing like it', () => {

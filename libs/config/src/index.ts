@@ -15,6 +15,7 @@ export {
   flag,
   hostPort,
   hostPortList,
+  listOf,
   port,
   ratio,
   secretFile,

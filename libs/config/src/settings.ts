@@ -1,3 +1,4 @@
+import { AppError } from '@roundhouse/errors';
 import { accessSync, constants, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { DURATION_FORM } from './describe-settings.ts';
@@ -41,6 +42,24 @@ export function commaList() {
       .split(',')
       .map((part) => part.trim())
       .filter((part) => part !== ''),
+  );
+}
+
+/**
+ * The parts of a list as {@link commaList} reads them, each read by `read`, whose errors are the faults of the setting:
+ * every part that it refuses is named.
+ */
+export function listOf<Part>(read: (text: string) => Part) {
+  return commaList().transform((parts, context) =>
+    parts.flatMap((part): Part[] => {
+      try {
+        return [read(part)];
+      } catch (error) {
+        const message = error instanceof AppError ? error.message : `"${part}" cannot be read`;
+        context.addIssue({ code: 'custom', message });
+        return [];
+      }
+    }),
   );
 }
 

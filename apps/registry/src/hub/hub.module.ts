@@ -1,5 +1,4 @@
 import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { parseAllowedRange } from '@roundhouse/egress';
 import { FileSources, type FileSource } from '@roundhouse/sources';
 import { APP_CONFIG, type Config } from '../config.ts';
 import { DownloadCounts } from './download-counts.service.ts';
@@ -31,13 +30,7 @@ const FILE_SOURCE = Symbol('FileSource');
     {
       provide: FILE_SOURCE,
       inject: [APP_CONFIG],
-      useFactory: ({ HUB_ALLOWED_CIDRS: ranges }: Config) =>
-        new FileSources({
-          allowedRanges: ranges
-            .split(',')
-            .filter(Boolean)
-            .map((range) => parseAllowedRange(range.trim())),
-        }),
+      useFactory: ({ HUB_ALLOWED_CIDRS: allowedRanges }: Config) => new FileSources({ allowedRanges }),
     },
     { provide: FileInspector, inject: [FILE_SOURCE], useFactory: (source: FileSource) => new FileInspector(source) },
   ],
