@@ -186,7 +186,7 @@ describe('exports', () => {
         const expectation = path.startsWith('/requests') ? id : model.key;
         await until('the export has it', 20_000, async () => (await as(admin)).includes(expectation));
         expect(await as(stranger.admin)).not.toContain(expectation);
-        // There are no signed addresses: an export asks for the same proof as the question itself, every time.
+        // Beside links made for it, an export asks for the same proof as the question itself, every time.
         expect((await fetch(address)).status).toBe(401);
         expect((await fetch(`${address}&access_token=${endpoints.admin_key}`)).status).toBe(401);
       }
