@@ -99,6 +99,21 @@ describe('planRoute', () => {
     expect(plan()).toEqual(plan());
   });
 
+  it('gives an only attempt to the first that did not fail when last heard of, and else changes no order', () => {
+    const facts = chatModel(...['a', 'b', 'c'].map((id, priority) => candidate(id, { priority })));
+    const order = (failed: string, permittedRetries: number) =>
+      orderOf(
+        planOf(
+          planRoute(chatQuery, facts, { ...ready, failedLast: (id) => failed.includes(id) }, { permittedRetries }),
+        ),
+      );
+    expect(order('ab', 0)).toEqual(['c', 'a', 'b']);
+    expect(order('bc', 0)).toEqual(['a', 'b', 'c']);
+    expect(order('abc', 0)).toEqual(['a', 'b', 'c']);
+    expect(order('ab', 1)).toEqual(['a', 'b', 'c']);
+    expect(facts.candidates.map(({ deploymentId }) => deploymentId)).toEqual(['a', 'b', 'c']);
+  });
+
   it('fills what a deployment does not set, and never exceeds the deadline', () => {
     const timeouts = { ...candidate('a').timeouts, firstTokenTimeoutMs: 9_000 };
     const [attempt] = planOf(

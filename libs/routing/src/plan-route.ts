@@ -78,7 +78,7 @@ export interface PlanOptions {
  * Decides which deployments a request tries, and in which order: ineligible ones are filtered out, lower priority
  * goes first, inside a priority tier the policy of the callable decides; general fallbacks follow, of three or more
  * attempts one is kept for them. When all that fit are out for failures alone, they are tried all the same: failures
- * never leave a request without any. Pure but for `takeTrial`: router and gateway call it with the same facts and plan
+ * never leave a request without any. Where no retry is permitted, what failed last does not go first. Pure but for `takeTrial`: router and gateway call it with the same facts and plan
  * alike.
  *
  * @param target undefined = the callable does not exist
@@ -119,11 +119,13 @@ export function planRoute(
   }
   const defaults = options.defaults ?? DEFAULT_TIMEOUTS;
   const { takeTrial } = options;
+  const permittedRetries = Math.max(0, Math.min(options.permittedRetries ?? most - 1, most - 1));
+  if (permittedRetries === 0) chosen = surestFirst(chosen, load);
   const plan = {
     attempts: chosen.map((one) => attemptOf(one, query, load, defaults, takeTrial?.(one) ?? false)),
     contextWindowAttempts: larger(chosen, eligible, target.contextWindowFallbacks ?? NO_TARGETS, facts, defaults),
     contentPolicyAttempts: chain(target.contentPolicyFallbacks ?? NO_TARGETS, facts, defaults),
-    permittedRetries: Math.max(0, Math.min(options.permittedRetries ?? most - 1, most - 1)),
+    permittedRetries,
     verdicts: sieve.verdicts(),
   };
   return { kind: 'plan', plan: lastResort ? { ...plan, lastResort } : plan };
@@ -162,6 +164,12 @@ function instead(target: RouteTarget, most: number, sieve: Sieve, facts: Selecti
   }
   append(found, generalFallbacks, most, sieve, facts);
   return found;
+}
+
+/** Nothing follows the first attempt: it goes to the first of them that did not fail when last heard of, if there is one. */
+function surestFirst(chosen: Candidate[], load: LoadView): Candidate[] {
+  const surest = chosen.findIndex(({ deploymentId }) => !(load.failedLast?.(deploymentId) ?? false));
+  return surest > 0 ? [chosen[surest]!, ...chosen.filter((_, place) => place !== surest)] : chosen;
 }
 
 /** Whether the length of the input is all that stands against those that are up; what only failed of late has room. */

@@ -102,6 +102,8 @@ export interface LoadView {
   cap?(candidate: Candidate, query: RouteQuery): CapObstacle | undefined;
   /** When what stands against a candidate is over, in milliseconds from now; 0 = unknown. */
   retryAfterMs?(candidate: Candidate, query: RouteQuery): number;
+  /** Whether the last thing known of a deployment is that a call failed there. */
+  failedLast?(deploymentId: string): boolean;
   /** Calls that are open on a deployment. */
   inFlight?(deploymentId: string): number;
   /** Moving average of time to the first token, in milliseconds; undefined = none of late. */

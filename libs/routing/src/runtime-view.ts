@@ -55,6 +55,10 @@ export class RuntimeView implements Required<LoadView> {
     return Math.max(this.states.retryAfterMs(candidate), this.caps.retryAfterMs(candidate, query));
   }
 
+  failedLast(deploymentId: string): boolean {
+    return this.states.failedLast(deploymentId);
+  }
+
   inFlight(deploymentId: string): number {
     return this.sources.inFlight(deploymentId);
   }

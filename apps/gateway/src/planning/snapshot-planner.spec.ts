@@ -242,6 +242,24 @@ describe('what came of this gateway’s calls', () => {
     expect(planner.plan(planQuery('r'), 1)).toMatchObject({ permittedRetries: 0 });
   });
 
+  it('leads no caller to the source that is down alone, one call after the other', async () => {
+    const { planner, clock } = worldOf(await pair());
+    let spent = 0;
+    for (let call = 0; call < 40; call += 1) {
+      clock.advance(500);
+      const plan = planner.plan(planQuery(`r${call}`), 1) as Extract<Planning, { kind: 'plan' }>;
+      const tried = plan.attempts.slice(0, 1 + plan.permittedRetries).map(({ deploymentId }) => deploymentId);
+      expect(tried).toContain('b');
+      if (plan.permittedRetries === 0) spent += 1;
+      const upToAnswer = tried.slice(0, tried.indexOf('b') + 1);
+      planner.report({
+        requestId: `r${call}`,
+        attempts: upToAnswer.map((id) => outcome(id, id === 'a' ? { failureClass: 'overloaded' } : {})),
+      });
+    }
+    expect(spent).toBeGreaterThan(0);
+  });
+
   it('counts against the caps of a deployment until its minute is over', async () => {
     const limits = DeploymentLimits.fromPartial({ requestsPerMinute: 2 });
     const state = await stateOf([

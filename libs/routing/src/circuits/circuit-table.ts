@@ -75,6 +75,11 @@ export class CircuitTable {
     return circuit?.obstacle(nowMs, this.settingsOf(owner, id));
   }
 
+  /** Whether what was last heard of a deployment is that it failed. */
+  failedLast(deploymentId: string): boolean {
+    return this.deployments.get(deploymentId)?.failedLast ?? false;
+  }
+
   /** When a call may go at the earliest, in milliseconds from now; 0 = now. */
   retryAfterMs({ deploymentId, providerId }: CircuitTarget, nowMs: number): number {
     const own = this.waitOf('deployment', deploymentId, nowMs);

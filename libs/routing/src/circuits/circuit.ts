@@ -70,6 +70,11 @@ export class Circuit {
     return this.cause === undefined && this.manualUntilMs === -Infinity;
   }
 
+  /** The last result was a failure, or what calls opened was not closed since. */
+  get failedLast(): boolean {
+    return this.failuresInRow > 0 || this.cause !== undefined;
+  }
+
   /** When calls opened or closed it, monotonic; -Infinity = never. */
   get lastChangeMs(): number {
     return this.changedMs;

@@ -41,7 +41,9 @@ export interface ObservedStatesOptions {
   readonly most?: number;
 }
 
-type Answers = Required<Pick<LoadView, 'circuit' | 'credential' | 'retryAfterMs' | 'firstTokenMs' | 'answerTokens'>>;
+type Answers = Required<
+  Pick<LoadView, 'circuit' | 'credential' | 'retryAfterMs' | 'failedLast' | 'firstTokenMs' | 'answerTokens'>
+>;
 
 /**
  * What calls have shown of deployments, providers and credentials: circuits, back-offs, refusals, times to the first
@@ -88,6 +90,10 @@ export class ObservedStates implements Answers {
   retryAfterMs(target: CallTarget): number {
     const { nowMs } = this;
     return Math.max(this.circuits.retryAfterMs(target, nowMs), this.credentials.retryAfterMs(target, nowMs));
+  }
+
+  failedLast(deploymentId: string): boolean {
+    return this.circuits.failedLast(deploymentId);
   }
 
   firstTokenMs(deploymentId: string): number | undefined {
