@@ -136,7 +136,8 @@ describe('a fallback chain', () => {
 describe('while no router runs', () => {
   it('route groups, fallbacks and the limits of keys go on, and what failed before is not tried', async () => {
     const next = await modelOf([answering(5)]);
-    const model = await modelOf([failing('status=500')], { general: [next.key] });
+    // It fails so late that calls that come together are all planned before the first of them has failed.
+    const model = await modelOf([failing('ttft_ms=400&truncate_at=1')], { general: [next.key] });
     const group = await groupOf([{ model_id: model.id }], { fallbacks: { general: [next.key] } });
     const { data } = await stack.admin.must<{ data: { id: string }[] }>('GET', '/projects');
     const key = await stack.admin.must<{ secret: string }>('POST', '/api-keys', {
@@ -146,9 +147,13 @@ describe('while no router runs', () => {
       limits: { rpm: 6 },
     });
     await stack.settled();
-    const first = await call(model.key);
-    expect([first.tokens, first.headers.get('x-roundhouse-plan')]).toEqual([5, 'router']);
-    for (let calls = 0; calls < 4; calls += 1) await call(model.key);
+    for (const { tokens, headers } of await Promise.all(Array.from({ length: 5 }, () => call(model.key)))) {
+      expect([tokens, headers.get('x-roundhouse-plan'), headers.get('x-roundhouse-attempts')]).toEqual([
+        5,
+        'router',
+        '2',
+      ]);
+    }
     const pid = await stack.holdDown('router');
     try {
       await until('plans are made locally', 5_000, async () => {

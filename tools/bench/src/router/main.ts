@@ -10,6 +10,7 @@ interface Options {
   plans: string;
   rounds: string;
   deployments: string;
+  models: string;
 }
 
 const options = new Command('bench')
@@ -17,6 +18,7 @@ const options = new Command('bench')
   .option('--plans <n>', 'plans of a round', '100000')
   .option('--rounds <n>', 'rounds that count; the middle one is told', '3')
   .option('--deployments <list>', 'deployments in the configuration', '10,1000,10000')
+  .option('--models <list>', 'models that are asked for in turn, at most so many; 0 = all', '2,0')
   .parse()
   .opts<Options>();
 
@@ -31,6 +33,8 @@ const CALLERS = {
 
 interface Shape {
   readonly deployments: number;
+  /** Asked for in turn. */
+  readonly models: number;
   readonly callers: keyof typeof CALLERS;
   /** Plans in one message, with as many outcomes of those before. */
   readonly batch: number;
@@ -44,23 +48,33 @@ interface Measured {
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const rows: string[] = [];
 for (const deployments of options.deployments.split(',').map(Number)) {
-  for (const callers of Object.keys(CALLERS) as (keyof typeof CALLERS)[]) {
-    for (const batch of [1, 32]) {
-      const { plansPerSecond, cpuUs } = await measure({ deployments, callers, batch });
-      rows.push(`| ${deployments} | ${callers} | ${batch} | ${plansPerSecond.toFixed(0)} | ${cpuUs.toFixed(2)} |`);
-      say(rows.at(-1) ?? '');
+  for (const models of modelsAskedFor(deployments)) {
+    for (const callers of Object.keys(CALLERS) as (keyof typeof CALLERS)[]) {
+      for (const batch of [1, 32]) {
+        const { plansPerSecond, cpuUs } = await measure({ deployments, models, callers, batch });
+        const cells = [deployments, models, callers, batch, plansPerSecond.toFixed(0), cpuUs.toFixed(2)];
+        rows.push(`| ${cells.join(' | ')} |`);
+        say(rows.at(-1) ?? '');
+      }
     }
   }
 }
 process.stdout.write(
   [
     '',
-    '| deployments | callers | plans per message | plans/s | CPU µs/plan |',
-    '| --: | --- | --: | --: | --: |',
+    '| deployments | models asked for | callers | plans per message | plans/s | CPU µs/plan |',
+    '| --: | --: | --- | --: | --: | --: |',
     ...rows,
     '',
   ].join('\n'),
 );
+
+/** The same few models of an installation of any size show what its size costs, all of them what the processor's cache costs. */
+function modelsAskedFor(deployments: number): number[] {
+  const all = Math.max(1, Math.floor(deployments / DEPLOYMENTS_PER_MODEL));
+  const wanted = options.models.split(',').map((most) => (Number(most) > 0 ? Math.min(Number(most), all) : all));
+  return [...new Set(wanted)];
+}
 
 /** The life of a plan is measured: asked for, answered, its outcome taken in. */
 async function measure(shape: Shape): Promise<Measured> {
@@ -99,8 +113,7 @@ async function measure(shape: Shape): Promise<Measured> {
 }
 
 /** What a gateway sends: questions, and outcomes of those that were asked in the message before. */
-function messagesOf({ deployments, callers, batch }: Shape, from: number, count: number): Uint8Array[] {
-  const models = Math.max(1, Math.floor(deployments / DEPLOYMENTS_PER_MODEL));
+function messagesOf({ models, callers, batch }: Shape, from: number, count: number): Uint8Array[] {
   const messages: Uint8Array[] = [];
   for (let at = from; at < from + count; at += batch) {
     const numbers = Array.from({ length: Math.min(batch, from + count - at) }, (_, index) => at + index);
