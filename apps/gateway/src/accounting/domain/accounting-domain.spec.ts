@@ -23,6 +23,19 @@ describe('ProgressWatch', () => {
     expect(times).toEqual([2, 6, 14]);
   });
 
+  it('does not publish a backlog again because the ledger was away: the stream has kept it', () => {
+    const watch = new ProgressWatch(0);
+    expect(watch.shouldRepublish(10, 20, 1_000)).toBe(false);
+    // Nobody answers for an hour; then it is back, and takes a while for what waits.
+    for (let nowMs = 60 * MINUTE_MS; nowMs < 62 * MINUTE_MS; nowMs += 1_000) {
+      expect(watch.shouldRepublish(10, 9_000_000, nowMs)).toBe(false);
+    }
+    // Nothing came of it.
+    expect(watch.shouldRepublish(10, 9_000_000, 62 * MINUTE_MS)).toBe(true);
+    // It was restored from a backup meanwhile: what it forgot goes out at once.
+    expect(watch.shouldRepublish(5, 9_000_000, 90 * MINUTE_MS)).toBe(true);
+  });
+
   it('waits while the stream has not taken anything new', () => {
     const watch = new ProgressWatch(0);
     for (let nowMs = 0; nowMs < 60 * MINUTE_MS; nowMs += 1_000)
