@@ -22,7 +22,7 @@ export interface StackEndpoints {
   admin: string;
   api_key: string;
   admin_key: string;
-  services: Record<string, { pid: number }>;
+  services: Record<string, { pid: number; health?: string }>;
 }
 
 function portOf(process: StartedProcess): number {

@@ -1,6 +1,7 @@
 import { quantile } from '@roundhouse/testing';
 import { Command } from 'commander';
 import { readFileSync } from 'node:fs';
+import { catchUp } from './catch-up.ts';
 import {
   bareProxy,
   direct,
@@ -97,6 +98,11 @@ try {
 /** What a proxy adds to a call while it has time: at half the rate that Roundhouse has just shown to be its most. */
 async function atHalfLoad(): Promise<void> {
   if (fullRate === 0) return;
+  say('\nWaiting for the ledger to catch up …');
+  const { records, seconds: caughtUpS } = await catchUp(endpoints);
+  process.stdout.write(
+    `\nTracing's consumer, which rested, took ${records} records in ${caughtUpS.toFixed(0)} s, ${Math.round(records / caughtUpS)} a second.\n`,
+  );
   const callsPerSecond = Math.round(fullRate / 2);
   const title = `unary at half load, ${callsPerSecond} calls/s`;
   say(`\n${title}`);
