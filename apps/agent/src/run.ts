@@ -19,7 +19,8 @@ const logger = createLogger('agent', config.LOG_LEVEL).child({ instanceId: confi
 fatalOnUncaught(logger);
 logger.info({ version: AGENT_VERSION }, 'starting');
 const tracing = await startTracing(config.OTEL_EXPORTER_OTLP_ENDPOINT);
-const metrics = createMetrics('agent');
+// An agent beside a busy GPU should not wake a hundred times a second to see that nothing happened.
+const metrics = createMetrics('agent', { loopPrecisionMs: 200 });
 const agent = new Agent({ config, logger, metrics });
 const health = await startHealthServer({
   host: config.BIND_ADDRESS,

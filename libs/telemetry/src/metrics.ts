@@ -34,10 +34,19 @@ export interface Metrics {
   ): Histogram<Label>;
 }
 
+/** What may be set of {@link createMetrics}. */
+export interface MetricsOptions {
+  /**
+   * Pause between two looks at the event loop, in milliseconds; default 10. Each look wakes the process. What is told as
+   * lag is the time from one look to the next, so never less than this.
+   */
+  readonly loopPrecisionMs?: number;
+}
+
 /** Makes the metrics of a process, with Node's own (memory, event-loop lag, garbage collection). */
-export function createMetrics(service: string): Metrics {
+export function createMetrics(service: string, { loopPrecisionMs = 10 }: MetricsOptions = {}): Metrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: loopPrecisionMs });
   const named = (name: string, help: string) => ({
     name: `roundhouse_${service.replaceAll('-', '_')}_${name}`,
     help,
