@@ -21,7 +21,7 @@ interface SiteModule {
 
 const options = new Command('bench')
   .description('Measures what an agent takes that has one model loaded and nothing to do.')
-  .option('--seconds <n>', 'for how long it is watched after it has settled', '20')
+  .option('--seconds <n>', 'for how long it is watched after it has settled', '60')
   .parse()
   .opts<{ seconds: string }>();
 const seconds = Number(options.seconds);
@@ -47,7 +47,11 @@ const site = await AgentSite.open(parts, {
 try {
   const rows = [await watch('that has just joined and downloaded')];
   rows.push(await watch('started again'));
-  rows.push(await watch('started again, as the DaemonSet has it', ['--optimize-for-size'], { MALLOC_ARENA_MAX: '1' }));
+  rows.push(
+    await watch('started again, as the DaemonSet has it', ['--optimize-for-size', '--single-threaded-gc'], {
+      MALLOC_ARENA_MAX: '1',
+    }),
+  );
   process.stdout.write(
     [
       '',
