@@ -24,8 +24,8 @@ export class StreamLag {
     this.passes.start({
       intervalMs: INTERVAL_MS,
       work: async () => (this.pending = await totalLag(js)),
-      failed: (error, isFirst) => {
-        if (isFirst) this.logger.warn({ error }, 'lag of the usage stream is unknown');
+      failed: (error, inRow) => {
+        if (inRow === 1) this.logger.warn({ error }, 'lag of the usage stream is unknown');
       },
     });
   }

@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { Passes } from './passes.ts';
 
 describe('what is repeated', () => {
-  it('goes on after a failure, and tells the first of each outage', async () => {
+  it('goes on after a failure, and counts the failures of each outage', async () => {
     const passes = new Passes();
-    const told: boolean[] = [];
+    const told: number[] = [];
     let rounds = 0;
     passes.start({
       intervalMs: 1,
@@ -12,11 +12,11 @@ describe('what is repeated', () => {
         rounds += 1;
         if (rounds === 2 || rounds === 3 || rounds === 5) throw new Error('away');
       },
-      failed: (_, isFirst) => told.push(isFirst),
+      failed: (_, inRow) => told.push(inRow),
     });
     while (rounds < 7) await new Promise((resolve) => setTimeout(resolve, 1));
     await passes.stop();
-    expect(told).toEqual([true, false, true]);
+    expect(told).toEqual([1, 2, 1]);
   });
 
   it('stops in the middle of a pause, and after what is under way', async () => {

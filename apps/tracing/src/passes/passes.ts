@@ -10,9 +10,9 @@ export interface Pass {
   /**
    * Hears of a pass that failed; the next one comes all the same. Absent = the work tells of its failures itself.
    *
-   * @param isFirst whether the pass before had gone well, as for whoever complains once per outage
+   * @param inRow how many have failed by now since the last that went well, as for whoever complains once per outage
    */
-  readonly failed?: (error: unknown, isFirst: boolean) => void;
+  readonly failed?: (error: unknown, inRow: number) => void;
 }
 
 /** What is repeated for as long as an application lives. */
@@ -38,15 +38,15 @@ export class Passes {
 
   private async repeat(pass: Pass): Promise<void> {
     const { signal } = this;
-    let well = true;
+    let inRow = 0;
     if (pass.delayMs !== undefined) await this.pause(pass.delayMs);
     while (!signal.aborted) {
       try {
         await pass.work();
-        well = true;
+        inRow = 0;
       } catch (error) {
-        pass.failed?.(error, well);
-        well = false;
+        inRow += 1;
+        pass.failed?.(error, inRow);
       }
       await this.pause(pass.intervalMs);
     }

@@ -67,8 +67,8 @@ export class RequestsRunner implements OnApplicationBootstrap, BeforeApplication
     this.passes.start({
       intervalMs,
       work,
-      failed: (error, isFirst) => {
-        if (isFirst) this.logger.warn({ error }, complaint);
+      failed: (error, inRow) => {
+        if (inRow === 1) this.logger.warn({ error }, complaint);
       },
     });
   }

@@ -38,8 +38,8 @@ export class LedgerWatchRunner {
 
   /** Begins, and goes on until {@link stop}. */
   start(): void {
-    const failed = (error: unknown, isFirst: boolean): void => {
-      if (isFirst) this.parts.logger.warn({ error }, 'the ledger cannot be watched');
+    const failed = (error: unknown, inRow: number): void => {
+      if (inRow === 1) this.parts.logger.warn({ error }, 'the ledger cannot be watched');
     };
     this.passes.start({ intervalMs: LAG_INTERVAL_MS, work: () => this.lookAtLag(), failed });
     this.passes.start({ intervalMs: PARITY_INTERVAL_MS, work: () => this.lookAtParity(), failed });

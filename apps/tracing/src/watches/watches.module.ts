@@ -67,8 +67,8 @@ export class WatchesModule implements OnApplicationBootstrap, BeforeApplicationS
     this.passes.start({
       intervalMs: COMPARE_INTERVAL_MS,
       work: () => this.circuits.compare(),
-      failed: (error, isFirst) => {
-        if (isFirst) this.logger.warn({ error }, 'circuits cannot be compared with what routers say');
+      failed: (error, inRow) => {
+        if (inRow === 1) this.logger.warn({ error }, 'circuits cannot be compared with what routers say');
       },
     });
   }
