@@ -39,7 +39,7 @@ export class ClientAnswer {
   streaming = false;
   /** Set by every write of a stream's bytes; for whoever watches over silence to clear. */
   wrote = false;
-  /** Bytes of a stream that were handed over so far. */
+  /** Bytes of an answer that were handed over so far. */
   sentBytes = 0;
   /** Gets to know what is answered; undefined = nobody wants to. */
   capture: CallCapture | undefined;
@@ -96,6 +96,7 @@ export class ClientAnswer {
   sendWhole(body: Buffer, contentType: string, headers: FlatHeaders): void {
     headers.push('content-type', contentType, 'content-length', String(body.length));
     this.begin(200, headers);
+    this.sentBytes = body.length;
     // As text a small body leaves in one piece with its headers; Latin-1 keeps every byte.
     if (body.length <= MAX_JOINED_BYTES) this.response.end(body.toString('latin1'), 'latin1');
     else this.response.end(body);

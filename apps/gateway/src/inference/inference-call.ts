@@ -58,6 +58,12 @@ export class InferenceCall implements Swept, AttemptOwner {
     this.startedAtMs = deps.clock.monotonicMs();
   }
 
+  /** What it took in and gave out. */
+  get passedBytes(): number {
+    const { body, form } = this.request;
+    return (Buffer.isBuffer(body) ? body.length : 0) + (form?.sizeBytes ?? 0) + this.answer.sentBytes;
+  }
+
   /** @param ended called once, after everything else, perhaps before this returns */
   run(ended: (call: InferenceCall) => void): void {
     this.ended = ended;

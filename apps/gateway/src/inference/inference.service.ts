@@ -3,9 +3,11 @@ import { MODE_BY_OPERATION, type Operation } from '@roundhouse/drivers';
 import { AppError } from '@roundhouse/errors';
 import { invariant } from '@roundhouse/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { bodyBytes, LARGE_BODY_BYTES, tooManyLargeBodies, type RequestBody } from '../http/body-parsing.ts';
+import { bodyBytes, LARGE_BODY_BYTES, type RequestBody } from '../http/body-parsing.ts';
 import { identityHeaders, type InboundRequest } from '../http/inbound-request.ts';
+import { BodyMemory } from './body-memory.ts';
 import type { CallDependencies } from './call-context.ts';
+import { CallInTurn } from './call-in-turn.ts';
 import type { UploadedForm } from '../uploads/uploaded-form.ts';
 import { ClientAnswer } from './client-answer.ts';
 import { InferenceCall, type RunningCall } from './inference-call.ts';
@@ -21,9 +23,11 @@ export class InferenceService {
   private readonly deps: CallDependencies;
   private readonly running = new Roster<RunningCall>();
   private readonly largeBodies: LargeBodies;
+  private readonly memory = new BodyMemory();
   private onIdle: (() => void) | undefined;
   private readonly ended = (call: InferenceCall): void => {
     this.running.delete(call.entry);
+    this.memory.passed(call.passedBytes);
     if (this.running.size === 0) this.onIdle?.();
   };
 
@@ -70,15 +74,8 @@ export class InferenceService {
 
   /** Large bodies are read one at a time. */
   private runInTurn(call: InferenceCall, answer: ClientAnswer): void {
-    const turnAway = (): void => call.turnAway(tooManyLargeBodies(), this.ended);
-    const waiting = {
-      get gone() {
-        return answer.gone;
-      },
-      read: () => call.run(this.ended),
-      expired: turnAway,
-    };
-    if (!this.largeBodies.enter(waiting)) turnAway();
+    const turn = new CallInTurn(call, answer, this.ended);
+    if (!this.largeBodies.enter(turn)) turn.expired();
   }
 
   /** Waits for running calls to end; those that are not over by then are ended with an error. */

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import type { OutgoingForm } from '../uploads/form-writer.ts';
 import type { DeploymentTarget } from './deployment-target.ts';
@@ -18,7 +18,9 @@ export function outgoing({ request }: Pick<DeploymentTarget, 'request'>, body: B
   const headers = [...request.headers, 'content-length', String(body.sizeBytes)];
   const at = headers.indexOf('content-type');
   headers[at + 1] = body.contentType;
-  return { body: Readable.from(inTurns(body.chunks), { objectMode: false }), headers };
+  // Undici takes iterables (its types do not say so), and lets go of them at once: what it and `Readable.from` add to a stream
+  // is old at birth, and would hold the body until a full collection (ADR 0013).
+  return { body: inTurns(body.chunks) as AsyncIterable<Buffer> as Readable, headers };
 }
 
 /** Hands out pieces of a bounded size, and leaves the event loop to others after each of them. */

@@ -19,7 +19,8 @@ export interface FormFile {
   /** undefined = it has none. */
   readonly fileName: string | undefined;
   readonly type: string;
-  readonly chunks: readonly Buffer[];
+  /** Empty once the form has been released. */
+  readonly chunks: Buffer[];
   readonly sizeBytes: number;
 }
 
@@ -44,7 +45,16 @@ export class UploadedForm {
 
   /** Gives the memory back. May be called again. */
   release(): void {
+    // What read the form still refers to its chunks, and is itself freed by full collections only.
+    for (const part of this.parts) if (part.kind === 'file') part.chunks.length = 0;
     this.held.release();
+  }
+
+  /** Of all its files. */
+  get sizeBytes(): number {
+    let sum = 0;
+    for (const part of this.parts) if (part.kind === 'file') sum += part.sizeBytes;
+    return sum;
   }
 
   /** About how long the recordings are that it brings, in milliseconds. */
