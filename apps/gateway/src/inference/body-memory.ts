@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Bodies lie in memory up to twice, and V8 lets 64 MiB of such memory pile up before it collects everything. */
+/** A fraction of what the old generation may grow by until everything is collected; bodies under way count as well. */
 const ROUND_BYTES = 8 * 1024 * 1024;
 
 /**

@@ -4,6 +4,7 @@ import { invariant } from '@roundhouse/kernel';
 import { openAiError, type OpenAiError } from '@roundhouse/openai-api';
 import { routeTarget } from '@roundhouse/snapshot';
 import { failureError } from '../errors/failure-errors.ts';
+import { wholeBody } from '../http/body-parsing.ts';
 import type { PlannedAttempt, Planner, Planning } from '../planning/planning.ports.ts';
 import { answerHeaders } from './answer-headers.ts';
 import type { AttemptOwner, AttemptReport } from './attempt-context.ts';
@@ -133,7 +134,8 @@ export class InferenceCall implements Swept, AttemptOwner {
   private prepare(): PreparedCall {
     const { configuration, accounting } = this.deps;
     const { principal, operation, form, trace, wishes } = this.request;
-    const body = this.wholeBody();
+    const body = wholeBody(this.request.body);
+    this.request.body = body;
     const prepared = prepareCall(configuration, principal, operation, body, trace, wishes, form);
     this.prepared = prepared;
     this.answer.capture = prepared.capture;
@@ -149,14 +151,6 @@ export class InferenceCall implements Swept, AttemptOwner {
       (planning) => this.planned(prepared, planning),
       (error: unknown) => this.attemptBroke(error),
     );
-  }
-
-  /** Pieces are let go once they are put together. */
-  private wholeBody(): Buffer {
-    const { request } = this;
-    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.concat(request.body);
-    request.body = body;
-    return body;
   }
 
   private planned(prepared: PreparedCall, planning: Planning): void {
