@@ -113,10 +113,8 @@ describe('calls with large bodies', () => {
   const CONTENT = 'word '.repeat(200_000);
 
   /** Full collections of the gateway until now. */
-  async function fullCollections(): Promise<number> {
-    const page = await (await fetch(`${stack.endpoints.services['gateway']!.health!}/metrics`)).text();
-    return Number(/^nodejs_gc_duration_seconds_count\{[^}]*kind="major"[^}]*\} (\d+)/m.exec(page)![1]);
-  }
+  const fullCollections = (): Promise<number> =>
+    stack.metric('gateway', '=nodejs_gc_duration_seconds_count', 'kind="major"');
 
   const prompt = (): Promise<Response> =>
     fetch(url(), {

@@ -29,7 +29,6 @@ let servingId: string;
 beforeAll(async () => {
   stack = sharedStack();
   const { admin } = stack;
-  const provider_id = await admin.simulatedProvider();
   model = `lost-${newId().slice(-8)}`;
   const made = await admin.must<Resource>('POST', '/models', {
     key: model,
@@ -37,11 +36,13 @@ beforeAll(async () => {
     mode: 'chat',
     capabilities: { context_window_tokens: 4096 },
     price: { free: true },
-    deployments: [{ provider_id, upstream_model_id: 'sim-chat?tokens=5', priority: 9 }],
+    deployments: [
+      { provider_id: await admin.simulatedProvider(), upstream_model_id: 'sim-chat?tokens=5', priority: 9 },
+    ],
   });
   modelId = made.id;
   // Where other files had the provider fail its circuit is half open: one call at a time might go there.
-  await admin.must('POST', `/providers/${provider_id}/circuit/reset`);
+  await admin.resetSimulatedProvider();
   const serving = await admin.must<Serving>('POST', '/servings', {
     model_id: modelId,
     hub: { entry: 'tiny-llama' },

@@ -62,7 +62,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   // Its failures here leave the circuit of the provider half open, which everybody else's calls share.
-  await stack.admin.must('POST', `/providers/${await stack.admin.simulatedProvider()}/circuit/reset`);
+  await stack.admin.resetSimulatedProvider();
   await stack.admin.must('DELETE', `/sinks/${sinkId}`);
   server.closeAllConnections();
   await new Promise((closed) => server.close(closed));

@@ -61,6 +61,11 @@ export class StackAdmin {
     return provider.id;
   }
 
+  /** Closes the circuit of that provider, which failures of any test open for all others. */
+  async resetSimulatedProvider(): Promise<void> {
+    await this.must('POST', `/providers/${await this.simulatedProvider()}/circuit/reset`);
+  }
+
   /** Makes an active model with these routes, or with none any more; gives its key once made. */
   async createModel(
     routes: readonly SimulatedRoute[],

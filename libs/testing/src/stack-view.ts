@@ -78,15 +78,16 @@ export class StackView {
    * A figure of a service's own metrics, summed over its labels; NaN = there is none.
    *
    * @param metric without the prefix, such as `requests_in_flight`; with a leading `=` as it stands
+   * @param label only what has it, such as `kind="major"`; default: whatever its labels
    */
-  async metric(service: string, metric: string): Promise<number> {
+  async metric(service: string, metric: string, label = ''): Promise<number> {
     const response = await fetch(`${this.endpoints.services[service]?.health ?? ''}/metrics`, {
       signal: AbortSignal.timeout(2_000),
     });
     const kind = service.split('-')[0];
     const name = metric.startsWith('=') ? metric.slice(1) : `roundhouse_${kind}_${metric}`;
     const lines = (await response.text()).matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'gm'));
-    const figures = [...lines].map((line) => Number(line[1]));
+    const figures = [...lines].filter(([line]) => line.includes(label)).map((line) => Number(line[1]));
     return figures.length === 0 ? Number.NaN : figures.reduce((sum, figure) => sum + figure, 0);
   }
 
