@@ -146,14 +146,10 @@ describe('tries to sign in (security 23)', () => {
       known.push(await timed(ann.email, index));
       unknown.push(await timed(`nobody-${index}@example.org`, index));
     }
-    // Medians, because the machine does other things as well; a skipped hash would make a factor of ten.
-    const ratio = median(known) / median(unknown);
-    expect(ratio).toBeGreaterThan(0.7);
-    expect(ratio).toBeLessThan(1.43);
-    expect(median(unknown)).toBeGreaterThan(20);
+    // The fastest of each, because the machine does other things as well; a skipped hash would make a factor of ten.
+    const ratio = Math.min(...known) / Math.min(...unknown);
+    expect(ratio).toBeGreaterThan(0.5);
+    expect(ratio).toBeLessThan(2);
+    expect(Math.min(...unknown)).toBeGreaterThan(20);
   });
 });
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)]!;
-}
