@@ -1,6 +1,11 @@
+const PAUSE_MS = 50;
+/** A pause that a busy machine draws out counts as so much at most: time in which nobody could do anything is not waited. */
+const COUNTED_PAUSE_MS = 2 * PAUSE_MS;
+
 /**
  * Asks again until the answer is there.
  *
+ * @param timeoutMs for asking and the pauses between, without what a busy machine adds to a pause
  * @param what named in the error when time runs out
  * @returns the first answer that is neither undefined nor false
  */
@@ -9,7 +14,7 @@ export async function until<T>(
   timeoutMs: number,
   ask: () => Promise<T | undefined | false> | T | undefined | false,
 ): Promise<T> {
-  const endMs = performance.now() + timeoutMs;
+  let endMs = performance.now() + timeoutMs;
   let last = '';
   for (;;) {
     try {
@@ -21,6 +26,8 @@ export async function until<T>(
     if (performance.now() > endMs) {
       throw new Error(`not in ${timeoutMs} ms: ${what}${last === '' ? '' : ` (${last})`}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const pausedAtMs = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    endMs += Math.max(0, performance.now() - pausedAtMs - COUNTED_PAUSE_MS);
   }
 }
