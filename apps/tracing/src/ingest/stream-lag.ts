@@ -24,9 +24,8 @@ export class StreamLag {
     this.passes.start({
       intervalMs: INTERVAL_MS,
       work: async () => (this.pending = await totalLag(js)),
-      failed: (error, inRow) => {
-        if (inRow === 1) this.logger.warn({ error }, 'lag of the usage stream is unknown');
-      },
+      failed: (error) => this.logger.warn({ error }, 'lag of the usage stream is unknown'),
+      toldOnceAt: 1,
     });
   }
 

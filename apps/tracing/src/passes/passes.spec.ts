@@ -2,7 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { Passes } from './passes.ts';
 
 describe('what is repeated', () => {
-  it('goes on after a failure, and counts the failures of each outage', async () => {
+  it.each([
+    ['each failure', undefined, [2, 3, 5]],
+    ['the first of each outage', 1, [2, 5]],
+    ['the second of an outage that lasts', 2, [3]],
+  ])('goes on after failures, and tells %s', async (_what, toldOnceAt, expected) => {
     const passes = new Passes();
     const told: number[] = [];
     let rounds = 0;
@@ -12,11 +16,22 @@ describe('what is repeated', () => {
         rounds += 1;
         if (rounds === 2 || rounds === 3 || rounds === 5) throw new Error('away');
       },
-      failed: (_, inRow) => told.push(inRow),
+      failed: () => told.push(rounds),
+      ...(toldOnceAt === undefined ? {} : { toldOnceAt }),
     });
     while (rounds < 7) await new Promise((resolve) => setTimeout(resolve, 1));
     await passes.stop();
-    expect(told).toEqual([1, 2, 1]);
+    expect(told).toEqual(expected);
+  });
+
+  it('tells nothing of what fails because it is stopped', async () => {
+    const passes = new Passes();
+    const told: unknown[] = [];
+    const work = (): Promise<never> =>
+      new Promise((_, reject) => passes.signal.addEventListener('abort', () => reject(new Error('stopped'))));
+    passes.start({ intervalMs: 1, work, failed: (error) => told.push(error) });
+    await passes.stop();
+    expect(told).toEqual([]);
   });
 
   it('stops in the middle of a pause, and after what is under way', async () => {

@@ -7,12 +7,13 @@ export interface Pass {
   /** Before the first pass, in milliseconds; absent = it begins at once. */
   readonly delayMs?: number;
   readonly work: () => Promise<unknown>;
+  /** Hears of a pass that failed; the next one comes all the same. Absent = the work tells of its failures itself. */
+  readonly failed?: (error: unknown) => void;
   /**
-   * Hears of a pass that failed; the next one comes all the same. Absent = the work tells of its failures itself.
-   *
-   * @param inRow how many have failed by now since the last that went well, as for whoever complains once per outage
+   * Number of the one failure that is told of those in a row, so that an outage is told once: 1 = the first, 2 where a
+   * single failure is nothing. Absent = every failure is told.
    */
-  readonly failed?: (error: unknown, inRow: number) => void;
+  readonly toldOnceAt?: number;
 }
 
 /** What is repeated for as long as an application lives. */
@@ -46,7 +47,9 @@ export class Passes {
         inRow = 0;
       } catch (error) {
         inRow += 1;
-        pass.failed?.(error, inRow);
+        const isTold = inRow === (pass.toldOnceAt ?? inRow);
+        // What fails while it is stopped fails because of that.
+        if (isTold && !signal.aborted) pass.failed?.(error);
       }
       await this.pause(pass.intervalMs);
     }

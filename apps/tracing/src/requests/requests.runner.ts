@@ -67,9 +67,8 @@ export class RequestsRunner implements OnApplicationBootstrap, BeforeApplication
     this.passes.start({
       intervalMs,
       work,
-      failed: (error, inRow) => {
-        if (inRow === 1) this.logger.warn({ error }, complaint);
-      },
+      failed: (error) => this.logger.warn({ error }, complaint),
+      toldOnceAt: 1,
     });
   }
 }

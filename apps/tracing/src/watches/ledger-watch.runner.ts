@@ -38,11 +38,9 @@ export class LedgerWatchRunner {
 
   /** Begins, and goes on until {@link stop}. */
   start(): void {
-    const failed = (error: unknown, inRow: number): void => {
-      if (inRow === 1) this.parts.logger.warn({ error }, 'the ledger cannot be watched');
-    };
-    this.passes.start({ intervalMs: LAG_INTERVAL_MS, work: () => this.lookAtLag(), failed });
-    this.passes.start({ intervalMs: PARITY_INTERVAL_MS, work: () => this.lookAtParity(), failed });
+    const failed = (error: unknown): void => this.parts.logger.warn({ error }, 'the ledger cannot be watched');
+    this.passes.start({ intervalMs: LAG_INTERVAL_MS, work: () => this.lookAtLag(), failed, toldOnceAt: 1 });
+    this.passes.start({ intervalMs: PARITY_INTERVAL_MS, work: () => this.lookAtParity(), failed, toldOnceAt: 1 });
   }
 
   stop(): Promise<void> {

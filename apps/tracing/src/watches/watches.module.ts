@@ -67,9 +67,8 @@ export class WatchesModule implements OnApplicationBootstrap, BeforeApplicationS
     this.passes.start({
       intervalMs: COMPARE_INTERVAL_MS,
       work: () => this.circuits.compare(),
-      failed: (error, inRow) => {
-        if (inRow === 1) this.logger.warn({ error }, 'circuits cannot be compared with what routers say');
-      },
+      failed: (error) => this.logger.warn({ error }, 'circuits cannot be compared with what routers say'),
+      toldOnceAt: 1,
     });
   }
 

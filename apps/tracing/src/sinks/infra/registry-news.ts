@@ -36,10 +36,9 @@ export class RegistryNews {
     this.passes.start({
       intervalMs: INTERVAL_MS,
       work: () => this.take(),
-      failed: (error, inRow) => {
-        // Once is nothing: registry starts or rolls beside tracing, and is asked again in seconds.
-        if (inRow === 2 && !this.passes.signal.aborted) this.logger.warn({ error }, 'news of registry cannot be taken');
-      },
+      failed: (error) => this.logger.warn({ error }, 'news of registry cannot be taken'),
+      // Once is nothing: registry starts or rolls beside tracing, and is asked again in seconds.
+      toldOnceAt: 2,
     });
   }
 

@@ -27,10 +27,9 @@ export class RegistrySinks {
     this.passes.start({
       intervalMs: INTERVAL_MS,
       work: () => this.refresh(),
-      failed: (error, inRow) => {
-        // Once is nothing: registry starts or rolls beside tracing, and is asked again in seconds.
-        if (inRow === 2 && !this.passes.signal.aborted) this.logger.warn({ error }, 'sinks cannot be asked for');
-      },
+      failed: (error) => this.logger.warn({ error }, 'sinks cannot be asked for'),
+      // Once is nothing: registry starts or rolls beside tracing, and is asked again in seconds.
+      toldOnceAt: 2,
     });
   }
 
