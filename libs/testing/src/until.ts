@@ -5,8 +5,8 @@ const COUNTED_PAUSE_MS = 2 * PAUSE_MS;
 /**
  * Asks again until the answer is there.
  *
- * @param timeoutMs for asking and the pauses between, without what a busy machine adds to a pause
  * @param what named in the error when time runs out
+ * @param timeoutMs for asking and the pauses between, without what a busy machine adds to a pause
  * @returns the first answer that is neither undefined nor false
  */
 export async function until<T>(

@@ -1,13 +1,10 @@
 import { until } from '@roundhouse/testing';
-import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fetch } from 'undici';
 import type { StackEndpoints } from './contenders.ts';
 
 const UNCONFIRMED = /^roundhouse_gateway_usage_unconfirmed_records (\d+)/m;
 const MOST_MS = 30 * 60_000;
-const QUIET_SHARE = 0.05;
-const MOST_UNQUIET_MS = 2 * 60_000;
 
 /** How the ledger came after the request path. */
 export interface CatchUp {
@@ -39,29 +36,6 @@ export async function catchUp(endpoints: StackEndpoints): Promise<CatchUp> {
   } finally {
     process.kill(tracing.pid, 'SIGSTOP');
   }
-}
-
-/** Waits until this machine has nothing to do, as a database goes on tidying up; gives up after two minutes. */
-export async function quiet(): Promise<void> {
-  const endMs = performance.now() + MOST_UNQUIET_MS;
-  let before = processorTimes();
-  for (;;) {
-    await sleep(2_000);
-    const now = processorTimes();
-    const busy = 1 - (now.idleMs - before.idleMs) / (now.allMs - before.allMs);
-    if (busy < QUIET_SHARE || performance.now() > endMs) return;
-    before = now;
-  }
-}
-
-function processorTimes(): { idleMs: number; allMs: number } {
-  let idleMs = 0;
-  let allMs = 0;
-  for (const { times } of cpus()) {
-    idleMs += times.idle;
-    allMs += times.user + times.nice + times.sys + times.idle + times.irq;
-  }
-  return { idleMs, allMs };
 }
 
 async function unconfirmed(health: string): Promise<number> {

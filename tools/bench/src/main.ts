@@ -1,7 +1,7 @@
 import { quantile } from '@roundhouse/testing';
 import { Command } from 'commander';
 import { readFileSync } from 'node:fs';
-import { catchUp, quiet } from './catch-up.ts';
+import { catchUp } from './catch-up.ts';
 import {
   bareProxy,
   direct,
@@ -13,6 +13,7 @@ import {
 } from './contenders.ts';
 import { measure, type LoadShape, type Measurement } from './measure.ts';
 import { middleOf } from './middle.ts';
+import { quietMachine } from './quiet-machine.ts';
 
 interface Options {
   endpoints: string;
@@ -103,7 +104,7 @@ async function atHalfLoad(): Promise<void> {
   process.stdout.write(
     `\nTracing's consumer, which rested, took ${records} records in ${caughtUpS.toFixed(0)} s, ${Math.round(records / caughtUpS)} a second.\n`,
   );
-  await quiet();
+  await quietMachine();
   const callsPerSecond = Math.round(fullRate / 2);
   const title = `unary at half load, ${callsPerSecond} calls/s`;
   say(`\n${title}`);

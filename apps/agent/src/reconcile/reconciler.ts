@@ -8,7 +8,7 @@ import type { DesiredStateFile } from './node-state.ts';
 
 /** What is reported of this node. */
 export interface ObservedState {
-  /** Generation of the desired state that this answers; 0 before there was any. */
+  /** Generation of the desired state that this answers; 0 before the first. */
   generation: bigint;
   installations: readonly ObservedInstallation[];
   instances: readonly ObservedInstance[];

@@ -45,9 +45,9 @@ describe('a Postgres that needs half a second for everything', () => {
     const during = await callFor(model.key, LOAD_MS);
     expect(failuresOf([...before, ...during])).toEqual({});
     expect(during.length).toBeGreaterThan(before.length * 0.7);
-    // Half of a round trip: what the machine's other work may add, and less than one question to Postgres would.
-    expect(quantileMs(during, 0.99)).toBeLessThan(quantileMs(before, 0.99) + ROUND_TRIP_MS / 2);
-    expect(quantileMs(during, 0.5)).toBeLessThan(quantileMs(before, 0.5) + ROUND_TRIP_MS / 20);
+    // Half as much again and some: what the machine's other work does to one call in a hundred.
+    expect(quantileMs(during, 0.99)).toBeLessThan(quantileMs(before, 0.99) * 1.5 + 30);
+    expect(quantileMs(during, 0.5)).toBeLessThan(quantileMs(before, 0.5) * 1.5 + 5);
     await until('everything is confirmed by the slow ledger', 90_000, async () => {
       return (await view.metric('gateway', 'usage_unconfirmed_records')) === 0;
     });

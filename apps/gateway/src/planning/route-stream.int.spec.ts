@@ -194,8 +194,7 @@ describe('route stream over mutual TLS', () => {
     for (let miss = 0; miss < 5; miss += 1) expect(await source()).toBe('local');
     const startedMs = performance.now();
     for (let turn = 0; turn < 20; turn += 1) expect(await source()).toBe('local');
-    // Waiting each time would take 50 ms each.
-    expect(performance.now() - startedMs).toBeLessThan(500);
+    expect(performance.now() - startedMs).toBeLessThan(50);
     router.silent = false;
     await until('the router is asked again', 5_000, async () => (await source()) === 'router');
   });

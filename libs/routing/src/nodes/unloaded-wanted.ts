@@ -42,7 +42,7 @@ function inFront(own: readonly Candidate[], target: RouteTarget, decision: Route
   return own.filter(({ priority }) => priority === best);
 }
 
-/** Those of the first fallback that has any. */
+/** Those of the first fallback with one of them. */
 function firstOf(unloaded: ReadonlySet<string>, { generalFallbacks = [] }: RouteTarget): Candidate[] {
   const of = ({ candidates }: FallbackTarget) => candidates.filter(({ deploymentId }) => unloaded.has(deploymentId));
   return generalFallbacks.map(of).find(({ length }) => length > 0) ?? [];
