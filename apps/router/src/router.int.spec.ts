@@ -3,7 +3,7 @@ import { status } from '@grpc/grpc-js';
 import { Mode } from '@roundhouse/contracts/common/v1/common';
 import { RouteRequest, type RouterServiceClient } from '@roundhouse/contracts/router/v1/router_service';
 import { unary } from '@roundhouse/grpc';
-import { testDirectory, type TestDirectory } from '@roundhouse/testing';
+import { eventually, testDirectory, type TestDirectory } from '@roundhouse/testing';
 import { configuredTransfer } from './fixtures/configured.ts';
 import { GatewayEnd, Installation, RawBytesClient } from './fixtures/installation.ts';
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
   const registry = await installation.startRegistry(await configuredTransfer());
   routerPort = (await installation.startRouter(registry.port)).transport.port;
   client = installation.client(routerPort);
-  await until(async () => (await stateOf(client)).revision !== undefined);
+  await eventually(async () => (await stateOf(client)).revision !== undefined);
 });
 afterAll(async () => {
   await installation.close();
@@ -26,14 +26,6 @@ afterAll(async () => {
 });
 
 const stateOf = (from: RouterServiceClient) => unary(from, 'getState', {}, { timeoutMs: 2_000 });
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 400; tries += 1) {
-    if (await condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error('it did not come to pass');
-}
 
 const asking = (requestIds: readonly string[]) =>
   RouteRequest.fromPartial({
@@ -73,10 +65,10 @@ describe('route stream', () => {
     const outcomes = asked.map((requestId) => ({ requestId, attempts: [] }));
     gateway.call.write(RouteRequest.fromPartial({ outcomes }));
     gateway.call.write(RouteRequest.fromPartial({ outcomes, cancelledRequestIds: asked.slice(0, 10) }));
-    await until(async () => (await stateOf(client)).openPlans === 0);
+    await eventually(async () => (await stateOf(client)).openPlans === 0);
     gateway.call.end();
     expect((await gateway.ended).code).toBe(status.OK);
-    await until(async () => (await stateOf(client)).gateways === 0);
+    await eventually(async () => (await stateOf(client)).gateways === 0);
   });
 
   it('ends alone when its bytes are malformed; other streams and the process live on', async () => {
@@ -108,7 +100,7 @@ describe('configuration', () => {
     const { transport } = await installation.startRouter(passing.port);
     expect(await plannedBy(transport.port)).toBe('NOT_READY');
     const back = await installation.startRegistry(await configuredTransfer(), passing.port);
-    await until(async () => (await plannedBy(transport.port)) === 'plan');
+    await eventually(async () => (await plannedBy(transport.port)) === 'plan');
     await back.close();
     expect(await plannedBy(transport.port)).toBe('plan');
   });
@@ -123,7 +115,7 @@ describe('a bad transfer', () => {
     for (let tries = 0; tries < 5; tries += 1) expect(await plannedBy(transport.port)).toBe('NOT_READY');
     await registry.close();
     const good = await installation.startRegistry(transfer, registry.port);
-    await until(async () => (await plannedBy(transport.port)) === 'plan');
+    await eventually(async () => (await plannedBy(transport.port)) === 'plan');
     await good.close();
   });
 });

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { ConfigRevision } from '@roundhouse/contracts/common/v1/common';
 import { Endpoint, EndpointState, type WatchResponse } from '@roundhouse/contracts/registry/v1/config_service';
 import { ManualClock } from '@roundhouse/kernel';
+import { eventually } from '@roundhouse/testing';
 import { removalOf } from './entries.ts';
 import { apiKey, countsOf, smallWorld } from './fixtures/entries.ts';
 import { delta, full, revision } from './fixtures/transfers.ts';
@@ -53,11 +54,6 @@ async function watching(registry: ScriptedRegistry, options: Partial<WatcherOpti
   return { watcher, refusals };
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 2_000 && !condition(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 1));
-  expect(condition()).toBe(true);
-}
-
 const at = (number: number) => () => watcher.current()?.revision.number === BigInt(number);
 const revoke = (base: number, next = base + 1) =>
   delta(base, next, [apiKey({ id: 'key', revoked: true })], countsOf(smallWorld()));
@@ -71,7 +67,7 @@ describe('SnapshotWatcher', () => {
 
   it('follows a full snapshot with deltas', async () => {
     await watching(new ScriptedRegistry().answers(await full(smallWorld(), 1), await revoke(1), heartbeat(2)));
-    await until(at(2));
+    await eventually(at(2));
     expect(watcher.current()?.apiKey('key')?.revoked).toBe(true);
   });
 
@@ -81,7 +77,7 @@ describe('SnapshotWatcher', () => {
       .answers(await full(smallWorld(), 1), new Error('reset'))
       .answers(await revoke(1));
     await watching(registry);
-    await until(at(2));
+    await eventually(at(2));
     expect(registry.asked).toEqual([undefined, undefined, revision(1)]);
   });
 
@@ -92,7 +88,7 @@ describe('SnapshotWatcher', () => {
     registry.answers(await full(smallWorld(), 1));
     const events = { onConnect: () => told.push('connected'), onDisconnect: () => told.push('lost') };
     await watching(registry, { events });
-    await until(at(1));
+    await eventually(at(1));
     expect(told).toEqual(['lost', 'connected']);
   });
 
@@ -104,7 +100,7 @@ describe('SnapshotWatcher', () => {
       event: { $case: 'endpoints', value },
     });
     await watching(registry, { events: { onReady: (ids) => told.push(...ids) } });
-    await until(() => told.length > 0);
+    await eventually(() => told.length > 0);
     expect(told).toEqual(['d']);
   });
 
@@ -114,7 +110,7 @@ describe('SnapshotWatcher', () => {
       .answers(await full(smallWorld(), 1), { ...bad, trailer: { ...bad.trailer, chunkCount: 9 } })
       .answers(await full(smallWorld(2), 2));
     const { refusals } = await watching(registry);
-    await until(at(2));
+    await eventually(at(2));
     expect(refusals.map((refusal) => refusal.reason)).toEqual(['header_mismatch']);
     expect(registry.asked[1]).toBeUndefined();
     expect(watcher.status().refusal).toBeUndefined();
@@ -125,7 +121,7 @@ describe('SnapshotWatcher', () => {
       .answers(await full(smallWorld(), 1), await revoke(5))
       .answers(await revoke(1, 6));
     await watching(registry);
-    await until(at(6));
+    await eventually(at(6));
     expect(registry.asked).toEqual([undefined, revision(1)]);
   });
 
@@ -137,7 +133,7 @@ describe('SnapshotWatcher', () => {
       heartbeat(2),
     );
     const { refusals } = await watching(registry);
-    await until(() => watcher.ageMs() < Infinity);
+    await eventually(() => watcher.ageMs() < Infinity);
     expect(refusals).toEqual([]);
     expect(registry.asked).toHaveLength(1);
   });
@@ -150,7 +146,7 @@ describe('SnapshotWatcher', () => {
     const removal = await delta(1, 2, lines, countsOf(smallWorld(0)));
     const registry = new ScriptedRegistry().answers(await full(smallWorld(25), 1), removal, heartbeat(2));
     const { refusals } = await watching(registry);
-    await until(() => watcher.ageMs() < Infinity);
+    await eventually(() => watcher.ageMs() < Infinity);
     expect(refusals.map((refusal) => refusal.reason)).toEqual(['mass_removal']);
     expect(watcher.current()?.counts.deployments).toBe(25);
     expect(watcher.current()?.apiKey('key')?.revoked).toBe(true);
@@ -165,7 +161,7 @@ describe('SnapshotWatcher', () => {
       .answers(await full(smallWorld(0), 2))
       .answers(await delta(1, 2, removals, countsOf(smallWorld(0)), 25));
     await watching(registry);
-    await until(at(2));
+    await eventually(at(2));
     expect(registry.asked).toEqual([undefined, undefined, revision(1)]);
     expect(watcher.current()?.counts.deployments).toBe(0);
   });
@@ -173,7 +169,7 @@ describe('SnapshotWatcher', () => {
   it('leaves a stream that fell silent', async () => {
     const registry = new ScriptedRegistry().answers(await full(smallWorld(), 1)).answers(await revoke(1));
     await watching(registry, { patienceMs: 20 });
-    await until(at(2));
+    await eventually(at(2));
   });
 
   it('leaves a stream that stays behind its own head', async () => {
@@ -188,13 +184,13 @@ describe('SnapshotWatcher', () => {
       }
     };
     await watching(registry, { clock, openWatch });
-    await until(at(2));
+    await eventually(at(2));
   });
 
   it('counts its age from the last heartbeat', async () => {
     const clock = new ManualClock();
     await watching(new ScriptedRegistry().answers(await full(smallWorld(), 1), heartbeat(1)), { clock });
-    await until(() => watcher.ageMs() === 0);
+    await eventually(() => watcher.ageMs() === 0);
     clock.advance(7_000);
     expect(watcher.ageMs()).toBe(7_000);
   });
@@ -203,7 +199,7 @@ describe('SnapshotWatcher', () => {
     const clock = new ManualClock(10_000_000);
     const source = new ScriptedRegistry().answers(await full(smallWorld(), 1));
     await watching(source);
-    await until(at(1));
+    await eventually(at(1));
     const state = watcher.current();
     await watcher.stop();
     const disk = {
@@ -222,7 +218,7 @@ describe('SnapshotWatcher', () => {
     expect(watcher.current()).toBe(state);
     expect(watcher.ageMs()).toBe(6_000_000);
     expect(watcher.endpoint('dep-0')?.address).toBe('node:1');
-    await until(() => registry.asked.length > 0);
+    await eventually(() => registry.asked.length > 0);
     expect(registry.asked[0]).toEqual(revision(1));
   });
 });

@@ -12,6 +12,7 @@ import {
   type Authority,
   type KeyedCertificate,
 } from '@roundhouse/pki';
+import { eventually } from '@roundhouse/testing';
 import type { Unavailable } from './admission.ts';
 import { InFlight } from './in-flight.ts';
 import { InferenceProxy, type ProxiedRequest } from './inference-proxy.ts';
@@ -126,11 +127,6 @@ function call(options: CallOptions = {}): Promise<Answer> {
   });
 }
 
-const until = async (condition: () => boolean): Promise<void> => {
-  for (let tries = 0; !condition() && tries < 200; tries += 1) await new Promise((resolve) => setTimeout(resolve, 10));
-  expect(condition()).toBe(true);
-};
-
 describe('InferenceProxy', () => {
   it('passes a gateway to the engine with the engine key and only the headers an engine needs', async () => {
     const headers = { 'x-conversation-id': 'c1', cookie: 'a=b', 'x-api-key': 'k', accept: 'text/event-stream' };
@@ -140,7 +136,7 @@ describe('InferenceProxy', () => {
     expect(seen[0]?.url).toBe('/v1/chat/completions');
     expect(seen[0]?.headers).toMatchObject({ authorization: 'Bearer engine-key', accept: 'text/event-stream' });
     for (const name of ['x-conversation-id', 'cookie', 'x-api-key']) expect(seen[0]?.headers).not.toHaveProperty(name);
-    await until(() => requests.length === 1);
+    await eventually(() => requests.length === 1);
     expect(requests[0]).toMatchObject({ instanceId, status: 200 });
   });
 
@@ -202,11 +198,11 @@ describe('InferenceProxy', () => {
     answer = (_, response) => void answers.push(() => response.end('{}'));
     const bound = 1 + 16;
     const running = Array.from({ length: bound }, () => call());
-    await until(() => inFlight.count(instanceId) === bound);
+    await eventually(() => inFlight.count(instanceId) === bound);
     const { status, headers, body } = await call();
     expect([status, headers['retry-after']]).toEqual([503, '1']);
     expect(JSON.parse(body)).toMatchObject({ error: { code: 'overloaded' } });
-    await until(() => answers.length === bound);
+    await eventually(() => answers.length === bound);
     for (const finish of answers) finish();
     expect((await Promise.all(running)).map((one) => one.status)).toEqual(Array.from({ length: bound }, () => 200));
   });
@@ -221,7 +217,7 @@ describe('InferenceProxy', () => {
     };
     await call();
     expect(during).toBeUndefined();
-    await until(() => inFlight.count(instanceId) === 0);
+    await eventually(() => inFlight.count(instanceId) === 0);
     expect(inFlight.idleSinceMs(instanceId)).toBeGreaterThan(before);
   });
 
@@ -245,7 +241,7 @@ describe('InferenceProxy', () => {
       response.write('data: 1\n\n');
     };
     await call({ onData: (_, leave) => leave() }).catch(() => undefined);
-    await until(() => engineSawLeave && inFlight.total === 0);
+    await eventually(() => engineSawLeave && inFlight.total === 0);
     expect(requests[0]?.status).toBe(499);
   });
 
@@ -270,7 +266,7 @@ describe('InferenceProxy', () => {
       finish = () => response.end();
     };
     const running = call();
-    await until(() => inFlight.count(instanceId) === 1);
+    await eventually(() => inFlight.count(instanceId) === 1);
     await inFlight.whenIdle(instanceId, 20);
     expect(inFlight.count(instanceId)).toBe(1);
     const idle = inFlight.whenIdle(instanceId, 5_000);

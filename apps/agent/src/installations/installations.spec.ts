@@ -6,6 +6,7 @@ import { AppError, type Reason } from '@roundhouse/errors';
 import { ManualClock, newId } from '@roundhouse/kernel';
 import { createPublisherKey, manifestBytes, manifestOf, signManifest, type HubOption } from '@roundhouse/hub';
 import type { FileSource } from '@roundhouse/sources';
+import { eventually } from '@roundhouse/testing';
 import { HashThread } from '../downloads/file-hashing.ts';
 import { DownloadQueue } from '../downloads/download-queue.ts';
 import { downloadSetUp, type DownloadSetUp } from '../fixtures/download-set-up.ts';
@@ -112,17 +113,10 @@ const blob = (url: string): string => {
   return join(root, 'store', 'blobs', 'sha256', digest.slice(0, 2), digest);
 };
 
-async function until(condition: () => boolean): Promise<void> {
-  for (let tries = 0; !condition(); tries += 1) {
-    if (tries > 900) throw new Error(`not reached: ${JSON.stringify(installations.observed())}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
 async function installed(change: Partial<DesiredInstallation> = {}): Promise<DesiredInstallation> {
   const wanted = desired(change);
   installations.install(wanted);
-  await until(() => phase(wanted.id) === 'ready');
+  await eventually(() => phase(wanted.id) === 'ready');
   return wanted;
 }
 
@@ -152,7 +146,7 @@ describe('Installations', () => {
     failing.set('b', 'DOWNLOAD_NOT_FOUND');
     const wanted = desired();
     installations.install(wanted);
-    await until(() => phase(wanted.id) === 'failed');
+    await eventually(() => phase(wanted.id) === 'failed');
     expect(installations.observed()[0]).toMatchObject({
       reason: 'DOWNLOAD_NOT_FOUND',
       bytesDone: 0,
@@ -172,7 +166,7 @@ describe('Installations', () => {
   ])('security 42: refuses %s', async (_, change) => {
     const wanted = desired(change);
     installations.install(wanted);
-    await until(() => phase(wanted.id) === 'failed');
+    await eventually(() => phase(wanted.id) === 'failed');
     expect(installations.observed()[0]?.reason).toBe('INVALID_REQUEST');
     expect(opened).toEqual([]);
   });
@@ -188,7 +182,7 @@ describe('Installations', () => {
       ]) {
         const wanted = desired(change);
         installations.install(wanted);
-        await until(() => phase(wanted.id) === 'failed');
+        await eventually(() => phase(wanted.id) === 'failed');
         expect(installations.observed().at(-1)?.reason).toBe('INVALID_REQUEST');
         expect(installations.pathOf(wanted.id, text)).toBeUndefined();
         await installations
@@ -225,13 +219,13 @@ describe('Installations', () => {
     const keys = [{ id: key.id, publicKey: key.publicKey }];
     installations.configure(settings, []);
     for (const wanted of [signed, unsigned, swapped]) installations.install(wanted);
-    await until(() => [signed, unsigned, swapped].every(({ id }) => phase(id) === 'failed'));
+    await eventually(() => [signed, unsigned, swapped].every(({ id }) => phase(id) === 'failed'));
     expect(opened).toEqual([]);
     installations.configure(settings, keys);
-    await until(() => phase(signed.id) === 'ready');
+    await eventually(() => phase(signed.id) === 'ready');
     expect([phase(unsigned.id), phase(swapped.id)]).toEqual(['failed', 'failed']);
     installations.configure({ ...settings, requireSignature: false }, keys);
-    await until(() => phase(unsigned.id) === 'ready');
+    await eventually(() => phase(unsigned.id) === 'ready');
     expect(installations.observed()[2]).toMatchObject({
       reason: 'FORBIDDEN',
       message: expect.stringContaining('a.gguf'),
@@ -253,7 +247,7 @@ describe('Installations', () => {
     failing.set('a', 'CANCELLED');
     const wanted = desired();
     installations.install(wanted);
-    await until(() => opened.includes('a'));
+    await eventually(() => opened.includes('a'));
     await installations.uninstall(wanted.id);
     expect(installations.observed()).toMatchObject([{ phase: 'cancelled', reason: 'CANCELLED' }]);
     expect(setUp.onTheWay()).toEqual([]);
@@ -265,7 +259,7 @@ describe('Installations', () => {
     failing.set('a', 'CANCELLED');
     const wanted = desired();
     installations.install(wanted);
-    await until(() => opened.includes('a'));
+    await eventually(() => opened.includes('a'));
     await installations.cancel(wanted.id);
     expect(phase(wanted.id)).toBe('cancelled');
     expect([setUp.onTheWay(), existsSync(blob('b'))]).toEqual([[], false]);
@@ -277,7 +271,7 @@ describe('Installations', () => {
     expect(phase(wanted.id)).toBe('cancelled');
     failing.clear();
     await installations.retry(wanted.id);
-    await until(() => phase(wanted.id) === 'ready');
+    await eventually(() => phase(wanted.id) === 'ready');
     await expect(installations.cancel(wanted.id)).rejects.toMatchObject({ reason: 'FAILED_PRECONDITION' });
     await expect(installations.cancel(newId())).rejects.toMatchObject({ reason: 'NOT_FOUND' });
   });
@@ -286,11 +280,11 @@ describe('Installations', () => {
     failing.set('a', 'DOWNLOAD_NETWORK');
     const wanted = desired();
     installations.install(wanted);
-    await until(() => phase(wanted.id) === 'failed');
+    await eventually(() => phase(wanted.id) === 'failed');
     expect(installations.observed()[0]!.retryAtUnixMs).toBeGreaterThanOrEqual(clock.nowMs() + 60_000);
     failing.clear();
     await installations.retry(wanted.id);
-    await until(() => phase(wanted.id) === 'ready');
+    await eventually(() => phase(wanted.id) === 'ready');
     expect(installations.observed()[0]).toMatchObject({ retryAtUnixMs: 0, reason: undefined });
     await installations.stop();
   });
@@ -301,36 +295,36 @@ describe('Installations', () => {
     const before = opened.length;
     installations = open();
     installations.install(wanted);
-    await until(() => phase(wanted.id) === 'ready');
+    await eventually(() => phase(wanted.id) === 'ready');
     expect(opened.length).toBe(before);
   });
 
   it('finds a damaged file, removes it and fetches it again', async () => {
     const wanted = await installed();
     expect(await installations.verify(wanted.id, new AbortController().signal)).toEqual([]);
-    await until(() => phase(wanted.id) === 'ready');
+    await eventually(() => phase(wanted.id) === 'ready');
     chmodSync(blob('b'), 0o600);
     writeFileSync(blob('b'), 'bbbbbX');
     expect(await installations.verify(wanted.id, new AbortController().signal)).toEqual(['model-00002-of-00002.gguf']);
-    await until(() => phase(wanted.id) === 'ready');
+    await eventually(() => phase(wanted.id) === 'ready');
     expect(readFileSync(blob('b'), 'utf8')).toBe('bbbbbb');
     expect(readFileSync(installations.pathOf(wanted.id, 'model-00002-of-00002.gguf')!, 'utf8')).toBe('bbbbbb');
   });
 
   it('makes room with files of failed installations, never with pinned or present ones', async () => {
     failing.set('b', 'DOWNLOAD_NOT_FOUND');
-    beforeFailing = () => until(() => existsSync(blob('a')));
+    beforeFailing = () => eventually(() => existsSync(blob('a')));
     const failed = desired();
     installations = open(12);
     installations.install(failed);
-    await until(() => phase(failed.id) === 'failed');
+    await eventually(() => phase(failed.id) === 'failed');
     contents['c'] = Buffer.from('cccccccccc');
     await installed({ files: [fileAt('c', 'c.gguf')] });
     expect(existsSync(blob('a'))).toBe(false);
     contents['d'] = Buffer.from('dddd');
     const toolarge = desired({ files: [fileAt('d', 'd.gguf')] });
     installations.install(toolarge);
-    await until(() => phase(toolarge.id) === 'failed');
+    await eventually(() => phase(toolarge.id) === 'failed');
     expect(installations.observed().at(-1)).toMatchObject({ reason: 'DISK_FULL' });
     expect(existsSync(blob('c'))).toBe(true);
     await installations.stop();
@@ -338,10 +332,10 @@ describe('Installations', () => {
 
   it('keeps finished files of a pinned installation that failed', async () => {
     failing.set('b', 'DOWNLOAD_NOT_FOUND');
-    beforeFailing = () => until(() => existsSync(blob('a')));
+    beforeFailing = () => eventually(() => existsSync(blob('a')));
     const failed = desired({ pinned: true });
     installations.install(failed);
-    await until(() => phase(failed.id) === 'failed');
+    await eventually(() => phase(failed.id) === 'failed');
     await installations.collectGarbage();
     expect(existsSync(blob('a'))).toBe(true);
   });
@@ -364,16 +358,16 @@ describe('Installations', () => {
     installations = open(100);
     const wanted = desired({ files: [fileAt('a', 'a.gguf')] });
     installations.install(wanted);
-    await until(() => phase(wanted.id) === 'ready');
+    await eventually(() => phase(wanted.id) === 'ready');
     installations.configure({ ...SETTINGS, keepFreeDiskBytes: 48 }, []);
     expect(await installations.keepDiskFree()).toBe(0);
     expect(there()).toEqual(ages);
     installations.configure({ ...SETTINGS, keepFreeDiskBytes: 49 }, []);
-    await until(() => there().length === 2);
+    await eventually(() => there().length === 2);
     expect(there()).toEqual([100, 200]);
     // However little is free: what is needed stays, and what has only just come.
     installations.configure({ ...SETTINGS, keepFreeDiskBytes: 100 }, []);
-    await until(() => there().length === 1);
+    await eventually(() => there().length === 1);
     expect(await installations.keepDiskFree()).toBe(0);
     expect([there(), existsSync(blob('a'))]).toEqual([[100], true]);
     await installations.stop();
@@ -381,11 +375,11 @@ describe('Installations', () => {
 
   it('removes no more for a download than it needs, the oldest first', async () => {
     failing.set('b', 'DOWNLOAD_NOT_FOUND');
-    beforeFailing = () => until(() => existsSync(blob('a')));
+    beforeFailing = () => eventually(() => existsSync(blob('a')));
     const failed = desired();
     installations = open(20);
     installations.install(failed);
-    await until(() => phase(failed.id) === 'failed');
+    await eventually(() => phase(failed.id) === 'failed');
     contents['stray'] = Buffer.from('stray!');
     const { store } = setUp;
     const stray = await store.ingest(parseDigest(hash(contents['stray'])), 6);
@@ -419,9 +413,9 @@ describe('Installations', () => {
     const urgent = desired({ files: [fileAt('b', 'b.gguf')], priority: 1 });
     const wanted = [desired({ files: [fileAt('a', 'a.gguf')], priority: 2 }), urgent];
     for (const one of wanted) installations.install(one);
-    await until(() => opened.length === 1);
+    await eventually(() => opened.length === 1);
     installations.configure({ ...settings, maxDownloads: 2 }, []);
-    await until(() => opened.length === 2);
+    await eventually(() => opened.length === 2);
     for (const { id } of wanted) await installations.uninstall(id);
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { AppError } from '@roundhouse/errors';
 import { systemClock } from '@roundhouse/kernel';
+import { eventually } from '@roundhouse/testing';
 import type { EngineClient } from '../engine/engine-client.ts';
 import { EngineRefused, type EngineExit, type EngineFailure } from '../engine/engine-failure.ts';
 import { parseEngineMetrics } from '../engine/engine-metrics.ts';
@@ -121,10 +122,6 @@ function setUp(change: Change = {}) {
 
 const PATIENT = { patienceMs: 60_000, slowestFactor: 5, intervalMs: 10 };
 
-const until = async (condition: () => boolean): Promise<void> => {
-  for (let tries = 0; !condition() && tries < 400; tries += 1) await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(condition()).toBe(true);
-};
 const pause = (durationMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, durationMs));
 
 describe('Supervisor', () => {
@@ -132,12 +129,12 @@ describe('Supervisor', () => {
     const { supervisor, launched, prepare } = setUp();
     prepare.next = (engine) => Object.assign(engine, { works: false });
     supervisor.run(spec);
-    await until(() => launched.length === 1);
+    await eventually(() => launched.length === 1);
     await pause(30);
     expect(supervisor.readyEngine('i')).toBeUndefined();
     expect(supervisor.whyUnavailable('i')).toMatchObject({ reason: 'loading' });
     launched[0]!.engine.works = true;
-    await until(() => supervisor.readyEngine('i') !== undefined);
+    await eventually(() => supervisor.readyEngine('i') !== undefined);
     expect(supervisor.observed()[0]).toMatchObject({
       phase: 'ready',
       slots: 4,
@@ -160,7 +157,7 @@ describe('Supervisor', () => {
     const { supervisor, launched, prepare } = setUp();
     prepare.next = (engine) => Object.assign(engine, { own: false });
     supervisor.run(spec);
-    await until(() => launched.length === 1);
+    await eventually(() => launched.length === 1);
     await pause(50);
     expect(supervisor.readyEngine('i')).toBeUndefined();
   });
@@ -168,26 +165,26 @@ describe('Supervisor', () => {
   it('restarts a crashed engine after its back-off', async () => {
     const { supervisor, launched } = setUp();
     supervisor.run(spec);
-    await until(() => supervisor.readyEngine('i') !== undefined);
+    await eventually(() => supervisor.readyEngine('i') !== undefined);
     launched[0]!.engine.crash({ code: undefined, signal: 'SIGKILL' });
-    await until(() => supervisor.observed()[0]?.phase === 'failed');
+    await eventually(() => supervisor.observed()[0]?.phase === 'failed');
     expect(supervisor.observed()[0]).toMatchObject({ failure: { class: 'killed' }, pid: 0, failures: 1 });
     expect(supervisor.observed()[0]?.retryAtUnixMs).toBeGreaterThan(Date.now() - 1_000);
-    await until(() => supervisor.readyEngine('i')?.pid === 2);
+    await eventually(() => supervisor.readyEngine('i')?.pid === 2);
     expect(supervisor.observed()[0]?.failure).toBeUndefined();
   });
 
   it('kills and replaces an engine that is busy, counts nothing and fails its canary', async () => {
     const { supervisor, launched } = setUp();
     supervisor.run(spec);
-    await until(() => supervisor.readyEngine('i') !== undefined);
+    await eventually(() => supervisor.readyEngine('i') !== undefined);
     const { engine } = launched[0]!;
     engine.metrics = 'llamacpp:requests_processing 1\nllamacpp:n_decode_total 5\n';
     await pause(150);
     expect(engine.killed).toBe(false);
     engine.works = false;
-    await until(() => engine.killed);
-    await until(() => supervisor.readyEngine('i')?.pid === 2);
+    await eventually(() => engine.killed);
+    await eventually(() => supervisor.readyEngine('i')?.pid === 2);
   });
 
   it('does not try again without an engine binary until somebody may have installed one, or says so', async () => {
@@ -199,19 +196,19 @@ describe('Supervisor', () => {
     };
     const { supervisor } = setUp({ engines: { launch } });
     supervisor.run(spec);
-    await until(() => supervisor.observed()[0]?.phase === 'failed');
+    await eventually(() => supervisor.observed()[0]?.phase === 'failed');
     await pause(60);
     expect(tries).toBe(1);
     expect(supervisor.observed()[0]).toMatchObject({ failure: missing, message: 'none here' });
     supervisor.restart('i');
-    await until(() => tries === 2);
+    await eventually(() => tries === 2);
   });
 
   it('tells as a condition of the node that its driver is lost', async () => {
     const lost: EngineFailure = { class: 'driver_lost', message: 'no GPU' };
     const { supervisor } = setUp({ engines: { launch: () => Promise.reject(new EngineRefused(lost)) } });
     supervisor.run(spec);
-    await until(() => supervisor.conditions().length === 1);
+    await eventually(() => supervisor.conditions().length === 1);
     expect(supervisor.conditions()).toEqual([{ kind: 'driver_lost', message: 'no GPU' }]);
   });
 
@@ -231,18 +228,18 @@ describe('Supervisor', () => {
       verifyFiles: async () => damaged,
     });
     supervisor.run(spec);
-    await until(() => supervisor.observed()[0]?.phase === 'failed');
+    await eventually(() => supervisor.observed()[0]?.phase === 'failed');
     await pause(60);
     supervisor.run(spec);
     await pause(20);
     expect(tries).toBe(1);
     damaged = true;
     supervisor.restart('i');
-    await until(() => tries === 2 && supervisor.observed()[0]?.phase === 'failed');
+    await eventually(() => tries === 2 && supervisor.observed()[0]?.phase === 'failed');
     await pause(10);
     // The files are there again: the instance is wanted once more.
     supervisor.run(spec);
-    await until(() => supervisor.readyEngine('i') === engine);
+    await eventually(() => supervisor.readyEngine('i') === engine);
   });
 
   it('takes over an engine without launching one, and replaces it when the settings changed', async () => {
@@ -250,7 +247,7 @@ describe('Supervisor', () => {
     const adopting = setUp({ engines: { adopt: async () => [{ spec, engine }] } });
     await adopting.supervisor.adopt();
     adopting.supervisor.run({ ...spec });
-    await until(() => adopting.supervisor.readyEngine('i')?.pid === 99);
+    await eventually(() => adopting.supervisor.readyEngine('i')?.pid === 99);
     expect(adopting.supervisor.observed()[0]?.adopted).toBe(true);
     // What an instance is beside its engine changes without a new engine.
     adopting.supervisor.run({ ...spec, pinned: true, settings: { parallel: undefined, embeddings: false } });
@@ -258,7 +255,7 @@ describe('Supervisor', () => {
     expect(engine.stopped).toBe(false);
     const changed = { ...spec, settings: { parallel: 2, embeddings: false } };
     adopting.supervisor.run(changed);
-    await until(() => adopting.supervisor.readyEngine('i')?.pid === 1);
+    await eventually(() => adopting.supervisor.readyEngine('i')?.pid === 1);
     expect(engine.stopped).toBe(true);
     expect(adopting.launched.map((launch) => launch.spec)).toEqual([changed]);
     expect(adopting.supervisor.observed()[0]?.adopted).toBe(false);
@@ -276,18 +273,18 @@ describe('Supervisor', () => {
     const hanging = { totalBytes: () => new Promise<number>(() => undefined), freeBytes: async () => undefined };
     const { supervisor } = setUp({ engines: { adopt }, memory: hanging, watch: { ...PATIENT } });
     await supervisor.adopt();
-    await until(() => supervisor.readyEngine('i') === busy);
+    await eventually(() => supervisor.readyEngine('i') === busy);
     await pause(30);
     expect(supervisor.readyEngine('j')).toBeUndefined();
     idle.works = true;
-    await until(() => supervisor.readyEngine('j') === idle);
+    await eventually(() => supervisor.readyEngine('j') === idle);
   });
 
   it('ends an engine that it takes over and that must have loaded long ago but does not answer', async () => {
     const stuck = Object.assign(new FakeEngine(1), { own: false, launchedAtUnixMs: Date.now() - 3_600_000 });
     const { supervisor } = setUp({ engines: { adopt: async () => [{ spec, engine: stuck }] } });
     await supervisor.adopt();
-    await until(() => supervisor.readyEngine('i')?.pid === 1 && stuck.stopped);
+    await eventually(() => supervisor.readyEngine('i')?.pid === 1 && stuck.stopped);
     expect(supervisor.readyEngine('i')).not.toBe(stuck);
   });
 
@@ -303,14 +300,14 @@ describe('Supervisor', () => {
       },
     });
     supervisor.run(spec);
-    await until(() => supervisor.readyEngine('i') !== undefined);
+    await eventually(() => supervisor.readyEngine('i') !== undefined);
     supervisor.stop('i');
     expect(supervisor.observed()[0]?.phase).toBe('draining');
     expect(supervisor.readyEngine('i')).toBeUndefined();
     expect(supervisor.whyUnavailable('i')).toEqual({ reason: 'draining' });
     expect(launched[0]!.engine.stopped).toBe(false);
     idle();
-    await until(() => supervisor.observed().length === 0);
+    await eventually(() => supervisor.observed().length === 0);
     expect(launched[0]!.engine.stopped).toBe(true);
   });
 
@@ -323,10 +320,10 @@ describe('Supervisor', () => {
     };
     const { supervisor } = setUp({ engines: { launch } });
     supervisor.run(spec);
-    await until(() => supervisor.observed()[0]?.phase === 'starting');
+    await eventually(() => supervisor.observed()[0]?.phase === 'starting');
     supervisor.stop('i');
     gate.resolve();
-    await until(() => supervisor.observed().length === 0);
+    await eventually(() => supervisor.observed().length === 0);
     expect(engine.stopped).toBe(true);
   });
 
@@ -346,15 +343,15 @@ describe('Supervisor: residency', () => {
     supervisor.run(onDemand('a', { loadTicket: 0 }));
     expect(phaseOf('a')).toBe('unloaded');
     supervisor.run(onDemand('a', { loadTicket: 3 }));
-    await until(() => phaseOf('a') === 'ready');
+    await eventually(() => phaseOf('a') === 'ready');
     expect(supervisor.observed()[0]?.loadTicket).toBe(3);
     supervisor.unload('a');
-    await until(() => phaseOf('a') === 'unloaded');
+    await eventually(() => phaseOf('a') === 'unloaded');
     supervisor.run(onDemand('a', { loadTicket: 3 }));
     await pause(20);
     expect([phaseOf('a'), launched.length]).toEqual(['unloaded', 1]);
     supervisor.run(onDemand('a', { loadTicket: 4 }));
-    await until(() => phaseOf('a') === 'ready');
+    await eventually(() => phaseOf('a') === 'ready');
   });
 
   it('unloads the longest unused one to make room, never one in use or pinned', async () => {
@@ -362,16 +359,16 @@ describe('Supervisor: residency', () => {
     supervisor.limit({ maxLoadedInstances: 0, memoryBudgetBytes: 12 * GIB });
     for (const id of ['busy', 'pinned', 'idle']) {
       supervisor.run(onDemand(id, { pinned: id === 'pinned' }));
-      await until(() => phaseOf(id) === 'ready');
+      await eventually(() => phaseOf(id) === 'ready');
     }
     idle.set('busy', undefined);
     for (const id of ['busy', 'pinned', 'idle']) parts.records.note(id, { memoryBytes: 4 * GIB });
     supervisor.run(onDemand('next'));
-    await until(() => phaseOf('next') === 'ready');
+    await eventually(() => phaseOf('next') === 'ready');
     expect(['busy', 'pinned', 'idle'].map(phaseOf)).toEqual(['ready', 'ready', 'unloaded']);
     supervisor.run(onDemand('last', { memoryEstimateBytes: 5 * GIB }));
     idle.set('next', undefined);
-    await until(() => supervisor.observed().find(({ instanceId }) => instanceId === 'last')?.message !== '');
+    await eventually(() => supervisor.observed().find(({ instanceId }) => instanceId === 'last')?.message !== '');
     expect(supervisor.observed().find(({ instanceId }) => instanceId === 'last')).toMatchObject({
       phase: 'waiting',
       message: expect.stringContaining('It waits for memory: it needs 5.0 GiB'),
@@ -383,15 +380,15 @@ describe('Supervisor: residency', () => {
     const { supervisor, phaseOf } = setUp();
     supervisor.limit({ maxLoadedInstances: 0, memoryBudgetBytes: 2 * GIB });
     supervisor.run({ ...spec, memoryEstimateBytes: 3 * GIB });
-    await until(() => phaseOf('i') === 'failed');
+    await eventually(() => phaseOf('i') === 'failed');
     expect(supervisor.observed()[0]).toMatchObject({
       failure: { class: 'does_not_fit' },
       message: 'It needs 3.0 GiB of memory; engines of this node may take 2.0 GiB.',
     });
     supervisor.limit({ maxLoadedInstances: 0, memoryBudgetBytes: 2.5 * GIB });
-    await until(() => supervisor.observed()[0]?.failure?.message.includes('2.5 GiB') === true);
+    await eventually(() => supervisor.observed()[0]?.failure?.message.includes('2.5 GiB') === true);
     supervisor.run({ ...spec, memoryEstimateBytes: 1 * GIB });
-    await until(() => phaseOf('i') === 'ready');
+    await eventually(() => phaseOf('i') === 'ready');
   });
 
   it('loads one at a time', async () => {
@@ -407,47 +404,47 @@ describe('Supervisor: residency', () => {
     });
     supervisor.run({ ...spec, instanceId: 'one' });
     supervisor.run({ ...spec, instanceId: 'two' });
-    await until(() => gates.size === 1);
+    await eventually(() => gates.size === 1);
     await pause(20);
     expect([...gates.keys()]).toEqual(['one']);
     gates.get('one')!.resolve(new FakeEngine(1));
-    await until(() => gates.size === 2);
+    await eventually(() => gates.size === 2);
   });
 
   it('unloads on demand ones that nobody used for their time, not those that are in use', async () => {
     const { supervisor, phaseOf, idle } = setUp();
     supervisor.run(onDemand('a', { idleUnloadS: 1 }));
-    await until(() => phaseOf('a') === 'ready');
+    await eventually(() => phaseOf('a') === 'ready');
     idle.set('a', undefined);
     await pause(1_300);
     expect(phaseOf('a')).toBe('ready');
     idle.set('a', 0);
-    await until(() => phaseOf('a') === 'unloaded');
+    await eventually(() => phaseOf('a') === 'unloaded');
   });
 
   it('holds an instance that an operator unloaded until its next ticket, also over a restart of the agent', async () => {
     const records = new InstanceRecords();
     const first = setUp({ records });
     first.supervisor.run(spec);
-    await until(() => first.phaseOf('i') === 'ready');
+    await eventually(() => first.phaseOf('i') === 'ready');
     first.supervisor.unload('i');
-    await until(() => first.phaseOf('i') === 'unloaded');
+    await eventually(() => first.phaseOf('i') === 'unloaded');
     const second = setUp({ records });
     second.supervisor.run(spec);
     await pause(20);
     expect(second.phaseOf('i')).toBe('unloaded');
     second.supervisor.run({ ...spec, loadTicket: 1 });
-    await until(() => second.phaseOf('i') === 'ready');
+    await eventually(() => second.phaseOf('i') === 'ready');
   });
 
   it('does not take what other settings needed for what these need', async () => {
     const { supervisor, phaseOf, prepare } = setUp();
     supervisor.run(spec);
-    await until(() => phaseOf('i') === 'ready');
+    await eventually(() => phaseOf('i') === 'ready');
     expect(supervisor.observed()[0]?.memoryBytes).toBe(8 * 1024 ** 2);
     prepare.next = (engine) => Object.assign(engine, { works: false });
     supervisor.run({ ...spec, settings: { contextTokens: 8192, embeddings: false } });
-    await until(() => phaseOf('i') === 'starting');
+    await eventually(() => phaseOf('i') === 'starting');
     expect(supervisor.observed()[0]).toMatchObject({ memoryBytes: 0 });
   });
 
@@ -462,14 +459,14 @@ describe('Supervisor: residency', () => {
       memory: { totalBytes: async () => 0, freeBytes: async () => free },
     });
     supervisor.run(onDemand('a'));
-    await until(() => phaseOf('a') === 'ready');
+    await eventually(() => phaseOf('a') === 'ready');
     built.records.note('a', { memoryBytes: 4 * GIB });
     supervisor.limit({ maxLoadedInstances: 1, memoryBudgetBytes: 0 });
     supervisor.run(onDemand('b'));
-    await until(() => phaseOf('a') === 'unloaded');
+    await eventually(() => phaseOf('a') === 'unloaded');
     await pause(250);
     expect([phaseOf('b'), launched.length]).toEqual(['waiting', 1]);
     free = 13 * GIB;
-    await until(() => phaseOf('b') === 'ready');
+    await eventually(() => phaseOf('b') === 'ready');
   });
 });

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { eventually } from '@roundhouse/testing';
 import { page, ScriptedApi, StatusAnswer } from '../fixtures/scripted-api.ts';
 
 const GIB = 1024 ** 3;
@@ -39,23 +40,18 @@ function tell(change: object): void {
   viewer!.write(`event: download.progress\ndata: ${JSON.stringify({ kind: 'download.progress', data })}\n\n`);
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 1_000 && !condition(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 10));
-  expect(condition()).toBe(true);
-}
-
 const readings = (): number => api.lines().filter((line) => line === 'GET /downloads').length;
 
 describe('downloads that are watched', () => {
   it('move with the events of their nodes, and are asked for only when one has turned', async () => {
     api.answers['GET /downloads'] = page(installation);
     const watching = api.run('downloads watch', { interactive: true });
-    await until(() => readings() === 1);
+    await eventually(() => readings() === 1);
     expect(api.asked.find(({ line }) => line === 'GET /events')?.query).toBe('kinds=download.progress');
     tell({ bytes_done: 5 * GIB, eta_seconds: 5 });
     tell({ installation_id: 'of-somebody-else', bytes_done: 1 });
     // Of a download that is not among those it may be that it is new.
-    await until(() => readings() === 2);
+    await eventually(() => readings() === 2);
     tell({ installation_id: 'of-somebody-else', bytes_done: 2 });
     tell({ bytes_done: 9 * GIB, eta_seconds: 1 });
     await new Promise((resolve) => setTimeout(resolve, 300));
@@ -86,7 +82,7 @@ describe('downloads that are watched', () => {
   it('are asked for at once when the stream says that something was lost', async () => {
     api.answers['GET /downloads'] = page(installation);
     const watching = api.run('downloads watch');
-    await until(() => readings() === 1);
+    await eventually(() => readings() === 1);
     api.answers['GET /downloads'] = page({ ...installation, phase: 'ready' });
     viewer!.write('event: lost\ndata: {"count":3}\n\n');
     expect((await watching).code).toBe(0);

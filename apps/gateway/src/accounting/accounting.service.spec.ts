@@ -8,6 +8,7 @@ import { Mode, TokenUsage, UsageSource } from '@roundhouse/contracts/common/v1/c
 import { Attribution, EndStatus, UsageBatch, UsageRecord } from '@roundhouse/contracts/events/v1/usage';
 import { PriceEntry } from '@roundhouse/contracts/registry/v1/snapshot';
 import { listSpools } from '@roundhouse/spool';
+import { eventually } from '@roundhouse/testing';
 import type { UsageMessage } from './accounting-flow.ports.ts';
 import type { AttemptRecord, SettleFacts } from './accounting.ports.ts';
 import type { AccountingObserver } from './accounting-observer.ts';
@@ -118,18 +119,13 @@ describe('AccountingService', () => {
     new Promise((resolve, reject) => service.open(record, (error) => (error ? reject(error) : resolve())));
   const settle = (service: AccountingService, record: AttemptRecord, facts = SUCCESS): Promise<void> =>
     new Promise((resolve, reject) => service.settle(record, facts, (error) => (error ? reject(error) : resolve())));
-  const until = async (condition: () => boolean): Promise<void> => {
-    for (let turn = 0; turn < 400 && !condition(); turn += 1) await sleep(5);
-    expect(condition()).toBe(true);
-  };
-
   it('forwards a settled attempt as one record with its exact cost, and leaves its open out', async () => {
     const service = make();
     const record = attempt();
     await open(service, record);
     await settle(service, record);
     service.start();
-    await until(() => ledger.messages.length > 0);
+    await eventually(() => ledger.messages.length > 0);
     const [message] = ledger.messages;
     expect([message?.firstSeq, message?.lastSeq]).toEqual([1, 2]);
     const [settled, ...others] = ledger.records();
@@ -156,10 +152,10 @@ describe('AccountingService', () => {
     const record = attempt();
     await open(service, record);
     service.start();
-    await until(() => ledger.messages.length > 0);
+    await eventually(() => ledger.messages.length > 0);
     expect(ledger.records().map((usage) => usage.kind?.$case)).toEqual(['open']);
     await settle(service, record);
-    await until(() => ledger.messages.length > 1);
+    await eventually(() => ledger.messages.length > 1);
     expect(ledger.records().map((usage) => usage.kind?.$case)).toEqual(['open', 'settle']);
   });
 
@@ -207,7 +203,7 @@ describe('AccountingService', () => {
     await sleep(30);
     expect(service.state.unconfirmedRecords).toBe(2);
     ledger.refusing = false;
-    await until(() => ledger.records().length === 1);
+    await eventually(() => ledger.records().length === 1);
   });
 
   it('replays the spool of a process that died and settles its open attempts provisionally', async () => {
@@ -219,7 +215,7 @@ describe('AccountingService', () => {
     await open(dead, cut);
     const heir = make();
     heir.start();
-    await until(() => ledger.records().length === 2);
+    await eventually(() => ledger.records().length === 2);
     expect(observed.provisional).toBe(1);
     const provisional = ledger.records().find((usage) => usage.attemptId === cut.attemptId);
     expect(provisional?.attribution).toEqual(cut.attribution);
@@ -241,10 +237,10 @@ describe('AccountingService', () => {
     await open(first, attempt());
     const second = make();
     second.start();
-    await until(() => observed.provisional === 1);
+    await eventually(() => observed.provisional === 1);
     const third = make();
     third.start();
-    await until(() => ledger.messages.length >= 2);
+    await eventually(() => ledger.messages.length >= 2);
     expect(observed.provisional).toBe(1);
   });
 
@@ -255,9 +251,9 @@ describe('AccountingService', () => {
     await settle(dead, record);
     const heir = make();
     heir.start();
-    await until(() => heir.state.earlierSpools === 1);
+    await eventually(() => heir.state.earlierSpools === 1);
     expect(await listSpools(directory)).toHaveLength(2);
-    await until(() => readdirSync(directory).length === 1 && heir.state.earlierSpools === 0);
+    await eventually(() => readdirSync(directory).length === 1 && heir.state.earlierSpools === 0);
   });
 
   it('publishes again from disk what the ledger forgot', async () => {
@@ -266,11 +262,11 @@ describe('AccountingService', () => {
     const record = attempt();
     await open(service, record);
     await settle(service, record);
-    await until(() => service.state.unconfirmedRecords === 0);
+    await eventually(() => service.state.unconfirmedRecords === 0);
     const before = ledger.messages.length;
     ledger.forgetting = true;
-    await until(() => observed.republished === 1);
-    await until(() => ledger.messages.length > before);
+    await eventually(() => observed.republished === 1);
+    await eventually(() => ledger.messages.length > before);
     expect(ledger.messages.at(-1)?.firstSeq).toBe(1);
     expect(ledger.records().at(-1)?.attemptId).toBe(record.attemptId);
   });
@@ -284,7 +280,7 @@ describe('AccountingService', () => {
     clock.advance(90_000);
     expect(service.state.oldestUnconfirmedMs).toBe(90_000);
     ledger.away = false;
-    await until(() => service.state.oldestUnconfirmedMs === 0);
+    await eventually(() => service.state.oldestUnconfirmedMs === 0);
   });
 
   it('forwards everything before it stops', async () => {

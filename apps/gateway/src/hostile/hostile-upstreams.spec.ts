@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { eventually } from '@roundhouse/testing';
 import { request } from 'undici';
 import { API_KEY, startGateway, type GatewayUnderTest } from '../inference/fixtures/gateway-under-test.ts';
 import {
@@ -62,13 +63,6 @@ async function call(model: string, stream: boolean) {
 
 const classes = (): string[] => gateway.accounting.settled.map(({ facts }) => facts.failureClass);
 
-async function until(condition: () => boolean): Promise<void> {
-  for (let tries = 0; !condition(); tries += 1) {
-    if (tries > 1_000) throw new Error('it did not happen in time');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
 /** The caller of `two` must see the sibling’s whole answer, and the caller of `one` one error of ours. */
 async function expectRefused(stream: boolean): Promise<string> {
   const mended = await call('two', stream);
@@ -125,7 +119,7 @@ describe.each([false, true])('an upstream that answers (stream %s)', (stream) =>
   ])('with a header bomb is a bad one: %s', async (_what, headers) => {
     hostile.script = ({ socket }) => socket.write(`HTTP/1.1 200 OK\r\n${headers}\r\n`);
     expect(await expectRefused(stream)).toBe('protocol');
-    await until(() => hostile.sockets.size === 0);
+    await eventually(() => hostile.sockets.size === 0);
   });
 
   it.each([301, 302, 303, 307, 308])('%s is followed nowhere (security 37)', async (status) => {
@@ -182,7 +176,7 @@ describe.each([false, true])('an upstream that answers (stream %s)', (stream) =>
       socket.on('close', () => clearInterval(timer));
     };
     expect(await expectRefused(stream)).toBe('timeout_first_token');
-    await until(() => hostile.sockets.size === 0);
+    await eventually(() => hostile.sockets.size === 0);
   });
 });
 
@@ -194,7 +188,7 @@ describe('an answer that does not end', () => {
       taken = pour(socket, Buffer.alloc(64 * 1024, 'a')).taken;
     };
     expect(await expectRefused(false)).toBe('protocol');
-    await until(() => hostile.sockets.size === 0);
+    await eventually(() => hostile.sockets.size === 0);
     expect(taken()).toBeLessThan(12 * MIB);
   });
 
@@ -209,7 +203,7 @@ describe('an answer that does not end', () => {
       taken = pour(socket, Buffer.alloc(64 * 1024, 'a')).taken;
     };
     expect(await expectRefused(true)).toBe('protocol');
-    await until(() => hostile.sockets.size === 0);
+    await eventually(() => hostile.sockets.size === 0);
     expect(taken()).toBeLessThan(12 * MIB);
   });
 
@@ -231,7 +225,7 @@ describe('an answer that does not end', () => {
       pour(socket, Buffer.from(': ping\n\n\n\n\n\nid: 1\n\nretry: 1\n\n'.repeat(100)));
     };
     expect(await expectRefused(true)).toBe('timeout_first_token');
-    await until(() => hostile.sockets.size === 0);
+    await eventually(() => hostile.sockets.size === 0);
   });
 });
 
@@ -280,13 +274,13 @@ describe('an upstream that drips', () => {
     hostile.script = ({ socket }) => drip(socket, 'HTTP/1.1 200 OK\r\nx-a: '.concat('a'.repeat(10_000)), 10);
     expect(await expectRefused(false)).toBe('timeout_first_token');
     expect(await expectRefused(true)).toBe('timeout_first_token');
-    await until(() => hostile.sockets.size === 0);
+    await eventually(() => hostile.sockets.size === 0);
   });
 
   it('is left when it sends nothing', async () => {
     hostile.script = () => undefined;
     expect(await expectRefused(true)).toBe('timeout_first_token');
-    await until(() => hostile.sockets.size === 0);
+    await eventually(() => hostile.sockets.size === 0);
   });
 
   it.each([
@@ -302,7 +296,7 @@ describe('an upstream that drips', () => {
     expect(performance.now() - start).toBeLessThan(2_000);
     expect(seen).toMatch(/"content":"a"[\s\S]*upstream_timeout/);
     expect(seen).not.toContain('[DONE]');
-    await until(() => hostile.sockets.size === 0);
+    await eventually(() => hostile.sockets.size === 0);
   });
 
   it('is ended when its stream hangs after the first content', async () => {
@@ -310,7 +304,7 @@ describe('an upstream that drips', () => {
     const { text } = await call('two', true);
     expect(text).toMatch(/"content":"a"[\s\S]*upstream_timeout/);
     expect(text).not.toContain('[DONE]');
-    await until(() => hostile.sockets.size === 0);
+    await eventually(() => hostile.sockets.size === 0);
   });
 });
 
@@ -330,6 +324,6 @@ describe('an answer that is finished but not closed', () => {
     const { text } = await call('two', true);
     expect(text.endsWith(DONE)).toBe(true);
     expect(performance.now() - start).toBeLessThan(300);
-    await until(() => hostile.sockets.size === 0);
+    await eventually(() => hostile.sockets.size === 0);
   });
 });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { AppError } from '@roundhouse/errors';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { eventually } from '@roundhouse/testing';
 import { API_KEY, startGateway, type GatewayOptions, type GatewayUnderTest } from './fixtures/gateway-under-test.ts';
 import {
   chunk,
@@ -55,14 +56,6 @@ async function text(answer: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString();
 }
 
-async function until(condition: () => boolean, limitMs = 15_000): Promise<void> {
-  const start = performance.now();
-  while (!condition()) {
-    if (performance.now() - start > limitMs) throw new Error('it did not happen in time');
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-}
-
 /**
  * Steps of 10 ms of this process's event loop, in which caller, gateway and upstream all live, until something holds: a
  * machine that stalls the process for a second stalls one step, not a hundred.
@@ -91,7 +84,7 @@ describe('a caller who hangs up', () => {
     expect(upstreams[0]!.sockets.size).toBe(1);
     answer.destroy();
     expect(await stepsUntil(() => upstreams[0]!.sockets.size === 0)).toBeLessThanOrEqual(STEPS_IN_100_MS);
-    await until(() => gateway.summaries.length === 1);
+    await eventually(() => gateway.summaries.length === 1);
     expect(gateway.accounting.settled[0]?.facts).toMatchObject({
       endStatus: 'cancelled',
       failureClass: 'cancelled',
@@ -112,10 +105,10 @@ describe('a caller who hangs up', () => {
     });
     call.on('error', () => undefined);
     call.end('{"model":"m","messages":[]}');
-    await until(() => upstreams[0]!.bodies.length === 1);
+    await eventually(() => upstreams[0]!.bodies.length === 1);
     call.destroy();
     expect(await stepsUntil(() => upstreams[0]!.sockets.size === 0)).toBeLessThanOrEqual(STEPS_IN_100_MS);
-    await until(() => gateway.summaries.length === 1);
+    await eventually(() => gateway.summaries.length === 1);
     expect(upstreams[1]!.bodies).toHaveLength(0);
     expect(gateway.accounting.settled[0]?.facts).toMatchObject({ endStatus: 'cancelled', usageSource: 'none' });
   });
@@ -143,7 +136,7 @@ describe('a caller who reads slowly', () => {
     answer.pause();
     let before = -1;
     // The upstream stands still once every buffer on the way is full: far from all of its 32 MB.
-    await until(() => {
+    await eventually(() => {
       const still = sent === before && sent > 0;
       before = sent;
       return still;
@@ -177,7 +170,7 @@ describe('time limits', () => {
     const received = await text(await open(gateway, { stream: true }));
     expect(received).toMatch(/"content":"a"[\s\S]*data: \{"error":.*"code":"upstream_timeout"/);
     expect(received).not.toContain('[DONE]');
-    await until(() => upstreams[0]!.sockets.size === 0);
+    await eventually(() => upstreams[0]!.sockets.size === 0);
     expect(gateway.accounting.settled[0]?.facts).toMatchObject({ endStatus: 'error', failureClass: 'idle' });
   });
 

@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { eventually } from '@roundhouse/testing';
 import { ReadyDeployments } from '../configuration/ready-deployments.ts';
 import { refusalError } from '../planning/plan-messages.ts';
 import type { Planning } from '../planning/planning.ports.ts';
@@ -59,14 +60,6 @@ async function answered(call: ReturnType<typeof send>) {
   return { status: answer.statusCode, headers: answer.headers, text: Buffer.concat(parts).toString() };
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  const start = performance.now();
-  while (!condition()) {
-    if (performance.now() - start > 15_000) throw new Error('it did not happen in time');
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-}
-
 describe('a model that is being loaded', () => {
   it.each([undefined, '0', 'soon', '-5'])('is told of at once to a caller who waits for "%s"', async (waitMs) => {
     const gateway = await setUp(1, sendJson(200, WHOLE_ANSWER));
@@ -101,7 +94,7 @@ describe('a model that is being loaded', () => {
   it('is called as soon as its node says that it is ready, and not before for what others are loaded', async () => {
     const gateway = await setUp(1, sendJson(200, WHOLE_ANSWER));
     const call = answered(send(gateway, '30000'));
-    await until(() => gateway.planner.queries.length === 1);
+    await eventually(() => gateway.planner.queries.length === 1);
     // The first refusal is on its way to where it is waited.
     await new Promise((resolve) => setImmediate(resolve));
     const ready = gateway.app.get(ReadyDeployments);
@@ -146,9 +139,9 @@ describe('a model that is being loaded', () => {
   it('holds nobody who hangs up', async () => {
     const gateway = await setUp(99, sendJson(200, WHOLE_ANSWER));
     const call = send(gateway, '60000');
-    await until(() => gateway.planner.queries.length === 1);
+    await eventually(() => gateway.planner.queries.length === 1);
     call.destroy();
-    await until(() => gateway.summaries.length === 1);
+    await eventually(() => gateway.summaries.length === 1);
     expect(gateway.summaries[0]).toMatchObject({ status: 499, reason: 'cancelled' });
     expect(gateway.planner.queries).toHaveLength(1);
     expect(gateway.service.inFlight).toBe(0);
@@ -157,7 +150,7 @@ describe('a model that is being loaded', () => {
   it('does not keep a gateway that stops', async () => {
     const gateway = await setUp(99, sendJson(200, WHOLE_ANSWER));
     const call = answered(send(gateway, '60000'));
-    await until(() => gateway.planner.queries.length === 1);
+    await eventually(() => gateway.planner.queries.length === 1);
     await gateway.service.drain(10);
     const { status, text } = await call;
     expect([status, JSON.parse(text)]).toMatchObject([503, { error: { code: 'draining' } }]);

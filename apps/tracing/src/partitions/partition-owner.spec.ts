@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { AdvisoryLocks } from '@roundhouse/database';
+import { eventually } from '@roundhouse/testing';
 import { PartitionOwner } from './partition-owner.ts';
 
 /** Locks of several sessions in memory. */
@@ -62,11 +63,6 @@ function start(table: LockTable, instanceId: string): PartitionOwner {
   return owner;
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  for (let look = 0; look < 400 && !condition(); look += 1) await sleep(5);
-  expect(condition()).toBe(true);
-}
-
 const everyOneOnce = (): boolean =>
   Array.from({ length: 16 }, (_, p) => consuming.get(p)).every((count) => count === 1);
 
@@ -78,29 +74,29 @@ afterEach(async () => {
 describe('PartitionOwner', () => {
   it('owns everything alone', async () => {
     const only = start(new LockTable(), 'a');
-    await until(() => only.owned === 16 && everyOneOnce());
+    await eventually(() => only.owned === 16 && everyOneOnce());
     expect(only.connected).toBe(true);
   });
 
   it('shares equally with replicas that come, and takes over from those that go', async () => {
     const table = new LockTable();
     const [a, b, c] = ['a', 'b', 'c'].map((id) => start(table, id)) as [PartitionOwner, PartitionOwner, PartitionOwner];
-    await until(() => everyOneOnce() && [a, b, c].every(({ owned }) => owned >= 4 && owned <= 6));
+    await eventually(() => everyOneOnce() && [a, b, c].every(({ owned }) => owned >= 4 && owned <= 6));
     await b.stop();
-    await until(() => everyOneOnce() && a.owned === 8 && c.owned === 8);
+    await eventually(() => everyOneOnce() && a.owned === 8 && c.owned === 8);
     await c.stop();
-    await until(() => everyOneOnce() && a.owned === 16);
+    await eventually(() => everyOneOnce() && a.owned === 16);
   });
 
   it('stops consuming at once when its session is lost, and begins again when the database is back', async () => {
     const table = new LockTable();
     const only = start(table, 'a');
-    await until(() => only.owned === 16);
+    await eventually(() => only.owned === 16);
     table.reachable = false;
     table.sessions.at(-1)?.abort();
-    await until(() => only.owned === 0 && !only.connected);
+    await eventually(() => only.owned === 0 && !only.connected);
     expect([...consuming.values()].every((count) => count === 0)).toBe(true);
     table.reachable = true;
-    await until(() => only.owned === 16 && everyOneOnce());
+    await eventually(() => only.owned === 16 && everyOneOnce());
   });
 });
