@@ -34,7 +34,7 @@ export type RequestBody = Buffer | readonly Buffer[];
  */
 export function wholeBody(body: RequestBody): Buffer {
   if (Buffer.isBuffer(body)) return body;
-  const whole = Buffer.concat(body as readonly Buffer[]);
+  const whole = Buffer.concat(body);
   for (const { buffer, byteLength } of body as readonly Buffer[]) {
     // Of memory that it shares with others a piece has nothing to give.
     if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength) buffer.transfer(0);

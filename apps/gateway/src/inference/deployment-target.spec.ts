@@ -184,14 +184,14 @@ describe('a node', () => {
   it('is dialled by identity over mutual TLS, loopback or not', async () => {
     const target = await find(onNode(NODE_ID));
     const { path } = target.request;
-    const answer = await target.dispatcher.request({ method: 'POST', path, body: '{}' } as never);
+    const answer = await target.dispatcher.request({ method: 'POST', path, body: '{}' });
     expect(await answer.body.text()).toBe('/inst-1/v1/chat/completions');
     expect(callers).toEqual([{ kind: 'service', name: 'gateway' }]);
   });
 
   it('that answers in place of another one is refused', async () => {
     const target = await find(onNode('01a1f8b6-a03d-77e2-bf91-000000000000'));
-    const call = target.dispatcher.request({ method: 'POST', path: '/', body: '{}' } as never);
+    const call = target.dispatcher.request({ method: 'POST', path: '/', body: '{}' });
     await expect(call).rejects.toMatchObject({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
   });
 });

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { AdvisoryLocks } from '@roundhouse/database';
 import { eventually } from '@roundhouse/testing';

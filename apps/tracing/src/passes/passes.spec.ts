@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { eventually } from '@roundhouse/testing';
 import { Passes } from './passes.ts';
 
 describe('what is repeated', () => {
@@ -19,7 +20,7 @@ describe('what is repeated', () => {
       failed: () => told.push(rounds),
       ...(toldOnceAt === undefined ? {} : { toldOnceAt }),
     });
-    while (rounds < 7) await new Promise((resolve) => setTimeout(resolve, 1));
+    await eventually(() => rounds >= 7);
     await passes.stop();
     expect(told).toEqual(expected);
   });
