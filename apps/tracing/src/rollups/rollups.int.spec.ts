@@ -4,6 +4,7 @@ import type { UsageMessage } from '@roundhouse/messaging';
 import { freshDatabase } from '@roundhouse/testing';
 import { readMessages } from '../ingest/usage-batch.mapper.ts';
 import { adjust, message, provisional, settle } from '../ingest/usage-messages.fixture.ts';
+import { sideBySide } from '../side-by-side.fixture.ts';
 import { testLedger } from '../test-ledger.fixture.ts';
 import { foldLevels } from './infra/fold-levels.ts';
 import { bucketOf } from './domain/histogram.ts';
@@ -20,15 +21,6 @@ beforeEach(async () => {
 });
 
 const record = (...messages: UsageMessage[]) => ledger.take(...messages);
-
-/** Records messages one by one, so many at once as get a connection each: waiting for one has a deadline of its own. */
-async function recordAtOnce(messages: readonly UsageMessage[]): Promise<void> {
-  const waiting = messages.values();
-  const worker = async (): Promise<void> => {
-    for (const one of waiting) await record(one);
-  };
-  await Promise.all(Array.from({ length: 8 }, worker));
-}
 
 /** Everything in the rollups, whatever partition it came through. */
 async function rollups(): Promise<unknown[]> {
@@ -63,7 +55,7 @@ describe('rollups', () => {
     for (let seed = 1; seed <= 4; seed += 1) {
       const messages = randomMessages(seed);
       const again = messages.filter((_, index) => index % 3 === 0);
-      await recordAtOnce([...messages, ...again]);
+      await sideBySide([...messages, ...again], (one) => record(one));
       await record(...again, ...messages.toReversed());
       const kept = await rollups();
       expect(kept.length).toBeGreaterThan(20);

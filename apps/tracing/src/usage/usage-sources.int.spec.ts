@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { freshDatabase } from '@roundhouse/testing';
+import { sideBySide } from '../side-by-side.fixture.ts';
 import { testLedger } from '../test-ledger.fixture.ts';
 import { foldLevels } from '../rollups/infra/fold-levels.ts';
 import { numbers, randomMessages } from '../rollups/random-usage.fixture.ts';
@@ -37,7 +38,7 @@ const ledger = testLedger(freshDatabase);
 
 beforeAll(async () => {
   for (const seed of [11, 12, 13, 14]) {
-    await Promise.all(randomMessages(seed).map((one) => ledger.take(one)));
+    await sideBySide(randomMessages(seed), (one) => ledger.take(one));
     // What came last is not folded into months yet.
     if (seed === 13) await foldLevels(ledger.source);
   }
