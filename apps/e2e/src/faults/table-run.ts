@@ -15,6 +15,8 @@ const LEDGER_TIMEOUT_MS = 20_000;
  * routers know.
  */
 export async function runTable(rows: readonly FaultRow[], stack: StackView): Promise<Map<string, ObservedRow>> {
+  // What ran before may have left a gateway that has just found its registry again.
+  await stack.settled(30_000);
   const router = stack.watchRouter();
   const ran = new Map<string, RanRow>();
   for (let left = rows, tries = 0; left.length > 0 && tries < TRIES; tries += 1) {
