@@ -3,7 +3,7 @@ import { status } from '@grpc/grpc-js';
 import { Mode } from '@roundhouse/contracts/common/v1/common';
 import { RouteRequest, type RouterServiceClient } from '@roundhouse/contracts/router/v1/router_service';
 import { unary } from '@roundhouse/grpc';
-import { eventually, testDirectory, type TestDirectory } from '@roundhouse/testing';
+import { testDirectory, until, type TestDirectory } from '@roundhouse/testing';
 import { configuredTransfer } from './fixtures/configured.ts';
 import { GatewayEnd, Installation, RawBytesClient } from './fixtures/installation.ts';
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
   const registry = await installation.startRegistry(await configuredTransfer());
   routerPort = (await installation.startRouter(registry.port)).transport.port;
   client = installation.client(routerPort);
-  await eventually(async () => (await stateOf(client)).revision !== undefined);
+  await until('the router has a configuration', 10_000, async () => (await stateOf(client)).revision !== undefined);
 });
 afterAll(async () => {
   await installation.close();
@@ -65,10 +65,10 @@ describe('route stream', () => {
     const outcomes = asked.map((requestId) => ({ requestId, attempts: [] }));
     gateway.call.write(RouteRequest.fromPartial({ outcomes }));
     gateway.call.write(RouteRequest.fromPartial({ outcomes, cancelledRequestIds: asked.slice(0, 10) }));
-    await eventually(async () => (await stateOf(client)).openPlans === 0);
+    await until('no plan is open', 10_000, async () => (await stateOf(client)).openPlans === 0);
     gateway.call.end();
     expect((await gateway.ended).code).toBe(status.OK);
-    await eventually(async () => (await stateOf(client)).gateways === 0);
+    await until('no gateway is left', 10_000, async () => (await stateOf(client)).gateways === 0);
   });
 
   it('ends alone when its bytes are malformed; other streams and the process live on', async () => {
@@ -100,7 +100,7 @@ describe('configuration', () => {
     const { transport } = await installation.startRouter(passing.port);
     expect(await plannedBy(transport.port)).toBe('NOT_READY');
     const back = await installation.startRegistry(await configuredTransfer(), passing.port);
-    await eventually(async () => (await plannedBy(transport.port)) === 'plan');
+    await until('the router plans', 10_000, async () => (await plannedBy(transport.port)) === 'plan');
     await back.close();
     expect(await plannedBy(transport.port)).toBe('plan');
   });
@@ -115,7 +115,7 @@ describe('a bad transfer', () => {
     for (let tries = 0; tries < 5; tries += 1) expect(await plannedBy(transport.port)).toBe('NOT_READY');
     await registry.close();
     const good = await installation.startRegistry(transfer, registry.port);
-    await eventually(async () => (await plannedBy(transport.port)) === 'plan');
+    await until('the router plans', 10_000, async () => (await plannedBy(transport.port)) === 'plan');
     await good.close();
   });
 });

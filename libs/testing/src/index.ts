@@ -19,5 +19,6 @@ export { compareLedger, type BilledCall, type LedgerComparison, type LedgerRow }
 export { RouterWatch, type RouterAddress } from './router-state.ts';
 export { StackView } from './stack-view.ts';
 export { quantile } from './quantile.ts';
+export { inParallel } from './in-parallel.ts';
 export { eventually } from './eventually.ts';
 export { until } from './until.ts';

@@ -13,13 +13,6 @@ export interface SimulatedRoute {
   weight?: number;
 }
 
-const STALE_RETRIES = 30;
-const STALE_PAUSE_MS = 500;
-
-function isStale({ status, text }: { readonly status: number; readonly text: string }): boolean {
-  return status === 503 && text.includes('too old to check this API key');
-}
-
 /** The admin API as the tests use it. */
 export class StackAdmin {
   private readonly origin: string;
@@ -53,16 +46,9 @@ export class StackAdmin {
     return { status: response.status, body: isJson && text !== '' ? JSON.parse(text) : undefined, text };
   }
 
-  /**
-   * Calls and answers the body of a success. A gateway that has not heard of its registry for five seconds takes no key of
-   * an administrator, which happens when a machine stands still: then it is asked again.
-   */
+  /** Calls and answers the body of a success. */
   async must<T>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<T> {
-    let answer = await this.call(method, path, body, headers);
-    for (let again = 0; again < STALE_RETRIES && isStale(answer); again += 1) {
-      await new Promise((resolve) => setTimeout(resolve, STALE_PAUSE_MS));
-      answer = await this.call(method, path, body, headers);
-    }
+    const answer = await this.call(method, path, body, headers);
     if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);
     return answer.body as T;
   }

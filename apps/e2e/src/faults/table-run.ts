@@ -1,4 +1,4 @@
-import { until, type StackView } from '@roundhouse/testing';
+import { inParallel, until, type StackView } from '@roundhouse/testing';
 import { hostileAddresses } from '../harness/hostile-peers.ts';
 import type { FaultRow } from './fault-row.ts';
 import { observe, runRow, type ObservedRow, type RanRow, type SettledAttempt } from './row-run.ts';
@@ -21,9 +21,9 @@ export async function runTable(rows: readonly FaultRow[], stack: StackView): Pro
   const ran = new Map<string, RanRow>();
   for (let left = rows, tries = 0; left.length > 0 && tries < TRIES; tries += 1) {
     if (tries > 0) process.stdout.write(`fault table: ${left.length} rows once more, as they were planned locally\n`);
-    const ready = await inParallel(left, (row): Promise<ReadyRow> => setUp(row, stack, hostileAddresses()));
+    const ready = await inParallel(left, AT_ONCE, (row): Promise<ReadyRow> => setUp(row, stack, hostileAddresses()));
     await stack.settled(20_000);
-    for (const each of await inParallel(ready, (row): Promise<RanRow> => runRow(row, stack, router))) {
+    for (const each of await inParallel(ready, AT_ONCE, (row): Promise<RanRow> => runRow(row, stack, router))) {
       ran.set(each.ready.row.name, each);
     }
     left = left.filter(({ name }) => ran.get(name)?.answers.some(({ plan }) => plan === 'local'));
@@ -51,18 +51,4 @@ async function settledAttempts(ran: readonly RanRow[], stack: StackView): Promis
   // What is missing after that shows in the rows that it is missing of.
   await until('the ledger has every attempt', LEDGER_TIMEOUT_MS, read).catch(() => undefined);
   return found;
-}
-
-async function inParallel<Item, Result>(
-  items: readonly Item[],
-  work: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  const queue = items.entries();
-  await Promise.all(
-    Array.from({ length: AT_ONCE }, async () => {
-      for (const [index, item] of queue) results[index] = await work(item);
-    }),
-  );
-  return results;
 }

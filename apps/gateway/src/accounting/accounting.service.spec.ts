@@ -119,6 +119,7 @@ describe('AccountingService', () => {
     new Promise((resolve, reject) => service.open(record, (error) => (error ? reject(error) : resolve())));
   const settle = (service: AccountingService, record: AttemptRecord, facts = SUCCESS): Promise<void> =>
     new Promise((resolve, reject) => service.settle(record, facts, (error) => (error ? reject(error) : resolve())));
+
   it('forwards a settled attempt as one record with its exact cost, and leaves its open out', async () => {
     const service = make();
     const record = attempt();

@@ -3,7 +3,7 @@ import type { DeepPartial, RequestContent, RequestRecord } from '@roundhouse/con
 import { newId, systemClock } from '@roundhouse/kernel';
 import type { MasterKeys } from '@roundhouse/secrets';
 import { createLogger, createMetrics } from '@roundhouse/telemetry';
-import { freshDatabase } from '@roundhouse/testing';
+import { freshDatabase, inParallel } from '@roundhouse/testing';
 import { idAt } from '../database/id-at.fixture.ts';
 import { tablesHolding } from '../database/tables-holding.fixture.ts';
 import { PostgresRequestContents } from '../request-content/infra/postgres-request-contents.ts';
@@ -11,7 +11,7 @@ import { saidMessage } from '../request-content/request-contents.fixture.ts';
 import type { ErasureSubject } from '../request-content/request-content.ports.ts';
 import { PostgresRequestStore } from '../requests/infra/postgres-request-store.ts';
 import { RequestsService } from '../requests/requests.service.ts';
-import { sideBySide } from '../side-by-side.fixture.ts';
+import { AT_ONCE } from '../at-once.fixture.ts';
 import { testLedger } from '../test-ledger.fixture.ts';
 import type { UsageScope } from '../usage/usage.ports.ts';
 import { testMasterKeys } from './master-keys.fixture.ts';
@@ -177,7 +177,7 @@ describe('what was said in full (security 77)', () => {
     const batches = Array.from({ length: 20 }, (_, at) =>
       Array.from({ length: 10 }, (__, index) => whole({ endUser: (at + index) % 3 === 0 ? 'ann' : `user-${index}` })),
     );
-    const taking = sideBySide(batches, (batch) => take(...batch));
+    const taking = inParallel(batches, AT_ONCE, (batch) => take(...batch));
     const erased = await Promise.all(['ann', 'user-1', 'user-2'].map((user) => erase('user', user)));
     await taking;
     expect(erased.map(({ left }) => left)).toEqual([0, 0, 0]);

@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId, systemClock } from '@roundhouse/kernel';
 import { createLogger, createMetrics } from '@roundhouse/telemetry';
-import { freshDatabase } from '@roundhouse/testing';
+import { freshDatabase, inParallel } from '@roundhouse/testing';
 import { tablesHolding } from '../database/tables-holding.fixture.ts';
-import { sideBySide } from '../side-by-side.fixture.ts';
+import { AT_ONCE } from '../at-once.fixture.ts';
 import { testLedger } from '../test-ledger.fixture.ts';
 import { testMasterKeys } from '../content-keys/master-keys.fixture.ts';
 import { idAt } from '../database/id-at.fixture.ts';
@@ -223,7 +223,7 @@ describe('an erasure (security 77)', () => {
     const batches = Array.from({ length: 40 }, () =>
       Array.from({ length: 25 }, () => saidMessage({ requestPreview: CANARY }, record)),
     );
-    const inserting = sideBySide(batches, (batch) => take(...batch));
+    const inserting = inParallel(batches, AT_ONCE, (batch) => take(...batch));
     const result = await erase('key', 'subject');
     await inserting;
     expect(result.left).toBe(0);

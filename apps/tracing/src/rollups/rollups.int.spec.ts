@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '@roundhouse/kernel';
 import type { UsageMessage } from '@roundhouse/messaging';
-import { freshDatabase } from '@roundhouse/testing';
+import { freshDatabase, inParallel } from '@roundhouse/testing';
 import { readMessages } from '../ingest/usage-batch.mapper.ts';
 import { adjust, message, provisional, settle } from '../ingest/usage-messages.fixture.ts';
-import { sideBySide } from '../side-by-side.fixture.ts';
+import { AT_ONCE } from '../at-once.fixture.ts';
 import { testLedger } from '../test-ledger.fixture.ts';
 import { foldLevels } from './infra/fold-levels.ts';
 import { bucketOf } from './domain/histogram.ts';
@@ -14,6 +14,7 @@ import { REBUILD_ROLLUPS } from './rebuild-rollups.fixture.ts';
 const TABLES = ['rollup_hours', 'rollup_days'] as const;
 /** What a table's rows are also kept apart by. */
 const ALSO_BY = { rollup_label_days: 'label', rollup_level_hours: 'level', rollup_level_days: 'level' } as const;
+
 const ledger = testLedger(freshDatabase);
 
 beforeEach(async () => {
@@ -55,7 +56,7 @@ describe('rollups', () => {
     for (let seed = 1; seed <= 4; seed += 1) {
       const messages = randomMessages(seed);
       const again = messages.filter((_, index) => index % 3 === 0);
-      await sideBySide([...messages, ...again], (one) => record(one));
+      await inParallel([...messages, ...again], AT_ONCE, (one) => record(one));
       await record(...again, ...messages.toReversed());
       const kept = await rollups();
       expect(kept.length).toBeGreaterThan(20);

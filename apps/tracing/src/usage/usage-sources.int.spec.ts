@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { freshDatabase } from '@roundhouse/testing';
-import { sideBySide } from '../side-by-side.fixture.ts';
+import { freshDatabase, inParallel } from '@roundhouse/testing';
+import { AT_ONCE } from '../at-once.fixture.ts';
 import { testLedger } from '../test-ledger.fixture.ts';
 import { foldLevels } from '../rollups/infra/fold-levels.ts';
 import { numbers, randomMessages } from '../rollups/random-usage.fixture.ts';
@@ -38,7 +38,7 @@ const ledger = testLedger(freshDatabase);
 
 beforeAll(async () => {
   for (const seed of [11, 12, 13, 14]) {
-    await sideBySide(randomMessages(seed), (one) => ledger.take(one));
+    await inParallel(randomMessages(seed), AT_ONCE, (one) => ledger.take(one));
     // What came last is not folded into months yet.
     if (seed === 13) await foldLevels(ledger.source);
   }
