@@ -24,13 +24,13 @@ export class GatewayDeaths {
     this.view = view;
   }
 
-  /** Kills a gateway, reads what it left, lets it come back, and waits until it is ready. @param inFlight its calls at that moment */
+  /** Kills a gateway, reads what it left, lets it come back, and waits until it is ready. @param inFlight its calls at this moment */
   async kill(gateway: string, inFlight: () => number): Promise<void> {
     const absence = { gateway, fromMs: performance.now(), toMs: Number.POSITIVE_INFINITY };
     this.absences.push(absence);
-    const underWay = inFlight();
     const pid = await this.view.holdDown(gateway);
-    this.inFlight += underWay;
+    // Counted in the turn that sent the signal: until then calls go on beginning.
+    this.inFlight += inFlight();
     await ended(pid);
     for (const attemptId of await unsettledAttempts(join(this.view.dataDirectory, gateway, 'spool'))) {
       this.unsettled.add(attemptId);
