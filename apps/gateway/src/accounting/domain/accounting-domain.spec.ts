@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { seeded } from '../../hostile/fixtures/seeded.ts';
 import { ProgressWatch } from './progress-watch.ts';
 import { SequenceMarks } from './sequence-marks.ts';
 import { SpoolTail, type TailRecord } from './spool-tail.ts';
@@ -64,6 +65,7 @@ describe('SequenceMarks', () => {
 });
 
 describe('SpoolTail', () => {
+  const bytesOf = (start: number, length: number): Uint8Array => Uint8Array.from({ length }, (_none, at) => start + at);
   const record = (seq: number, attemptId = `a${seq}`): TailRecord => ({
     seq,
     attemptId,
@@ -74,9 +76,10 @@ describe('SpoolTail', () => {
   it('keeps the newest records within its bytes', () => {
     const tail = new SpoolTail(100);
     for (let seq = 1; seq <= 5_000; seq += 1) tail.push(record(seq));
-    expect(tail.firstSeq).toBe(4_991);
-    expect(tail.at(4_990)).toBeUndefined();
-    expect(tail.at(4_991)?.seq).toBe(4_991);
+    // Ids of five characters and records of ten bytes.
+    expect(tail.firstSeq).toBe(4_995);
+    expect(tail.at(4_994)).toBeUndefined();
+    expect(tail.at(4_995)?.seq).toBe(4_995);
     expect(tail.at(5_000)?.seq).toBe(5_000);
     expect(tail.at(5_001)).toBeUndefined();
   });
@@ -87,6 +90,47 @@ describe('SpoolTail', () => {
     tail.push(record(2, 'again'));
     expect(tail.at(2)?.attemptId).toBe('again');
     expect(tail.at(3)).toBeUndefined();
+  });
+
+  it('keeps neighbours that are the newest, byte for byte, whatever is pushed, dropped and given out again', () => {
+    const random = seeded(7);
+    const tail = new SpoolTail(1_000);
+    let kept: TailRecord[] = [];
+    let next = 1;
+    for (let step = 0; step < 1_000; step += 1) {
+      const draw = random();
+      if (draw < 0.02) {
+        const through = next - Math.ceil(random() * 20);
+        tail.dropThrough(through);
+        kept = kept.filter(({ seq }) => seq > through);
+      } else {
+        if (draw < 0.05) next = Math.max(1, next - Math.floor(random() * 5));
+        const length = draw > 0.99 ? 1_200 : 1 + Math.floor(random() * 300);
+        const kind = (['open', 'settle', 'other'] as const)[step % 3] as TailRecord['kind'];
+        const traceparent = draw > 0.9 ? `trace ${step}` : undefined;
+        const pushed = { seq: next, attemptId: `attempt-${step}`, kind, bytes: bytesOf(step, length), traceparent };
+        tail.push(pushed);
+        kept = [...kept.filter(({ seq }) => seq < next), pushed];
+        next += 1;
+      }
+      const first = tail.firstSeq;
+      // What fell out at the old end is on disk; nothing fell out of the middle.
+      kept = kept.filter(({ seq }) => seq >= first);
+      expect(kept[0]?.seq ?? Number.POSITIVE_INFINITY).toBe(first);
+      expect(kept.map(({ seq }) => tail.at(seq))).toEqual(
+        kept.map((each) => ({ ...each, bytes: Buffer.from(each.bytes) })),
+      );
+      expect(tail.at(first - 1)).toBeUndefined();
+      expect(tail.at(next)).toBeUndefined();
+    }
+  });
+
+  it('gives copies out, which stay as they are when their place is used again', () => {
+    const tail = new SpoolTail(100);
+    tail.push({ ...record(1), bytes: bytesOf(1, 50) });
+    const early = tail.at(1);
+    for (let seq = 2; seq < 50; seq += 1) tail.push({ ...record(seq), bytes: bytesOf(seq, 50) });
+    expect(early?.bytes).toEqual(Buffer.from(bytesOf(1, 50)));
   });
 
   it('forgets what was forwarded', () => {
