@@ -1,8 +1,9 @@
 import { lookup as systemLookup } from 'node:dns';
-import { Pool, type Dispatcher } from 'undici';
+import { buildConnector, type Dispatcher } from 'undici';
 import type { AllowedRange } from './address-policy.ts';
 import { boundedLookup } from './bounded-lookup.ts';
 import { guardedConnector, type GuardOptions } from './guarded-connector.ts';
+import { Http1Pool } from './http1/http1-pool.ts';
 
 /** Certificate material for dialling nodes. PEM texts. */
 export interface NodeTlsMaterial {
@@ -41,7 +42,7 @@ const MAX_HEADER_BYTES = 16 * 1024;
  * one per node, over mutual TLS. Redirects are never followed, and timers belong to the caller.
  */
 export class EgressPools {
-  private readonly pools = new Map<string, Pool>();
+  private readonly pools = new Map<string, Http1Pool>();
   private readonly options: EgressPoolsOptions;
   private readonly guard: GuardOptions;
 
@@ -85,14 +86,11 @@ export class EgressPools {
     const { caPem: ca, certPem: cert, keyPem } = material;
     return (
       this.pools.get(key) ??
-      this.open(key, `https://${address}`, {
-        ...this.dial(),
-        allowH2: false,
-        ca,
-        cert,
-        key: keyPem,
-        servername: serverName,
-      })
+      this.open(
+        key,
+        `https://${address}`,
+        buildConnector({ ...this.dial(), allowH2: false, ca, cert, key: keyPem, servername: serverName }),
+      )
     );
   }
 
@@ -107,16 +105,12 @@ export class EgressPools {
     return { timeout: this.options.connectTimeoutMs ?? 10_000 };
   }
 
-  private open(key: string, origin: string, connect: NonNullable<Pool.Options['connect']>): Pool {
-    const pool = new Pool(origin, {
+  private open(key: string, origin: string, connect: buildConnector.connector): Http1Pool {
+    const pool = new Http1Pool(origin, {
       connect,
-      connections: this.options.maxConnections ?? 1024,
-      pipelining: 1,
-      keepAliveTimeout: this.options.keepAliveTimeoutMs ?? 4_000,
-      maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      allowH2: false,
+      maxConnections: this.options.maxConnections ?? 1024,
+      keepAliveTimeoutMs: this.options.keepAliveTimeoutMs ?? 4_000,
+      maxHeadBytes: MAX_HEADER_BYTES,
     });
     this.pools.set(key, pool);
     if (this.pools.size > (this.options.maxPools ?? 2048)) this.closeOldest();
