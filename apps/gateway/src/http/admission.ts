@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { AppError } from '@roundhouse/errors';
 import { newId, type Clock } from '@roundhouse/kernel';
 import type { Tracing } from '@roundhouse/telemetry';
@@ -16,6 +17,9 @@ export interface AdmissionDependencies {
   readonly shedder: Pick<LoadShedder, 'admit'>;
 }
 
+/** A request as far as it is decided upon. */
+export type AskedRequest = Pick<IncomingMessage, 'headers' | 'socket'>;
+
 /** The route that a request asks for. */
 export interface AskedRoute {
   readonly method: string;
@@ -30,7 +34,7 @@ export interface AskedRoute {
  * process is overloaded. Decides before a byte of the body is read, once per request, whoever serves it.
  */
 export class Admission {
-  private readonly decided = new WeakMap<IncomingMessage, InboundRequest>();
+  private readonly decided = new WeakMap<AskedRequest | Socket, InboundRequest>();
   private readonly deps: AdmissionDependencies;
 
   constructor(deps: AdmissionDependencies) {
@@ -38,12 +42,12 @@ export class Admission {
   }
 
   /** Decides upon a request, or tells what was decided before. A refusal is a field of the answer. */
-  of(message: IncomingMessage, route: AskedRoute): InboundRequest {
-    return this.decided.get(message) ?? this.decide(message, route);
+  of(message: AskedRequest, route: AskedRoute): InboundRequest {
+    return this.decided.get(message) ?? this.takeKept(message) ?? this.decide(message, route);
   }
 
   /** Decides upon a request that nobody has decided upon. */
-  decide(message: IncomingMessage, route: AskedRoute): InboundRequest {
+  decide(message: AskedRequest, route: AskedRoute): InboundRequest {
     const { headers } = message;
     const inbound: InboundRequest = {
       requestId: newId(),
@@ -64,12 +68,18 @@ export class Admission {
     return inbound;
   }
 
-  /** Keeps a decision for whoever asks next. */
-  keep(message: IncomingMessage, inbound: InboundRequest): void {
-    this.decided.set(message, inbound);
+  /** Keeps a decision for whoever asks next. @param on the request, or the connection whose next request it is about */
+  keep(on: AskedRequest | Socket, inbound: InboundRequest): void {
+    this.decided.set(on, inbound);
   }
 
-  private admit(inbound: InboundRequest, { headers, socket }: IncomingMessage, route: AskedRoute): void {
+  private takeKept({ socket }: AskedRequest): InboundRequest | undefined {
+    const kept = this.decided.get(socket);
+    if (kept !== undefined) this.decided.delete(socket);
+    return kept;
+  }
+
+  private admit(inbound: InboundRequest, { headers, socket }: AskedRequest, route: AskedRoute): void {
     const encoding = headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity') {
       throw new AppError('UNSUPPORTED_ENCODING', 'Compressed request bodies are not accepted.');

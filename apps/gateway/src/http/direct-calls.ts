@@ -1,10 +1,13 @@
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Operation } from '@roundhouse/drivers';
 import type { FastifyInstance } from 'fastify';
 import type { Admission } from './admission.ts';
 import { BodyIntake } from './body-intake.ts';
 import { LARGE_BODY_BYTES, tooManyLargeBodies, type RequestBody } from './body-parsing.ts';
+import type { CallerResponse } from './caller-response.ts';
 import type { InboundRequest } from './inbound-request.ts';
+import type { PlainCalls } from './plain-connections.ts';
 
 const EMPTY = Buffer.alloc(0);
 
@@ -13,7 +16,7 @@ const JSON_TYPES = new Set(['application/json', 'application/json; charset=utf-8
 
 /** Takes an admitted call with its whole body. */
 export type ServeCall = (
-  response: ServerResponse,
+  response: CallerResponse,
   inbound: InboundRequest,
   route: string,
   operation: Operation,
@@ -32,7 +35,7 @@ export interface DirectCallDependencies {
  * done for them. A call is plain when its path is a route that declares an `operation`, its body is uncompressed JSON of a
  * declared and allowed size, and its key is good. Everything else, every refusal included, is the framework's.
  */
-export class DirectCalls {
+export class DirectCalls implements PlainCalls {
   private readonly operations = new Map<string, Operation>();
   private readonly intake = new BodyIntake();
   private open = true;
@@ -66,6 +69,20 @@ export class DirectCalls {
     });
   }
 
+  admit(url: string, headers: IncomingHttpHeaders, socket: Socket): InboundRequest | undefined {
+    if (!this.operations.has(url) || !this.open || !isPlain(headers)) return undefined;
+    const { admission, maxBodyBytes } = this.deps;
+    if (Number(headers['content-length']) > maxBodyBytes) return undefined;
+    const inbound = admission.decide({ headers, socket }, { method: 'POST', url, scope: 'inference' });
+    if (inbound.refusal === undefined) return inbound;
+    admission.keep(socket, inbound);
+    return undefined;
+  }
+
+  serve(response: CallerResponse, inbound: InboundRequest, url: string, body: Buffer): void {
+    this.deps.serve(response, inbound, url, this.operations.get(url) as Operation, body);
+  }
+
   private take(request: IncomingMessage, response: ServerResponse): boolean {
     const { url = '', method, headers } = request;
     const operation = this.operations.get(url);
@@ -75,7 +92,7 @@ export class DirectCalls {
     if (!(length > 0 && length <= this.deps.maxBodyBytes)) return false;
     const isLarge = length > LARGE_BODY_BYTES;
     const { admission, serve } = this.deps;
-    const inbound = admission.decide(request, { method, url, scope: 'inference' });
+    const inbound = admission.of(request, { method, url, scope: 'inference' });
     if (isLarge && !this.intake.hasRoom) inbound.refusal ??= tooManyLargeBodies();
     if (inbound.refusal !== undefined) {
       admission.keep(request, inbound);

@@ -16,6 +16,7 @@ import { installFormParsing } from '../uploads/form-parsing.ts';
 import { boundConnections } from './connection-bound.ts';
 import { DirectCalls } from './direct-calls.ts';
 import { LoadShedder, type ReadLoopDelay } from './load-shedder.ts';
+import { PlainConnections } from './plain-connections.ts';
 import { installRequestHooks } from './request-hooks.ts';
 import { RouteMethods } from './route-methods.ts';
 import { HTTP_LIMITS, serverOptions, type HttpLimits } from './server-options.ts';
@@ -78,6 +79,7 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   await fastify.ready();
   const server: Server = app.getHttpServer();
   direct.install(server);
+  new PlainConnections(direct, limits).install(server);
   boundConnections(server, limits.maxConnections);
   return app;
 }

@@ -85,7 +85,7 @@ export function markAnswered(request: IncomingMessage): void {
 }
 
 /** Answers what could not be read as HTTP, and closes the connection. */
-function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
+export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
   const isAnswered = answered.get(socket)?.complete === false;
   if (error.code === 'ECONNRESET' || !socket.writable || isAnswered) {
     socket.destroySoon();

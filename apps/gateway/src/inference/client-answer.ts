@@ -1,6 +1,6 @@
-import type { ServerResponse } from 'node:http';
 import { openAiErrorBody, SSE_DONE, SSE_HEARTBEAT, sseEvent, type OpenAiError } from '@roundhouse/openai-api';
 import { errorAnswer } from '../errors/error-answer.ts';
+import { chunkOf, LAST_CHUNK, type CallerResponse } from '../http/caller-response.ts';
 import type { CallCapture } from '../request-log/content/call-capture.ts';
 
 /** Headers as names and values in turn. Whoever is given some may add to them. */
@@ -19,10 +19,6 @@ const STREAM_HEADERS = [
 const MAX_JOINED_BYTES = 16 * 1024;
 
 const DEFAULT_STALL_MS = 60_000;
-
-const CR = 0x0d;
-const LF = 0x0a;
-const LAST_CHUNK = Buffer.from('0\r\n\r\n');
 
 const ignore = (): void => undefined;
 
@@ -52,7 +48,7 @@ export class ClientAnswer {
   private framed = false;
   /** Whether the stream is of bytes that mean nothing here. */
   private binary = false;
-  private readonly response: ServerResponse;
+  private readonly response: CallerResponse;
   private readonly requestHeaders: readonly string[];
   private readonly stallMs: number;
   private watched = false;
@@ -61,7 +57,7 @@ export class ClientAnswer {
    * @param requestHeaders sent with every kind of answer, such as the request id
    * @param stallMs a caller who takes no byte for this long is given up; default 60 s
    */
-  constructor(response: ServerResponse, requestHeaders: readonly string[], stallMs = DEFAULT_STALL_MS) {
+  constructor(response: CallerResponse, requestHeaders: readonly string[], stallMs = DEFAULT_STALL_MS) {
     this.response = response;
     this.requestHeaders = requestHeaders;
     this.stallMs = stallMs;
@@ -199,18 +195,4 @@ export class ClientAnswer {
     headers.push(...this.requestHeaders);
     this.response.writeHead(status, headers);
   }
-}
-
-/** Bytes as one chunk of an HTTP/1.1 body (RFC 9112, 7.1). */
-function chunkOf(bytes: Buffer): Buffer {
-  const size = bytes.length.toString(16);
-  const start = size.length + 2;
-  const chunk = Buffer.allocUnsafe(start + bytes.length + 2);
-  chunk.write(size, 0, 'latin1');
-  chunk[start - 2] = CR;
-  chunk[start - 1] = LF;
-  bytes.copy(chunk, start);
-  chunk[start + bytes.length] = CR;
-  chunk[start + bytes.length + 1] = LF;
-  return chunk;
 }

@@ -1,9 +1,9 @@
-import type { ServerResponse } from 'node:http';
 import { MODE_BY_OPERATION, type Operation } from '@roundhouse/drivers';
 import { AppError } from '@roundhouse/errors';
 import { invariant } from '@roundhouse/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { bodyBytes, LARGE_BODY_BYTES, type RequestBody } from '../http/body-parsing.ts';
+import type { CallerResponse } from '../http/caller-response.ts';
 import { identityHeaders, type InboundRequest } from '../http/inbound-request.ts';
 import { BodyMemory } from './body-memory.ts';
 import type { CallDependencies } from './call-context.ts';
@@ -49,7 +49,7 @@ export class InferenceService {
 
   /** Serves an admitted call. Returns at once; errors go to the caller. */
   serve(
-    response: ServerResponse,
+    response: CallerResponse,
     inbound: InboundRequest,
     route: string,
     operation: Operation,

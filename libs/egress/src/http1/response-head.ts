@@ -1,7 +1,4 @@
-import { errors } from 'undici';
-
-/** Headers of an answer by their names in lower case; a list where a name came more than once. */
-export type ResponseHeaders = Record<string, string | string[]>;
+import { malformed, readHeaderFields, type HeaderFields } from './header-fields.ts';
 
 /** In place of a length: the body comes in chunks. */
 export const CHUNKED = -1;
@@ -12,7 +9,7 @@ export const UNTIL_CLOSE = -2;
 export interface ResponseHead {
   readonly status: number;
   readonly statusText: string;
-  readonly headers: ResponseHeaders;
+  readonly headers: HeaderFields;
   /** Bytes of the body, {@link CHUNKED} or {@link UNTIL_CLOSE}. */
   readonly bodyLength: number;
   /** Whether another request may follow over the same connection. */
@@ -22,9 +19,6 @@ export interface ResponseHead {
 }
 
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: (.*))?$/;
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-/** Neither text nor the end of a line. */
-const BAD_CHARACTER = /[^\t\r\n\x20-\x7e\x80-\xff]|\r(?!\n)|(?<!\r)\n/;
 const LENGTH = /^\d{1,15}$/;
 const KEEP_ALIVE_S = /(?:^|[\s,])timeout=(\d{1,9})(?:$|[\s,;])/i;
 const CLOSE = /(?:^|,)[ \t]*close[ \t]*(?:,|$)/i;
@@ -38,15 +32,10 @@ const CLOSE = /(?:^|,)[ \t]*close[ \t]*(?:,|$)/i;
  * @throws HTTPParserError of undici
  */
 export function parseResponseHead(text: string, method: string): ResponseHead {
-  if (BAD_CHARACTER.test(text)) throw malformed('a character in the head');
-  let end = text.indexOf('\r\n');
+  const end = text.indexOf('\r\n');
   const line = STATUS_LINE.exec(text.slice(0, end));
   if (line === null) throw malformed('the status line');
-  const headers: ResponseHeaders = {};
-  for (let start = end + 2; start < text.length; start = end + 2) {
-    end = text.indexOf('\r\n', start);
-    addField(headers, text, start, end);
-  }
+  const headers = readHeaderFields(text, end + 2);
   const status = Number(line[2]);
   const bodyLength = bodyLengthOf(status, method, headers);
   const keepsAlive = line[1] === '1' && bodyLength !== UNTIL_CLOSE && !CLOSE.test(joined(headers['connection']));
@@ -56,48 +45,18 @@ export function parseResponseHead(text: string, method: string): ResponseHead {
   return { status, statusText: line[3] ?? '', headers, bodyLength, keepsAlive, keepAliveMs };
 }
 
-/** Bytes that are no answer of HTTP/1.1. @param what the part that is malformed */
-export function malformed(what: string): Error {
-  return new errors.HTTPParserError(`${what} is malformed`);
-}
-
 /**
  * Refuses a line that is no trailer: no header, or one of framing (RFC 9110, 6.5.1).
  *
- * @param line without its CRLF
+ * @param line with its CRLF
  * @throws HTTPParserError of undici
  */
 export function checkTrailer(line: string): void {
-  if (BAD_CHARACTER.test(line)) throw malformed('a trailer');
-  const fields: ResponseHeaders = {};
-  addField(fields, line, 0, line.length);
+  const fields = readHeaderFields(line, 0);
   if ('content-length' in fields || 'transfer-encoding' in fields) throw malformed('a trailer');
 }
 
-function addField(headers: ResponseHeaders, text: string, start: number, end: number): void {
-  const colon = text.indexOf(':', start);
-  const name = text.slice(start, colon);
-  if (colon < 0 || colon >= end || !TOKEN.test(name)) throw malformed('a header');
-  let from = colon + 1;
-  let to = end;
-  while (from < to && isBlank(text.charCodeAt(from))) from += 1;
-  while (to > from && isBlank(text.charCodeAt(to - 1))) to -= 1;
-  const key = name.toLowerCase();
-  const value = text.slice(from, to);
-  if (!Object.hasOwn(headers, key)) {
-    headers[key] = value;
-    return;
-  }
-  const before = headers[key] as string | string[];
-  if (typeof before === 'string') headers[key] = [before, value];
-  else before.push(value);
-}
-
-function isBlank(code: number): boolean {
-  return code === 0x20 || code === 0x09;
-}
-
-function bodyLengthOf(status: number, method: string, headers: ResponseHeaders): number {
+function bodyLengthOf(status: number, method: string, headers: HeaderFields): number {
   const coding = headers['transfer-encoding'];
   const length = headers['content-length'];
   if (coding !== undefined && (length !== undefined || joined(coding).toLowerCase() !== 'chunked')) {

@@ -1,12 +1,6 @@
 import { errors } from 'undici';
-import {
-  checkTrailer,
-  CHUNKED,
-  malformed,
-  parseResponseHead,
-  UNTIL_CLOSE,
-  type ResponseHead,
-} from './response-head.ts';
+import { malformed } from './header-fields.ts';
+import { checkTrailer, CHUNKED, parseResponseHead, UNTIL_CLOSE, type ResponseHead } from './response-head.ts';
 
 /** Learns what an answer consists of. */
 export interface ResponseEvents {
@@ -167,7 +161,7 @@ export class ResponseParser {
     this.countHead(lf + 1 - at);
     if (lf === at || bytes[lf - 1] !== CR) throw malformed('a trailer');
     if (lf - at === 1) this.end(lf + 1 === bytes.length);
-    else checkTrailer(bytes.toString('latin1', at, lf - 1));
+    else checkTrailer(bytes.toString('latin1', at, lf + 1));
     return lf + 1;
   }
 

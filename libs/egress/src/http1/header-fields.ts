@@ -1,0 +1,55 @@
+import { errors } from 'undici';
+
+/** Headers by their names in lower case; a list where a name came more than once. */
+export type HeaderFields = Record<string, string | string[]>;
+
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+/** Neither text nor the end of a line. */
+const BAD_CHARACTER = /[^\t\r\n\x20-\x7e\x80-\xff]|\r(?!\n)|(?<!\r)\n/;
+
+/** Bytes that are no message of HTTP/1.1. @param what the part that is malformed */
+export function malformed(what: string): Error {
+  return new errors.HTTPParserError(`${what} is malformed`);
+}
+
+/**
+ * Reads header lines (RFC 9112, 5): strict, as two readers that take a line differently disagree on where a message ends.
+ *
+ * @param text as Latin-1, each line with its CRLF; all of it is checked for characters that belong to no line
+ * @param start where the first header begins
+ * @throws HTTPParserError of undici for folded lines, bare ends of lines, and names or values that are none
+ */
+export function readHeaderFields(text: string, start: number): HeaderFields {
+  if (BAD_CHARACTER.test(text)) throw malformed('a character in the head');
+  const fields: HeaderFields = {};
+  for (let from = start; from < text.length;) {
+    const end = text.indexOf('\r\n', from);
+    if (end < 0) throw malformed('a header');
+    addField(fields, text, from, end);
+    from = end + 2;
+  }
+  return fields;
+}
+
+function addField(fields: HeaderFields, text: string, start: number, end: number): void {
+  const colon = text.indexOf(':', start);
+  const name = text.slice(start, colon);
+  if (colon < 0 || colon >= end || !TOKEN.test(name)) throw malformed('a header');
+  let from = colon + 1;
+  let to = end;
+  while (from < to && isBlank(text.charCodeAt(from))) from += 1;
+  while (to > from && isBlank(text.charCodeAt(to - 1))) to -= 1;
+  const key = name.toLowerCase();
+  const value = text.slice(from, to);
+  if (!Object.hasOwn(fields, key)) {
+    fields[key] = value;
+    return;
+  }
+  const before = fields[key] as string | string[];
+  if (typeof before === 'string') fields[key] = [before, value];
+  else before.push(value);
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
+}
