@@ -21,4 +21,6 @@ export { StackView } from './stack-view.ts';
 export { quantile } from './quantile.ts';
 export { inParallel } from './in-parallel.ts';
 export { eventually } from './eventually.ts';
+export { answerOf, pour, startRawUpstream, STREAM_HEAD, type RawCall, type RawUpstream } from './raw-upstream.ts';
+export { seeded } from './seeded.ts';
 export { until } from './until.ts';

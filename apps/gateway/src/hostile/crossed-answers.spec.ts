@@ -1,10 +1,9 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { answerOf, startRawUpstream, type RawCall, type RawUpstream, seeded } from '@roundhouse/testing';
 import { API_KEY, startGateway, type GatewayUnderTest } from '../inference/fixtures/gateway-under-test.ts';
 import { chunk, DONE, FINISH } from '../inference/fixtures/scripted-upstream.ts';
 import { exchangeRaw } from './fixtures/raw-client.ts';
-import { answerOf, startRawUpstream, type RawCall, type RawUpstream } from './fixtures/raw-upstream.ts';
-import { seeded } from './fixtures/seeded.ts';
 
 const isLong = process.env['ROUNDHOUSE_LONG'] === '1';
 const CALLS = isLong ? 10_000 : 400;

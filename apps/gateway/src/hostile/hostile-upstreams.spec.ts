@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { eventually } from '@roundhouse/testing';
+import { eventually, answerOf, pour, startRawUpstream, STREAM_HEAD, type RawUpstream } from '@roundhouse/testing';
 import { request } from 'undici';
 import { API_KEY, startGateway, type GatewayUnderTest } from '../inference/fixtures/gateway-under-test.ts';
 import {
@@ -14,7 +14,6 @@ import {
   WHOLE_STREAM,
   type ScriptedUpstream,
 } from '../inference/fixtures/scripted-upstream.ts';
-import { answerOf, pour, startRawUpstream, STREAM_HEAD, type RawUpstream } from './fixtures/raw-upstream.ts';
 
 const MIB = 1024 * 1024;
 let hostile: RawUpstream;

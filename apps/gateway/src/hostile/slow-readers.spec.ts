@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { pour, startRawUpstream, STREAM_HEAD, type RawUpstream } from '@roundhouse/testing';
 import { API_KEY, startGateway, type GatewayUnderTest } from '../inference/fixtures/gateway-under-test.ts';
 import { chunk } from '../inference/fixtures/scripted-upstream.ts';
-import { pour, startRawUpstream, STREAM_HEAD, type RawUpstream } from './fixtures/raw-upstream.ts';
 import { startSocketless } from './fixtures/socketless-gateway.ts';
 
 const isLong = process.env['ROUNDHOUSE_LONG'] === '1';

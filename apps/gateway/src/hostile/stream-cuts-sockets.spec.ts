@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { request } from 'undici';
+import { startRawUpstream, type RawCall, type RawUpstream, seeded } from '@roundhouse/testing';
 import { API_KEY, startGateway, type GatewayUnderTest } from '../inference/fixtures/gateway-under-test.ts';
 import { sendStream, startUpstream, type ScriptedUpstream } from '../inference/fixtures/scripted-upstream.ts';
 import { cutOutcome } from './fixtures/cut-oracle.ts';
-import { startRawUpstream, type RawCall, type RawUpstream } from './fixtures/raw-upstream.ts';
 import { SIBLING_STREAM, STREAMS } from './fixtures/representative-stream.ts';
-import { seeded } from './fixtures/seeded.ts';
 
 const CUTS = process.env['ROUNDHOUSE_LONG'] === '1' ? 20_000 : 250;
 

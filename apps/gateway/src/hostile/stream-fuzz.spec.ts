@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { seeded } from '@roundhouse/testing';
 import { chunk, DONE, FINISH, USAGE } from '../inference/fixtures/scripted-upstream.ts';
 import { SIBLING_SEEN, SIBLING_STREAM } from './fixtures/representative-stream.ts';
-import { seeded } from './fixtures/seeded.ts';
 import { startSocketless, type CannedAnswer, type SocketlessGateway } from './fixtures/socketless-gateway.ts';
 
 const STREAMS = process.env['ROUNDHOUSE_LONG'] === '1' ? 200_000 : 1_500;

@@ -2,9 +2,8 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { until } from '@roundhouse/testing';
+import { until, seeded } from '@roundhouse/testing';
 import { exchangeRaw } from '../hostile/fixtures/raw-client.ts';
-import { seeded } from '../hostile/fixtures/seeded.ts';
 import { API_KEY, startGateway, type GatewayUnderTest } from '../inference/fixtures/gateway-under-test.ts';
 import {
   sendJson,

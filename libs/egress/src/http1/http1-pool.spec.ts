@@ -1,17 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { until } from '@roundhouse/testing';
+import { startRawUpstream, until, type RawUpstream } from '@roundhouse/testing';
 import { buildConnector, type Dispatcher } from 'undici';
-import { startRawServer, type RawServer } from './fixtures/raw-server.ts';
 import { Http1Pool, type Http1PoolOptions } from './http1-pool.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi';
 
-let server: RawServer;
+let server: RawUpstream;
 let pools: Http1Pool[] = [];
 beforeEach(async () => {
   pools = [];
-  server = await startRawServer(({ socket }) => socket.write(OK));
+  server = await startRawUpstream(({ socket }) => socket.write(OK));
 });
 afterEach(async () => {
   await Promise.all(pools.map((pool) => pool.destroy()));
@@ -86,7 +85,7 @@ describe('a connection', () => {
     expect(server.connections).toBe(1);
     expect(await Promise.all([text(one), text(one), text(one)])).toEqual(['hi', 'hi', 'hi']);
     expect(server.connections).toBe(3);
-    expect(server.requests.map(({ body }) => body)).toEqual(Array.from({ length: 8 }, () => '{}'));
+    expect(server.calls.map(({ body }) => body)).toEqual(Array.from({ length: 8 }, () => '{}'));
   });
 
   it.each([
@@ -98,7 +97,7 @@ describe('a connection', () => {
       'HTTP/1.1 200 OK\r\nkeep-alive: timeout=1\r\ncontent-length: 2\r\n\r\nhi',
     ],
   ])('is not used again when %s', async (_why, bytes) => {
-    server.answer = ({ socket }) => socket.write(bytes);
+    server.script = ({ socket }) => socket.write(bytes);
     const one = pool();
     for (let turn = 0; turn < 3; turn += 1) expect(await text(one)).toBe('hi');
     expect(server.connections).toBe(3);
@@ -132,12 +131,12 @@ describe('a connection', () => {
 
   it.each([
     ['is aborted', (steered: Steered) => steered.controller?.abort(new Error('enough')), 'enough'],
-    ['is cut off by its server', () => server.requests[0]?.socket.destroy(), 'UND_ERR_SOCKET'],
-    ['is reset by its server', () => server.requests[0]?.socket.resetAndDestroy(), 'ECONNRESET'],
-    ['is ended by its server', () => server.requests[0]?.socket.end(), 'UND_ERR_SOCKET'],
-    ['turns into nonsense', () => server.requests[0]?.socket.write('nonsense'), 'HPE_'],
+    ['is cut off by its server', () => server.calls[0]?.socket.destroy(), 'UND_ERR_SOCKET'],
+    ['is reset by its server', () => server.calls[0]?.socket.resetAndDestroy(), 'ECONNRESET'],
+    ['is ended by its server', () => server.calls[0]?.socket.end(), 'UND_ERR_SOCKET'],
+    ['turns into nonsense', () => server.calls[0]?.socket.write('nonsense'), 'HPE_'],
   ])('whose answer %s is closed, and its handler learns one end', async (_what, act, end) => {
-    server.answer = ({ socket }) => socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\nx\r\n');
+    server.script = ({ socket }) => socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\nx\r\n');
     const steered = send(pool());
     await until('the answer has begun', 5_000, () => Promise.resolve(steered.body === 'x'));
     act(steered);
@@ -153,7 +152,7 @@ describe('a connection', () => {
     const one = pool();
     const first = send(one);
     await first.ended();
-    server.answer = ({ socket }) => setTimeout(() => socket.write(OK), 30);
+    server.script = ({ socket }) => setTimeout(() => socket.write(OK), 30);
     const second = send(one);
     first.controller?.pause();
     first.controller?.abort(new Error('late'));
@@ -165,7 +164,7 @@ describe('a connection', () => {
 
   it('stands still while its reader does, and goes on with it', async () => {
     const total = 32 * 1024 * 1024;
-    server.answer = ({ socket }) => {
+    server.script = ({ socket }) => {
       socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${total}\r\n\r\n`);
       for (let left = total; left > 0; left -= 1024 * 1024) socket.write(Buffer.alloc(1024 * 1024));
     };
@@ -183,7 +182,7 @@ describe('a connection', () => {
     steered.controller?.resume();
     await steered.ended();
     expect(bytes).toBe(total);
-    server.answer = ({ socket }) => socket.write(OK);
+    server.script = ({ socket }) => socket.write(OK);
     expect(await text(one)).toBe('hi');
     expect(server.connections).toBe(1);
   });
@@ -195,7 +194,7 @@ describe('a pool', () => {
     const paths = Array.from({ length: 40 }, (_none, index) => `/${index}`);
     await Promise.all(paths.map((path) => one.request({ ...POST, path }).then(({ body }) => body.text())));
     expect(server.connections).toBe(2);
-    expect(server.requests.map(({ head }) => /^POST (\S+)/.exec(head)?.[1])).toEqual(paths);
+    expect(server.calls.map(({ head }) => /^POST (\S+)/.exec(head)?.[1])).toEqual(paths);
   });
 
   it('serves on when those who waited have given up', async () => {
@@ -212,7 +211,7 @@ describe('a pool', () => {
     expect([first.body, last.body]).toEqual(['hi', 'hi']);
     expect(unwanted.every(({ ends }) => ends.length === 1 && ends[0] === 'unwanted')).toBe(true);
     expect(server.connections).toBe(1);
-    expect(server.requests).toHaveLength(2);
+    expect(server.calls).toHaveLength(2);
   });
 
   it('tells those who wait when nobody can be reached, and dials again for the next', async () => {
@@ -222,7 +221,7 @@ describe('a pool', () => {
     const refused = Array.from({ length: 6 }, () => send(one));
     await Promise.all(refused.map((steered) => steered.ended()));
     expect(refused.map(({ ends }) => ends)).toEqual(refused.map(() => ['ECONNREFUSED']));
-    server = await startRawServer(({ socket }) => socket.write(OK));
+    server = await startRawUpstream(({ socket }) => socket.write(OK));
     expect(await text(pool({}, server.origin))).toBe('hi');
   });
 
@@ -234,7 +233,7 @@ describe('a pool', () => {
   });
 
   it('that is closed ends once what is under way has ended, and takes nothing more', async () => {
-    server.answer = ({ socket }) => setTimeout(() => socket.write(OK), 50);
+    server.script = ({ socket }) => setTimeout(() => socket.write(OK), 50);
     const one = pool({ maxConnections: 1 });
     const [first, waiting] = [send(one), send(one)];
     const closing = one.close();
@@ -246,10 +245,10 @@ describe('a pool', () => {
   });
 
   it('that is destroyed ends everything at once', async () => {
-    server.answer = () => undefined;
+    server.script = () => undefined;
     const one = pool({ maxConnections: 1 });
     const [first, waiting] = [send(one), send(one)];
-    await until('the first has come', 5_000, () => Promise.resolve(server.requests.length === 1));
+    await until('the first has come', 5_000, () => Promise.resolve(server.calls.length === 1));
     await one.destroy();
     await Promise.all([first.ended(), waiting.ended()]);
     expect([first.ends, waiting.ends]).toEqual([['UND_ERR_DESTROYED'], ['UND_ERR_DESTROYED']]);
@@ -263,7 +262,7 @@ describe('a pool', () => {
     await steered.ended();
     expect(steered.ends).toEqual(['UND_ERR_DESTROYED']);
     await until('none is open', 5_000, () => Promise.resolve(server.sockets.size === 0));
-    expect(server.requests).toEqual([]);
+    expect(server.calls).toEqual([]);
   });
 });
 
@@ -284,13 +283,13 @@ describe('a body', () => {
     const one = pool();
     const answer = await one.request({ ...POST, body });
     await answer.body.dump();
-    expect(Buffer.from(server.requests[0]?.body ?? '', 'latin1').equals(body)).toBe(true);
+    expect(server.calls[0]?.bodyBytes.equals(body)).toBe(true);
   });
 
   it('in pieces arrives whole, and its connection is used again', async () => {
     const one = pool();
     await send(one, inPieces(pieces(30, 100_000), 3_000_000)).ended();
-    expect(server.requests[0]?.body).toHaveLength(3_000_000);
+    expect(server.calls[0]?.body).toHaveLength(3_000_000);
     expect(await text(one)).toBe('hi');
     expect(server.connections).toBe(1);
   });
@@ -299,7 +298,7 @@ describe('a body', () => {
     ['shorter', 2],
     ['longer', 4],
   ])('in pieces that is %s than it says ends its connection', async (_what, count) => {
-    server.answer = () => undefined;
+    server.script = () => undefined;
     const steered = send(pool(), inPieces(pieces(count, 10), 30));
     await steered.ended();
     expect(steered.ends).toEqual(['UND_ERR_REQ_CONTENT_LENGTH_MISMATCH']);
@@ -325,8 +324,7 @@ describe('a body', () => {
         await sleep(5);
       }
     };
-    const early = await startRawServer();
-    early.answer = () => undefined;
+    const early = await startRawUpstream(() => undefined);
     const one = pool({}, early.origin);
     const steered = send(one, inPieces(endless(), 1_000_000));
     await until('it has begun', 5_000, () => Promise.resolve(made > 3));

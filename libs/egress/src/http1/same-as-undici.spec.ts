@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildConnector, Client, type Dispatcher } from 'undici';
-import { startRawServer, type RawServer } from './fixtures/raw-server.ts';
+import { seeded, startRawUpstream, type RawUpstream } from '@roundhouse/testing';
 import { Http1Pool } from './http1-pool.ts';
 
 const CASES = process.env['ROUNDHOUSE_LONG'] === '1' ? 50_000 : 2_000;
@@ -32,17 +32,6 @@ const PIECES = [
   'content-length: 3\r\n',
   'HTTP/1.1 ',
 ];
-
-/** Numbers in [0, 1) that are the same for the same seed (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** An answer with up to two faults. */
 function mutant(random: () => number): string {
@@ -86,13 +75,13 @@ function ask(dispatcher: Dispatcher, path: string): Promise<Outcome> {
   });
 }
 
-let server: RawServer;
+let server: RawUpstream;
 let ours: Http1Pool;
 let theirs: Client;
 const answers: string[] = [];
 
 beforeAll(async () => {
-  server = await startRawServer(({ head, socket }) => {
+  server = await startRawUpstream(({ head, socket }) => {
     socket.end(Buffer.from(answers[Number(/^POST \/(\d+) /.exec(head)?.[1])] as string, 'latin1'));
   });
   const connect = buildConnector({ allowH2: false });

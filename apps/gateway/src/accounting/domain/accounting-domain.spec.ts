@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { seeded } from '../../hostile/fixtures/seeded.ts';
+import { seeded } from '@roundhouse/testing';
 import { ProgressWatch } from './progress-watch.ts';
 import { SequenceMarks } from './sequence-marks.ts';
 import { SpoolTail, type TailRecord } from './spool-tail.ts';
