@@ -82,8 +82,14 @@ export class PlainResponse implements CallerResponse {
   }
 
   write(bytes: Buffer): boolean {
+    const { socket } = this;
+    // What is written in one turn leaves together: upstreams say several things at once.
+    if (socket.writableCorked === 0) {
+      socket.cork();
+      process.nextTick(uncork, socket);
+    }
     this.flushHeaders();
-    return this.socket.write(this.chunkedEncoding ? chunkOf(bytes) : bytes);
+    return socket.write(this.chunkedEncoding ? chunkOf(bytes) : bytes);
   }
 
   end(data?: Buffer | string, encoding?: 'latin1'): void {
@@ -122,6 +128,10 @@ export class PlainResponse implements CallerResponse {
   timedOut(): void {
     this.onTimeout?.();
   }
+}
+
+function uncork(socket: Socket): void {
+  socket.uncork();
 }
 
 let dateText = '';
