@@ -24,3 +24,4 @@ export { eventually } from './eventually.ts';
 export { answerOf, pour, startRawUpstream, STREAM_HEAD, type RawCall, type RawUpstream } from './raw-upstream.ts';
 export { seeded } from './seeded.ts';
 export { until } from './until.ts';
+export { withFaults } from './with-faults.ts';

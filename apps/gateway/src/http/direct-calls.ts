@@ -7,7 +7,8 @@ import { BodyIntake } from './body-intake.ts';
 import { LARGE_BODY_BYTES, tooManyLargeBodies, type RequestBody } from './body-parsing.ts';
 import type { CallerResponse } from './caller-response.ts';
 import type { InboundRequest } from './inbound-request.ts';
-import type { PlainCalls } from './plain-connections.ts';
+import type { PlainCalls } from './plain-connection.ts';
+import type { PlainHead } from './plain-request.ts';
 
 const EMPTY = Buffer.alloc(0);
 
@@ -69,10 +70,10 @@ export class DirectCalls implements PlainCalls {
     });
   }
 
-  admit(url: string, headers: IncomingHttpHeaders, socket: Socket): InboundRequest | undefined {
+  admit({ url, headers, bodyBytes }: PlainHead, socket: Socket): InboundRequest | undefined {
     if (!this.operations.has(url) || !this.open || !isPlain(headers)) return undefined;
     const { admission, maxBodyBytes } = this.deps;
-    if (Number(headers['content-length']) > maxBodyBytes) return undefined;
+    if (bodyBytes > maxBodyBytes) return undefined;
     const inbound = admission.decide({ headers, socket }, { method: 'POST', url, scope: 'inference' });
     if (inbound.refusal === undefined) return inbound;
     admission.keep(socket, inbound);

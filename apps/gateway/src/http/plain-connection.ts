@@ -1,16 +1,20 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
+import type { CallerResponse } from './caller-response.ts';
 import type { InboundRequest } from './inbound-request.ts';
 import { readPlainHead, type PlainHead } from './plain-request.ts';
 import { PlainResponse, type AnswerLine } from './plain-response.ts';
 
-/** Whoever serves calls that are read here. */
-export interface PlainServer {
+/** Takes calls that are read here. */
+export interface PlainCalls {
+  /** Decides upon a call by its head. Undefined = it is not served here: it comes again, by way of Node. */
+  admit(head: PlainHead, socket: Socket): InboundRequest | undefined;
+  serve(response: CallerResponse, inbound: InboundRequest, url: string, body: Buffer): void;
+}
+
+/** Whoever keeps the connections of callers. */
+export interface PlainServer extends PlainCalls {
   /** For so many seconds connections stay open between calls; undefined = they are being closed. */
   readonly keepAliveS: number | undefined;
-  /** Decides upon a call by its head. Undefined = it is not served here: it comes again, by way of Node. */
-  admit(url: string, headers: IncomingHttpHeaders, socket: Socket): InboundRequest | undefined;
-  serve(response: PlainResponse, inbound: InboundRequest, url: string, body: Buffer): void;
   /** Node reads this connection from now on. @param bytes what came of its next request */
   handOver(connection: PlainConnection, bytes: Buffer): void;
   /** The connection waited, or took, too long for its next request. */
@@ -103,6 +107,9 @@ export class PlainConnection implements AnswerLine {
       (this.state === 'new' && ageMs > limits.headersTimeoutMs) ||
       (this.state === 'receiving' && ageMs > limits.requestTimeoutMs)
     ) {
+      // What still comes of the call is too late.
+      this.receiving = undefined;
+      this.state = 'closing';
       this.server.expired(this);
     } else if (this.state === 'idle' && ageMs > limits.keepAliveTimeoutMs) {
       this.close();
@@ -128,7 +135,7 @@ export class PlainConnection implements AnswerLine {
 
   private begin(bytes: Buffer): void {
     const head = readPlainHead(bytes);
-    const inbound = head && this.server.admit(head.url, head.headers, this.socket);
+    const inbound = head && this.server.admit(head, this.socket);
     if (head === undefined || inbound === undefined) {
       for (const [event, listener] of Object.entries(this.listeners)) this.socket.off(event, listener);
       this.server.handOver(this, bytes);

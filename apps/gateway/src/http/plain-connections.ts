@@ -1,16 +1,10 @@
-import type { IncomingHttpHeaders, Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import type { CallerResponse } from './caller-response.ts';
 import type { InboundRequest } from './inbound-request.ts';
-import { PlainConnection, type PlainLimits, type PlainServer } from './plain-connection.ts';
-import type { PlainResponse } from './plain-response.ts';
+import { PlainConnection, type PlainCalls, type PlainLimits, type PlainServer } from './plain-connection.ts';
+import type { PlainHead } from './plain-request.ts';
 import { refuseConnection } from './server-options.ts';
-
-/** Takes calls that came as a whole. */
-export interface PlainCalls {
-  /** Undefined = the call is not for here; nothing of it has been noted but what is needed when it comes again. */
-  admit(url: string, headers: IncomingHttpHeaders, socket: Socket): InboundRequest | undefined;
-  serve(response: PlainResponse, inbound: InboundRequest, url: string, body: Buffer): void;
-}
 
 /**
  * Reads the connections of callers ahead of Node's HTTP server, as long as they bring nothing but plain calls, and hands
@@ -54,12 +48,12 @@ export class PlainConnections implements PlainServer {
     server.on('close', () => clearInterval(timer));
   }
 
-  admit(url: string, headers: IncomingHttpHeaders, socket: Socket): InboundRequest | undefined {
+  admit(head: PlainHead, socket: Socket): InboundRequest | undefined {
     // Node tells callers that their connection closes.
-    return this.server?.listening === true ? this.calls.admit(url, headers, socket) : undefined;
+    return this.server?.listening === true ? this.calls.admit(head, socket) : undefined;
   }
 
-  serve(response: PlainResponse, inbound: InboundRequest, url: string, body: Buffer): void {
+  serve(response: CallerResponse, inbound: InboundRequest, url: string, body: Buffer): void {
     this.calls.serve(response, inbound, url, body);
   }
 

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { readHeaderFields } from '@roundhouse/egress/header-fields';
+import { MAX_HEADER_BYTES } from './server-options.ts';
 
 /** The head of a call that is read here; its body is as long as it says and follows at once. */
 export interface PlainHead {
@@ -14,7 +15,6 @@ export interface PlainHead {
 const HEAD_END = Buffer.from('\r\n\r\n');
 const METHOD = 'POST ';
 const VERSION = ' HTTP/1.1';
-const MAX_HEAD_BYTES = 16 * 1024;
 /** A call that is larger is Node's. */
 const MAX_BODY_BYTES = 64 * 1024;
 const PATH = /^\/[\x21-\x7e]*$/;
@@ -31,7 +31,7 @@ const BEYOND = ['transfer-encoding', 'content-encoding', 'expect', 'upgrade', 't
 export function readPlainHead(bytes: Buffer): PlainHead | undefined {
   if (bytes[0] !== 0x50) return undefined;
   const end = bytes.indexOf(HEAD_END);
-  if (end < 0 || end > MAX_HEAD_BYTES) return undefined;
+  if (end < 0 || end > MAX_HEADER_BYTES) return undefined;
   const text = bytes.toString('latin1', 0, end + 2);
   const lineEnd = text.indexOf('\r\n');
   const urlEnd = lineEnd - VERSION.length;

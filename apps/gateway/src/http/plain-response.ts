@@ -1,9 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { isHeaderName, isHeaderValue } from '@roundhouse/egress/header-fields';
 import { chunkOf, LAST_CHUNK, type CallerResponse } from './caller-response.ts';
-
-const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const BAD_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 
 /** The connection that an answer goes over. */
 export interface AnswerLine {
@@ -60,7 +58,7 @@ export class PlainResponse implements CallerResponse {
     for (let index = 0; index < headers.length; index += 2) {
       const name = headers[index] as string;
       const value = headers[index + 1] as string;
-      if (!NAME.test(name) || BAD_VALUE.test(value)) throw new TypeError(`the header ${name} cannot be sent`);
+      if (!isHeaderName(name) || !isHeaderValue(value)) throw new TypeError(`the header ${name} cannot be sent`);
       if (name === 'content-length') hasLength = true;
       head += `${name}: ${value}\r\n`;
     }

@@ -6,7 +6,8 @@ import { openAiError, openAiErrorBody } from '@roundhouse/openai-api';
 import type { FastifyHttpOptions, FastifyReply, RawServerDefault } from 'fastify';
 import { errorAnswer } from '../errors/error-answer.ts';
 
-const MAX_HEADER_BYTES = 16 * 1024;
+/** Of a request's headers together. */
+export const MAX_HEADER_BYTES = 16 * 1024;
 /** Names of models may hold slashes and be long. */
 const MAX_PARAM_LENGTH = 512;
 

@@ -18,8 +18,8 @@ export function outgoing({ request }: Pick<DeploymentTarget, 'request'>, body: B
   const headers = [...request.headers, 'content-length', String(body.sizeBytes)];
   const at = headers.indexOf('content-type');
   headers[at + 1] = body.contentType;
-  // Undici takes iterables (its types do not say so), and lets go of them at once: what it and `Readable.from` add to a stream
-  // is old at birth, and would hold the body until a full collection (ADR 0013).
+  // Pools take iterables (undici's types do not say so): what `Readable.from` adds to a stream is old at birth, and would hold
+  // the body until a full collection (ADR 0013).
   return { body: inTurns(body.chunks) as AsyncIterable<Buffer> as Readable, headers };
 }
 

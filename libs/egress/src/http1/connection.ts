@@ -109,8 +109,13 @@ export class Http1Connection implements ExchangeLine, ResponseEvents {
       this.destroy();
       return;
     }
+    this.read(() => this.parser.push(bytes));
+  }
+
+  /** What cannot be read, or taken by its handler, ends the connection. */
+  private read(read: () => void): void {
     try {
-      this.parser.push(bytes);
+      read();
     } catch (error) {
       this.parser.stop();
       this.destroy(error as Error);
@@ -167,7 +172,9 @@ export class Http1Connection implements ExchangeLine, ResponseEvents {
   private peerEnded(): void {
     this.keeper.gone(this);
     // Perhaps that is how the answer ends.
-    if (!this.parser.finish()) this.socket.destroy(new errors.SocketError('other side closed'));
+    this.read(() => {
+      if (!this.parser.finish()) throw new errors.SocketError('other side closed');
+    });
   }
 
   private closed(): void {

@@ -3,9 +3,22 @@ import { errors } from 'undici';
 /** Headers by their names in lower case; a list where a name came more than once. */
 export type HeaderFields = Record<string, string | string[]>;
 
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+/** What names consist of (RFC 9110, 5.6.2), as a part of regular expressions. */
+export const TOKEN = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+";
+const NAME = new RegExp(`^${TOKEN}$`);
+const BAD_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 /** Neither text nor the end of a line. */
 const BAD_CHARACTER = /[^\t\r\n\x20-\x7e\x80-\xff]|\r(?!\n)|(?<!\r)\n/;
+
+/** Whether a text may be the name of a header, or a method. */
+export function isHeaderName(text: string): boolean {
+  return NAME.test(text);
+}
+
+/** Whether a text, sent as Latin-1, stays within one header. */
+export function isHeaderValue(text: string): boolean {
+  return !BAD_IN_VALUE.test(text);
+}
 
 /** Bytes that are no message of HTTP/1.1. @param what the part that is malformed */
 export function malformed(what: string): Error {
@@ -34,7 +47,7 @@ export function readHeaderFields(text: string, start: number): HeaderFields {
 function addField(fields: HeaderFields, text: string, start: number, end: number): void {
   const colon = text.indexOf(':', start);
   const name = text.slice(start, colon);
-  if (colon < 0 || colon >= end || !TOKEN.test(name)) throw malformed('a header');
+  if (colon < 0 || colon >= end || !isHeaderName(name)) throw malformed('a header');
   let from = colon + 1;
   let to = end;
   while (from < to && isBlank(text.charCodeAt(from))) from += 1;

@@ -1,4 +1,5 @@
 import { errors, type Dispatcher } from 'undici';
+import { isHeaderName, isHeaderValue } from './header-fields.ts';
 
 /** A body that is made while it is sent. */
 export type BodyPieces = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
@@ -14,8 +15,6 @@ export interface OutgoingRequest {
   readonly lengthBytes: number;
 }
 
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const BAD_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 const BAD_PATH = /[^\x21-\x7e]/;
 const LENGTH = /^\d{1,15}$/;
 /** Those are ours: they say how requests are told apart. */
@@ -31,7 +30,7 @@ const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
  */
 export function outgoingRequest(host: string, options: Dispatcher.DispatchOptions): OutgoingRequest {
   const { method, path } = options;
-  if (!TOKEN.test(method)) throw new errors.InvalidArgumentError('invalid method');
+  if (!isHeaderName(method)) throw new errors.InvalidArgumentError('invalid method');
   if (!path.startsWith('/') || BAD_PATH.test(path)) throw new errors.InvalidArgumentError('invalid path');
   const written = new HeaderText();
   addHeaders(written, options.headers);
@@ -60,7 +59,7 @@ class HeaderText {
 
   add(name: string, value: string): void {
     const key = name.toLowerCase();
-    if (!TOKEN.test(name) || BAD_VALUE.test(value) || FRAMING.has(key)) {
+    if (!isHeaderName(name) || !isHeaderValue(value) || FRAMING.has(key)) {
       throw new errors.InvalidArgumentError(`invalid ${name} header`);
     }
     if (key === 'content-length') this.takeLength(value);

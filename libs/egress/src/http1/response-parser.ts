@@ -1,5 +1,5 @@
 import { errors } from 'undici';
-import { malformed } from './header-fields.ts';
+import { malformed, TOKEN } from './header-fields.ts';
 import { checkTrailer, CHUNKED, parseResponseHead, UNTIL_CLOSE, type ResponseHead } from './response-head.ts';
 
 /** Learns what an answer consists of. */
@@ -20,8 +20,7 @@ const MAX_SIZE_LINE_BYTES = 1_024;
 /** Hexadecimal digits of a chunk's size: what is longer is no size. */
 const MAX_SIZE_DIGITS = 12;
 /** Extensions of a chunk (RFC 9112, 7.1.1), without escapes. */
-const EXTENSIONS =
-  /^(?:;[!#$%&'*+\-.^_`|~0-9A-Za-z]+(?:=(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+|"[\t\x20\x21\x23-\x5b\x5d-\x7e\x80-\xff]*"))?)+$/;
+const EXTENSIONS = new RegExp(`^(?:;${TOKEN}(?:=(?:${TOKEN}|"[\\t\\x20\\x21\\x23-\\x5b\\x5d-\\x7e\\x80-\\xff]*"))?)+$`);
 const CONTINUE = 100;
 const SWITCHING_PROTOCOLS = 101;
 
@@ -185,7 +184,7 @@ export class ResponseParser {
   }
 }
 
-/** Size of a chunk from its line (RFC 9112, 7.1). */
+/** Size of a chunk from its line (RFC 9112, 7.1), which begins with a digit. */
 function sizeOf(bytes: Buffer, at: number, lf: number): number {
   let size = 0;
   let index = at;
@@ -193,7 +192,7 @@ function sizeOf(bytes: Buffer, at: number, lf: number): number {
     size = size * 16 + digit;
     index += 1;
   }
-  if (index === at || index - at > MAX_SIZE_DIGITS || bytes[lf - 1] !== CR) throw malformed('the size of a chunk');
+  if (index - at > MAX_SIZE_DIGITS || bytes[lf - 1] !== CR) throw malformed('the size of a chunk');
   if (index < lf - 1 && !EXTENSIONS.test(bytes.toString('latin1', index, lf - 1))) {
     throw malformed('the size of a chunk');
   }

@@ -10,8 +10,9 @@ export interface TailRecord {
 }
 
 const KINDS = ['open', 'settle', 'other'] as const;
-/** Smallest record that there is room for as many of as fit: an id alone is longer. */
-const MIN_RECORD_BYTES = 8;
+/** There is room for as many records as fit of this size, and some more; most are larger. */
+const SMALL_RECORD_BYTES = 128;
+const MORE_RECORDS = 16;
 
 /**
  * The newest records of the live spool, kept in memory so that forwarding them does not read the disk. Bounded by
@@ -37,7 +38,7 @@ export class SpoolTail {
   /** @param maxBytes most bytes of records and ids kept */
   constructor(maxBytes: number) {
     this.buffer = Buffer.allocUnsafeSlow(maxBytes);
-    const most = Math.ceil(maxBytes / MIN_RECORD_BYTES);
+    const most = Math.ceil(maxBytes / SMALL_RECORD_BYTES) + MORE_RECORDS;
     this.starts = new Float64Array(most);
     this.idLengths = new Uint8Array(most);
     this.lengths = new Uint32Array(most);
