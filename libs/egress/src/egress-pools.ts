@@ -3,7 +3,7 @@ import { buildConnector, type Dispatcher } from 'undici';
 import type { AllowedRange } from './address-policy.ts';
 import { boundedLookup } from './bounded-lookup.ts';
 import { guardedConnector, type GuardOptions } from './guarded-connector.ts';
-import { Http1Pool } from './http1/http1-pool.ts';
+import { Http1Pool, type Http1PoolOptions } from './http1/http1-pool.ts';
 
 /** Certificate material for dialling nodes. PEM texts. */
 export interface NodeTlsMaterial {
@@ -70,7 +70,10 @@ export class EgressPools {
    */
   upstream(origin: string, identity: string, allowed: readonly AllowedRange[], rangesKey: string): UpstreamPool {
     const key = `upstream ${origin} ${identity} ${rangesKey}`;
-    return this.pools.get(key) ?? this.open(key, origin, guardedConnector({ ...this.guard, allowed }, this.dial()));
+    return (
+      this.pools.get(key) ??
+      this.open(key, origin, (socket) => guardedConnector({ ...this.guard, allowed }, { ...this.dial(), ...socket }))
+    );
   }
 
   /**
@@ -86,10 +89,8 @@ export class EgressPools {
     const { caPem: ca, certPem: cert, keyPem } = material;
     return (
       this.pools.get(key) ??
-      this.open(
-        key,
-        `https://${address}`,
-        buildConnector({ ...this.dial(), allowH2: false, ca, cert, key: keyPem, servername: serverName }),
+      this.open(key, `https://${address}`, (socket) =>
+        buildConnector({ ...this.dial(), ...socket, allowH2: false, ca, cert, key: keyPem, servername: serverName }),
       )
     );
   }
@@ -105,9 +106,9 @@ export class EgressPools {
     return { timeout: this.options.connectTimeoutMs ?? 10_000 };
   }
 
-  private open(key: string, origin: string, connect: buildConnector.connector): Http1Pool {
+  private open(key: string, origin: string, connector: Http1PoolOptions['connector']): Http1Pool {
     const pool = new Http1Pool(origin, {
-      connect,
+      connector,
       maxConnections: this.options.maxConnections ?? 1024,
       keepAliveTimeoutMs: this.options.keepAliveTimeoutMs ?? 4_000,
       maxHeadBytes: MAX_HEADER_BYTES,

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { isHeaderName, isHeaderValue } from '@roundhouse/egress/header-fields';
+import { headerKey, isHeaderValue } from '@roundhouse/egress/header-fields';
 import { chunkOf, LAST_CHUNK, type CallerResponse } from './caller-response.ts';
 
 /** The connection that an answer goes over. */
@@ -58,8 +58,9 @@ export class PlainResponse implements CallerResponse {
     for (let index = 0; index < headers.length; index += 2) {
       const name = headers[index] as string;
       const value = headers[index + 1] as string;
-      if (!isHeaderName(name) || !isHeaderValue(value)) throw new TypeError(`the header ${name} cannot be sent`);
-      if (name === 'content-length') hasLength = true;
+      const key = headerKey(name);
+      if (key === undefined || !isHeaderValue(value)) throw new TypeError(`the header ${name} cannot be sent`);
+      if (key === 'content-length') hasLength = true;
       head += `${name}: ${value}\r\n`;
     }
     const { keepAliveS } = this.line;

@@ -34,12 +34,11 @@ export class Http1Connection implements ExchangeLine, ResponseEvents {
   private readonly socket: Socket;
   private readonly keeper: ConnectionKeeper;
 
-  /** @param socket connected */
+  /** @param socket connected; what it reads is for {@link received} */
   constructor(socket: Socket, keeper: ConnectionKeeper, maxHeadBytes: number) {
     this.socket = socket;
     this.keeper = keeper;
     this.parser = new ResponseParser(this, maxHeadBytes);
-    socket.on('data', (bytes: Buffer) => this.received(bytes));
     socket.on('drain', () => this.drained());
     socket.on('end', () => this.peerEnded());
     socket.on('error', (error) => (this.failure ??= error));
@@ -60,6 +59,15 @@ export class Http1Connection implements ExchangeLine, ResponseEvents {
     this.parser.expect(request.method);
     this.send(exchange, request);
     return true;
+  }
+
+  /** Takes what the peer has said. */
+  received(bytes: Buffer): void {
+    if (this.exchange === undefined) {
+      this.destroy();
+      return;
+    }
+    this.read(() => this.parser.push(bytes));
   }
 
   /** Ends the connection at once. */
@@ -102,14 +110,6 @@ export class Http1Connection implements ExchangeLine, ResponseEvents {
     if (isLast && head.keepsAlive && this.isSent) this.keeper.idle(this, head.keepAliveMs);
     else this.destroy();
     exchange.handler.onResponseEnd?.(exchange, {});
-  }
-
-  private received(bytes: Buffer): void {
-    if (this.exchange === undefined) {
-      this.destroy();
-      return;
-    }
-    this.read(() => this.parser.push(bytes));
   }
 
   /** What cannot be read, or taken by its handler, ends the connection. */

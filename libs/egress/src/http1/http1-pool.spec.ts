@@ -19,7 +19,7 @@ afterEach(async () => {
 
 function pool(options: Partial<Http1PoolOptions> = {}, origin = server.origin): Http1Pool {
   const made = new Http1Pool(origin, {
-    connect: buildConnector({ allowH2: false }),
+    connector: (socket) => buildConnector({ allowH2: false, ...socket }),
     maxConnections: 4,
     keepAliveTimeoutMs: 60_000,
     maxHeadBytes: 4_096,

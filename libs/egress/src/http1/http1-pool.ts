@@ -1,12 +1,23 @@
-import type { Socket } from 'node:net';
+import type { OnReadOpts, Socket } from 'node:net';
 import { Dispatcher, errors, type buildConnector } from 'undici';
 import { Http1Connection, type ConnectionKeeper } from './connection.ts';
 import { Exchange, type ExchangeLine } from './exchange.ts';
 import { outgoingRequest, type OutgoingRequest } from './outgoing-request.ts';
+import { readAhead } from './read-ahead.ts';
+
+/** What a socket is made with, for undici's connectors. */
+export interface SocketOptions {
+  readonly onread: OnReadOpts;
+  /** Of TLS, to be taken up again; undefined = there was none. */
+  readonly session: Buffer | undefined;
+  /** Connectors keep none, as each makes one connection. */
+  readonly maxCachedSessions: 0;
+}
 
 /** Settings of a pool. */
 export interface Http1PoolOptions {
-  readonly connect: buildConnector.connector;
+  /** Who makes a connection. */
+  connector(options: SocketOptions): buildConnector.connector;
   /** Open connections; further requests wait. */
   readonly maxConnections: number;
   /** A connection idle for so long is closed, and earlier where its server says that it closes it earlier. */
@@ -43,6 +54,8 @@ export class Http1Pool extends Dispatcher implements ConnectionKeeper {
   private dialling = 0;
   private destroyed = false;
   private sweeper: NodeJS.Timeout | undefined;
+  /** The newest of TLS. */
+  private session: Buffer | undefined;
   private onEmpty: (() => void)[] = [];
   private readonly url: URL;
   private readonly options: Http1PoolOptions;
@@ -125,11 +138,16 @@ export class Http1Pool extends Dispatcher implements ConnectionKeeper {
   private dial(waiting: Waiting): void {
     const { protocol, host, port } = this.url;
     const hostname = this.url.hostname.replace(/^\[|\]$/g, '');
+    let connection: Http1Connection | undefined;
+    // Nothing is read before the connection is made.
+    const onread = readAhead((bytes) => connection?.received(bytes));
+    const connect = this.options.connector({ onread, session: this.session, maxCachedSessions: 0 });
     this.dialling += 1;
-    this.options.connect({ hostname, host, protocol, port }, (error, socket) => {
+    connect({ hostname, host, protocol, port }, (error, socket) => {
       this.dialling -= 1;
       if (error === null && !this.destroyed) {
-        this.connected(socket, waiting);
+        connection = this.connected(socket);
+        this.start(connection, waiting);
         return;
       }
       socket?.destroy();
@@ -138,11 +156,12 @@ export class Http1Pool extends Dispatcher implements ConnectionKeeper {
     });
   }
 
-  private connected(socket: Socket, waiting: Waiting): void {
+  private connected(socket: Socket): Http1Connection {
+    socket.on('session', (session: Buffer) => (this.session = session));
     const connection = new Http1Connection(socket, this, this.options.maxHeadBytes);
     this.connections.add(connection);
     this.sweeper ??= setInterval(() => this.sweep(), SWEEP_MS).unref();
-    this.start(connection, waiting);
+    return connection;
   }
 
   /** There is room for one more connection. */

@@ -1,5 +1,5 @@
 import { errors, type Dispatcher } from 'undici';
-import { isHeaderName, isHeaderValue } from './header-fields.ts';
+import { headerKey, isHeaderValue } from './header-fields.ts';
 
 /** A body that is made while it is sent. */
 export type BodyPieces = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
@@ -30,7 +30,7 @@ const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
  */
 export function outgoingRequest(host: string, options: Dispatcher.DispatchOptions): OutgoingRequest {
   const { method, path } = options;
-  if (!isHeaderName(method)) throw new errors.InvalidArgumentError('invalid method');
+  if (headerKey(method) === undefined) throw new errors.InvalidArgumentError('invalid method');
   if (!path.startsWith('/') || BAD_PATH.test(path)) throw new errors.InvalidArgumentError('invalid path');
   const written = new HeaderText();
   addHeaders(written, options.headers);
@@ -58,8 +58,8 @@ class HeaderText {
   namesHost = false;
 
   add(name: string, value: string): void {
-    const key = name.toLowerCase();
-    if (!isHeaderName(name) || !isHeaderValue(value) || FRAMING.has(key)) {
+    const key = headerKey(name);
+    if (key === undefined || !isHeaderValue(value) || FRAMING.has(key)) {
       throw new errors.InvalidArgumentError(`invalid ${name} header`);
     }
     if (key === 'content-length') this.takeLength(value);

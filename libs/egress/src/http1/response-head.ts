@@ -18,7 +18,7 @@ export interface ResponseHead {
   readonly keepAliveMs: number | undefined;
 }
 
-const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: (.*))?$/;
+const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$/;
 const LENGTH = /^\d{1,15}$/;
 const KEEP_ALIVE_S = /(?:^|[\s,])timeout=(\d{1,9})(?:$|[\s,;])/i;
 const CLOSE = /(?:^|,)[ \t]*close[ \t]*(?:,|$)/i;

@@ -57,9 +57,13 @@ beforeAll(async () => {
   server = await startRawUpstream(({ head, socket }) => {
     socket.end(Buffer.from(answers[Number(/^POST \/(\d+) /.exec(head)?.[1])] as string, 'latin1'));
   });
-  const connect = buildConnector({ allowH2: false });
-  ours = new Http1Pool(server.origin, { connect, maxConnections: 1, keepAliveTimeoutMs: 1_000, maxHeadBytes: 4_096 });
-  theirs = new Client(server.origin, { connect, pipelining: 1 });
+  ours = new Http1Pool(server.origin, {
+    connector: (socket) => buildConnector({ allowH2: false, ...socket }),
+    maxConnections: 1,
+    keepAliveTimeoutMs: 1_000,
+    maxHeadBytes: 4_096,
+  });
+  theirs = new Client(server.origin, { connect: buildConnector({ allowH2: false }), pipelining: 1 });
 });
 afterAll(async () => {
   await ours.destroy();

@@ -220,4 +220,28 @@ describe('a capture', () => {
     expect(content).toMatchObject({ answerTruncated: true });
     expect(room.take(1_000)).toBe(true);
   });
+
+  it('of how a stream begins is written on pages, up to their number, and the next one gets them', () => {
+    const words = Array.from({ length: 600 }, (_, index) => `w${index} `);
+    const room = new CaptureRoom(2 * 16 * 1024);
+    for (let turn = 0; turn < 5; turn += 1) {
+      const content = captured('preview', chat(user('x')), frames(...words.map((word) => delta(word))), room);
+      expect(content?.answerPreview).toBe(words.join('').slice(0, PREVIEW_CHARACTERS).trim());
+      // However many frames a write brings together, or whatever a page ends in the midst of.
+      const one = Buffer.concat(words.map((word) => Buffer.from(`data: ${JSON.stringify(delta(word))}\n\n`)));
+      const [first, second] = [1, 2].map((answers) => {
+        const capture = new CallCapture(scanTopLevel(Buffer.from('{}')), { level: 'preview', redaction }, room);
+        for (let time = 0; time < answers; time += 1) capture.frames(one);
+        expect(capture.answer().toString()).toBe(one.toString('utf8', 0, 16 * 1024));
+        expect(capture.answerBytes).toBe(answers * one.length);
+        return capture;
+      });
+      // There is room for two of them.
+      const third = new CallCapture(scanTopLevel(Buffer.from('{}')), { level: 'preview', redaction }, room);
+      third.frames(one);
+      expect(third.answer()).toHaveLength(0);
+      for (const capture of [first, second, third]) capture?.release();
+    }
+    expect(room.take(2 * 16 * 1024)).toBe(true);
+  });
 });
