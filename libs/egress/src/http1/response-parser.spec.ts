@@ -62,6 +62,23 @@ describe('an answer', () => {
     for (let cut = 0; cut < text.length; cut += 1) expect(read([text.slice(0, cut)]).end).toBe('none');
   });
 
+  it('in chunks is told of once per read, what is right also ahead of what is wrong', () => {
+    const chunks = '5\r\nhello\r\n1\r\n \r\n5\r\nworld\r\n';
+    const told: string[] = [];
+    const parser = new ResponseParser(
+      { head: () => undefined, body: (bytes) => told.push(bytes.toString()), end: () => told.push('end') },
+      MAX_HEAD_BYTES,
+    );
+    parser.expect('POST');
+    parser.push(Buffer.from(`${CHUNKS}${chunks}3\r\nab`));
+    parser.push(Buffer.from(`c\r\n${chunks}`));
+    expect(() => parser.push(Buffer.from(`${chunks}1\r\nx\n`))).toThrow('the end of a chunk is malformed');
+    expect(told).toEqual(['hello worldab', 'chello world', 'hello worldx']);
+    parser.expect('POST');
+    parser.push(Buffer.from(`${CHUNKS}${chunks}0\r\n\r\n`));
+    expect(told.slice(3)).toEqual(['hello world', 'end']);
+  });
+
   it('has headers by lower-case names, trimmed, and lists of those that come more than once', () => {
     const [head] = read([
       `${OK}A: \t b \t\r\nSet-Cookie: 1\r\nset-cookie: 2\r\nSET-COOKIE: 3\r\nconstructor: x\r\n\r\n`,

@@ -36,6 +36,9 @@ export class ResponseParser {
   private left = 0;
   /** Bytes of the head and the trailers so far. */
   private headBytes = 0;
+  /** Where in the bytes that are being read those of chunks stand that are not told yet, moved together. */
+  private bodyStart = 0;
+  private bodyEnd = 0;
   private readonly events: ResponseEvents;
   private readonly maxHeadBytes: number;
 
@@ -56,14 +59,26 @@ export class ResponseParser {
   stop(): void {
     this.state = 'over';
     this.held = undefined;
+    this.bodyEnd = this.bodyStart;
   }
 
-  /** Reads on. @throws HTTPParserError or HeadersOverflowError of undici; nothing can be read after that */
+  /**
+   * Reads on. What is right is told, whatever follows it.
+   *
+   * @param bytes to keep, and to write to
+   * @throws HTTPParserError or HeadersOverflowError of undici; nothing can be read after that
+   */
   push(bytes: Buffer): void {
     const { held } = this;
     this.held = undefined;
     const all = held === undefined ? bytes : Buffer.concat([held, bytes]);
-    for (let at = 0; at < all.length && this.state !== 'over';) at = this.step(all, at);
+    this.bodyStart = 0;
+    this.bodyEnd = 0;
+    try {
+      for (let at = 0; at < all.length && this.state !== 'over';) at = this.step(all, at);
+    } finally {
+      this.tellBody(all);
+    }
   }
 
   /** The connection has ended. True = so has the answer. */
@@ -141,8 +156,22 @@ export class ResponseParser {
     const next = Math.min(bytes.length, at + this.left);
     this.left -= next - at;
     if (this.left === 0) this.state = 'chunk end';
-    this.events.body(bytes.subarray(at, next));
+    // Chunks of a stream are small, and many come at once: to be told of each costs more than to move them together.
+    if (this.bodyEnd === this.bodyStart) {
+      this.bodyStart = at;
+      this.bodyEnd = next;
+    } else {
+      bytes.copyWithin(this.bodyEnd, at, next);
+      this.bodyEnd += next - at;
+    }
     return next;
+  }
+
+  private tellBody(bytes: Buffer): void {
+    const { bodyStart, bodyEnd } = this;
+    if (bodyEnd === bodyStart) return;
+    this.bodyEnd = bodyStart;
+    this.events.body(bytes.subarray(bodyStart, bodyEnd));
   }
 
   private readChunkEnd(bytes: Buffer, at: number): number {
@@ -159,8 +188,10 @@ export class ResponseParser {
     if (lf < 0) return this.hold(bytes, at, this.maxHeadBytes - this.headBytes);
     this.countHead(lf + 1 - at);
     if (lf === at || bytes[lf - 1] !== CR) throw malformed('a trailer');
-    if (lf - at === 1) this.end(lf + 1 === bytes.length);
-    else checkTrailer(bytes.toString('latin1', at, lf + 1));
+    if (lf - at === 1) {
+      this.tellBody(bytes);
+      this.end(lf + 1 === bytes.length);
+    } else checkTrailer(bytes.toString('latin1', at, lf + 1));
     return lf + 1;
   }
 
