@@ -32,16 +32,12 @@ export function hashedEndUser(name: string): string {
   return name === '' ? '' : createHash('sha256').update(name).digest('hex');
 }
 
-/** A new data key: as it is kept, and opened. */
-export function createContentKey(
-  masterKeys: MasterKeys,
-  subject: KeySubject,
-): { readonly kept: KeptKey; readonly opened: KeyRing } {
+/** A new data key, as it is kept. */
+export function createContentKey(masterKeys: MasterKeys, subject: KeySubject): KeptKey {
   // Without dashes: what names a key in an envelope has 32 characters at most.
   const id = newId().replaceAll('-', '');
   const key = randomBytes(DATA_KEY_BYTES);
-  const kept = { ...subject, id, sealed: sealSecret(masterKeys, key, placeOf(subject, id)) };
-  return { kept, opened: ringOf(id, key) };
+  return { ...subject, id, sealed: sealSecret(masterKeys, key, placeOf(subject, id)) };
 }
 
 /**

@@ -9,7 +9,8 @@ const TEXT = Buffer.from('what was said');
 
 describe('a sealed content', () => {
   const masterKeys = testMasterKeys();
-  const { kept, opened } = createContentKey(masterKeys, SUBJECT);
+  const kept = createContentKey(masterKeys, SUBJECT);
+  const opened = openContentKey(masterKeys, kept);
   const sealed = sealContent(opened, TEXT, PLACE);
 
   it('opens with its key as it is kept, and shows nothing without', () => {
@@ -21,7 +22,7 @@ describe('a sealed content', () => {
   it.each([
     ['request', opened, { ...PLACE, requestId: 'another' }],
     ['organization', opened, { ...PLACE, organizationId: 'another' }],
-    ['key', createContentKey(masterKeys, SUBJECT).opened, PLACE],
+    ['key', openContentKey(masterKeys, createContentKey(masterKeys, SUBJECT)), PLACE],
   ])('does not open with another %s', (_, key, place) => {
     expect(() => openContent(key, sealed, place)).toThrow(expect.objectContaining({ reason: 'INTERNAL' }));
   });

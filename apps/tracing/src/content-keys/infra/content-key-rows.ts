@@ -1,5 +1,6 @@
+import { inTransaction } from '@roundhouse/database';
 import type { KeyRing, MasterKeys } from '@roundhouse/secrets';
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { createContentKey, openContentKey, type KeptKey, type KeySubject } from '../domain/content-key.ts';
 
 /** Times that keys may vanish, because their subject is erased, before somebody else's trouble is suspected. */
@@ -31,36 +32,43 @@ interface KeyRow {
 }
 
 /**
- * The data keys of subjects, made where there is none. Until the transaction ends nobody can destroy them; after it they
- * are to be forgotten, so that what is destroyed stands nowhere any more.
+ * Does work with the data keys of subjects in one transaction, until whose end nobody can destroy them. After it they are to
+ * be forgotten, so that what is destroyed stands nowhere any more. Keys that there are not yet are made ahead of it, by
+ * themselves: whoever wants the same ones waits for no more than that, and nobody waits while holding keys of later ones.
  *
- * @returns of each subject the opened key, by {@link subjectKey}
+ * @param work gets the transaction, and of each subject the opened key, by {@link subjectKey}; may run again, as it must
+ *   have no effect outside the database
  * @throws AppError INTERNAL when the master keys do not open one of them
  */
-export async function holdContentKeys(
+export async function withContentKeys<T>(
+  source: DataSource,
+  masterKeys: MasterKeys,
+  subjects: readonly KeySubject[],
+  work: (manager: EntityManager, keys: ReadonlyMap<string, KeyRing>) => Promise<T>,
+): Promise<T> {
+  const wanted = new Map(subjects.map((subject) => [subjectKey(subject), subject]));
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    let missing: readonly KeySubject[] = [];
+    const result = await inTransaction(source, async (manager) => {
+      const keys = await holdContentKeys(manager, masterKeys, [...wanted.values()]);
+      missing = [...wanted].flatMap(([name, subject]) => (keys.has(name) ? [] : [subject]));
+      return missing.length === 0 ? { of: await work(manager, keys) } : undefined;
+    });
+    if (result !== undefined) return result.of;
+    const made = missing.map((subject) => createContentKey(masterKeys, subject));
+    await source.query(MAKE, [JSON.stringify(made.map(toJson))]);
+  }
+  throw new Error('keys of content vanish as soon as they are made');
+}
+
+/** Those of the keys that there are. */
+async function holdContentKeys(
   manager: EntityManager,
   masterKeys: MasterKeys,
   subjects: readonly KeySubject[],
 ): Promise<ReadonlyMap<string, KeyRing>> {
-  const missing = new Map(subjects.map((subject) => [subjectKey(subject), subject]));
-  const held = new Map<string, KeyRing>();
-  /** By id: another replica may have been faster, and its keys count then. */
-  const made = new Map<string, KeyRing>();
-  for (let tries = 0; missing.size > 0; tries += 1) {
-    if (tries === MAX_TRIES) throw new Error('keys of content vanish as soon as they are made');
-    if (tries > 0) {
-      const created = [...missing.values()].map((subject) => createContentKey(masterKeys, subject));
-      for (const { kept, opened } of created) made.set(kept.id, opened);
-      await manager.query(MAKE, [JSON.stringify(created.map(({ kept }) => toJson(kept)))]);
-    }
-    const wanted = [...missing.values()].map((subject) => toJson(subject));
-    for (const row of await manager.query<KeyRow[]>(HOLD, [JSON.stringify(wanted)])) {
-      const kept = toKept(row);
-      held.set(subjectKey(kept), made.get(kept.id) ?? openContentKey(masterKeys, kept));
-      missing.delete(subjectKey(kept));
-    }
-  }
-  return held;
+  const rows = await manager.query<KeyRow[]>(HOLD, [JSON.stringify(subjects.map(toJson))]);
+  return new Map(rows.map(toKept).map((kept) => [subjectKey(kept), openContentKey(masterKeys, kept)]));
 }
 
 /** Names a subject among others. */

@@ -108,9 +108,10 @@ function conditionOf(table: ErasedTable, { organizationId, subject, subjectId }:
   // What somebody said of others' requests is theirs, too.
   const authored = table === 'request_feedback' && (subject === 'key' || subject === 'member');
   const about = authored ? `(${column} = $2 OR author_id = $2)` : `${column} = $2`;
-  const erased = `${about} AND received_at < $3::timestamptz`;
+  // Another subject's are another erasure's, which may be under way.
+  const gone = `received_at < $3::timestamptz${table === 'request_contents' ? ` OR ${UNREADABLE}` : ''}`;
   return {
-    text: `organization_id = $1 AND ${table === 'request_contents' ? `(${erased} OR ${UNREADABLE})` : erased}`,
+    text: `organization_id = $1 AND ${about} AND (${gone})`,
     values: [organizationId, subjectId, until.toISOString()],
   };
 }

@@ -1,8 +1,7 @@
-import type { MasterKeys } from '@roundhouse/secrets';
-import type { EntityManager } from 'typeorm';
+import type { KeyRing } from '@roundhouse/secrets';
 import { hashedEndUser, type KeySubject } from '../../content-keys/domain/content-key.ts';
 import { sealContent } from '../../content-keys/domain/sealed-content.ts';
-import { holdContentKeys, subjectKey } from '../../content-keys/infra/content-key-rows.ts';
+import { subjectKey } from '../../content-keys/infra/content-key-rows.ts';
 import type { ContentRow } from '../content-row.ts';
 import { toJsonSubject, type JsonRow } from './json-row.ts';
 
@@ -11,23 +10,19 @@ export function toOpenContent(row: ContentRow): JsonRow {
   return toJsonContent(row, row.bytes, null);
 }
 
-/** Contents as they are kept: what was said in full under the key of whoever said it, previews as they came. */
-export async function toSealedContents(
-  manager: EntityManager,
-  masterKeys: MasterKeys,
-  rows: readonly ContentRow[],
-): Promise<JsonRow[]> {
-  const subjects = new Map(rows.flatMap((row) => (row.isWhole ? [[row, subjectOf(row)] as const] : [])));
-  const keys = await holdContentKeys(manager, masterKeys, [...subjects.values()]);
-  return rows.map((row) => {
-    const subject = subjects.get(row);
-    if (subject === undefined) return toOpenContent(row);
-    const key = keys.get(subjectKey(subject))!;
-    return toJsonContent(row, sealContent(key, row.bytes, row), key.current.id);
-  });
+/**
+ * A content as it is kept: what was said in full under the key of whoever said it, a preview as it came.
+ *
+ * @param keys of all subjects, by {@link subjectKey}
+ */
+export function toKeptContent(row: ContentRow, keys: ReadonlyMap<string, KeyRing>): JsonRow {
+  if (!row.isWhole) return toOpenContent(row);
+  const key = keys.get(subjectKey(subjectOf(row)))!;
+  return toJsonContent(row, sealContent(key, row.bytes, row), key.current.id);
 }
 
-function subjectOf({ requestDay, organizationId, apiKeyId, memberId, endUser }: ContentRow): KeySubject {
+/** Whose key seals what was said. */
+export function subjectOf({ requestDay, organizationId, apiKeyId, memberId, endUser }: ContentRow): KeySubject {
   return { requestDay, organizationId, apiKeyId, memberId, endUser: hashedEndUser(endUser) };
 }
 

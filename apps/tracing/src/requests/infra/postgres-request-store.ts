@@ -1,13 +1,14 @@
-import { inTransaction, sqlState } from '@roundhouse/database';
+import { sqlState } from '@roundhouse/database';
 import type { MasterKeys } from '@roundhouse/secrets';
 import type { DataSource, EntityManager } from 'typeorm';
+import { withContentKeys } from '../../content-keys/infra/content-key-rows.ts';
 import type { ContentRow } from '../content-row.ts';
 import type { ToldRequest } from '../../watches/request-alerts.ts';
 import { dayOf, type RequestRow } from '../request-row.ts';
 import type { RequestStore, StoredRequests } from '../requests.ports.ts';
 import { forgetRequests } from './forget-requests.ts';
 import { INSERT_CONTENTS, INSERT_RECORDS } from './row-inserts.ts';
-import { toOpenContent, toSealedContents } from './content-json.ts';
+import { subjectOf, toKeptContent, toOpenContent } from './content-json.ts';
 import { toJsonSubject, type JsonRow } from './json-row.ts';
 
 /** Rows of one statement at most. */
@@ -82,10 +83,11 @@ export class PostgresRequestStore implements RequestStore {
 
   /** What was said in full is sealed in the transaction that keeps it, so that no erasure comes between. */
   private insertFew(rows: readonly ContentRow[]): Promise<number> {
-    if (!rows.some(({ isWhole }) => isWhole)) return this.count(INSERT_CONTENTS, rows.map(toOpenContent));
-    return inTransaction(this.source, async (manager) => {
-      const sealed = await toSealedContents(manager, this.masterKeys, rows);
-      return this.count(INSERT_CONTENTS, sealed, [], manager);
+    const whole = rows.filter(({ isWhole }) => isWhole);
+    if (whole.length === 0) return this.count(INSERT_CONTENTS, rows.map(toOpenContent));
+    return withContentKeys(this.source, this.masterKeys, whole.map(subjectOf), (manager, keys) => {
+      const kept = rows.map((row) => toKeptContent(row, keys));
+      return this.count(INSERT_CONTENTS, kept, [], manager);
     });
   }
 
