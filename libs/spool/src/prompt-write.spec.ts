@@ -2,13 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { systemClock } from '@roundhouse/kernel';
 import { promptWrite } from './prompt-write.ts';
-
-/** A clock of which every reading is a given step after the one before. */
-function steppingClock(stepsMs: number[]): { nowMs(): number; monotonicMs(): number } {
-  let nowMs = 0;
-  return { nowMs: () => nowMs, monotonicMs: () => (nowMs += stepsMs.shift() ?? 0) };
-}
 
 let directory: string;
 let fd: number;
@@ -26,35 +21,56 @@ afterEach(() => {
 describe('promptWrite', () => {
   const bytes = Buffer.from('record');
 
-  it('has written when it returns', () => {
-    const answers: unknown[] = [];
-    promptWrite(steppingClock([]))(fd, bytes, 0, 6, 0, (error, written) => answers.push(error, written));
-    expect(answers).toEqual([null, 6]);
-    expect(readFileSync(join(directory, 'file'), 'utf8')).toBe('record');
+  /** Writes of a given duration, at given times: whether each had written when it returned. */
+  async function writes(...times: readonly (readonly [atMs: number, durationMs: number])[]): Promise<boolean[]> {
+    const readings = [0, 0];
+    const clock = { nowMs: () => 0, monotonicMs: () => readings.shift()! };
+    const write = promptWrite(clock);
+    const prompt: boolean[] = [];
+    for (const [index, [atMs, durationMs]] of times.entries()) {
+      readings.splice(0, 2, atMs, atMs + durationMs);
+      let written = false;
+      const done = new Promise<void>((resolve, reject) => {
+        write(fd, bytes, 0, 6, index * 6, (error) => {
+          written = true;
+          if (error === null) resolve();
+          else reject(error);
+        });
+      });
+      prompt.push(written);
+      await done;
+    }
+    expect(readFileSync(join(directory, 'file'), 'utf8')).toBe('record'.repeat(times.length));
+    return prompt;
+  }
+
+  it('has written when it returns', async () => {
+    expect(await writes([0, 0], [1, 5], [7, 0])).toEqual([true, true, true]);
   });
 
-  it('leaves the thread alone after a slow write, and comes back ten seconds later', async () => {
-    // Readings: start and end of a slow write, start of one in patience, start and end of one after it.
-    const write = promptWrite(steppingClock([0, 6, 1, 10_000, 0]));
-    write(fd, bytes, 0, 6, 0, () => undefined);
-    let answered = false;
-    const later = new Promise<void>((resolve) => {
-      write(fd, bytes, 0, 6, 6, () => {
-        answered = true;
-        resolve();
-      });
-    });
-    expect(answered).toBe(false);
-    await later;
-    let prompt = false;
-    write(fd, bytes, 0, 6, 12, () => (prompt = true));
-    expect(prompt).toBe(true);
-    expect(readFileSync(join(directory, 'file'), 'utf8')).toBe('recordrecordrecord');
+  it('leaves the thread alone after a slow write, and comes back a tenth of a second later', async () => {
+    expect(await writes([0, 6], [7, 0], [105, 0], [106, 0])).toEqual([true, false, false, true]);
+  });
+
+  it('leaves the thread alone for ever longer while writes stay slow, up to ten seconds', async () => {
+    const found: [number, number][] = [];
+    const expected: boolean[] = [];
+    let atMs = 0;
+    for (const patienceMs of [100, 200, 400, 800, 1_600, 3_200, 6_400, 10_000, 10_000]) {
+      found.push([atMs, 6], [atMs + 7, 0], [atMs + patienceMs + 5, 0]);
+      expected.push(true, false, false);
+      atMs += patienceMs + 6;
+    }
+    expect(await writes(...found)).toEqual(expected);
+  });
+
+  it('takes a slow write long after another one for the first', async () => {
+    expect(await writes([0, 6], [107, 0], [207, 6], [312, 0], [313, 0])).toEqual([true, true, true, false, true]);
   });
 
   it('answers a failure to its callback', () => {
     let code: string | undefined;
-    promptWrite(steppingClock([]))(-1, bytes, 0, 6, 0, (error) => (code = error?.code ?? String(error)));
+    promptWrite(systemClock)(-1, bytes, 0, 6, 0, (error) => (code = error?.code ?? String(error)));
     expect(code).toBeDefined();
   });
 });
