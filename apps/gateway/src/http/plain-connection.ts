@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import type { CallerResponse } from './caller-response.ts';
 import type { InboundRequest } from './inbound-request.ts';
-import { readPlainHead, type PlainHead } from './plain-request.ts';
+import { PlainHeads } from './plain-heads.ts';
+import type { PlainHead } from './plain-request.ts';
 import { PlainResponse, type AnswerLine } from './plain-response.ts';
 
 /** Takes calls that are read here. */
@@ -58,6 +59,7 @@ export class PlainConnection implements AnswerLine {
   private receiving: Receiving | undefined;
   private response: PlainResponse | undefined;
   private held: Buffer | undefined;
+  private readonly heads = new PlainHeads();
   private readonly server: PlainServer;
   private readonly listeners;
 
@@ -134,7 +136,7 @@ export class PlainConnection implements AnswerLine {
   }
 
   private begin(bytes: Buffer): void {
-    const head = readPlainHead(bytes);
+    const head = this.heads.read(bytes);
     const inbound = head && this.server.admit(head, this.socket);
     if (head === undefined || inbound === undefined) {
       for (const [event, listener] of Object.entries(this.listeners)) this.socket.off(event, listener);

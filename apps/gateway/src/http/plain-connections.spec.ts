@@ -300,7 +300,8 @@ describe('what is taken for plain', () => {
       const body = whole.toString('latin1', head.bodyStart);
       // A blank behind a value belongs to none; Node leaves some there.
       const headers = Object.fromEntries(Object.entries(seen[0]?.headers ?? {}).map(([k, v]) => [k, String(v).trim()]));
-      expect({ text, ...seen[0], headers }).toEqual({ text, url: head.url, headers: head.headers, body });
+      const expected = { ...head.headers, 'content-length': String(head.bodyBytes) };
+      expect({ text, ...seen[0], headers }).toEqual({ text, url: head.url, headers: expected, body });
     }
     expect(plain).toBeGreaterThan(300);
     node.close();

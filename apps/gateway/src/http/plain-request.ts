@@ -5,8 +5,8 @@ import { MAX_HEADER_BYTES } from './server-options.ts';
 /** The head of a call that is read here; its body is as long as it says and follows at once. */
 export interface PlainHead {
   readonly url: string;
-  /** Each name came once. */
-  readonly headers: IncomingHttpHeaders;
+  /** Each name came once. Without the length of the body, and not to be changed: the next head may be the same. */
+  readonly headers: Readonly<IncomingHttpHeaders>;
   /** Where the body begins. */
   readonly bodyStart: number;
   readonly bodyBytes: number;
@@ -15,8 +15,8 @@ export interface PlainHead {
 const HEAD_END = Buffer.from('\r\n\r\n');
 const METHOD = 'POST ';
 const VERSION = ' HTTP/1.1';
-/** A call that is larger is Node's. */
-const MAX_BODY_BYTES = 64 * 1024;
+/** Of a call with more Node reads everything. */
+export const MAX_BODY_BYTES = 64 * 1024;
 const PATH = /^\/[\x21-\x7e]*$/;
 const LENGTH = /^[1-9]\d{0,5}$/;
 /** What needs more than an answer, or frames a body otherwise. */
@@ -38,15 +38,15 @@ export function readPlainHead(bytes: Buffer): PlainHead | undefined {
   if (!text.startsWith(METHOD) || !text.startsWith(VERSION, urlEnd)) return undefined;
   const url = text.slice(METHOD.length, urlEnd);
   if (!PATH.test(url)) return undefined;
-  let headers: Record<string, string | string[]>;
+  let fields: Record<string, string | string[]>;
   try {
-    headers = readHeaderFields(text, lineEnd + 2);
+    fields = readHeaderFields(text, lineEnd + 2);
   } catch {
     return undefined;
   }
+  const { 'content-length': length, ...headers } = fields;
   for (const name in headers) if (typeof headers[name] !== 'string') return undefined;
   for (const name of BEYOND) if (headers[name] !== undefined) return undefined;
-  const length = headers['content-length'];
   const connection = headers['connection'];
   if (headers['host'] === undefined || typeof length !== 'string' || !LENGTH.test(length)) return undefined;
   if (connection !== undefined && String(connection).toLowerCase() !== 'keep-alive') return undefined;
