@@ -342,6 +342,11 @@ describe('ApiKeyAuthenticator', () => {
       authenticator.authenticate(`Bearer ${text}`, undefined, 'inference', connection).apiKeyId;
     for (const { text, entry } of [one, other, one, one]) expect(idOf(text)).toBe(entry.id);
     expect(() => idOf(createApiKey('live', one.entry.id).text)).toThrow('Incorrect API key');
+    const byHeader = (text: string | undefined): string =>
+      authenticator.authenticate(undefined, text, 'inference', connection).apiKeyId;
+    for (const { text, entry } of [one, other, other, one]) expect(byHeader(text)).toBe(entry.id);
+    for (const text of [`Bearer ${one.text}`, '', undefined]) expect(() => byHeader(text)).toThrow('Incorrect API key');
+    expect(idOf(other.text)).toBe(other.entry.id);
     keys.set(one.entry.id, { ...one.entry, revoked: true });
     expect(() => idOf(one.text)).toThrow('Incorrect API key');
   });

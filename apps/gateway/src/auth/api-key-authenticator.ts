@@ -9,7 +9,10 @@ import type { Authenticator, KeyScope, Principal } from './auth.ports.ts';
 import type { DenyList } from './deny-list.ts';
 import { VerifiedKeys } from './verified-keys.ts';
 
+/** A key, and the headers that it came in. */
 interface SentKey {
+  readonly authorization: string | undefined;
+  readonly apiKeyHeader: string | undefined;
   readonly text: string;
   readonly digest: string;
 }
@@ -52,9 +55,7 @@ export class ApiKeyAuthenticator implements Authenticator {
     needs: KeyScope,
     connection?: object,
   ): Principal {
-    const text = presentedKey(authorization, apiKeyHeader);
-    if (text === undefined) throw refused('no key was sent');
-    const digest = this.digestOf(text, connection);
+    const { text, digest } = this.sentKey(authorization, apiKeyHeader, connection);
     const matched = this.verified.find(digest);
     // What matched once is well formed.
     if (matched === undefined && parseApiKey(text) === undefined) throw refused('malformed key');
@@ -70,12 +71,20 @@ export class ApiKeyAuthenticator implements Authenticator {
   }
 
   /** Most connections send the same key with every request: it is put through the hash once. */
-  private digestOf(text: string, connection: object | undefined): string {
+  private sentKey(
+    authorization: string | undefined,
+    apiKeyHeader: string | undefined,
+    connection: object | undefined,
+  ): SentKey {
     const before = connection && this.sent.get(connection);
-    if (before?.text === text) return before.digest;
-    const digest = VerifiedKeys.digestOf(text);
-    if (connection !== undefined) this.sent.set(connection, { text, digest });
-    return digest;
+    if (before !== undefined && before.authorization === authorization && before.apiKeyHeader === apiKeyHeader) {
+      return before;
+    }
+    const text = presentedKey(authorization, apiKeyHeader);
+    if (text === undefined) throw refused('no key was sent');
+    const sent = { authorization, apiKeyHeader, text, digest: VerifiedKeys.digestOf(text) };
+    if (connection !== undefined) this.sent.set(connection, sent);
+    return sent;
   }
 
   /** The entry of a key whose secret is right. Unknown keys and wrong secrets take the same way, at the same cost. */
