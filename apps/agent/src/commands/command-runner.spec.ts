@@ -79,6 +79,32 @@ describe('CommandRunner', () => {
     expect(first.file.outcomes).toEqual([]);
   });
 
+  it('tells an outcome once it is kept, and one that cannot be kept all the same', async () => {
+    const file = new Memory();
+    const { write } = file;
+    const writes: PromiseWithResolvers<void>[] = [];
+    file.write = async (outcomes) => {
+      const written = Promise.withResolvers<void>();
+      writes.push(written);
+      await written.promise;
+      await write(outcomes);
+    };
+    const { runner, told } = start(nothing, file);
+    runner.run(command('c'));
+    await wait(5);
+    expect([runner.outcomes, told()]).toEqual([[], 0]);
+    runner.run(command('c'));
+    writes[0]?.resolve();
+    await wait(5);
+    expect(file.outcomes.map(({ commandId }) => commandId)).toEqual(['c']);
+    expect([runner.outcomes.map(({ commandId }) => commandId), told()]).toEqual([['c'], 1]);
+    runner.run(command('d'));
+    await wait(5);
+    writes[1]?.reject(new Error('the disk is full'));
+    await wait(5);
+    expect([runner.outcomes.map(({ commandId }) => commandId), told()]).toEqual([['c', 'd'], 2]);
+  });
+
   it('answers with the reason of what fails, comes too late, lasts too long or is not known', async () => {
     const { runner } = start(async (task) => {
       if (task.kind === 'collect_garbage') return new Promise(() => undefined);

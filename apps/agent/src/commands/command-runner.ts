@@ -20,6 +20,14 @@ const MAX_WAITING = 256;
 /** Acknowledged commands that are still known, should one arrive once more from a slow link. */
 const MAX_DONE = 1_024;
 
+interface WaitingOutcome {
+  readonly outcome: CommandOutcome;
+  /** Whether it outlives this process. */
+  readonly kept: boolean;
+  /** Whether it may be told. */
+  ready: boolean;
+}
+
 /**
  * Does what registry asks for, each command once however often it comes, and keeps what came of it until registry has
  * stored it. A command whose agent died in the midst of it is done again: every task may be repeated.
@@ -27,7 +35,7 @@ const MAX_DONE = 1_024;
 export class CommandRunner {
   private readonly parts: CommandRunnerParts;
   private readonly running = new Map<string, AbortController>();
-  private readonly waiting = new Map<string, { outcome: CommandOutcome; kept: boolean }>();
+  private readonly waiting = new Map<string, WaitingOutcome>();
   private readonly done = new Set<string>();
   private readonly turns = new Map<string, Promise<void>>();
 
@@ -37,12 +45,14 @@ export class CommandRunner {
 
   /** Takes over what an earlier process has not delivered. To be called once, before all else. */
   async open(): Promise<void> {
-    for (const outcome of await this.parts.file.read()) this.waiting.set(outcome.commandId, { outcome, kept: true });
+    for (const outcome of await this.parts.file.read()) {
+      this.waiting.set(outcome.commandId, { outcome, kept: true, ready: true });
+    }
   }
 
-  /** What came of commands and is not acknowledged, oldest first. */
+  /** What came of commands, may be told and is not acknowledged, oldest first. */
   get outcomes(): readonly CommandOutcome[] {
-    return [...this.waiting.values()].map(({ outcome }) => outcome);
+    return [...this.waiting.values()].filter(({ ready }) => ready).map(({ outcome }) => outcome);
   }
 
   /** Does a command, unless it is being done or was. */
@@ -67,7 +77,7 @@ export class CommandRunner {
     this.waiting.delete(commandId);
     this.done.add(commandId);
     if (this.done.size > MAX_DONE) for (const oldest of [...this.done].slice(0, MAX_DONE / 2)) this.done.delete(oldest);
-    if (entry.kept) this.keep();
+    if (entry.kept) void this.keep();
   }
 
   /** Ends what is being done; it is done again when registry sends it to the next process. */
@@ -95,18 +105,22 @@ export class CommandRunner {
       this.running.delete(id);
     }
     const kept = task !== undefined && !onlyLooks(task);
-    this.waiting.set(id, { outcome, kept });
+    const entry: WaitingOutcome = { outcome, kept, ready: !kept };
+    this.waiting.set(id, entry);
     for (const oldest of this.waiting.keys()) {
       if (this.waiting.size <= MAX_WAITING) break;
       this.waiting.delete(oldest);
     }
-    if (kept) this.keep();
+    // Told only then: an agent that dies right after it must not do the command again, and say something else.
+    if (kept) await this.keep();
+    entry.ready = true;
     this.parts.onOutcome();
   }
 
-  private keep(): void {
+  /** Never rejects: what cannot be kept is told all the same. */
+  private keep(): Promise<void> {
     const kept = [...this.waiting.values()].filter((entry) => entry.kept).map(({ outcome }) => outcome);
-    this.parts.file.write(kept).catch((error: unknown) => this.parts.onFailure(toAppError(error)));
+    return this.parts.file.write(kept).catch((error: unknown) => this.parts.onFailure(toAppError(error)));
   }
 }
 
