@@ -143,6 +143,7 @@ describeWithEngine('a model on its way from its publisher to its callers (004-01
       const called = await answering();
       return called.size === own.size && [...called].every((id) => own.has(id));
     });
+    expect(await answering()).toEqual(own);
     const stream = await client.chat.completions.create({
       model: SLUG,
       messages: [{ role: 'user', content: 'Hello' }],

@@ -18,7 +18,7 @@ interface KeptHead {
 
 /**
  * Reads the heads of one connection. Most callers say the same with every call, but for the length of the body: such a head is
- * compared with the one before, which costs a tenth of reading it.
+ * compared with the one before, which costs less than a tenth of reading it.
  */
 export class PlainHeads {
   private kept: KeptHead | undefined;

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { DeepPartial, RequestContent, RequestRecord } from '@roundhouse/contracts/events/v1/request';
-import { sqlState } from '@roundhouse/database';
 import { newId, systemClock } from '@roundhouse/kernel';
 import type { MasterKeys } from '@roundhouse/secrets';
 import { createLogger, createMetrics } from '@roundhouse/telemetry';
@@ -21,7 +20,6 @@ const ORG: UsageScope = { kind: 'organization', organizationId: 'org' };
 const EVERYTHING: UsageScope = { kind: 'installation' };
 const CANARY = 'canary-4711';
 const DAY_MS = 24 * 3_600_000;
-const LOCK_NOT_AVAILABLE = '55P03';
 
 const ledger = testLedger(freshDatabase);
 const masterKeys = testMasterKeys();
@@ -40,12 +38,6 @@ const service = (keys: MasterKeys = masterKeys, retentionDays = 30) =>
     createMetrics('tracing'),
   );
 const take = (...messages: { readonly data: Uint8Array }[]) => service().take(messages);
-/** As the stream does: what waited too long for a lock, on a busy machine, is given again. */
-const takeAsDelivered = (...messages: { readonly data: Uint8Array }[]): Promise<void> =>
-  take(...messages).catch((error: unknown) => {
-    if (sqlState(error) !== LOCK_NOT_AVAILABLE) throw error;
-    return takeAsDelivered(...messages);
-  });
 const contentsWith = (keys: MasterKeys) => new PostgresRequestContents(ledger.source, keys);
 
 const caller = (change: object = {}) => ({ organizationId: 'org', projectId: 'project', apiKeyId: 'key', ...change });
@@ -197,7 +189,7 @@ describe('what was said in full (security 77)', () => {
     const batches = Array.from({ length: 20 }, (_, at) =>
       Array.from({ length: 10 }, (__, index) => whole({ endUser: (at + index) % 3 === 0 ? 'ann' : `user-${index}` })),
     );
-    const taking = inParallel(batches, AT_ONCE, (batch) => takeAsDelivered(...batch));
+    const taking = inParallel(batches, AT_ONCE, (batch) => take(...batch));
     const erased = await Promise.all(['ann', 'user-1', 'user-2'].map((user) => erase('user', user)));
     await taking;
     expect(erased.map(({ left }) => left)).toEqual([0, 0, 0]);

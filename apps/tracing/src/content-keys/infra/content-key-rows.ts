@@ -34,7 +34,7 @@ interface KeyRow {
 /**
  * Does work with the data keys of subjects in one transaction, until whose end nobody can destroy them. After it they are to
  * be forgotten, so that what is destroyed stands nowhere any more. Keys that there are not yet are made ahead of it, by
- * themselves: whoever wants the same ones waits for no more than that, and nobody waits while holding keys of later ones.
+ * themselves: whoever wants the same ones waits for no more than that, and nobody holds some while it waits to make others.
  *
  * @param work gets the transaction, and of each subject the opened key, by {@link subjectKey}; may run again, as it must
  *   have no effect outside the database
@@ -48,14 +48,13 @@ export async function withContentKeys<T>(
 ): Promise<T> {
   const wanted = new Map(subjects.map((subject) => [subjectKey(subject), subject]));
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    let missing: readonly KeySubject[] = [];
-    const result = await inTransaction(source, async (manager) => {
+    const done = await inTransaction(source, async (manager) => {
       const keys = await holdContentKeys(manager, masterKeys, [...wanted.values()]);
-      missing = [...wanted].flatMap(([name, subject]) => (keys.has(name) ? [] : [subject]));
-      return missing.length === 0 ? { of: await work(manager, keys) } : undefined;
+      const missing = [...wanted].flatMap(([name, subject]) => (keys.has(name) ? [] : [subject]));
+      return missing.length > 0 ? { missing } : { result: await work(manager, keys) };
     });
-    if (result !== undefined) return result.of;
-    const made = missing.map((subject) => createContentKey(masterKeys, subject));
+    if (done.missing === undefined) return done.result;
+    const made = done.missing.map((subject) => createContentKey(masterKeys, subject));
     await source.query(MAKE, [JSON.stringify(made.map(toJson))]);
   }
   throw new Error('keys of content vanish as soon as they are made');

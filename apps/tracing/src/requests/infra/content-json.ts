@@ -1,7 +1,6 @@
 import type { KeyRing } from '@roundhouse/secrets';
 import { hashedEndUser, type KeySubject } from '../../content-keys/domain/content-key.ts';
 import { sealContent } from '../../content-keys/domain/sealed-content.ts';
-import { subjectKey } from '../../content-keys/infra/content-key-rows.ts';
 import type { ContentRow } from '../content-row.ts';
 import { toJsonSubject, type JsonRow } from './json-row.ts';
 
@@ -10,14 +9,8 @@ export function toOpenContent(row: ContentRow): JsonRow {
   return toJsonContent(row, row.bytes, null);
 }
 
-/**
- * A content as it is kept: what was said in full under the key of whoever said it, a preview as it came.
- *
- * @param keys of all subjects, by {@link subjectKey}
- */
-export function toKeptContent(row: ContentRow, keys: ReadonlyMap<string, KeyRing>): JsonRow {
-  if (!row.isWhole) return toOpenContent(row);
-  const key = keys.get(subjectKey(subjectOf(row)))!;
+/** A content that was said in full, sealed. @param key of whoever said it */
+export function toSealedContent(row: ContentRow, key: KeyRing): JsonRow {
   return toJsonContent(row, sealContent(key, row.bytes, row), key.current.id);
 }
 

@@ -1,14 +1,14 @@
 import { sqlState } from '@roundhouse/database';
 import type { MasterKeys } from '@roundhouse/secrets';
 import type { DataSource, EntityManager } from 'typeorm';
-import { withContentKeys } from '../../content-keys/infra/content-key-rows.ts';
+import { subjectKey, withContentKeys } from '../../content-keys/infra/content-key-rows.ts';
 import type { ContentRow } from '../content-row.ts';
 import type { ToldRequest } from '../../watches/request-alerts.ts';
 import { dayOf, type RequestRow } from '../request-row.ts';
 import type { RequestStore, StoredRequests } from '../requests.ports.ts';
 import { forgetRequests } from './forget-requests.ts';
 import { INSERT_CONTENTS, INSERT_RECORDS } from './row-inserts.ts';
-import { subjectOf, toKeptContent, toOpenContent } from './content-json.ts';
+import { subjectOf, toOpenContent, toSealedContent } from './content-json.ts';
 import { toJsonSubject, type JsonRow } from './json-row.ts';
 
 /** Rows of one statement at most. */
@@ -83,10 +83,13 @@ export class PostgresRequestStore implements RequestStore {
 
   /** What was said in full is sealed in the transaction that keeps it, so that no erasure comes between. */
   private insertFew(rows: readonly ContentRow[]): Promise<number> {
-    const whole = rows.filter(({ isWhole }) => isWhole);
-    if (whole.length === 0) return this.count(INSERT_CONTENTS, rows.map(toOpenContent));
-    return withContentKeys(this.source, this.masterKeys, whole.map(subjectOf), (manager, keys) => {
-      const kept = rows.map((row) => toKeptContent(row, keys));
+    const subjects = new Map(rows.flatMap((row) => (row.isWhole ? [[row, subjectOf(row)] as const] : [])));
+    if (subjects.size === 0) return this.count(INSERT_CONTENTS, rows.map(toOpenContent));
+    return withContentKeys(this.source, this.masterKeys, [...subjects.values()], (manager, keys) => {
+      const kept = rows.map((row) => {
+        const subject = subjects.get(row);
+        return subject === undefined ? toOpenContent(row) : toSealedContent(row, keys.get(subjectKey(subject))!);
+      });
       return this.count(INSERT_CONTENTS, kept, [], manager);
     });
   }
