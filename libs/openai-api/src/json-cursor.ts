@@ -301,11 +301,12 @@ export class JsonCursor {
 
   private skipBlanks(): void {
     const { bytes } = this;
-    let byte = bytes[this.position];
-    while (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) {
-      this.position += 1;
-      byte = bytes[this.position];
-    }
+    let index = this.position;
+    let byte = bytes[index];
+    // Most texts have none.
+    if (byte !== undefined && byte > 0x20) return;
+    while (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) byte = bytes[++index];
+    this.position = index;
   }
 
   private fault(what: string): AppError {

@@ -31,7 +31,9 @@ export class RecordEncoder {
   private readonly writer = new BinaryWriter();
   /** An attribution with nothing but what belongs to a request; filled anew for each. */
   private readonly requestFields = Attribution.fromPartial({});
-  private readonly kept = new Map<string, KeptAttribution>();
+  /** By key, then by deployment: a name made of both would be put together and hashed for every request. */
+  private readonly kept = new Map<string, Map<string, KeptAttribution>>();
+  private keptCount = 0;
 
   /** The record of an attempt that is about to be dialled. */
   open({ attemptId, attribution }: AttemptRecord): Buffer {
@@ -80,13 +82,26 @@ export class RecordEncoder {
   }
 
   private shared(attribution: Attribution): Uint8Array {
-    const place = attribution.apiKeyId + attribution.deploymentId;
-    const known = this.kept.get(place);
+    const { apiKeyId, deploymentId } = attribution;
+    const known = this.kept.get(apiKeyId)?.get(deploymentId);
     if (known !== undefined && sharesAll(known.attribution, attribution)) return known.bytes;
     const bytes = this.encode(Attribution, { ...attribution, ...NO_REQUEST });
-    if (this.kept.size >= MAX_KEPT) this.kept.clear();
-    this.kept.set(place, { attribution, bytes });
+    this.keep(apiKeyId, deploymentId, { attribution, bytes });
     return bytes;
+  }
+
+  private keep(apiKeyId: string, deploymentId: string, made: KeptAttribution): void {
+    if (this.keptCount >= MAX_KEPT) {
+      this.kept.clear();
+      this.keptCount = 0;
+    }
+    let ofKey = this.kept.get(apiKeyId);
+    if (ofKey === undefined) {
+      ofKey = new Map();
+      this.kept.set(apiKeyId, ofKey);
+    }
+    if (!ofKey.has(deploymentId)) this.keptCount += 1;
+    ofKey.set(deploymentId, made);
   }
 
   private encode<Message>(codec: Codec<Message>, message: Message): Uint8Array {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { TokenUsage } from '@roundhouse/contracts/common/v1/common';
-import { UsageRecord } from '@roundhouse/contracts/events/v1/usage';
+import { UsageBatch, UsageRecord } from '@roundhouse/contracts/events/v1/usage';
 import { PriceEntry, PriceTier } from '@roundhouse/contracts/registry/v1/snapshot';
 import { newId } from '@roundhouse/kernel';
 import { costPico } from '@roundhouse/pricing';
 import fc from 'fast-check';
 import type { SettleFacts } from './accounting.ports.ts';
-import { settleOf } from './usage-encoding.ts';
+import { encodeBatch, settleOf } from './usage-encoding.ts';
 
 const AMOUNTS = [
   'inputTokenPico',
@@ -83,5 +83,19 @@ describe('a settle', () => {
     const kind = { $case: 'settle', value } as const;
     const record = UsageRecord.encode({ attemptId: newId(), ordinal: 0, attribution: undefined, kind }).finish();
     expect(UsageRecord.decode(record).kind).toEqual(kind);
+  });
+});
+
+describe('a batch', () => {
+  it('holds its records as they are, whatever their sizes', () => {
+    const records = [1, 2, 127, 128, 129, 16_383, 16_384, 70_000].map((size) => Buffer.alloc(size, size));
+    expect(UsageBatch.decode(encodeBatch('spool', 'gateway', 7, 2 ** 40, records))).toEqual({
+      spoolId: 'spool',
+      gatewayId: 'gateway',
+      firstSeq: 7n,
+      lastSeq: 2n ** 40n,
+      records,
+    });
+    expect(UsageBatch.decode(encodeBatch('spool', 'gateway', 1, 1, [])).records).toEqual([]);
   });
 });

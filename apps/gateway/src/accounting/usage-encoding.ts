@@ -71,7 +71,15 @@ export function decodeRecord(bytes: Uint8Array): UsageRecord | undefined {
   }
 }
 
-/** Encodes one message for the stream. */
+/** Tag of field 5 (`records`) of UsageBatch: bytes, so their length follows. */
+const RECORDS_TAG = (5 << 3) | 2;
+/** Of a record's tag and length: a varint holds seven bits a byte. */
+const MAX_PREFIX_BYTES = 1 + 5;
+
+/**
+ * Encodes one message for the stream. Records are copied once, into a buffer that has room for all of them: the generated
+ * codec's grows step by step, and is copied with each step.
+ */
 export function encodeBatch(
   spoolId: string,
   gatewayId: string,
@@ -79,11 +87,25 @@ export function encodeBatch(
   lastSeq: number,
   records: readonly Uint8Array[],
 ): Uint8Array {
-  return UsageBatch.encode({
+  const head = UsageBatch.encode({
     spoolId,
     gatewayId,
     firstSeq: BigInt(firstSeq),
     lastSeq: BigInt(lastSeq),
-    records: records as Buffer[],
+    records: [],
   }).finish();
+  let room = head.length;
+  for (const record of records) room += MAX_PREFIX_BYTES + record.length;
+  const bytes = Buffer.allocUnsafe(room);
+  bytes.set(head);
+  let at = head.length;
+  for (const record of records) {
+    bytes[at++] = RECORDS_TAG;
+    let length = record.length;
+    for (; length > 0x7f; length >>>= 7) bytes[at++] = (length & 0x7f) | 0x80;
+    bytes[at++] = length;
+    bytes.set(record, at);
+    at += record.length;
+  }
+  return bytes.subarray(0, at);
 }

@@ -1,6 +1,7 @@
 import type { ResponseHeaders } from '@roundhouse/drivers';
 import { rateLimitHeaders, type LoadingNews, type RateLimitFacts } from '@roundhouse/routing';
 import type { FlatHeaders } from './client-answer.ts';
+import { inHundredths } from './domain/in-hundredths.ts';
 
 /** What a caller is told about how its request was served. */
 export interface ServedBy {
@@ -29,7 +30,7 @@ export interface ServedBy {
 export function answerHeaders(served: ServedBy): FlatHeaders {
   const headers = ['x-roundhouse-model', fieldValue(served.model), 'x-roundhouse-attempts', String(served.attempts)];
   if (served.planSource !== '') headers.push('x-roundhouse-plan', served.planSource);
-  headers.push('x-roundhouse-overhead-ms', served.overheadMs.toFixed(2));
+  headers.push('x-roundhouse-overhead-ms', inHundredths(served.overheadMs));
   if (served.deploymentId !== '') headers.push('x-roundhouse-deployment', fieldValue(served.deploymentId));
   if (served.costPico !== undefined) headers.push('x-roundhouse-cost', String(served.costPico));
   if (served.reservedTokens) {

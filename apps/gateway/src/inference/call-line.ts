@@ -1,5 +1,6 @@
 import type { Principal } from '../auth/auth.ports.ts';
 import type { CallSummary } from './call-summary.ts';
+import { inHundredths } from './domain/in-hundredths.ts';
 
 const MAX_QUOTED = 4_096;
 const quotedTexts = new Map<string, string>();
@@ -59,11 +60,4 @@ function principalText(principal: Principal): string {
     principalTexts.set(principal, text);
   }
   return text;
-}
-
-/** Milliseconds with at most two places behind the point, from whole numbers: fractions are slow to spell. */
-function inHundredths(milliseconds: number): string {
-  const hundredths = Math.round(milliseconds * 100);
-  const rest = hundredths % 100;
-  return `${(hundredths - rest) / 100}.${rest < 10 ? '0' : ''}${rest}`;
 }

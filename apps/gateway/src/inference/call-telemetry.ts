@@ -14,12 +14,20 @@ interface RequestCounters {
   readonly durations: Timings;
 }
 
+/** Those of the kind that came last: most requests are of the kind before them. */
+interface LastCounters extends RequestCounters {
+  readonly route: string;
+  readonly status: number;
+  readonly reason: string;
+}
+
 /** One wide log line, a record and a few metrics per request. Never content, keys or headers. */
 export class CallTelemetry implements CallObserver {
   private readonly logger: Logger;
   private readonly lines: RequestLines;
   private readonly requestLog: RequestLog | undefined;
   private readonly counters = new Map<string, RequestCounters>();
+  private last: LastCounters | undefined;
   private readonly requests;
   private readonly durations;
   private readonly firstTokens: Timings;
@@ -135,8 +143,15 @@ export class CallTelemetry implements CallObserver {
     });
   }
 
-  /** Routes, statuses and reasons are small closed sets, and so is this map. */
   private countersOf(route: string, status: number, reason: string): RequestCounters {
+    const { last } = this;
+    if (last !== undefined && last.route === route && last.status === status && last.reason === reason) return last;
+    this.last = { route, status, reason, ...this.knownCounters(route, status, reason) };
+    return this.last;
+  }
+
+  /** Routes, statuses and reasons are small closed sets, and so is this map. */
+  private knownCounters(route: string, status: number, reason: string): RequestCounters {
     const key = `${route} ${status} ${reason}`;
     let counters = this.counters.get(key);
     if (counters === undefined) {

@@ -95,7 +95,9 @@ export class ProtoWriter {
 
   /** A copy of what was written since a place. */
   since(start: number): Buffer {
-    return Buffer.from(this.bytes.subarray(start, this.at));
+    const copy = Buffer.allocUnsafe(this.at - start);
+    this.bytes.copy(copy, 0, start, this.at);
+    return copy;
   }
 
   private varint(value: number): void {

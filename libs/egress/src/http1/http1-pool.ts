@@ -58,12 +58,15 @@ export class Http1Pool extends Dispatcher implements ConnectionKeeper {
   private session: Buffer | undefined;
   private onEmpty: (() => void)[] = [];
   private readonly url: URL;
+  /** With its port; a URL puts it together anew each time. */
+  private readonly host: string;
   private readonly options: Http1PoolOptions;
 
   /** @param origin scheme, host and port */
   constructor(origin: string, options: Http1PoolOptions) {
     super();
     this.url = new URL(origin);
+    this.host = this.url.host;
     this.options = options;
   }
 
@@ -71,7 +74,7 @@ export class Http1Pool extends Dispatcher implements ConnectionKeeper {
     let request: OutgoingRequest;
     try {
       if (this.closed) throw this.destroyed ? new errors.ClientDestroyedError() : new errors.ClientClosedError();
-      request = outgoingRequest(this.url.host, options);
+      request = outgoingRequest(this.host, options);
     } catch (error) {
       refuse(handler, error as Error);
       return true;

@@ -104,6 +104,23 @@ describe('an answer', () => {
     expect(read([`${OK}keep-alive: timeout=x\r\n\r\n`]).heads[0]?.keepAliveMs).toBeUndefined();
   });
 
+  it('says nothing of what the one before it said', () => {
+    const said = (text: string): unknown => read([`${text}content-length: 0\r\n\r\n`]).heads[0];
+    const kept = { keepsAlive: true, keepAliveMs: undefined };
+    for (let round = 0; round < 2; round += 1) {
+      expect(said(`${OK}Keep-Alive: timeout=5\r\n`)).toMatchObject({ ...kept, status: 200, keepAliveMs: 5_000 });
+      expect(said(OK)).toMatchObject({ ...kept, status: 200 });
+      expect(said('HTTP/1.1 429 Too Many\r\nKeep-Alive: timeout=7\r\n')).toMatchObject({
+        status: 429,
+        keepAliveMs: 7_000,
+      });
+      expect(said('HTTP/1.0 200 OK\r\n')).toMatchObject({ status: 200, keepsAlive: false });
+      expect(said(`${OK}Connection: close\r\n`)).toMatchObject({ status: 200, keepsAlive: false });
+      expect(said(`${OK}Connection: keep-alive\r\nKeep-Alive: max=3\r\n`)).toMatchObject({ ...kept, status: 200 });
+      expect(read(['HTTP/1.1 2000 OK\r\n\r\n']).end).toBe('HTTPParserError');
+    }
+  });
+
   it('tells of bytes that follow it, which nobody asked for', () => {
     for (const extra of ['x', '\r\n', OK]) {
       expect(read([`${OK}content-length: 2\r\n\r\nhi${extra}`]).end).toBe('more');

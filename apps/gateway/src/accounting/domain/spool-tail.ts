@@ -92,7 +92,7 @@ export class SpoolTail {
       attemptId: this.buffer.toString('latin1', start, idEnd),
       kind: KINDS[this.kinds[index] as number] as TailRecord['kind'],
       bytes: Buffer.from(this.buffer.subarray(idEnd, idEnd + (this.lengths[index] as number))),
-      traceparent: this.traceparents.get(seq),
+      traceparent: this.traceparents.size > 0 ? this.traceparents.get(seq) : undefined,
     };
   }
 
@@ -117,7 +117,8 @@ export class SpoolTail {
   }
 
   private dropFirst(): void {
-    this.traceparents.delete(this.first);
+    // Few requests are sampled.
+    if (this.traceparents.size > 0) this.traceparents.delete(this.first);
     this.first += 1;
   }
 }

@@ -1,6 +1,8 @@
 /** Members of answers that hold words, by the bare name between quotes: inside a JSON string quotes are escaped. */
 const WORDS = ['"content"', '"text"', '"delta"'];
 const TOOL_CALLS = '"tool_calls"';
+/** Looked for first: short, and begins with a letter that texts seldom have. */
+const TOOL_CALLS_SIGN = '_calls"';
 const NAME = '"name"';
 const MAX_TOOL_CALLS = 16;
 const MAX_NAME_LENGTH = 64;
@@ -30,7 +32,7 @@ export function answerWords(json: string, most: number): string {
 /** Names of the functions that an answer calls, in their order. */
 export function calledTools(json: string): string[] {
   const names: string[] = [];
-  const first = json.indexOf(TOOL_CALLS);
+  const first = json.includes(TOOL_CALLS_SIGN) ? json.indexOf(TOOL_CALLS) : -1;
   if (first < 0) return names;
   for (let at = json.indexOf(NAME, first); at >= 0; at = json.indexOf(NAME, at + NAME.length)) {
     const name = stringBehind(json, at + NAME.length, MAX_NAME_LENGTH);

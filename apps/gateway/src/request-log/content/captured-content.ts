@@ -102,11 +102,12 @@ function textOf(source: string, policy: RedactionPolicy): { text: string; count:
 
 /** The first so many characters, never half of one. */
 function cut(text: string, characters: number): string {
-  return text.length <= characters
-    ? text
-    : Array.from(text.slice(0, 2 * characters))
-        .slice(0, characters)
-        .join('');
+  if (text.length <= characters) return text;
+  let end = 0;
+  for (let left = characters; left > 0 && end < text.length; left -= 1) {
+    end += (text.codePointAt(end) as number) > 0xffff ? 2 : 1;
+  }
+  return text.slice(0, end);
 }
 
 function cutBytes(text: string, most: number): string {
