@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import type { CallerResponse } from './caller-response.ts';
 import type { InboundRequest } from './inbound-request.ts';
 import { PlainHeads } from './plain-heads.ts';
@@ -62,12 +63,12 @@ export class PlainConnection implements AnswerLine {
   private readonly heads = new PlainHeads();
   private readonly server: PlainServer;
   private readonly listeners;
+  private readonly taken = (bytes: Buffer): void => this.received(bytes);
 
   constructor(socket: Socket, server: PlainServer) {
     this.socket = socket;
     this.server = server;
     this.listeners = {
-      data: (bytes: Buffer): void => this.received(bytes),
       drain: (): void => this.drained(),
       // A caller who has hung up half way is not waited for.
       end: (): void => void socket.end(),
@@ -76,6 +77,7 @@ export class PlainConnection implements AnswerLine {
       close: (): void => this.closed(),
     };
     for (const [event, listener] of Object.entries(this.listeners)) socket.on(event, listener);
+    this.readDirectly();
   }
 
   get keepAliveS(): number | undefined {
@@ -124,6 +126,26 @@ export class PlainConnection implements AnswerLine {
     this.socket.destroySoon();
   }
 
+  /**
+   * Takes bytes as they come. The socket would queue them first, tell of them, and look in a turn of its own whether there is
+   * more: of a call that is whole with them that is a fortieth of what it costs.
+   */
+  private readDirectly(): void {
+    const { socket } = this;
+    socket.push = (bytes: Buffer | null): boolean => {
+      if (bytes === null) return Readable.prototype.push.call(socket, null);
+      this.received(bytes);
+      return true;
+    };
+    // Flows, so that its end is told of.
+    socket.resume();
+  }
+
+  /** Bytes come by way of the socket's queue from now on, which stops reading as it grows. */
+  private readByQueue(): void {
+    Reflect.deleteProperty(this.socket, 'push');
+  }
+
   private received(bytes: Buffer): void {
     if (this.receiving !== undefined) {
       this.receiveMore(this.receiving, bytes);
@@ -131,8 +153,17 @@ export class PlainConnection implements AnswerLine {
       this.begin(bytes);
     } else {
       this.held = this.held === undefined ? bytes : Buffer.concat([this.held, bytes]);
-      if (this.held.length > MAX_HELD_BYTES) this.socket.pause();
+      if (this.held.length > MAX_HELD_BYTES) this.holdBack();
     }
+  }
+
+  /** Reads no further until what is held is taken. */
+  private holdBack(): void {
+    const { socket } = this;
+    if (socket.isPaused()) return;
+    socket.pause();
+    this.readByQueue();
+    if (socket.listenerCount('data') === 0) socket.on('data', this.taken);
   }
 
   private begin(bytes: Buffer): void {
@@ -140,6 +171,8 @@ export class PlainConnection implements AnswerLine {
     const inbound = head && this.server.admit(head, this.socket);
     if (head === undefined || inbound === undefined) {
       for (const [event, listener] of Object.entries(this.listeners)) this.socket.off(event, listener);
+      this.socket.off('data', this.taken);
+      this.readByQueue();
       this.server.handOver(this, bytes);
       return;
     }
