@@ -1,7 +1,7 @@
 import { quantile } from '@roundhouse/testing';
 import autocannon from 'autocannon';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client, Pool } from 'undici';
+import { Client, Pool, type Dispatcher } from 'undici';
 
 /** One measured burst, run in a process of its own so that its CPU time is not the proxy's. */
 export interface LoadOrder {
@@ -69,40 +69,38 @@ async function latency(): Promise<LoadResult> {
 /** Compiling itself, the load generator is late with what is due at first: that is not the proxy's latency. */
 const SETTLING_MS = 1_000;
 
-/** A steady rate, below what the proxy can do: latencies to the microsecond, from the time a call was due. */
+/**
+ * A steady rate, below what the proxy can do: latencies to the microsecond, from the time a call was due. Asked by way of
+ * `dispatch`: a promise and a stream per call take a third more of the core that the proxy needs, and their garbage is
+ * collected while answers wait, which looked like 10 ms of the upstream's at the 99th percentile.
+ */
 async function paced(): Promise<LoadResult> {
   const { origin, pathname } = new URL(order.url);
   const pool = new Pool(origin, { connections: order.connections, pipelining: 1 });
+  const request = { method: 'POST', path: pathname, headers, body } as const;
+  const total = order.callsPerSecond * order.seconds;
   const latenciesMs: number[] = [];
+  const allEnded = Promise.withResolvers<void>();
   let answered = 0;
   let failures = 0;
   const startedMs = performance.now();
-  const call = async (dueMs: number): Promise<void> => {
-    try {
-      const response = await pool.request({ method: 'POST', path: pathname, headers, body });
-      await response.body.dump();
-      if (response.statusCode !== 200) failures += 1;
-      else {
-        answered += 1;
-        if (dueMs - startedMs >= SETTLING_MS) latenciesMs.push(performance.now() - dueMs);
-      }
-    } catch {
-      failures += 1;
-    }
+  const ended = (status: number, dueMs: number): void => {
+    if (status === 200) {
+      answered += 1;
+      if (dueMs - startedMs >= SETTLING_MS) latenciesMs.push(performance.now() - dueMs);
+    } else failures += 1;
+    if (answered + failures === total) allEnded.resolve();
   };
-  const running = new Set<Promise<void>>();
-  const total = order.callsPerSecond * order.seconds;
   for (let begun = 0; begun < total;) {
     for (; begun < total; begun += 1) {
       const dueMs = startedMs + (begun * 1000) / order.callsPerSecond;
       if (dueMs > performance.now()) break;
-      const one = call(dueMs).finally(() => running.delete(one));
-      running.add(one);
+      pool.dispatch(request, new PacedCall(dueMs, ended));
     }
     // Not a loop that spins: it would take the core that the proxy needs.
     await sleep(1);
   }
-  await Promise.all(running);
+  await allEnded.promise;
   const elapsedMs = performance.now() - startedMs;
   await pool.close();
   return {
@@ -110,6 +108,32 @@ async function paced(): Promise<LoadResult> {
     requests: answered,
     requestsPerSecond: (answered * 1000) / elapsedMs,
   };
+}
+
+/** One call of a steady rate: tells its status once the whole answer is there, 0 for none. */
+class PacedCall implements Dispatcher.DispatchHandler {
+  private status = 0;
+
+  constructor(
+    private readonly dueMs: number,
+    private readonly ended: (status: number, dueMs: number) => void,
+  ) {}
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
+    this.status = status;
+  }
+
+  onResponseData(): void {
+    // Bytes are not looked at: what is measured is when the last of them came.
+  }
+
+  onResponseEnd(): void {
+    this.ended(this.status, this.dueMs);
+  }
+
+  onResponseError(): void {
+    this.ended(0, this.dueMs);
+  }
 }
 
 function resultOf(latenciesMs: readonly number[], failures: number, elapsedMs: number): LoadResult {

@@ -147,10 +147,7 @@ export class InferenceCall implements Swept, AttemptOwner {
   private ask(prepared: PreparedCall): void {
     const query = this.query(prepared);
     this.request.trace?.asks(query);
-    this.deps.planner.plan(query).then(
-      (planning) => this.planned(prepared, planning),
-      (error: unknown) => this.attemptBroke(error),
-    );
+    this.deps.planner.plan(query, (planning) => this.planned(prepared, planning));
   }
 
   private planned(prepared: PreparedCall, planning: Planning): void {

@@ -60,9 +60,19 @@ export class InferenceService {
     invariant(principal !== undefined, 'the data plane is reached by authenticated requests only');
     inbound.observed = true;
     const answer = new ClientAnswer(response, identityHeaders(inbound), this.deps.settings.writeStallMs);
-    const mode = MODE_BY_OPERATION[operation];
-    const asked = { route, operation, mode, body, form };
-    const request = { requestId, clientRequestId, principal, ...asked, wishes, receivedAtMs, trace };
+    const request = {
+      requestId,
+      clientRequestId,
+      principal,
+      route,
+      operation,
+      mode: MODE_BY_OPERATION[operation],
+      body,
+      form,
+      wishes,
+      receivedAtMs,
+      trace,
+    };
     // What was uploaded is needed as long as it may be sent again.
     if (response.closed) form?.release();
     else if (form !== undefined) response.once('close', () => form.release());

@@ -117,9 +117,9 @@ export function toReport(attempt: AttemptOutcome): AttemptReport {
   return { ...attempt, failureClass: classOf(attempt.failureClass) };
 }
 
-function resultOf({ failureClass, ...seen }: AttemptOutcome, startedMs: number): AttemptResult {
+function resultOf(seen: AttemptOutcome, startedMs: number): AttemptResult {
   const { httpStatus, retryAfterMs, firstTokenMs, outputTokens } = seen;
-  return { failureClass: classOf(failureClass), httpStatus, retryAfterMs, firstTokenMs, startedMs, outputTokens };
+  return { failureClass: classOf(seen.failureClass), httpStatus, retryAfterMs, firstTokenMs, startedMs, outputTokens };
 }
 
 function classOf(name: string): FailureClass | undefined {

@@ -101,8 +101,8 @@ export interface RequestOutcome {
  * Every plan ends with exactly one report or cancel.
  */
 export interface Planner {
-  /** Never rejects: a refusal is an answer. */
-  plan(query: PlanQuery): Promise<Planning>;
+  /** @param planned told once, perhaps before this returns: a refusal is an answer, too. Must not throw */
+  plan(query: PlanQuery, planned: (planning: Planning) => void): void;
   /** Names the deployment that is about to be dialled, so that a reconnect can tell the router. */
   dialling(requestId: string, deploymentId: string): void;
   /** Ends a plan with what came of it. Unknown or ended plans are ignored. */

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { Refusal, type PlanAnswer, type RouteRequest } from '@roundhouse/contracts/router/v1/router_service';
 import { LOCAL_PLAN as LOCAL, NotingPlanner } from './fixtures/local-planner.ts';
 import type { LocalReason } from './planning-observer.ts';
-import type { AttemptOutcome, PlanQuery } from './planning.ports.ts';
+import type { AttemptOutcome, Planning, PlanQuery } from './planning.ports.ts';
 import type { RouteChannelEvents } from './route-channel.ports.ts';
 import { ANSWER_DEADLINE_MS, RoutePlanner } from './route-planner.ts';
 
@@ -167,6 +167,8 @@ describe('RoutePlanner', () => {
     jest.useRealTimers();
   });
 
+  const ask = (asked: PlanQuery): Promise<Planning> => new Promise((resolve) => planner.plan(asked, resolve));
+
   const oneRouter = (): FakeRouter => {
     planner.useAddresses(['a:1']);
     const router = routers.get('a:1')!;
@@ -176,13 +178,13 @@ describe('RoutePlanner', () => {
 
   it('plans locally at once while no router is connected', async () => {
     planner.useAddresses(['a:1']);
-    expect(await planner.plan(query('r1'))).toBe(LOCAL);
+    expect(await ask(query('r1'))).toBe(LOCAL);
     expect(locally).toEqual(['no_router']);
   });
 
   it('sends all plans of one turn in one message and gives each its own answer', async () => {
     const router = oneRouter();
-    const answers = ['r1', 'r2', 'r3'].map((id) => planner.plan(query(id)));
+    const answers = ['r1', 'r2', 'r3'].map((id) => ask(query(id)));
     await jest.advanceTimersByTimeAsync(1);
     expect(router.received).toHaveLength(2);
     expect(router.plans).toEqual(['r1', 'r2', 'r3']);
@@ -196,7 +198,7 @@ describe('RoutePlanner', () => {
 
   it('plans locally after 50 ms, tells the router, and ignores the late answer', async () => {
     const router = oneRouter();
-    const answer = planner.plan(query('r1'));
+    const answer = ask(query('r1'));
     await jest.advanceTimersByTimeAsync(ANSWER_DEADLINE_MS + 5);
     expect(await answer).toBe(LOCAL);
     expect(locally).toEqual(['timeout']);
@@ -209,20 +211,20 @@ describe('RoutePlanner', () => {
   it('bypasses a router after five misses in a row, probes it each second and returns to it', async () => {
     const router = oneRouter();
     for (let miss = 0; miss < 5; miss += 1) {
-      const answer = planner.plan(query(`r${miss}`));
+      const answer = ask(query(`r${miss}`));
       await jest.advanceTimersByTimeAsync(ANSWER_DEADLINE_MS + 5);
       await answer;
     }
-    expect(await planner.plan(query('bypassed'))).toBe(LOCAL);
+    expect(await ask(query('bypassed'))).toBe(LOCAL);
     expect(locally).toEqual([...Array(5).fill('timeout'), 'no_router']);
     await jest.advanceTimersByTimeAsync(1_100);
     const probe = router.plans.at(-1)!;
     expect(probe).toMatch(/^probe-/);
     router.answer(refusal(probe, 'NOT_READY'));
-    expect(await planner.plan(query('still bypassed'))).toBe(LOCAL);
+    expect(await ask(query('still bypassed'))).toBe(LOCAL);
     await jest.advanceTimersByTimeAsync(1_100);
     router.answer(refusal(router.plans.at(-1)!, 'MODEL_NOT_FOUND'));
-    const back = planner.plan(query('back'));
+    const back = ask(query('back'));
     await jest.advanceTimersByTimeAsync(1);
     router.answer(plan('back'));
     expect(await back).toMatchObject({ source: 'router', configNumber: 7n });
@@ -230,15 +232,15 @@ describe('RoutePlanner', () => {
 
   it('returns to a bypassed router whose answer to an earlier question still comes in time', async () => {
     const router = oneRouter();
-    const missed = Array.from({ length: 5 }, (_, miss) => planner.plan(query(`r${miss}`)));
+    const missed = Array.from({ length: 5 }, (_, miss) => ask(query(`r${miss}`)));
     await jest.advanceTimersByTimeAsync(ANSWER_DEADLINE_MS - 10);
-    const inTime = planner.plan(query('in time'));
+    const inTime = ask(query('in time'));
     await jest.advanceTimersByTimeAsync(15);
     await Promise.all(missed);
-    expect(await planner.plan(query('meanwhile'))).toBe(LOCAL);
+    expect(await ask(query('meanwhile'))).toBe(LOCAL);
     router.answer(plan('in time'));
     expect(await inTime).toMatchObject({ source: 'router' });
-    const back = planner.plan(query('back'));
+    const back = ask(query('back'));
     await jest.advanceTimersByTimeAsync(1);
     router.answer(plan('back'));
     expect(await back).toMatchObject({ source: 'router' });
@@ -246,7 +248,7 @@ describe('RoutePlanner', () => {
 
   it('plans locally what waits on a stream that breaks', async () => {
     const router = oneRouter();
-    const answer = planner.plan(query('r1'));
+    const answer = ask(query('r1'));
     router.drop();
     expect(await answer).toBe(LOCAL);
     expect(locally).toEqual(['lost']);
@@ -254,7 +256,7 @@ describe('RoutePlanner', () => {
 
   it('reconnects, re-sends open plans with the deployment being dialled, and delivers queued outcomes once', async () => {
     const router = oneRouter();
-    const answers = [planner.plan(query('r1')), planner.plan(query('r2'))];
+    const answers = [ask(query('r1')), ask(query('r2'))];
     await jest.advanceTimersByTimeAsync(1);
     router.answer(plan('r1'), plan('r2'));
     await Promise.all(answers);
@@ -277,7 +279,7 @@ describe('RoutePlanner', () => {
   it('keeps outcomes bounded while a router is away', async () => {
     const router = oneRouter();
     const count = 10_010;
-    const answers = Array.from({ length: count }, (_, index) => planner.plan(query(`r${index}`)));
+    const answers = Array.from({ length: count }, (_, index) => ask(query(`r${index}`)));
     await jest.advanceTimersByTimeAsync(1);
     router.answer(...Array.from({ length: count }, (_, index) => plan(`r${index}`)));
     await Promise.all(answers);
@@ -291,7 +293,7 @@ describe('RoutePlanner', () => {
     planner.useAddresses(['a:1', 'b:1']);
     for (const router of routers.values()) router.hello();
     for (let turn = 0; turn < 3; turn += 1) {
-      for (let project = 0; project < 20; project += 1) void planner.plan(query(`r${turn}-${project}`, `p${project}`));
+      for (let project = 0; project < 20; project += 1) void ask(query(`r${turn}-${project}`, `p${project}`));
     }
     await jest.advanceTimersByTimeAsync(1);
     const projectsOf = (address: string) =>
@@ -299,7 +301,7 @@ describe('RoutePlanner', () => {
     expect([...projectsOf('a:1')].filter((project) => projectsOf('b:1').has(project))).toEqual([]);
     expect(projectsOf('a:1').size + projectsOf('b:1').size).toBe(20);
     planner.useAddresses(['b:1']);
-    void planner.plan(query('moved', 'p0'));
+    void ask(query('moved', 'p0'));
     // So many are unanswered that this one waits for a moment.
     await jest.advanceTimersByTimeAsync(5);
     expect(routers.get('b:1')!.plans).toContain('moved');
@@ -307,7 +309,7 @@ describe('RoutePlanner', () => {
 
   it('hands a refusal to the caller with its reason, advice and candidates', async () => {
     const router = oneRouter();
-    const answer = planner.plan(query('r1'));
+    const answer = ask(query('r1'));
     await jest.advanceTimersByTimeAsync(1);
     router.answer(refusal('r1', 'NO_DEPLOYMENT'));
     const planning = await answer;
@@ -319,7 +321,7 @@ describe('RoutePlanner', () => {
 
   it.each(['NOT_READY', 'MODEL_NOT_FOUND'])('plans by itself when a router knows less (%s)', async (reason) => {
     const router = oneRouter();
-    const answer = planner.plan(query('r1'));
+    const answer = ask(query('r1'));
     await jest.advanceTimersByTimeAsync(1);
     router.answer(refusal('r1', reason));
     expect(await answer).toBe(LOCAL);
@@ -327,7 +329,7 @@ describe('RoutePlanner', () => {
 
   it('cancels and replaces a plan that names only deployments it cannot dial', async () => {
     const router = oneRouter();
-    const answer = planner.plan(query('r1'));
+    const answer = ask(query('r1'));
     await jest.advanceTimersByTimeAsync(1);
     router.answer(plan('r1', 'unknown'));
     expect(await answer).toBe(LOCAL);
@@ -338,12 +340,12 @@ describe('RoutePlanner', () => {
   it('plans locally while the stream is full instead of buffering without bound', async () => {
     const router = oneRouter();
     router.writable = false;
-    const first = planner.plan(query('r1'));
+    const first = ask(query('r1'));
     await jest.advanceTimersByTimeAsync(1);
-    expect(await planner.plan(query('r2'))).toBe(LOCAL);
+    expect(await ask(query('r2'))).toBe(LOCAL);
     router.writable = true;
     router.events?.drained();
-    const third = planner.plan(query('r3'));
+    const third = ask(query('r3'));
     await jest.advanceTimersByTimeAsync(1);
     router.answer(plan('r1'), plan('r3'));
     expect((await first).kind).toBe('plan');
@@ -376,7 +378,7 @@ describe('RoutePlanner', () => {
       },
     });
     const planned = async (router: FakeRouter, requestId: string, answer = rich(requestId)) => {
-      const planning = planner.plan(query(requestId));
+      const planning = ask(query(requestId));
       await jest.advanceTimersByTimeAsync(1);
       router.answer(answer);
       return planning;
@@ -482,7 +484,7 @@ describe('RoutePlanner', () => {
     router.events?.message({ hello: undefined, answers: [], probeDeploymentIds: [], gateways: 3 });
     router.events?.message({ hello: undefined, answers: [], probeDeploymentIds: [], gateways: 0 });
     router.drop();
-    await planner.plan(query('r1'));
+    await ask(query('r1'));
     expect(local.gateways).toBe(3);
   });
 

@@ -65,7 +65,7 @@ export interface KnownRouter {
 interface Waiting {
   readonly query: PlanQuery;
   readonly link: RouterLink;
-  readonly resolve: (planning: Planning) => void;
+  readonly planned: (planning: Planning) => void;
 }
 
 /**
@@ -176,17 +176,16 @@ export class RoutePlanner implements Planner {
     this.probeTimer = undefined;
   }
 
-  plan(query: PlanQuery): Promise<Planning> {
+  plan(query: PlanQuery, planned: (planning: Planning) => void): void {
     const link = this.homeOf(query.principal.projectId);
     if (link === undefined || !link.accepts || this.waiting.size >= MAX_WAITING) {
-      return Promise.resolve(this.planLocally(query, 'no_router'));
+      planned(this.planLocally(query, 'no_router'));
+      return;
     }
-    return new Promise((resolve) => {
-      this.waiting.set(query.requestId, { query, link, resolve });
-      this.deadlines.set(query.requestId, this.clock.monotonicMs());
-      this.armDeadline();
-      link.send(toPlanRequest(query));
-    });
+    this.waiting.set(query.requestId, { query, link, planned });
+    this.deadlines.set(query.requestId, this.clock.monotonicMs());
+    this.armDeadline();
+    link.send(toPlanRequest(query));
   }
 
   dialling(requestId: string, deploymentId: string): void {
@@ -233,11 +232,11 @@ export class RoutePlanner implements Planner {
       if (waiting === undefined) continue;
       if (refusal !== undefined && UNINFORMED.has(refusal)) {
         if (refusal === 'NOT_READY') this.missed(link);
-        waiting.resolve(this.planLocally(waiting.query, 'uninformed'));
+        waiting.planned(this.planLocally(waiting.query, 'uninformed'));
         continue;
       }
       this.restore(link);
-      waiting.resolve(this.accept(link, waiting.query, answer));
+      waiting.planned(this.accept(link, waiting.query, answer));
     }
   }
 
@@ -314,7 +313,7 @@ export class RoutePlanner implements Planner {
       if (waiting === undefined) continue;
       waiting.link.cancel(requestId);
       this.missed(waiting.link);
-      waiting.resolve(this.planLocally(waiting.query, 'timeout'));
+      waiting.planned(this.planLocally(waiting.query, 'timeout'));
     }
     this.armDeadline();
   }
@@ -355,7 +354,7 @@ export class RoutePlanner implements Planner {
     for (const [requestId, waiting] of this.waiting.entries()) {
       if (waiting.link !== link) continue;
       this.waiting.take(requestId);
-      waiting.resolve(this.planLocally(waiting.query, 'lost'));
+      waiting.planned(this.planLocally(waiting.query, 'lost'));
     }
   }
 

@@ -9,6 +9,7 @@ export const UNTIL_CLOSE = -2;
 export interface ResponseHead {
   readonly status: number;
   readonly statusText: string;
+  /** Not to be changed: the next answer may have the same ones. */
   readonly headers: HeaderFields;
   /** Bytes of the body, {@link CHUNKED} or {@link UNTIL_CLOSE}. */
   readonly bodyLength: number;

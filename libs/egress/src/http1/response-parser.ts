@@ -1,6 +1,7 @@
 import { errors } from 'undici';
 import { malformed, TOKEN } from './header-fields.ts';
 import { checkTrailer, CHUNKED, parseResponseHead, UNTIL_CLOSE, type ResponseHead } from './response-head.ts';
+import { ResponseHeads } from './response-heads.ts';
 
 /** Learns what an answer consists of. */
 export interface ResponseEvents {
@@ -39,6 +40,7 @@ export class ResponseParser {
   /** Where in the bytes that are being read those of chunks stand that are not told yet, moved together. */
   private bodyStart = 0;
   private bodyEnd = 0;
+  private readonly heads = new ResponseHeads();
   private readonly events: ResponseEvents;
   private readonly maxHeadBytes: number;
 
@@ -110,6 +112,12 @@ export class ResponseParser {
   }
 
   private readHead(bytes: Buffer, at: number): number {
+    const again = this.heads.find(bytes, at, this.method);
+    if (again !== undefined) {
+      const { end } = this.heads;
+      this.countHead(end - HEAD_END.length - at);
+      return this.tellHead(again, bytes, end);
+    }
     const end = bytes.indexOf(HEAD_END, at);
     if (end < 0) {
       const begin = bytes.toString('latin1', at, at + HTTP.length);
@@ -117,7 +125,8 @@ export class ResponseParser {
       return this.hold(bytes, at, this.maxHeadBytes - this.headBytes);
     }
     this.countHead(end - at);
-    const head = parseResponseHead(bytes.toString('latin1', at, end + 2), this.method);
+    const text = bytes.toString('latin1', at, end + 2);
+    const head = parseResponseHead(text, this.method);
     // Nobody has asked for either.
     if (head.status === CONTINUE || head.status === SWITCHING_PROTOCOLS) throw malformed('the status');
     const next = end + HEAD_END.length;
@@ -126,6 +135,12 @@ export class ResponseParser {
       this.events.head(head);
       return next;
     }
+    this.heads.keep(head, text, this.method);
+    return this.tellHead(head, bytes, next);
+  }
+
+  /** @param next where its body begins */
+  private tellHead(head: ResponseHead, bytes: Buffer, next: number): number {
     const { bodyLength } = head;
     this.left = bodyLength;
     this.state = bodyLength === CHUNKED ? 'chunk size' : bodyLength === UNTIL_CLOSE ? 'close' : 'length';
