@@ -1,6 +1,5 @@
 import type { TokenUsage } from '@roundhouse/contracts/common/v1/common';
 import type { Attribution } from '@roundhouse/contracts/events/v1/usage';
-import type { PriceEntry } from '@roundhouse/contracts/registry/v1/snapshot';
 
 /** One attempt, from before its dial to its end. Use the same object for open and settle: its encoding is kept. */
 export interface AttemptRecord {
@@ -28,8 +27,8 @@ export interface SettleFacts {
   readonly failureClass: string;
   /** Empty = none. */
   readonly finishReason: string;
-  /** Price in force when the attempt began; absent = unpriced, cost 0. */
-  readonly price?: PriceEntry;
+  /** By the price in force when the attempt began; 0 = nothing was served, free or unpriced. Never negative. */
+  readonly costPico: bigint;
 }
 
 /** Called once, when the record survives the death of this process (or could not be made to). */

@@ -6,7 +6,6 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ManualClock, newId } from '@roundhouse/kernel';
 import { Mode, TokenUsage, UsageSource } from '@roundhouse/contracts/common/v1/common';
 import { Attribution, EndStatus, UsageBatch, UsageRecord } from '@roundhouse/contracts/events/v1/usage';
-import { PriceEntry } from '@roundhouse/contracts/registry/v1/snapshot';
 import { listSpools } from '@roundhouse/spool';
 import { eventually } from '@roundhouse/testing';
 import type { UsageMessage } from './accounting-flow.ports.ts';
@@ -86,7 +85,7 @@ const SUCCESS: SettleFacts = {
   httpStatus: 200,
   failureClass: '',
   finishReason: 'stop',
-  price: PriceEntry.fromPartial({ id: 'p1', inputTokenPico: 12_500n, outputTokenPico: 1n }),
+  costPico: 12_500_010n,
 };
 
 describe('AccountingService', () => {

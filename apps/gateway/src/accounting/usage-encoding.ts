@@ -1,4 +1,3 @@
-import { costPico } from '@roundhouse/pricing';
 import { UsageSource } from '@roundhouse/contracts/common/v1/common';
 import { EndStatus, UsageBatch, UsageRecord, type UsageSettle } from '@roundhouse/contracts/events/v1/usage';
 import type { SettledUsageSource, SettleFacts } from './accounting.ports.ts';
@@ -17,13 +16,13 @@ const USAGE_SOURCE: Record<SettledUsageSource, UsageSource> = {
   none: UsageSource.USAGE_SOURCE_NONE,
 };
 
-/** The settle that facts amount to; its cost is exact integer pico-USD. */
+/** The settle that facts amount to. */
 export function settleOf(facts: SettleFacts): UsageSettle {
   return {
     endStatus: END_STATUS[facts.endStatus],
     usage: facts.usage,
     usageSource: USAGE_SOURCE[facts.usageSource],
-    costPico: facts.usage === undefined ? 0n : recordable(costPico(facts.usage, facts.price)),
+    costPico: facts.costPico,
     // Sub-millisecond figures round up, because 0 means "none came".
     durationMs: Math.ceil(facts.durationMs),
     firstTokenMs: Math.ceil(facts.firstTokenMs),
@@ -31,13 +30,6 @@ export function settleOf(facts: SettleFacts): UsageSettle {
     failureClass: facts.failureClass,
     finishReason: facts.finishReason,
   };
-}
-
-/** More than nine million dollars for one attempt: only a price that is wrong. Its settle must not be lost over it. */
-const MAX_COST_PICO = 2n ** 63n - 1n;
-
-function recordable(cost: bigint): bigint {
-  return cost > MAX_COST_PICO ? MAX_COST_PICO : cost;
 }
 
 /**

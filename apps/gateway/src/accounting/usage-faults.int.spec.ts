@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { TokenUsage } from '@roundhouse/contracts/common/v1/common';
 import { Attribution } from '@roundhouse/contracts/events/v1/usage';
-import { PriceEntry } from '@roundhouse/contracts/registry/v1/snapshot';
 import { newId, systemClock } from '@roundhouse/kernel';
 import {
   connectNats,
@@ -33,7 +32,7 @@ const SUCCESS: SettleFacts = {
   httpStatus: 200,
   failureClass: '',
   finishReason: 'stop',
-  price: PriceEntry.fromPartial({ id: 'p', outputTokenPico: 10n }),
+  costPico: 70n,
 };
 
 let nats: TestNats;

@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { newId, systemClock } from '@roundhouse/kernel';
 import { TokenUsage } from '@roundhouse/contracts/common/v1/common';
 import { Attribution, UsageBatch, UsageRecord } from '@roundhouse/contracts/events/v1/usage';
-import { PriceEntry } from '@roundhouse/contracts/registry/v1/snapshot';
 import {
   connectNats,
   consumePartition,
@@ -43,7 +42,7 @@ const SUCCESS: SettleFacts = {
   httpStatus: 200,
   failureClass: '',
   finishReason: 'stop',
-  price: PriceEntry.fromPartial({ id: 'p', inputTokenPico: 10n, outputTokenPico: 100n }),
+  costPico: 370n,
 };
 
 /** Takes everything from the stream and keeps it by record key, as the ledger does. */

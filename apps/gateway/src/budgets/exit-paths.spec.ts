@@ -142,21 +142,24 @@ describe('a hold is given back', () => {
     expect(await settled(made)).toEqual({ dollars: 1, requests: 1 });
   });
 
-  it.each<[string, readonly Script[], object]>([
-    ['a refused call', [REFUSING], {}],
-    ['an upstream that fails', [FAULTY], {}],
-    ['an upstream that never answers', [MUTE], {}],
-    ['a stream that is cut', [CUT], { stream: true }],
-    ['a failover to another deployment', [FAULTY, WHOLE], {}],
-    ['a failover of which nothing is left', [FAULTY, MUTE], { stream: true }],
-  ])('after %s; the request counts once', async (_, scripts, body) => {
+  it.each<[string, readonly Script[], object, number]>([
+    ['a refused call', [REFUSING], {}, 0],
+    ['an upstream that fails', [FAULTY], {}, 0],
+    ['an upstream that never answers', [MUTE], {}, 0],
+    ['a stream that is cut', [CUT], { stream: true }, 1],
+    ['a failover to another deployment', [FAULTY, WHOLE], {}, 1],
+    ['a failover of which nothing is left', [FAULTY, MUTE], { stream: true }, 0],
+  ])('after %s; the request counts once, and only what was served is charged', async (_, scripts, body, dollars) => {
     const made = await setUp(scripts);
     await ended(await open(made.gateway, body));
-    expect((await settled(made)).requests).toBe(1);
+    expect(await settled(made)).toEqual({ dollars, requests: 1 });
   });
 
   it('after a caller who left, in the middle of a stream or before it', async () => {
-    for (const script of [CUT, MUTE]) {
+    for (const [script, dollars] of [
+      [CUT, 1],
+      [MUTE, 0],
+    ] as const) {
       const reached = Promise.withResolvers<void>();
       const made = await setUp([
         (...exchange) => {
@@ -175,7 +178,7 @@ describe('a hold is given back', () => {
       await reached.promise;
       setTimeout(() => call.destroy(), 10);
       await gone;
-      expect((await settled(made)).requests).toBe(1);
+      expect(await settled(made)).toEqual({ dollars, requests: 1 });
     }
   });
 

@@ -2,7 +2,7 @@ import type { PriceEntry } from '@roundhouse/contracts/registry/v1/snapshot';
 import type { UpstreamFailure } from '@roundhouse/drivers';
 import { newId } from '@roundhouse/kernel';
 import { NO_TOKENS, type TokenCounts } from '@roundhouse/openai-api';
-import { inputTokensOf, outputTokensOf } from '@roundhouse/pricing';
+import { costPico, inputTokensOf, outputTokensOf } from '@roundhouse/pricing';
 import { MODE_BY_NAME } from '@roundhouse/snapshot';
 import type { AttemptRecord, SettledUsageSource, SettleFacts } from '../accounting/accounting.ports.ts';
 import type { AttemptOutcome } from '../planning/planning.ports.ts';
@@ -82,12 +82,14 @@ export interface AttemptEnd {
   readonly price: PriceEntry | undefined;
 }
 
-/** The facts that settle an attempt. Usage that the upstream did not report is estimated, and says so. */
+/** The facts that settle an attempt, with its exact cost. Usage that the upstream did not report is estimated, and says so. */
 export function settleFacts(end: AttemptEnd): SettleFacts {
   const { usage, source } = usageOf(end);
-  const facts: SettleFacts = {
+  return {
     endStatus: end.endStatus,
     usage,
+    // The amount per request is for attempts that were served.
+    costPico: source === 'none' ? 0n : recordable(costPico(usage, end.price)),
     usageSource: source,
     durationMs: Math.round(end.durationMs),
     firstTokenMs: Math.round(end.firstTokenMs),
@@ -95,7 +97,13 @@ export function settleFacts(end: AttemptEnd): SettleFacts {
     failureClass: end.failureClass,
     finishReason: end.produced.finishReason,
   };
-  return end.price === undefined ? facts : { ...facts, price: end.price };
+}
+
+/** More than nine million dollars for one attempt: only a price that is wrong. Its settle must not be lost over it. */
+const MAX_COST_PICO = 2n ** 63n - 1n;
+
+function recordable(cost: bigint): bigint {
+  return cost > MAX_COST_PICO ? MAX_COST_PICO : cost;
 }
 
 /**

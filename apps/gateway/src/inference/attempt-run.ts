@@ -1,7 +1,6 @@
 import { boundOf } from '@roundhouse/budgets';
 import type { FailureClass, ResponseHeaders, UpstreamFailure } from '@roundhouse/drivers';
 import { AppError } from '@roundhouse/errors';
-import { costPico } from '@roundhouse/pricing';
 import type { AttemptRecord, SettleFacts } from '../accounting/accounting.ports.ts';
 import { needsBound, type Hold } from '../budgets/budgets.ports.ts';
 import { callSize } from '../budgets/call-size.ts';
@@ -222,12 +221,9 @@ export class AttemptRun {
   }
 
   /** Notes what it cost, and gives back what of the hold was not used. */
-  private charged({ usage }: SettleFacts, outcome: AttemptOutcome, { price }: DeploymentTarget): void {
-    const isTold = !this.context.prepared.facts.stream && usage !== undefined && price !== undefined;
-    if (!isTold && this.hold === undefined) return;
-    const cost = usage === undefined ? 0n : costPico(usage, price);
-    if (isTold) this.costPico = cost;
-    this.hold?.settle({ costPico: cost, tokens: BigInt(outcome.inputTokens + outcome.outputTokens) });
+  private charged({ costPico }: SettleFacts, outcome: AttemptOutcome, { price }: DeploymentTarget): void {
+    if (!this.context.prepared.facts.stream && price !== undefined) this.costPico = costPico;
+    this.hold?.settle({ costPico, tokens: BigInt(outcome.inputTokens + outcome.outputTokens) });
   }
 
   /** Hands what was served to the caller. */

@@ -33,7 +33,7 @@ let gateway: GatewayUnderTest;
 
 beforeAll(async () => {
   upstream = await startUpstream(sendJson(200, WHOLE_ANSWER));
-  gateway = await startGateway({ models: [{ key: 'chat', upstreams: [upstream.url] }] });
+  gateway = await startGateway({ models: [{ key: 'chat', upstreams: [upstream.url], price: PRICE }] });
 });
 
 afterAll(async () => {
@@ -57,7 +57,7 @@ async function row(stream: boolean): Promise<Row> {
   });
   expect([response.status, (await response.text()).length > 0]).toEqual([200, true]);
   expect(gateway.accounting.settled).toHaveLength(before + 1);
-  const settle = settleOf({ ...gateway.accounting.settled[before]!.facts, price: PRICE });
+  const settle = settleOf(gateway.accounting.settled[before]!.facts);
   const counts = Object.entries(settle.usage ?? {}).filter(([, count]) => count !== 0);
   const source = UsageSource[settle.usageSource] as keyof typeof UsageSource;
   return { usage: Object.fromEntries(counts), source, costPico: settle.costPico };

@@ -1,6 +1,5 @@
 import { EndStatus } from '@roundhouse/contracts/events/v1/usage';
 import { UsageSource } from '@roundhouse/contracts/common/v1/common';
-import { costPico } from '@roundhouse/pricing';
 import { MODE_BY_NAME } from '@roundhouse/snapshot';
 import type { Principal } from '../auth/auth.ports.ts';
 import type { SettleFacts } from '../accounting/accounting.ports.ts';
@@ -76,9 +75,8 @@ export class RequestRecordEncoder {
     let cost = 0n;
     for (let index = 0; index < attempts.length; index += 1) {
       const attempt = attempts[index] as AttemptFacts;
-      const costOfOne = costOf(attempt.facts);
-      cost += costOfOne;
-      if (index < MAX_ATTEMPTS) this.writeAttempt(out, attempt, costOfOne, receivedAtMs);
+      cost += attempt.facts.costPico;
+      if (index < MAX_ATTEMPTS) this.writeAttempt(out, attempt, receivedAtMs);
     }
     if (query !== undefined) {
       const start = out.begin(16);
@@ -130,7 +128,7 @@ export class RequestRecordEncoder {
     }
   }
 
-  private writeAttempt(out: ProtoWriter, attempt: AttemptFacts, cost: bigint, receivedAtMs: number): void {
+  private writeAttempt(out: ProtoWriter, attempt: AttemptFacts, receivedAtMs: number): void {
     const { facts, record } = attempt;
     const start = out.begin(15);
     out.copy(this.targetOf(attempt));
@@ -142,7 +140,7 @@ export class RequestRecordEncoder {
     out.number(7, facts.durationMs);
     if (facts.usage !== undefined) writeTokens(out, 8, facts.usage);
     out.number(9, SOURCES[facts.usageSource]);
-    out.bigint(10, cost);
+    out.bigint(10, facts.costPico);
     if (attempt.upstreamRequestId !== undefined) out.text(11, attempt.upstreamRequestId, MAX_FOREIGN_BYTES);
     out.number(12, attempt.retryAfterMs ?? 0);
     if (record !== undefined) out.text(13, record.attemptId);
@@ -214,10 +212,6 @@ function sameTarget(one: KeptTarget['attribution'], other: KeptTarget['attributi
     one.modelId === other.modelId &&
     one.modelKey === other.modelKey
   );
-}
-
-function costOf({ usage, price }: SettleFacts): bigint {
-  return usage === undefined || price === undefined ? 0n : costPico(usage, price);
 }
 
 /** When the first token came, whichever attempt it came from; 0 = none did. */

@@ -1,7 +1,6 @@
 import { writeSync } from 'node:fs';
 import { Attribution } from '@roundhouse/contracts/events/v1/usage';
 import { TokenUsage } from '@roundhouse/contracts/common/v1/common';
-import { PriceEntry } from '@roundhouse/contracts/registry/v1/snapshot';
 import { newId, type ManualClock } from '@roundhouse/kernel';
 import { openSpool, type SpoolWriter, type WriteFunction } from '@roundhouse/spool';
 import type { LedgerProgress, UsageMessage } from '../accounting-flow.ports.ts';
@@ -221,6 +220,6 @@ function factsOf(number: number): SettleFacts {
     httpStatus: 200,
     failureClass: '',
     finishReason: 'stop',
-    price: PriceEntry.fromPartial({ id: 'p', outputTokenPico: BigInt(number) }),
+    costPico: 7n * BigInt(number),
   };
 }
