@@ -119,6 +119,10 @@ class PacedCall implements Dispatcher.DispatchHandler {
     private readonly ended: (status: number, dueMs: number) => void,
   ) {}
 
+  onRequestStart(): void {
+    // Asked for by undici; nothing is steered.
+  }
+
   onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
     this.status = status;
   }
