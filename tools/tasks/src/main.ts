@@ -80,9 +80,9 @@ async function testLong(): Promise<boolean> {
 
 /**
  * Measures the stack whose endpoints file was named, else one that is started for it: its data plane beside peers, or
- * with `governance` or `ledger` as first argument its governance plane or its ledger at size. With `router` one core of a
- * router, with `downloads` the download engine of agents, with `proxy` their inference proxy, with `idle` what they take
- * that have nothing to do, all without a stack.
+ * with `governance` or `ledger` as first argument its governance plane or its ledger at size, with `memory` what its
+ * services hold under a steady load. With `router` one core of a router, with `downloads` the download engine of agents,
+ * with `proxy` their inference proxy, with `idle` what they take that have nothing to do, all without a stack.
  */
 async function bench(): Promise<boolean> {
   if (!(await build('tools/bench', 'libs/testing'))) return false;
@@ -90,9 +90,9 @@ async function bench(): Promise<boolean> {
   if (plane === 'downloads') return shown('tools/bench/dist/downloads/main.js', others);
   if (plane === 'router') return shown('tools/bench/dist/router/main.js', others);
   if (plane === 'proxy' || plane === 'idle') return shown(`tools/bench/dist/${plane}/main.js`, others);
-  const atSize = plane === 'governance' || plane === 'ledger';
-  const script = atSize ? `tools/bench/dist/${plane}/main.js` : 'tools/bench/dist/main.js';
-  const given = atSize ? others : taskArguments;
+  const ofStack = plane === 'governance' || plane === 'ledger' || plane === 'memory';
+  const script = ofStack ? `tools/bench/dist/${plane}/main.js` : 'tools/bench/dist/main.js';
+  const given = ofStack ? others : taskArguments;
   if (given.some((argument) => argument.startsWith('--endpoints'))) return shown(script, given);
   const testing: string = '../../../libs/testing/dist/index.js';
   const { startStack } = (await import(testing)) as { startStack: StartStack };

@@ -145,9 +145,13 @@ export class InferenceCall implements Swept, AttemptOwner {
   }
 
   private ask(prepared: PreparedCall): void {
-    const query = this.query(prepared);
-    this.request.trace?.asks(query);
-    this.deps.planner.plan(query, (planning) => this.planned(prepared, planning));
+    try {
+      const query = this.query(prepared);
+      this.request.trace?.asks(query);
+      this.deps.planner.plan(query, (planning) => this.planned(prepared, planning));
+    } catch (thrown) {
+      this.attemptBroke(thrown);
+    }
   }
 
   private planned(prepared: PreparedCall, planning: Planning): void {

@@ -133,6 +133,7 @@ describe('tries to sign in (security 23)', () => {
 
   it('take as long for an account that does not exist as for one that does', async () => {
     const rounds = 16;
+    const mostSeries = 6;
     const timed = async (email: string, index: number): Promise<number> => {
       const start = performance.now();
       await outcome(email, 'wrong', `203.0.113.${index}`);
@@ -142,12 +143,18 @@ describe('tries to sign in (security 23)', () => {
     const unknown: number[] = [];
     await timed(ann.email, 250);
     await timed('nobody@example.org', 251);
-    for (let index = 0; index < rounds; index += 1) {
-      known.push(await timed(ann.email, index));
-      unknown.push(await timed(`nobody-${index}@example.org`, index));
+    // The fastest of each, because the machine does other things as well; a skipped hash would make a factor of ten. More
+    // of them bring both nearer to what they are, alike or not.
+    const ratioOf = (): number => Math.min(...known) / Math.min(...unknown);
+    const isAlike = (): boolean => ratioOf() > 0.7 && ratioOf() < 1.43;
+    for (let series = 0; series < mostSeries && !isAlike(); series += 1) {
+      for (let index = 0; index < rounds; index += 1) {
+        known.push(await timed(ann.email, index));
+        unknown.push(await timed(`nobody-${index}@example.org`, index));
+      }
+      await forget();
     }
-    // The fastest of each, because the machine does other things as well; a skipped hash would make a factor of ten.
-    const ratio = Math.min(...known) / Math.min(...unknown);
+    const ratio = ratioOf();
     expect(ratio).toBeGreaterThan(0.7);
     expect(ratio).toBeLessThan(1.43);
     expect(Math.min(...unknown)).toBeGreaterThan(20);
