@@ -72,7 +72,7 @@ const SETTLING_MS = 1_000;
 /**
  * A steady rate, below what the proxy can do: latencies to the microsecond, from the time a call was due. Asked by way of
  * `dispatch`: a promise and a stream per call take a third more of the core that the proxy needs, and their garbage is
- * collected while answers wait, which looked like 10 ms of the upstream's at the 99th percentile.
+ * collected while answers wait, which looked like 10 ms more of the upstream's at the 99th percentile.
  */
 async function paced(): Promise<LoadResult> {
   const { origin, pathname } = new URL(order.url);
@@ -113,11 +113,13 @@ async function paced(): Promise<LoadResult> {
 /** One call of a steady rate: tells its status once the whole answer is there, 0 for none. */
 class PacedCall implements Dispatcher.DispatchHandler {
   private status = 0;
+  private readonly dueMs: number;
+  private readonly ended: (status: number, dueMs: number) => void;
 
-  constructor(
-    private readonly dueMs: number,
-    private readonly ended: (status: number, dueMs: number) => void,
-  ) {}
+  constructor(dueMs: number, ended: (status: number, dueMs: number) => void) {
+    this.dueMs = dueMs;
+    this.ended = ended;
+  }
 
   onRequestStart(): void {
     // Asked for by undici; nothing is steered.

@@ -34,57 +34,16 @@ const CLOSE = /(?:^|,)[ \t]*close[ \t]*(?:,|$)/i;
  */
 export function parseResponseHead(text: string, method: string): ResponseHead {
   const end = text.indexOf('\r\n');
-  const { isNewest, status, statusText } = statusLines.of(text.slice(0, end));
-  const headers = readHeaderFields(text, end + 2);
-  const bodyLength = bodyLengthOf(status, method, headers);
-  const keepsAlive = isNewest && bodyLength !== UNTIL_CLOSE && !isClosing(headers['connection']);
-  const keepAlive = headers['keep-alive'];
-  const keepAliveMs = keepAlive === undefined ? undefined : keepAliveTimes.of(joined(keepAlive));
-  return { status, statusText, headers, bodyLength, keepsAlive, keepAliveMs };
-}
-
-/** What stands in the first line of an answer. */
-interface StatusLine {
-  /** HTTP/1.1, not 1.0. */
-  readonly isNewest: boolean;
-  readonly status: number;
-  readonly statusText: string;
-}
-
-/** Remembers what the text read last says: one answer after another says the same. */
-class LastRead<Read> {
-  private text: string | undefined;
-  private said!: Read;
-  private readonly read: (text: string) => Read;
-
-  constructor(read: (text: string) => Read) {
-    this.read = read;
-  }
-
-  of(text: string): Read {
-    if (text === this.text) return this.said;
-    const said = this.read(text);
-    this.said = said;
-    // A copy: the text may be a part of its message's, which would be kept with it.
-    this.text = Buffer.from(text, 'latin1').toString('latin1');
-    return said;
-  }
-}
-
-const statusLines = new LastRead((text): StatusLine => {
-  const line = STATUS_LINE.exec(text);
+  const line = STATUS_LINE.exec(text.slice(0, end));
   if (line === null) throw malformed('the status line');
-  return { isNewest: line[1] === '1', status: Number(line[2]), statusText: line[3] ?? '' };
-});
-
-/** Milliseconds; undefined = it does not say. */
-const keepAliveTimes = new LastRead((text): number | undefined => {
-  const seconds = KEEP_ALIVE_S.exec(text)?.[1];
-  return seconds === undefined ? undefined : Number(seconds) * 1_000;
-});
-
-function isClosing(connection: string | string[] | undefined): boolean {
-  return connection !== undefined && connection !== 'keep-alive' && CLOSE.test(joined(connection));
+  const headers = readHeaderFields(text, end + 2);
+  const status = Number(line[2]);
+  const bodyLength = bodyLengthOf(status, method, headers);
+  const keepsAlive = line[1] === '1' && bodyLength !== UNTIL_CLOSE && !CLOSE.test(joined(headers['connection']));
+  const keepAlive = headers['keep-alive'];
+  const hint = keepAlive === undefined ? undefined : KEEP_ALIVE_S.exec(joined(keepAlive))?.[1];
+  const keepAliveMs = hint === undefined ? undefined : Number(hint) * 1_000;
+  return { status, statusText: line[3] ?? '', headers, bodyLength, keepsAlive, keepAliveMs };
 }
 
 /**
