@@ -22,7 +22,7 @@ export { Slicer } from './slicer.ts';
 export { MODE_BY_NAME, modeName, type ModeName } from './mode-names.ts';
 export { ENDPOINT_LOAD_MS, NodeStates } from './node-states.ts';
 export { routeTarget, type RouteTargetEntry } from './route-targets.ts';
-export { PLATFORM_SETTINGS_ID, systemPrompt } from './scoped-settings.ts';
+export { narrowest, PLATFORM_SETTINGS_ID, settingsIn, systemPrompt } from './scoped-settings.ts';
 export { StateFollower } from './state-follower.ts';
 export { stateEntries } from './state-entries.ts';
 export { encodeTransfer, transferEvents, type EncodedTransfer, type TransferOptions } from './transfer-encoder.ts';

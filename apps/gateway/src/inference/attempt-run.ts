@@ -37,7 +37,6 @@ export class AttemptRun {
   private hold: Hold | undefined;
   private attempt: UpstreamAttempt | undefined;
   private relay: Relay | undefined;
-  private endedAtMs = 0;
   /** Why it was given up, perhaps before its dial. */
   private givenUp: FailureClass | undefined;
   /** Set while the answer is read although its caller has left. */
@@ -68,7 +67,7 @@ export class AttemptRun {
   /** How long the upstream has been waited for, until now or until its end. */
   get waitedMs(): number {
     if (this.attempt === undefined) return 0;
-    return (this.endedAtMs || this.deps.clock.monotonicMs()) - this.attempt.dialledAtMs;
+    return (this.attempt.endedAtMs || this.deps.clock.monotonicMs()) - this.attempt.dialledAtMs;
   }
 
   /** Gives the attempt up. */
@@ -250,7 +249,6 @@ export class AttemptRun {
   ): SettleFacts {
     const { prepared, request } = this.context;
     const attempt = this.attempt as UpstreamAttempt;
-    this.endedAtMs = this.deps.clock.monotonicMs();
     const { produced } = relay;
     const left = this.endDrain !== undefined || failure?.failureClass === 'cancelled';
     this.endDrain?.();

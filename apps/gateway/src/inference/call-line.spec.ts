@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { NO_BODY } from '../request-log/request-facts.ts';
 import { callLine } from './call-line.ts';
 import type { CallSummary } from './call-summary.ts';
 
@@ -6,7 +7,7 @@ const summary: CallSummary = {
   requestId: '01a1f8b6-a03d-77e2-bf91-000000000000',
   clientRequestId: '',
   traceId: '',
-  trace: undefined,
+  steps: undefined,
   route: '/v1/chat/completions',
   principal: undefined,
   model: '',
@@ -22,6 +23,7 @@ const summary: CallSummary = {
   ttftMs: 0,
   durationMs: 1,
   overheadMs: 0,
+  body: NO_BODY,
 };
 
 const principal = {

@@ -149,14 +149,14 @@ describe('the record of a call', () => {
 describe('the content of a call', () => {
   const SECRET = 'sk-proj-4f9aB0c1D2e3F4a5B6c7D8e9';
   const asked = { ...CHAT, user: 'ann', messages: [{ role: 'user', content: `My key is ${SECRET}` }] };
-  const contentOf = ({ capture }: RequestFacts) => capture && capturedContent(capture);
+  const contentOf = ({ body: { capture } }: RequestFacts) => capture && capturedContent(capture);
 
   it.each([false, true])('is a preview of question and answer without secrets (stream: %s)', async (stream) => {
     const upstream = await startUpstream(stream ? sendStream(WHOLE_STREAM) : sendJson(200, WHOLE_ANSWER));
     await start({ models: [{ key: 'm', upstreams: [upstream.url] }] });
     upstreams.push(upstream);
     const record = await call({ ...asked, stream });
-    expect(record.endUser).toBe('ann');
+    expect(record.body.endUser).toBe('ann');
     expect(contentOf(record)).toMatchObject({
       capture: 'preview',
       requestPreview: 'My key is [redacted]',
@@ -176,7 +176,7 @@ describe('the content of a call', () => {
 
   it('is not kept where the model forbids it', async () => {
     await start({ models: [{ key: 'm', contentCapture: 'none', upstreams: [] }] });
-    expect((await call(asked)).capture).toBeUndefined();
+    expect((await call(asked)).body.capture).toBeUndefined();
   });
 });
 

@@ -9,7 +9,7 @@ export interface CallSummary {
   readonly clientRequestId: string;
   readonly traceId: string;
   /** Its steps and attempts; undefined = nobody noted them. */
-  readonly trace: CallTrace | undefined;
+  readonly steps: CallTrace | undefined;
   readonly route: string;
   readonly principal: Principal | undefined;
   /** Public key of the model; empty = it was not found. */
@@ -31,8 +31,8 @@ export interface CallSummary {
   readonly durationMs: number;
   /** What the gateway itself took of that. */
   readonly overheadMs: number;
-  /** What its body said; undefined = it was not read. */
-  readonly body?: BodyFacts | undefined;
+  /** What its body said; `NO_BODY` = it was not read. */
+  readonly body: BodyFacts;
 }
 
 /** Learns of every request of the data plane once it is over. */

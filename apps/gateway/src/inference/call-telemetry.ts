@@ -1,7 +1,7 @@
 import type { Logger, Metrics, Tally, Timings } from '@roundhouse/telemetry';
 import type { InboundRequest } from '../http/inbound-request.ts';
 import type { RequestLines } from '../http/request-lines.ts';
-import { NO_BODY } from '../request-log/request-facts.ts';
+import { NO_BODY, type RequestFacts } from '../request-log/request-facts.ts';
 import type { RequestLog } from '../request-log/request-log.ports.ts';
 import { callLine } from './call-line.ts';
 import type { CallObserver, CallSummary } from './call-summary.ts';
@@ -72,25 +72,8 @@ export class CallTelemetry implements CallObserver {
     if (summary.inputTokens > 0) this.inputTokens.inc(summary.inputTokens);
     if (summary.outputTokens > 0) this.outputTokens.inc(summary.outputTokens);
     if (this.lines.wants(summary.status, summary.reason)) this.lines.writeText(callLine(summary));
-    const { principal, trace } = summary;
-    if (this.requestLog === undefined || principal === undefined || trace === undefined) {
-      summary.body?.capture?.release();
-      return;
-    }
-    this.requestLog.add({
-      requestId: summary.requestId,
-      clientRequestId: summary.clientRequestId,
-      traceId: summary.traceId,
-      principal,
-      route: summary.route,
-      model: summary.model,
-      stream: summary.stream,
-      status: summary.status,
-      reason: summary.reason,
-      overheadMs: summary.overheadMs,
-      steps: trace,
-      ...(summary.body ?? NO_BODY),
-    });
+    if (this.requestLog !== undefined && leavesRecord(summary)) this.requestLog.add(summary);
+    else summary.body.capture?.release();
   }
 
   settleLost(error: Error): void {
@@ -139,7 +122,7 @@ export class CallTelemetry implements CallObserver {
       reason: inbound.reason,
       overheadMs: durationMs,
       steps: trace,
-      ...NO_BODY,
+      body: NO_BODY,
     });
   }
 
@@ -163,6 +146,11 @@ export class CallTelemetry implements CallObserver {
     }
     return counters;
   }
+}
+
+/** Calls without a caller, or whose steps nobody noted, leave no record. */
+function leavesRecord(summary: CallSummary): summary is CallSummary & RequestFacts {
+  return summary.principal !== undefined && summary.steps !== undefined;
 }
 
 function rounded(milliseconds: number): number {

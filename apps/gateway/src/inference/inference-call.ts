@@ -13,6 +13,7 @@ import type { CallDependencies, CallRequest } from './call-context.ts';
 import type { ClientAnswer, FlatHeaders } from './client-answer.ts';
 import { AttemptCursor, overallFailure, type NextAttempt } from './domain/attempt-cursor.ts';
 import { bodyFacts } from './body-facts.ts';
+import { NO_BODY } from '../request-log/request-facts.ts';
 import type { LoadWait } from './load-waits.ts';
 import { prepareCall, type PreparedCall } from './prepared-call.ts';
 import type { Rostered } from '../collections/roster.ts';
@@ -309,7 +310,7 @@ export class InferenceCall implements Swept, AttemptOwner {
       deploymentId: run?.deploymentId ?? '',
       attempts: this.reports.length + (run === undefined ? 0 : 1),
       planSource: plan?.source ?? '',
-      overheadMs: this.overheadMs(run),
+      overheadMs: this.overheadMs(run, this.deps.clock.monotonicMs()),
       costPico: run?.costPico,
       reservedTokens: run?.reservedTokens,
       addedTokens: run?.addedTokens,
@@ -321,8 +322,8 @@ export class InferenceCall implements Swept, AttemptOwner {
   }
 
   /** Time that was not spent waiting for an upstream, or for its model. */
-  private overheadMs(run: AttemptRun | undefined): number {
-    const elapsedMs = this.deps.clock.monotonicMs() - this.startedAtMs;
+  private overheadMs(run: AttemptRun | undefined, nowMs: number): number {
+    const elapsedMs = nowMs - this.startedAtMs;
     const loadedMs = this.loadWait?.waitedMs ?? 0;
     const waitedMs = this.reports.reduce(
       (sum, { outcome }) => sum + outcome.durationMs,
@@ -343,6 +344,7 @@ export class InferenceCall implements Swept, AttemptOwner {
     } else if (this.plan !== undefined) {
       deps.planner.cancel(request.requestId);
     }
+    const nowMs = deps.clock.monotonicMs();
     const last = reports.at(-1);
     const status = answer.gone ? 499 : answer.status;
     const reason = answer.gone ? 'cancelled' : this.reason;
@@ -352,7 +354,7 @@ export class InferenceCall implements Swept, AttemptOwner {
       requestId: request.requestId,
       clientRequestId: request.clientRequestId,
       traceId: request.trace?.traceId ?? '',
-      trace: request.trace,
+      steps: request.trace,
       route: request.route,
       principal: request.principal,
       model: prepared?.model.key ?? '',
@@ -366,9 +368,9 @@ export class InferenceCall implements Swept, AttemptOwner {
       outputTokens: last?.outcome.outputTokens ?? 0,
       usageSource: last?.usageSource ?? 'none',
       ttftMs: last?.outcome.firstTokenMs ?? 0,
-      durationMs: deps.clock.monotonicMs() - request.receivedAtMs,
-      overheadMs: this.overheadMs(undefined),
-      body: prepared && bodyFacts(prepared),
+      durationMs: nowMs - request.receivedAtMs,
+      overheadMs: this.overheadMs(undefined, nowMs),
+      body: prepared === undefined ? NO_BODY : bodyFacts(prepared),
     });
     this.ended?.(this);
   }

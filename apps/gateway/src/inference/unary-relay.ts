@@ -82,7 +82,7 @@ export class UnaryRelay implements Relay {
       produced.usage = driver.usage(spanValue(bytes, facts.usage));
       produced.finishReason = facts.finishReason;
       produced.contentBytes = facts.contentBytes;
-      produced.firstTokenAtMs = clock.monotonicMs();
+      produced.firstTokenAtMs = this.attempt.endedAtMs;
       this.body = spliceModel(bytes, facts.model, modelJson);
       return undefined;
     } catch {

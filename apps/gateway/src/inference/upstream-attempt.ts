@@ -48,6 +48,8 @@ export class UpstreamAttempt implements Dispatcher.DispatchHandler, Swept {
   readonly dialledAtMs: number;
   /** When the request had a connection to go over; 0 = not yet. */
   connectedAtMs = 0;
+  /** When it was over, for whatever reason; 0 = not yet. */
+  endedAtMs = 0;
   private controller: Dispatcher.DispatchController | undefined;
   private headers: ResponseHeaders = {};
   private errorParts: Buffer[] = [];
@@ -55,7 +57,6 @@ export class UpstreamAttempt implements Dispatcher.DispatchHandler, Swept {
   private lastByteAtMs: number;
   private lastProgressAtMs: number;
   private phase: 'connecting' | 'waiting' | 'flowing' | 'over' = 'connecting';
-  private overAtMs = 0;
   private paused = false;
   private readonly driver: Driver;
   private readonly limits: AttemptLimits;
@@ -131,7 +132,7 @@ export class UpstreamAttempt implements Dispatcher.DispatchHandler, Swept {
     const { limits } = this;
     const ageMs = nowMs - this.dialledAtMs;
     if (this.phase === 'over') {
-      if (nowMs - this.overAtMs > LINGER_MS) this.cut();
+      if (nowMs - this.endedAtMs > LINGER_MS) this.cut();
     } else if (this.phase === 'connecting' && ageMs > limits.connectMs) {
       this.abort(failureOf('connect'));
     } else if (this.phase !== 'flowing' && ageMs > limits.firstTokenMs) {
@@ -213,7 +214,7 @@ export class UpstreamAttempt implements Dispatcher.DispatchHandler, Swept {
 
   private end(): void {
     this.phase = 'over';
-    this.overAtMs = this.clock.monotonicMs();
+    this.endedAtMs = this.clock.monotonicMs();
   }
 
   private cut(): void {

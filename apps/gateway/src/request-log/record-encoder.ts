@@ -97,10 +97,10 @@ export class RequestRecordEncoder {
     if (query !== undefined) writeList(out, 23, query.tags, MAX_TAGS);
     out.text(24, this.gatewayId);
     out.text(25, request.traceId);
-    out.text(26, request.endUser, MAX_FOREIGN_BYTES);
-    writeList(out, 27, request.costLabels, MAX_TAGS, MAX_FOREIGN_BYTES);
+    out.text(26, request.body.endUser, MAX_FOREIGN_BYTES);
+    writeList(out, 27, request.body.costLabels, MAX_TAGS, MAX_FOREIGN_BYTES);
     writeList(out, 28, toolCalls, MAX_TAGS);
-    writeList(out, 29, request.losses, MAX_TAGS);
+    writeList(out, 29, request.body.losses, MAX_TAGS);
   }
 
   private callable(out: ProtoWriter, { model, steps }: RequestFacts): void {

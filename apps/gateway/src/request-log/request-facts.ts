@@ -70,7 +70,7 @@ export interface BodyFacts {
 export const NO_BODY: BodyFacts = { endUser: '', costLabels: [], losses: [], capture: undefined };
 
 /** Everything that a request's record is made from. Holds no headers and no key. */
-export interface RequestFacts extends BodyFacts {
+export interface RequestFacts {
   readonly requestId: string;
   readonly clientRequestId: string;
   readonly traceId: string;
@@ -84,4 +84,5 @@ export interface RequestFacts extends BodyFacts {
   readonly reason: string;
   readonly overheadMs: number;
   readonly steps: StepReadings;
+  readonly body: BodyFacts;
 }

@@ -146,9 +146,8 @@ describe('what was said', () => {
         Buffer.from(`{"choices":[{"message":{"content":"${'tell '.repeat(100_000)}"}}]}`),
         'application/json',
       );
-      log.add(
-        requestFacts({ requestId: `r${index}`, endUser: 'ann', costLabels: ['team=search'], losses: ['x'], capture }),
-      );
+      const said = { endUser: 'ann', costLabels: ['team=search'], losses: ['x'], capture };
+      log.add(requestFacts({ requestId: `r${index}`, body: said }));
     }
     expect(await log.drain(5_000)).toBe(true);
     const batches = sent.map((bytes) => RequestBatch.decode(bytes));

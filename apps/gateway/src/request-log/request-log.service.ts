@@ -94,7 +94,7 @@ export class RequestLogService implements RequestLog {
     if (this.pending.length >= MAX_PENDING) this.encode(MAX_PENDING);
     this.pending.push(facts);
     this.armTimer();
-    const { capture } = facts;
+    const { capture } = facts.body;
     if (capture !== undefined) this.pendingBytes += capture.body.bytes.length + capture.held;
     if (this.pendingBytes > MAX_PENDING_BYTES) this.encode(this.pending.length);
     else if (this.pending.length >= SLICE) this.scheduleEncoding();
@@ -151,7 +151,7 @@ export class RequestLogService implements RequestLog {
         writer.at = before;
         this.deps.observer.dropped(1);
       }
-      facts.capture?.release();
+      facts.body.capture?.release();
       if (this.batchRecords >= MAX_BATCH_RECORDS || writer.at >= MAX_BATCH_BYTES) this.closeBatch();
     }
     this.pending = count === pending.length ? [] : pending.slice(count);
@@ -161,7 +161,8 @@ export class RequestLogService implements RequestLog {
   /** One record and, beside it, what was said. */
   private write(facts: RequestFacts, receivedAtUnixMs: number): void {
     const { writer, encoder } = this;
-    const content = facts.capture === undefined ? undefined : capturedContent(facts.capture);
+    const { capture } = facts.body;
+    const content = capture === undefined ? undefined : capturedContent(capture);
     const start = writer.begin(2);
     encoder.write(writer, facts, receivedAtUnixMs, content?.toolCalls);
     if (writer.at - start > MAX_RECORD_BYTES) throw new RangeError('a record is too large');

@@ -6,7 +6,8 @@ import { capturePolicy } from './capture-policy.ts';
 const PLACE = { organizationId: 'org', projectId: 'project' };
 
 function policy(settings: Record<string, DeepPartial<SettingsEntry>>, ofModel?: string) {
-  const state = { settings: (id: string) => settings[id] && SettingsEntry.fromPartial({ id, ...settings[id] }) };
+  const entry = (id: string) => settings[id] && SettingsEntry.fromPartial({ id, ...settings[id] });
+  const state = { settings: entry, project: () => undefined };
   return capturePolicy(state as unknown as ConfigState, PLACE, ofModel);
 }
 

@@ -1,5 +1,5 @@
 import type { SettingsEntry } from '@roundhouse/contracts/registry/v1/snapshot';
-import { PLATFORM_SETTINGS_ID, type ConfigState } from '@roundhouse/snapshot';
+import { narrowest, settingsIn, type ConfigState } from '@roundhouse/snapshot';
 import type { RedactionPolicy } from './redaction.ts';
 
 /** How much of what is said is kept: nothing, 200 characters each way, or everything. */
@@ -35,23 +35,22 @@ const DEFAULT_LEVEL: CaptureLevel = 'preview';
  * @param ofModel what the model says; empty or undefined = nothing, as route groups do
  */
 export function capturePolicy(state: ConfigState, place: CapturePlace, ofModel: string | undefined): CapturePolicy {
-  const scopes = [
-    state.settings(place.projectId),
-    state.settings(place.organizationId),
-    state.settings(PLATFORM_SETTINGS_ID),
-  ];
+  const scopes = settingsIn(state, place.organizationId, place.projectId);
   // What is not to be kept for a day is not even taken down.
-  const isKept = said(scopes, ({ contentDays }) => contentDays) !== 0;
+  const isKept = narrowest(scopes, daysOf) !== 0;
   return {
-    level: !isKept
-      ? 'none'
-      : (levelOf(ofModel) ?? said(scopes, ({ contentCapture }) => levelOf(contentCapture)) ?? DEFAULT_LEVEL),
+    level: isKept ? (levelOf(ofModel) ?? narrowest(scopes, captureOf) ?? DEFAULT_LEVEL) : 'none',
     redaction: {
-      emails: said(scopes, ({ redactEmails }) => redactEmails) ?? false,
-      cardNumbers: said(scopes, ({ redactCardNumbers }) => redactCardNumbers) ?? true,
+      emails: narrowest(scopes, emailsOf) ?? false,
+      cardNumbers: narrowest(scopes, cardNumbersOf) ?? true,
     },
   };
 }
+
+const daysOf = ({ contentDays }: SettingsEntry): number | undefined => contentDays;
+const captureOf = ({ contentCapture }: SettingsEntry): CaptureLevel | undefined => levelOf(contentCapture);
+const emailsOf = ({ redactEmails }: SettingsEntry): boolean | undefined => redactEmails;
+const cardNumbersOf = ({ redactCardNumbers }: SettingsEntry): boolean | undefined => redactCardNumbers;
 
 /** The stricter of what was decided and of what a model that was tried says. */
 export function narrowed(level: CaptureLevel, ofModel: string): CaptureLevel {
@@ -61,15 +60,4 @@ export function narrowed(level: CaptureLevel, ofModel: string): CaptureLevel {
 
 function levelOf(text: string | undefined): CaptureLevel | undefined {
   return text === undefined ? undefined : LEVELS[text];
-}
-
-function said<T>(
-  scopes: readonly (SettingsEntry | undefined)[],
-  of: (scope: SettingsEntry) => T | undefined,
-): T | undefined {
-  for (const scope of scopes) {
-    const value = scope === undefined ? undefined : of(scope);
-    if (value !== undefined) return value;
-  }
-  return undefined;
 }

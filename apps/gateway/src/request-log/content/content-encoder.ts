@@ -15,7 +15,7 @@ const MAX_PREVIEW_BYTES = 1_024;
  */
 export function writeContent(
   out: ProtoWriter,
-  { requestId, endUser }: Pick<RequestFacts, 'requestId' | 'endUser'>,
+  { requestId, body }: Pick<RequestFacts, 'requestId' | 'body'>,
   caller: Uint8Array,
   content: CapturedContent,
 ): void {
@@ -31,5 +31,5 @@ export function writeContent(
   out.flag(12, content.requestTruncated);
   out.flag(13, content.answerTruncated);
   out.number(14, content.redactions);
-  out.text(26, endUser);
+  out.text(26, body.endUser);
 }
