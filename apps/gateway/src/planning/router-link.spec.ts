@@ -84,6 +84,11 @@ describe('RouterLink', () => {
 
   describe('while many plans are unanswered', () => {
     const first = Array.from({ length: 10 }, (_, index) => `p${index}`);
+    const answer = async (ids: readonly string[]): Promise<void> => {
+      const answers = ids.map((requestId) => ({ requestId, result: undefined }));
+      channel?.message({ hello: undefined, answers, probeDeploymentIds: [], gateways: 0 });
+      await jest.advanceTimersByTimeAsync(0);
+    };
 
     beforeEach(async () => {
       for (const requestId of first) link.send(probeRequest(requestId));
@@ -98,10 +103,24 @@ describe('RouterLink', () => {
     });
 
     it('sends further ones together once answers have come', async () => {
-      const answers = first.map((requestId) => ({ requestId, result: undefined }));
-      channel?.message({ hello: undefined, answers, probeDeploymentIds: [], gateways: 0 });
-      await jest.advanceTimersByTimeAsync(0);
+      await answer(first);
       expect(sent).toEqual([message(['q1', 'q2'], [])]);
+    });
+
+    it('has one message under way at a time, until few plans gather meanwhile', async () => {
+      const many = ['q3', 'q4', 'q5', 'q6'];
+      for (const requestId of many) link.send(probeRequest(requestId));
+      await answer(first.slice(1));
+      expect(sent).toEqual([]);
+      await answer(first.slice(0, 1));
+      expect(sent).toEqual([message(['q1', 'q2', ...many], [])]);
+      link.send(probeRequest('r1'));
+      await jest.advanceTimersByTimeAsync(0);
+      expect(sent).toHaveLength(1);
+      await answer(['q1', 'q2', ...many]);
+      link.send(probeRequest('r2'));
+      await jest.advanceTimersByTimeAsync(0);
+      expect(sent.slice(1)).toEqual([message(['r1'], []), message(['r2'], [])]);
     });
 
     it('sends them all the same when no answer comes, and does not wait for those any more', async () => {

@@ -32,6 +32,8 @@ const OUTCOME_DELAY_MS = 5;
  * as much as the plans in it. Fewer leave at once, so that a quiet gateway does not wait.
  */
 const BUSY_FROM_PLANS = 8;
+/** A busy link has one message under way at a time, until so few plans or fewer have gathered meanwhile. */
+const CALM_AT_PLANS = 3;
 /** How long they wait at most, in milliseconds. */
 const BUSY_DELAY_MS = 2;
 
@@ -77,6 +79,7 @@ export class RouterLink {
   private flushScheduled = false;
   /** Plans that left and were not answered. */
   private unanswered = 0;
+  private busy = false;
   private busyTimer: NodeJS.Timeout | undefined;
   private stopped = false;
   private timer: NodeJS.Timeout | undefined;
@@ -202,6 +205,7 @@ export class RouterLink {
     this.currentRouterId = undefined;
     // Plans that did not leave are planned here; their requests are waiting.
     this.plans = [];
+    this.busy = false;
     this.endBusyTime();
     this.events.readinessChanged(this);
     if (this.stopped) return;
@@ -218,7 +222,8 @@ export class RouterLink {
 
   private scheduleFlush(): void {
     if (this.flushScheduled || !this.accepts) return;
-    if (this.unanswered >= BUSY_FROM_PLANS) {
+    if (this.unanswered >= (this.busy ? 1 : BUSY_FROM_PLANS)) {
+      this.busy = true;
       this.busyTimer ??= setTimeout(() => {
         this.endBusyTime();
         this.scheduleFlush();
@@ -247,6 +252,7 @@ export class RouterLink {
     const plans = this.plans;
     this.plans = [];
     this.unanswered += plans.length;
+    if (plans.length <= CALM_AT_PLANS) this.busy = false;
     clearTimeout(this.busyTimer);
     this.busyTimer = undefined;
     this.full = !this.channel.write({
