@@ -19,7 +19,7 @@ export default {
   testEnvironmentOptions: { customExportConditions: ['@roundhouse/source', 'node', 'node-addons'] },
   // Unit specs stand beside the code; *.int.spec.ts need real servers and run from jest.integration.config.mjs.
   testMatch: ['<rootDir>/src/**/*.spec.{ts,tsx}'],
-  // Of a project that runs by itself; jest.config.mjs says the same for all in one run.
+  // Both cores may be busy with integration tests meanwhile; speed is for the bench to judge.
   testTimeout: 30_000,
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '\\.int\\.spec\\.ts$', '\\.e2e\\.spec\\.ts$'],
 };

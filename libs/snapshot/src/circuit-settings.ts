@@ -2,7 +2,7 @@ import type { CircuitEntry, SettingsEntry } from '@roundhouse/contracts/registry
 import { DEFAULT_CIRCUIT_SETTINGS, type CircuitOwner, type CircuitSettings } from '@roundhouse/routing';
 import type { ConfigState } from './config-state.ts';
 import { PerState } from './per-state.ts';
-import { PLATFORM_SETTINGS_ID } from './scoped-settings.ts';
+import { narrowest, PLATFORM_SETTINGS_ID, settingsIn } from './scoped-settings.ts';
 
 /** Whoever may say something about circuits, from the narrowest to the widest. */
 type CircuitFields = Pick<
@@ -45,13 +45,12 @@ export function manualCircuit(state: ConfigState, id: string): CircuitEntry | un
 function wider(
   state: ConfigState,
   { projectId, organizationId }: { readonly projectId: string; readonly organizationId: string },
-): (CircuitFields | undefined)[] {
-  return [state.settings(projectId), state.settings(organizationId), state.settings(PLATFORM_SETTINGS_ID)];
+): readonly CircuitFields[] {
+  return settingsIn(state, organizationId, projectId);
 }
 
-function merged(scopes: readonly (CircuitFields | undefined)[]): CircuitSettings {
-  const said = (field: keyof CircuitFields): number | undefined =>
-    scopes.find((scope) => scope?.[field] !== undefined)?.[field];
+function merged(scopes: readonly CircuitFields[]): CircuitSettings {
+  const said = (field: keyof CircuitFields): number | undefined => narrowest(scopes, (scope) => scope[field]);
   const inMs = (field: keyof CircuitFields, defaultMs: number): number => {
     const seconds = said(field);
     return seconds === undefined ? defaultMs : Math.max(1, seconds) * 1_000;

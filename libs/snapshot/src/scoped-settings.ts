@@ -19,10 +19,7 @@ export function settingsIn(state: ConfigState, organizationId: string, projectId
 }
 
 /** What the narrowest of the scopes says that says anything; undefined = none does. */
-export function narrowest<T>(
-  scopes: readonly SettingsEntry[],
-  of: (scope: SettingsEntry) => T | undefined,
-): T | undefined {
+export function narrowest<Scope, T>(scopes: readonly Scope[], of: (scope: Scope) => T | undefined): T | undefined {
   for (const scope of scopes) {
     const said = of(scope);
     if (said !== undefined) return said;

@@ -32,10 +32,10 @@ const OUTCOME_DELAY_MS = 5;
  * as much as the plans in it. Fewer leave at once, so that a quiet gateway does not wait.
  */
 const BUSY_FROM_PLANS = 8;
-/** A busy link has one message under way at a time, until so few plans or fewer have gathered meanwhile. */
-const CALM_AT_PLANS = 3;
 /** How long they wait at most, in milliseconds. */
 const BUSY_DELAY_MS = 2;
+/** A busy link has one message under way at a time, until so few plans or fewer have gathered meanwhile. */
+const CALM_AT_PLANS = 3;
 
 /** What a link tells its owner. */
 export interface RouterLinkEvents {
@@ -79,6 +79,7 @@ export class RouterLink {
   private flushScheduled = false;
   /** Plans that left and were not answered. */
   private unanswered = 0;
+  /** From {@link BUSY_FROM_PLANS} unanswered plans on, until no more than {@link CALM_AT_PLANS} leave together. */
   private busy = false;
   private busyTimer: NodeJS.Timeout | undefined;
   private stopped = false;

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { sqlState } from '@roundhouse/database';
 import { newId } from '@roundhouse/kernel';
 import type { UsageMessage } from '@roundhouse/messaging';
 import { freshDatabase } from '@roundhouse/testing';
@@ -11,9 +10,6 @@ const SEEDS = 100;
 const LONG = process.env['ROUNDHOUSE_LONG'] === '1';
 /** Sets of messages that are permuted, and messages of each: about 20 records in a message. */
 const [SETS, MESSAGES] = LONG ? [10, 24] : [1, 10];
-const LOCK_TIMEOUT = '55P03';
-/** Batches that may wait two seconds for one beside them, as happens where a disk stands still; more would be a fault. */
-const MAX_DELIVERED_AGAIN = 3;
 
 const SUMS = (table: string): string => `
   SELECT bucket, group_id, sum(rows) AS rows, sum(requests) AS requests, sum(attempts) AS attempts,
@@ -26,19 +22,6 @@ const SUMS = (table: string): string => `
 
 /** Everything that stands in the tables, without the moment of writing and whose partition a sum came through. */
 const ledger = testLedger(freshDatabase);
-
-let deliveredAgain = 0;
-
-/** As the stream delivers: again, when the database refused. */
-async function deliver(messages: readonly UsageMessage[]): Promise<void> {
-  try {
-    await ledger.take(...messages);
-  } catch (error) {
-    deliveredAgain += 1;
-    if (sqlState(error) !== LOCK_TIMEOUT || deliveredAgain > MAX_DELIVERED_AGAIN) throw error;
-    await deliver(messages);
-  }
-}
 
 async function tables(): Promise<unknown> {
   const rowsOf = async (sql: string): Promise<unknown> => (await ledger.admin.query(sql)).rows;
@@ -86,7 +69,7 @@ describe('events in any order', () => {
           const batches = [order.splice(0, 1 + below(12)), order.splice(0, 1 + below(12))].filter(
             (some) => some.length > 0,
           );
-          await Promise.all(batches.map((some) => deliver(some)));
+          await Promise.all(batches.map((some) => ledger.take(...some)));
         }
         // Reading the tables costs more than filling them.
         if (seed > 1 && seed % 10 !== 0) {
@@ -98,7 +81,7 @@ describe('events in any order', () => {
         expect({ seed, ...found }).toEqual({ seed, ...(expected as object) });
       }
       for (let replay = 0; replay < 2; replay += 1) {
-        for (const one of messages) await deliver([one]);
+        for (const one of messages) await ledger.take(one);
       }
       expect({ tables: await tables(), digest: await digest() }).toEqual(expected);
     }

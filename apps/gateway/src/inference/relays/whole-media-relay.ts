@@ -104,7 +104,7 @@ export class WholeMediaRelay implements Relay {
     this.body = body;
     produced.usage = withCounted(usage, options.counted);
     produced.counted = options.counted;
-    produced.firstTokenAtMs = options.clock.monotonicMs();
+    produced.firstTokenAtMs = this.attempt.endedAtMs;
   }
 
   /** What an upstream calls model and product is its own affair: callers see our names. */
