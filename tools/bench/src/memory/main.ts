@@ -24,8 +24,9 @@ const options = new Command('bench')
 const MINUTE_MS = 60_000;
 const BURST_SECONDS = 20;
 /**
- * As fast as it goes, ahead of all else: V8's young generation grows to its bound by what survives in it, within a minute
- * under such a load, and in a quarter of an hour under the steady one.
+ * As fast as it goes, ahead of all else: what depends on the most that is under way at once, as the allocator's memory and
+ * compiled code, has its size then. V8 gives its young generation back afterwards; under a slow steady load that takes a
+ * quarter of an hour and more to have its size again.
  */
 const FULL_BURSTS = 6;
 const LOOK_MS = 500;
